@@ -1,0 +1,59 @@
+"""What the classifier says about a message: values, how sure, and why. Pure.
+
+Priority is never guessed: `bot.policy` computes it from impact and urgency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+#: The reserved category of everything that fits none, or is no incident.
+UNCLASSIFIED = "Unclassified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored(Generic[V]):
+    """One suggested value with its confidence and its reasons."""
+
+    value: V
+    #: 0.0 to 1.0: the share of suggestions with this confidence that should be right.
+    confidence: float
+    #: The words, rules or defaults that moved the score most, strongest first.
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A leaf of the taxonomy: category and subcategory (domain.md section 14); subcategory "" when undecided."""
+
+    category: str = UNCLASSIFIED
+    subcategory: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the classifier is asked about: one message as its author wrote it."""
+
+    text: str
+    subject: str = ""
+    #: ISO 639-1 code when already known, "" otherwise.
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """The classifier's answer for one message; an empty or foreign text gives UNCLASSIFIED with confidence 0."""
+
+    category: Scored[str]
+    subcategory: Scored[str]
+    #: 1 high, 2 medium, 3 low (domain.md section 3.1).
+    impact: Scored[int]
+    urgency: Scored[int]
+    #: The three likeliest categories, likeliest first.
+    top3: tuple[Scored[str], ...] = ()
+    #: The model that answered, such as "bootstrap-3f9a12".
+    model_version: str = ""
+    language: str = ""

@@ -1,0 +1,1 @@
+"""The room of the channels: what arrives, and how it is read. Knows neither store nor classifier nor bot."""

@@ -1,0 +1,1 @@
+"""The room of rows: everything durable. Knows neither intake nor classifier nor bot."""
