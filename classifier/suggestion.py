@@ -41,6 +41,8 @@ class Question:
     subject: str = ""
     #: ISO 639-1 code when already known, "" otherwise.
     language: str = ""
+    #: Address of the author in lower case, for rules about known senders; "" when unknown.
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

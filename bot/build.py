@@ -1,0 +1,159 @@
+"""From the configuration to the concrete things: store, classifier, listeners, ways out. Builds; runs nothing.
+
+The only module that knows every concrete class; whatever it builds is handed on as an argument.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from bot.config import Config, SmtpChannel
+from bot.config_policy import policy_of, rules_of, taxonomy_of
+from bot.desk import Classify, Desk, Habits
+from bot.outgoing import Patience, WayOut
+from bot.policy import Policy
+from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
+from intake.addresses import is_ours
+from intake.smtp_in import SmtpListener, SmtpSettings
+from store import settings
+from store.engine import Store, open_store
+from store.schema import upgrade
+
+#: Where the keys of the reply tokens are kept: hexadecimal, newest first, one a line.
+_KEYS = "reply_token_keys"
+
+
+def open_desk_store(config: Config) -> Store:
+    """Open the desk's database and bring its schema up to date."""
+    store = open_store(config.database.url)
+    upgrade(store)
+    return store
+
+
+def reply_keys(store: Store) -> tuple[bytes, ...]:
+    """Return the keys of the reply tokens, newest first; made at the first start and shared by all processes."""
+    with store.begin() as connection:
+        lines = settings.put_if_absent(connection, _KEYS, secrets.token_hex(32))
+    return tuple(bytes.fromhex(line) for line in lines.split())
+
+
+def build_policy(config: Config) -> Policy:
+    """Return the policy; in shadow mode a suggestion is recorded, but nobody is shown it."""
+    policy = policy_of(config)
+    return policy if config.classifier.mode == "suggest" else replace(policy, show_from=float("inf"))
+
+
+def build_classify(config: Config) -> Classify:
+    """Load the classifier, training it first where it was never trained; blocks for seconds."""
+    if config.classifier.mode == "off":
+        return _suggest_nothing
+    from classifier.model import load
+
+    return load(config.classifier.cache, taxonomy_of(config), rules_of(config)).suggest
+
+
+def _suggest_nothing(questions: object) -> tuple[Suggestion, ...]:
+    """Answer for a classifier that is switched off: everything is of middling priority until a person looks."""
+    assert isinstance(questions, list)
+    middling = Scored(value=2, confidence=0.0, because=("the classifier is switched off",))
+    nothing = Suggestion(
+        category=Scored(value=UNCLASSIFIED, confidence=0.0),
+        subcategory=Scored(value="", confidence=0.0),
+        impact=middling,
+        urgency=middling,
+        model_version="off",
+    )
+    return (nothing,) * len(questions)
+
+
+def build_desk(config: Config, store: Store, classify: Classify) -> Desk:
+    """Return the desk over an open store."""
+    worker = config.worker
+    return Desk(
+        store=store,
+        policy=build_policy(config),
+        classify=classify,
+        keys=reply_keys(store),
+        habits=Habits(batch=worker.batch, lease=worker.lease, attempts=worker.attempts),
+    )
+
+
+def build_patience(config: Config) -> Patience:
+    """Return how long sending is tried."""
+    outgoing = config.outgoing
+    return Patience(attempts=outgoing.attempts, give_up_after=outgoing.give_up_after, lease=config.worker.lease)
+
+
+def build_ways(config: Config) -> Mapping[str, WayOut]:
+    """Return every way out by the name that messages carry."""
+    outgoing = config.outgoing
+    if outgoing.relay is None:
+        from intake.mail_drop import MailDrop
+
+        return {"mail": MailDrop(outgoing.drop)}
+    from intake.smtp_out import Encryption, Relay, RelaySettings
+
+    relay = RelaySettings(
+        host=outgoing.relay.host,
+        port=outgoing.relay.port,
+        tls=Encryption(outgoing.tls),
+        username=outgoing.username,
+        password=outgoing.password.get_secret_value(),
+        timeout=outgoing.timeout,
+    )
+    return {"mail": Relay(relay)}
+
+
+def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) -> SmtpListener:
+    """Return the listener of one channel."""
+    channel = config.channel[name]
+    addresses = (config.desk.address, *config.desk.aliases)
+    return SmtpListener(
+        SmtpSettings(
+            name=name,
+            host=channel.listen.host,
+            port=channel.listen.port,
+            hostname=channel.hostname or socket.getfqdn(),
+            accepts=lambda address: is_ours(address, addresses),
+            max_size=channel.max_size,
+            max_connections=channel.max_connections,
+            max_connections_per_peer=channel.max_connections_per_peer,
+            timeout=channel.timeout,
+            tls=_server_tls(channel),
+            require_tls=channel.require_tls,
+            users={user: partial(_same, password.get_secret_value()) for user, password in channel.users.items()},
+        ),
+        clock=clock,
+    )
+
+
+def build_web_server(config: Config, store: Store, health: Callable[[], Mapping[str, str]]) -> WebServer:
+    """Return the web server with the desk's pages."""
+    assert config.web.listen is not None
+    pages = Pages(
+        store=store,
+        clock=lambda: datetime.now(UTC),
+        desk=config.desk.name,
+        timezone=config.desk.timezone,
+        health=health,
+    )
+    return WebServer(build_app(pages), config.web.listen.host, config.web.listen.port)
+
+
+def _same(password: str, given: str) -> bool:
+    return hmac.compare_digest(password.encode(), given.encode())
+
+
+def _server_tls(channel: SmtpChannel) -> ssl.SSLContext | None:
+    if channel.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(channel.certificate, channel.key)
+    return context

@@ -1,0 +1,181 @@
+"""The configuration as frozen values: one model for each table of config.toml, with its defaults. Pure.
+
+config.example.toml says what each key is for; a test holds the two together. Unknown keys are refused in every table.
+`bot.config_load` reads the file, `bot.config_policy` turns it into the values that the rooms work with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+
+from bot.config_tables import (
+    AgreementTable,
+    BudgetTable,
+    CalendarTable,
+    CategoryTable,
+    Count,
+    Priority,
+    RuleTable,
+    Table,
+)
+from bot.config_values import (
+    Address,
+    BesidePath,
+    Duration,
+    Endpoint,
+    Language,
+    LineText,
+    ListenEndpoint,
+    OptionalAddress,
+    OptionalEndpoint,
+    OptionalPath,
+    RelayEndpoint,
+    Size,
+    Timezone,
+    home_of,
+)
+
+
+class Desk(Table):
+    """[desk]: who the desk is."""
+
+    address: Address = Field(examples=["help@desk.example"])
+    name: LineText = "Service desk"
+    aliases: tuple[Address, ...] = ()
+    language: Language = "en"
+    timezone: Timezone = "UTC"
+    alerts_to: OptionalAddress = ""
+    group: LineText = "Service desk"
+
+
+class Database(Table):
+    """[database]: where everything is kept."""
+
+    #: A SQLAlchemy address; it may hold a password, so it is left out of reprs.
+    url: str = Field(default="sqlite:///deskhand.db", repr=False)
+
+    @field_validator("url")
+    @classmethod
+    def _sqlalchemy_url(cls, url: str, info: ValidationInfo) -> str:
+        scheme, colon, rest = url.partition("://")
+        if colon and scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
+            return f"postgresql+psycopg://{rest}"
+        if not colon or scheme != "sqlite" or not rest.startswith("/"):
+            raise ValueError('write "sqlite:///FILE" or "postgresql://NAME:PASSWORD@HOST/DATABASE"')
+        file = rest[1:]
+        if file in {"", ":memory:"}:
+            raise ValueError('a database in memory would lose every incident; name a file, as in "sqlite:///desk.db"')
+        return f"sqlite:///{home_of(info).absolute() / file}"
+
+
+class SmtpChannel(Table):
+    """[channel.NAME] of kind "smtp": mail arrives at our own listener."""
+
+    kind: Literal["smtp"]
+    listen: ListenEndpoint = Endpoint(host="127.0.0.1", port=2525)
+    hostname: str = ""
+    max_size: Size = Field(default=25_000_000, validate_default=False)
+    max_connections: Count = 500
+    max_connections_per_peer: Count = 250
+    timeout: Duration = timedelta(seconds=60)
+    certificate: OptionalPath = None
+    key: OptionalPath = None
+    require_tls: bool = False
+    users: dict[str, SecretStr] = Field(default_factory=dict)
+
+
+#: Every kind of channel; the next one makes this a union with Field(discriminator="kind").
+Channel = SmtpChannel
+
+
+class Outgoing(Table):
+    """[outgoing]: how mail leaves."""
+
+    relay: RelayEndpoint = None
+    tls: Literal["opportunistic", "starttls", "tls", "none"] = "opportunistic"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    timeout: Duration = timedelta(seconds=60)
+    drop: BesidePath = Path("outbox")
+    attempts: Count = 30
+    give_up_after: Duration = timedelta(days=5)
+
+
+class Web(Table):
+    """[web]: the pages, /health and /metrics."""
+
+    listen: OptionalEndpoint = Endpoint(host="127.0.0.1", port=8025)
+
+
+class Classifier(Table):
+    """[classifier]: what is made of its suggestions."""
+
+    mode: Literal["suggest", "shadow", "off"] = "suggest"
+    show_from: Annotated[float, Field(ge=0, le=1)] = 0.5
+    cache: BesidePath = Path("model")
+
+
+class Worker(Table):
+    """[worker]: how durable work is taken on."""
+
+    batch: Annotated[int, Field(ge=1, le=1000)] = 64
+    lease: Duration = timedelta(seconds=60)
+    attempts: Count = 8
+
+
+class Log(Table):
+    """[log]: what is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = "auto"
+
+
+def _own_listener() -> dict[str, Channel]:
+    return {"smtp": SmtpChannel(kind="smtp")}
+
+
+def _business_hours() -> dict[str, CalendarTable]:
+    return {"business": CalendarTable()}
+
+
+def _default_agreement() -> AgreementTable:
+    return AgreementTable.model_validate({})
+
+
+class Config(Table):
+    """The whole file."""
+
+    desk: Desk
+    database: Database = Field(default_factory=Database)
+    #: By name; the name is also that of the channel in every record.
+    channel: dict[str, Channel] = Field(default_factory=_own_listener)
+    outgoing: Outgoing = Field(default_factory=Outgoing)
+    web: Web = Field(default_factory=Web)
+    priority: Priority = Field(default_factory=Priority)
+    calendar: dict[str, CalendarTable] = Field(default_factory=_business_hours)
+    agreement: AgreementTable = Field(default_factory=_default_agreement)
+    classifier: Classifier = Field(default_factory=Classifier)
+    category: dict[str, CategoryTable] = Field(default_factory=dict)
+    rule: tuple[RuleTable, ...] = ()
+    budget: BudgetTable = Field(default_factory=BudgetTable)
+    worker: Worker = Field(default_factory=Worker)
+    log: Log = Field(default_factory=Log)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_tables(cls, written: object) -> object:
+        # Only what is validated with the rest learns the folder of the file, which relative paths start from.
+        filled: dict[str, object] = {
+            name: {} for name, info in cls.model_fields.items() if not info.is_required() and name != "rule"
+        }
+        return {**filled, "channel": {"smtp": {"kind": "smtp"}}, **written} if isinstance(written, Mapping) else written
+
+    @field_validator("calendar")
+    @classmethod
+    def _business_is_always_there(cls, written: dict[str, CalendarTable]) -> dict[str, CalendarTable]:
+        return {**_business_hours(), **written}

@@ -1,0 +1,173 @@
+"""What is only seen when tables of the configuration are looked at together. Pure.
+
+One function for each check; `CHECKS` is their order. They see a configuration whose tables are each right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from bot.config import Config
+from bot.config_errors import Finding, key_text, table_text, value_text
+from bot.config_policy import calendars_of, taxonomy_of
+from bot.config_tables import ALWAYS, CalendarTable
+from bot.config_values import nearest
+from bot.policy import Span
+from classifier.suggestion import UNCLASSIFIED
+from classifier.taxonomy import DEFAULT_TAXONOMY
+
+
+def findings_in(config: Config) -> list[Finding]:
+    """Return everything that does not fit together, [] when all is well."""
+    return [finding for check in CHECKS for finding in check(config)]
+
+
+def _listeners(config: Config) -> Iterator[Finding]:
+    for name, channel in config.channel.items():
+        table = ("channel", name)
+        if (channel.certificate is None) != (channel.key is None):
+            there, missing = ("key", "certificate") if channel.certificate is None else ("certificate", "key")
+            yield Finding(path=(*table, there), clause=f"{table_text(table)} has {there} but no {missing}; give both")
+        if channel.certificate is None and channel.require_tls:
+            yield Finding(
+                path=(*table, "require_tls"),
+                clause=f"{table_text(table)} requires TLS but has no certificate; give certificate and key",
+            )
+        if channel.certificate is None and channel.users:
+            yield Finding(
+                path=(*table, "users"),
+                clause=f"{table_text(table)} has users but no certificate; passwords are only taken after STARTTLS, "
+                "so give certificate and key",
+            )
+
+
+def _relay(config: Config) -> Iterator[Finding]:
+    outgoing, table = config.outgoing, ("outgoing",)
+    if bool(outgoing.username) != bool(outgoing.password.get_secret_value()):
+        there, missing = ("username", "password") if outgoing.username else ("password", "username")
+        hint = "give it, or set DESKHAND_OUTGOING__PASSWORD" if missing == "password" else "give both"
+        yield Finding(path=(*table, there), clause=f"[outgoing] has a {there} but no {missing}; {hint}")
+    encrypted = outgoing.tls in {"starttls", "tls"}
+    if outgoing.username and outgoing.relay and not encrypted and not _is_loopback(outgoing.relay.host):
+        yield Finding(
+            path=(*table, "tls"),
+            clause=f'outgoing.tls is "{outgoing.tls}", which may tell {outgoing.relay} the password in clear; '
+            'write tls = "starttls" or "tls"',
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def _calendars(config: Config) -> Iterator[Finding]:
+    if ALWAYS in config.calendar:
+        yield Finding(
+            path=("calendar", ALWAYS),
+            clause=f'[calendar.{ALWAYS}] is always there and never closes; choose another name, such as "business"',
+        )
+    for name, table in config.calendar.items():
+        if not any(table.hours.values()) and not any(table.overrides.values()):
+            yield Finding(
+                path=("calendar", name),
+                clause=f"{table_text(('calendar', name))} is never open; give a weekday hours, such as "
+                'mon = ["09:00-17:00"]',
+            )
+            continue
+        try:
+            calendars_of(config.model_copy(update={"calendar": {name: table}}))
+        except ValueError as error:
+            yield Finding(path=("calendar", name), clause=f"{table_text(('calendar', name))} cannot be used; {error}")
+
+
+def _agreement(config: Config) -> Iterator[Finding]:
+    known = (ALWAYS, *config.calendar)
+    for priority, targets in config.agreement.targets.items():
+        table = ("agreement", f"P{priority}")
+        if targets.calendar not in known:
+            path = (*table, "calendar")
+            yield Finding(path=path, clause=_unknown(path, targets.calendar, known))
+            continue
+        day = _day_length(None if targets.calendar == ALWAYS else config.calendar[targets.calendar])
+        if _length(targets.response, day) > _length(targets.resolution, day):
+            yield Finding(
+                path=(*table, "response"),
+                clause=f"{key_text(table)} promises a response in {targets.response} but the resolution in "
+                f"{targets.resolution}; a response cannot take longer (domain.md section 4.4)",
+            )
+
+
+def _day_length(calendar: CalendarTable | None) -> timedelta:
+    """Return the mean open time of a working day, which puts hours and working days on one scale."""
+    days = [] if calendar is None else [intervals for intervals in calendar.hours.values() if intervals]
+    if not days:
+        return timedelta(days=1)
+    return sum((_open_time(interval) for intervals in days for interval in intervals), timedelta(0)) / len(days)
+
+
+def _open_time(interval: str) -> timedelta:
+    opening, closing = (
+        timedelta(hours=int(hour), minutes=int(minute))
+        for hour, minute in (time.split(":") for time in interval.split("-"))
+    )
+    return closing - opening
+
+
+def _length(span: Span, day: timedelta) -> timedelta:
+    return span.working_days * day if span.working_days else span.amount
+
+
+def _categories(config: Config) -> Iterator[Finding]:
+    for name, table in config.category.items():
+        path = ("category", name)
+        if name == UNCLASSIFIED:
+            yield Finding(path=path, clause=f'"{UNCLASSIFIED}" is reserved for what fits no category; choose another')
+        elif not table.subcategory and name not in DEFAULT_TAXONOMY.categories:
+            near = nearest(name, DEFAULT_TAXONOMY.categories)
+            hint = f'; did you mean "{near}"?' if near else ""
+            yield Finding(
+                path=path,
+                clause=f'"{name}" is no default category, and a new one needs a subcategory, such as '
+                f"{table_text((*path, 'subcategory', 'general'))}{hint}",
+            )
+
+
+def _rules(config: Config) -> Iterator[Finding]:
+    if UNCLASSIFIED in config.category:
+        return
+    taxonomy = taxonomy_of(config)
+    for index, rule in enumerate(config.rule):
+        path = ("rule", index)
+        if not rule.words and not rule.senders:
+            yield Finding(path=path, clause=f'rule "{rule.name}" has neither words nor senders; give it one to match')
+        if rule.category is None and rule.subcategory is None and rule.impact is None and rule.urgency is None:
+            clause = f'rule "{rule.name}" sets nothing; give it a category, an impact or an urgency'
+            yield Finding(path=path, clause=clause)
+        if rule.category is None:
+            if rule.subcategory is not None:
+                clause = f'rule "{rule.name}" has a subcategory but no category; name its category too'
+                yield Finding(path=(*path, "subcategory"), clause=clause)
+        elif rule.category not in (*taxonomy.categories, UNCLASSIFIED):
+            where = (*path, "category")
+            yield Finding(path=where, clause=_unknown(where, rule.category, (*taxonomy.categories, UNCLASSIFIED)))
+        elif rule.subcategory and rule.subcategory not in taxonomy.subcategories(rule.category):
+            where = (*path, "subcategory")
+            clause = _unknown(where, rule.subcategory, taxonomy.subcategories(rule.category))
+            yield Finding(path=where, clause=clause)
+
+
+def _unknown(path: tuple[str | int, ...], written: str, known: tuple[str, ...]) -> str:
+    near = nearest(written, known)
+    hint = f'; did you mean "{near}"?' if near else ""
+    return f"{key_text(path)} is {value_text(written)}; known: {', '.join(map(value_text, known))}{hint}"
+
+
+CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
+    _listeners,
+    _relay,
+    _calendars,
+    _agreement,
+    _categories,
+    _rules,
+)

@@ -1,0 +1,85 @@
+"""Finding and reading the configuration, and letting the environment override it. Talks to the file system.
+
+Nothing heavy is imported: a command that only loads its configuration starts in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.config import Config
+from bot.config_checks import findings_in
+from bot.config_environ import overlay
+from bot.config_errors import ConfigError, Source, explain, explain_findings, explain_syntax
+from bot.config_lines import lines_of
+
+#: The variable that names the file.
+CONFIG_VARIABLE = "DESKHAND_CONFIG"
+
+_NOT_NAMED = f"the default, without --config and {CONFIG_VARIABLE}"
+
+
+def find_config(option: Path | None, environ: Mapping[str, str]) -> Path:
+    """Return the file to use: the option, else DESKHAND_CONFIG, else ./config.toml.
+
+    Raises:
+        ConfigError: There is no such file; the text names the next step.
+    """
+    named = environ.get(CONFIG_VARIABLE, "")
+    path = option or Path(named or "config.toml")
+    if path.is_dir():
+        path = path / "config.toml"
+    if not path.is_file():
+        source = "from --config" if option else f"from {CONFIG_VARIABLE}" if named else _NOT_NAMED
+        step = f"write one with `deskhand init {path.parent}`, or name another with --config"
+        raise ConfigError(f"{path}: there is no such file ({source}); {step}")
+    return path
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Config:
+    """Read the file, lay the environment over it and return the checked configuration.
+
+    Raises:
+        ConfigError: One line for each thing that is wrong.
+    """
+    text = _read(path)
+    document = _parse(text, str(path))
+    variables, misnamed = overlay(document, environ)
+    try:
+        config = Config.model_validate(document, context={"home": path.absolute().parent})
+    except ValidationError as error:
+        source = _source(path, text, document, variables)
+        raise ConfigError("\n".join([*explain(error, source), *misnamed])) from None
+    findings = findings_in(config)
+    if findings or misnamed:
+        source = _source(path, text, document, variables)
+        raise ConfigError("\n".join([*explain_findings(findings, source), *misnamed]))
+    return config
+
+
+def _read(path: Path) -> str:
+    try:
+        # An editor may have put a byte order mark in front.
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: it cannot be read: {error.strerror}; write one with `deskhand init`") from error
+
+
+def _parse(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(explain_syntax(error, file)) from error
+
+
+def _source(
+    path: Path, text: str, document: Mapping[str, Any], variables: Mapping[tuple[str | int, ...], str]
+) -> Source:
+    return Source(file=str(path), lines=lines_of(text), document=document, variables=variables)

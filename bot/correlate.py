@@ -1,0 +1,136 @@
+"""Which incident a message belongs to: steps in order of trust, the first that is sure decides. Pure.
+
+    signed token in the address we were written to  >  ids of the thread (RFC 5322 section 3.6.4)
+    >  the number in the subject  >  nothing: a new incident
+
+Ids and numbers can be guessed or copied, so they count only for people who take part in that incident already; a
+stranger on a known thread opens an incident of their own and is shown nothing. Empty ids never match, and an id that
+was used before by a message with other content matches nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.events import Match
+from intake.message import InboundMessage
+
+_NUMBER = re.compile(r"\bINC-(\d{6,12})\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What in a message may point to an incident."""
+
+    #: Incident ids from valid reply tokens.
+    tokens: tuple[int, ...] = ()
+    #: The message's own id, "" when it has none.
+    message_id: str = ""
+    #: Ids it refers to, nearest first.
+    references: tuple[str, ...] = ()
+    #: Incident ids from numbers in the subject.
+    numbers: tuple[int, ...] = ()
+    #: Digest of what it says, to tell a redelivery from a reused id.
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows about the clues."""
+
+    #: message id -> (incident id, digest of the message that carried it or "").
+    seen: Mapping[str, tuple[int, str]]
+    #: Those of the incidents in question that exist.
+    existing: frozenset[int] = frozenset()
+    #: Those of them in which the sender takes part.
+    participating: frozenset[int] = frozenset()
+
+
+def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
+    """Collect what may point to an incident; `tokens` are the incident ids of valid reply tokens."""
+    failed = message.delivery.original_message_id if message.delivery else ""
+    nearest_first = (failed, *message.in_reply_to, *reversed(message.references))
+    return Clues(
+        tokens=tokens,
+        message_id=message.message_id,
+        references=tuple(dict.fromkeys(ref for ref in nearest_first if ref)),
+        numbers=tuple(int(number) for number in _NUMBER.findall(message.subject)[:3]),
+        digest=digest_of(message),
+    )
+
+
+def digest_of(message: InboundMessage) -> str:
+    """Return a digest of what a message says, the same however it travelled."""
+    digest = hashlib.sha256()
+    for part in (message.sender.address, message.subject, message.text, *(a.sha256 for a in message.attachments)):
+        digest.update(part.encode("utf-8", "replace") + b"\0")
+    return digest.hexdigest()
+
+
+def _by_same_message(clues: Clues, known: Known) -> Match | None:
+    incident_id, digest = known.seen.get(clues.message_id, (0, ""))
+    if incident_id and digest == clues.digest:
+        because = f"Message-ID {clues.message_id} with the same content is there already"
+        return Match(incident_id=incident_id, step="same_message", because=because, is_duplicate=True)
+    return None
+
+
+def _by_token(clues: Clues, known: Known) -> Match | None:
+    for incident_id in clues.tokens:
+        if incident_id in known.existing:
+            return Match(incident_id=incident_id, step="token", because="it was sent to a reply address that we signed")
+    return None
+
+
+def _by_own_id_seen(clues: Clues, known: Known) -> Match | None:
+    incident_id, digest = known.seen.get(clues.message_id, (0, ""))
+    if incident_id in known.participating and not digest:
+        because = f"an answer to it (Message-ID {clues.message_id}) arrived before it"
+        return Match(incident_id=incident_id, step="overtaken", because=because)
+    return None
+
+
+def _by_reference(clues: Clues, known: Known) -> Match | None:
+    for reference in clues.references:
+        incident_id, _ = known.seen.get(reference, (0, ""))
+        if incident_id in known.participating:
+            return Match(incident_id=incident_id, step="reference", because=f"it refers to {reference}")
+    return None
+
+
+def _by_number(clues: Clues, known: Known) -> Match | None:
+    for incident_id in clues.numbers:
+        if incident_id in known.participating:
+            because = f"its subject names INC-{incident_id:06d}, in which the sender takes part"
+            return Match(incident_id=incident_id, step="subject_number", because=because)
+    return None
+
+
+Step = Callable[[Clues, Known], Match | None]
+STEPS: tuple[Step, ...] = (_by_same_message, _by_token, _by_own_id_seen, _by_reference, _by_number)
+
+
+def correlate(clues: Clues, known: Known) -> Match:
+    """Return the match of the first step that is sure, or none with the reason why not."""
+    for step in STEPS:
+        found = step(clues, known)
+        if found is not None:
+            return found
+    pointed_to = {known.seen[ref][0] for ref in clues.references if ref in known.seen} | set(clues.numbers)
+    strangers = sorted(pointed_to & known.existing)
+    if strangers:
+        numbers = ", ".join(f"INC-{incident_id:06d}" for incident_id in strangers)
+        return Match(step="stranger", because=f"it points to {numbers}, but its sender takes no part there")
+    return Match(because="nothing in it points to a known incident")
+
+
+def correlate_report(clues: Clues, known: Known) -> Match:
+    """Match a delivery report, whose sender is a mail system and takes part in nothing: any known id will do."""
+    for reference in clues.references:
+        if reference in known.seen:
+            because = f"it reports on {reference}"
+            return Match(incident_id=known.seen[reference][0], step="reported_id", because=because)
+    return correlate(clues, known)

@@ -1,0 +1,259 @@
+"""The desk at work: claim what waits, decide, and write it all down in one transaction. Talks to the database.
+
+    claim inbox rows --> read --> screen --> classify (one batch) --> [correlate --> decide --> record]  commit (D2)
+    claim due timers ------------------------------------------------> [decide --> record]              commit (D2)
+
+Each row has its own savepoint, so one that fails fails alone: it is tried again later, and after too many attempts
+buried and reported to the desk itself as an incident. What a commit queued for sending is handed to `outgoing`
+right after it, and never before.
+
+All methods block; the workers call them in threads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, Table
+
+from bot.correlate import Clues
+from bot.decide import decide
+from bot.decision import Outcome
+from bot.events import Event, MessageArrived, TimerFired, Verdict
+from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
+from bot.policy import Policy
+from bot.record import Cause, Pen, Recorded, record
+from bot.screening import screen
+from classifier.suggestion import Question, Suggestion
+from intake.addresses import is_ours
+from intake.message import InboundMessage, MediaType, OutboundMessage
+from intake.rfc5322 import parse
+from store import inbox as arrivals
+from store import incidents, queue
+from store.engine import Store
+from store.tables import inbox, timer
+
+log = structlog.get_logger()
+
+Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
+#: What a commit made ready to be sent: outbox id and message.
+Departures = list[tuple[int, OutboundMessage]]
+
+
+class LostClaim(Exception):
+    """Somebody else finished this row while our lease had run out; our work on it must be undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How the desk works through its rows."""
+
+    batch: int = 64
+    lease: timedelta = timedelta(seconds=10)
+    #: After so many attempts a row is buried.
+    attempts: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """What one round did."""
+
+    rows: int
+    departures: Departures = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """An arrival, read and understood as far as it can be without the store."""
+
+    row: Row[Any]
+    message: InboundMessage
+    verdict: Verdict
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that decides, over one store and one policy."""
+
+    store: Store
+    policy: Policy
+    classify: Classify
+    #: Keys of the reply tokens, newest first.
+    keys: tuple[bytes, ...]
+    habits: Habits = Habits()
+
+    def work_inbox(self, now: datetime) -> Worked:
+        """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
+        with self.store.lease() as connection:
+            rows = self._claim(connection, inbox, now)
+        if not rows:
+            return Worked(rows=0)
+        reads = self._read(rows)
+        worked = Worked(rows=len(rows))
+        counts: Counter[str] = Counter()
+        with self.store.begin() as connection:
+            for read in reads:
+                recorded = self._attempt(connection, inbox, read.row, lambda c, r=read: self._settle(c, r, now), now)
+                self._collect(worked, counts, recorded)
+            incidents.count(connection, counts)
+        return worked
+
+    def work_timers(self, now: datetime) -> Worked:
+        """Decide up to a batch of due timers."""
+        with self.store.lease() as connection:
+            rows = self._claim(connection, timer, now)
+        worked = Worked(rows=len(rows))
+        if not rows:
+            return worked
+        counts: Counter[str] = Counter()
+        with self.store.begin() as connection:
+            for row in rows:
+                recorded = self._attempt(connection, timer, row, lambda c, r=row: self._fire(c, r, now), now)
+                self._collect(worked, counts, recorded)
+            incidents.count(connection, counts)
+        return worked
+
+    def _claim(self, connection: Connection, table: Table, now: datetime) -> Sequence[Row[Any]]:
+        return queue.claim(connection, table, now=now, limit=self.habits.batch, lease=self.habits.lease)
+
+    def _read(self, rows: Sequence[Row[Any]]) -> list[_Read]:
+        with self.store.reading() as connection:
+            bodies = arrivals.bodies_of(connection, [row.id for row in rows])
+        messages = [parse(bodies[row.id], MediaType(row.media_type)) for row in rows]
+        questions = [
+            Question(text=m.new_text or m.text, subject=m.subject, language=m.language, sender=m.sender.address.lower())
+            for m in messages
+        ]
+        return [
+            _Read(row=row, message=message, verdict=screen(message, self.policy.desk), suggestion=suggestion)
+            for row, message, suggestion in zip(rows, messages, self.classify(questions), strict=True)
+        ]
+
+    def _attempt(
+        self,
+        connection: Connection,
+        table: Table,
+        row: Row[Any],
+        work: Callable[[Connection], Recorded],
+        now: datetime,
+    ) -> Recorded | None:
+        """Do one row's work inside a savepoint; whatever goes wrong with it concerns this row only."""
+        try:
+            with connection.begin_nested():
+                return work(connection)
+        except LostClaim:
+            return None
+        # The one broad except of the house: a row must never stop the rows behind it.
+        except Exception as failure:  # noqa: BLE001
+            self._failed(connection, table, row, failure, now)
+            return None
+
+    def _failed(self, connection: Connection, table: Table, row: Row[Any], failure: Exception, now: datetime) -> None:
+        error = f"{type(failure).__name__}: {failure}"[:2000]
+        if row.attempts < self.habits.attempts:
+            wait = queue.backoff(row.attempts, first=timedelta(seconds=1))
+            queue.retry_at(connection, table, row.id, due_at=now + wait, error=error)
+            log.warning("row.retry", table=table.name, id=row.id, attempts=row.attempts, error=type(failure).__name__)
+            return
+        bury(connection, table, row, error=error, now=now)
+
+    def _settle(self, connection: Connection, read: _Read, now: datetime) -> Recorded:
+        """Find the incident of one arrival, decide, record, and close its ledger row: one savepoint."""
+        message, row = read.message, read.row
+        recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
+        match, clues = match_of(connection, message, read.verdict, recipients, self.keys)
+        before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
+        sender = sender_of(connection, message, now=now)
+        event = MessageArrived(
+            received_at=row.received_at,
+            channel=row.channel,
+            source_channel=SOURCE_CHANNELS.get(row.channel, "email"),
+            message=message,
+            sender=sender,
+            verdict=read.verdict,
+            match=match,
+            suggestion=read.suggestion,
+            already_sent=already_sent(connection, sender.address, match.incident_id, now=now),
+        )
+        decision = decide(event, before, self.policy, now)
+        cause = self._cause(row, clues, sender.address, recipients)
+        recorded = record(connection, decision, before, cause, self._pen(now))
+        ledger = {
+            "outcome": decision.outcome,
+            "because": decision.because,
+            "incident_id": recorded.incident.id if recorded.incident else None,
+            "message_id": message.message_id,
+            "sender": sender.address,
+        }
+        self._finish(connection, inbox, row, now, **ledger)
+        _log_decision(decision.outcome, recorded, row)
+        return recorded
+
+    def _cause(self, row: Row[Any], clues: Clues, sender: str, recipients: Sequence[str]) -> Cause:
+        people = {address.lower() for address in recipients if "@" in address}
+        outside = {address for address in people if not is_ours(address, self.policy.desk.addresses)}
+        return Cause(
+            key=f"{row.channel}:{row.delivery_id}",
+            inbox_id=row.id,
+            message_id=clues.message_id,
+            digest=clues.digest,
+            references=clues.references,
+            participants=frozenset(outside | {sender}) - {""},
+        )
+
+    def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> Recorded:
+        before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
+        clocks = incidents.clocks_of(connection, row.incident_id) if row.incident_id else ()
+        event: Event = TimerFired(kind=row.kind, due_at=row.due_at, clocks=clocks)
+        decision = decide(event, before, self.policy, now)
+        recorded = record(connection, decision, before, Cause(key=f"timer:{row.key}"), self._pen(now))
+        self._finish(connection, timer, row, now)
+        log.info("timer.fired", key=row.key, because=decision.because)
+        return recorded
+
+    def _finish(self, connection: Connection, table: Table, row: Row[Any], now: datetime, **values: object) -> None:
+        if not queue.finish(connection, table, row.id, now=now, **values):
+            raise LostClaim(f"{table.name} row {row.id} was finished by somebody else")
+
+    def _pen(self, now: datetime) -> Pen:
+        return Pen(desk=self.policy.desk, keys=self.keys, now=now, claimed_until=now + self.habits.lease)
+
+    @staticmethod
+    def _collect(worked: Worked, counts: Counter[str], recorded: Recorded | None) -> None:
+        if recorded is not None:
+            worked.departures.extend(recorded.departures)
+            counts.update(recorded.counts)
+
+
+def bury(connection: Connection, table: Table, row: Row[Any], *, error: str, now: datetime) -> None:
+    """Give a row up, and report that to the desk itself as an arrival like any other."""
+    queue.bury(connection, table, row.id, now=now, error=error)
+    log.error("row.buried", table=table.name, id=row.id, attempts=row.attempts, error=error.partition("\n")[0][:200])
+    if getattr(row, "channel", "") == "desk":
+        return
+    text = (
+        f"Deskhand gave up on {table.name} row {row.id}\n\n"
+        f"It was tried {row.attempts} times; the last error was:\n{error}\n\n"
+        f"Look at it with: deskhand buried\nTry it again with: deskhand retry {table.name} {row.id}\n"
+    )
+    report = arrivals.Arrival(
+        channel="desk",
+        delivery_id=f"buried:{table.name}:{row.id}:{now.isoformat()}",
+        received_at=now,
+        media_type=MediaType.TEXT,
+        envelope={},
+        body=text.encode(),
+    )
+    arrivals.add(connection, report)
+
+
+def _log_decision(outcome: Outcome, recorded: Recorded, row: Row[Any]) -> None:
+    number = recorded.incident.number if recorded.incident else None
+    log.info(f"arrival.{outcome}", number=number, channel=row.channel, inbox=row.id)

@@ -1,0 +1,71 @@
+"""What the history says about a decision: one small maker for each kind of timeline entry. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.events import MessageArrived
+from bot.policy import Policy
+from store.incident import Incident, Message, State, TimelineEntry
+
+
+def entry(
+    at: datetime, kind: str, *, actor: str = "system", field: str = "", new: str = "", because: str = ""
+) -> TimelineEntry:
+    return TimelineEntry(at=at, actor=actor, kind=kind, field=field, new=new, because=because)
+
+
+def moved(at: datetime, old: State, new: State, because: str) -> TimelineEntry:
+    return TimelineEntry(at=at, actor="system", kind="state", field="state", old=old, new=new, because=because)
+
+
+def screened(event: MessageArrived, now: datetime) -> TimelineEntry:
+    return entry(now, "screened", field="rule", new=event.verdict.rule, because=event.verdict.because)
+
+
+def classified(event: MessageArrived, opened: Incident, policy: Policy, now: datetime) -> TimelineEntry:
+    suggestion = event.suggestion
+    return TimelineEntry(
+        at=now,
+        actor="system",
+        kind="classified",
+        field="category",
+        new=" / ".join(filter(None, (opened.category, opened.subcategory))),
+        because="; ".join(suggestion.category.because),
+        facts=(
+            ("suggested", suggestion.category.value),
+            ("confidence", round(suggestion.category.confidence, 4)),
+            ("shown_from", policy.show_from),
+            ("model", suggestion.model_version),
+            ("impact", suggestion.impact.value),
+            ("impact_because", "; ".join(suggestion.impact.because)),
+            ("urgency", suggestion.urgency.value),
+            ("urgency_because", "; ".join(suggestion.urgency.because)),
+        ),
+    )
+
+
+def prioritised(opened: Incident, policy: Policy, now: datetime) -> TimelineEntry:
+    return TimelineEntry(
+        at=now,
+        actor="system",
+        kind="prioritised",
+        field="priority",
+        new=f"P{opened.priority}",
+        because=f"matrix: impact {opened.impact} x urgency {opened.urgency} (domain.md section 3.2)",
+        facts=(("policy", policy.digest),),
+    )
+
+
+def said(event: MessageArrived) -> Message:
+    message = event.message
+    return Message(
+        direction="in",
+        channel=event.channel,
+        message_id=message.message_id,
+        sender=message.sender.address,
+        subject=message.subject,
+        text=message.new_text or message.text,
+        hidden="\n".join(filter(None, (message.quoted, message.signature))),
+        at=event.received_at,
+    )

@@ -1,0 +1,106 @@
+"""What can happen to the desk, as values: everything that `bot.decide` decides about. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from classifier.suggestion import Suggestion
+from intake.message import InboundMessage
+from store.incident import Clock
+
+
+class Action(StrEnum):
+    """What screening says is to be done with a message."""
+
+    #: A person or machine reports or answers something: open or append.
+    TAKE = "take"
+    #: File it silently in its incident; it never opens, reopens or is answered.
+    FILE = "file"
+    #: It tells that something we sent did not arrive.
+    FAILURE = "failure"
+    #: It is our own and came back; nothing is to be done.
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What screening made of a message: the rule that hit first, and why."""
+
+    rule: str
+    action: Action
+    #: May it be answered automatically (RFC 3834 section 2)?
+    answerable: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Which incident a message belongs to, which step said so, and why; incident_id None when to none."""
+
+    incident_id: int | None = None
+    step: str = "none"
+    because: str = ""
+    #: The very same message is in that incident already.
+    is_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who wrote, as far as is known. `From:` is a claim, so this identifies and never authorises."""
+
+    person_id: int | None
+    #: Lower case; "" when the message names no usable address.
+    address: str
+    name: str = ""
+    #: IANA name, "" when unknown.
+    timezone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadySent:
+    """How much automatic mail went out lately: what the loop budget is held against (email.md section 5)."""
+
+    in_incident_last_hour: int = 0
+    to_address_last_day: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageArrived:
+    """A message was read, screened, matched and classified."""
+
+    received_at: datetime
+    #: Name of the channel it came in by, such as "smtp".
+    channel: str
+    #: email, chat, web, phone or event.
+    source_channel: str
+    message: InboundMessage
+    sender: Sender
+    verdict: Verdict
+    match: Match
+    suggestion: Suggestion
+    already_sent: AlreadySent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerFired:
+    """An instant was reached that somebody asked to be told of."""
+
+    kind: str
+    due_at: datetime
+    clocks: tuple[Clock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed:
+    """A message of ours could not be delivered and will not be tried again."""
+
+    recipients: str
+    subject: str
+    #: The remote's own words.
+    error: str
+    next_step: str
+
+
+Event = MessageArrived | TimerFired | DeliveryFailed

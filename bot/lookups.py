@@ -1,0 +1,61 @@
+"""What the store knows about a message that just arrived, gathered for the pure deciders. Talks to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.correlate import Clues, Known, clues_of, correlate, correlate_report
+from bot.events import Action, AlreadySent, Match, Sender, Verdict
+from intake.addresses import incident_of, token_in
+from intake.message import InboundMessage
+from store import incidents, outbox, people, threads
+
+#: How the channels of origin are named in an incident (domain.md section 1.1); every other channel carries e-mail.
+SOURCE_CHANNELS: Mapping[str, str] = {"desk": "event"}
+
+
+def tokens_of(addresses: Iterable[str], keys: tuple[bytes, ...]) -> tuple[int, ...]:
+    """Return the incident ids of the valid reply tokens among the addresses a message was sent to."""
+    found = (incident_of(token, keys) for token in map(token_in, addresses) if token)
+    return tuple(dict.fromkeys(incident_id for incident_id in found if incident_id is not None))
+
+
+def match_of(
+    connection: Connection,
+    message: InboundMessage,
+    verdict: Verdict,
+    recipients: Iterable[str],
+    keys: tuple[bytes, ...],
+) -> tuple[Match, Clues]:
+    """Find the incident a message belongs to, and return the clues that were followed."""
+    clues = clues_of(message, tokens_of(recipients, keys))
+    seen = threads.find(connection, (clues.message_id, *clues.references))
+    candidates = {each.incident_id for each in seen.values()} | set(clues.tokens) | set(clues.numbers)
+    known = Known(
+        seen={message_id: (each.incident_id, each.digest) for message_id, each in seen.items()},
+        existing=incidents.existing(connection, candidates),
+        participating=people.participating(connection, candidates, message.sender.address.lower()),
+    )
+    find = correlate_report if verdict.action is Action.FAILURE else correlate
+    return find(clues, known), clues
+
+
+def sender_of(connection: Connection, message: InboundMessage, *, now: datetime) -> Sender:
+    """Return the person who wrote, remembered when new; nobody when the message names no usable address."""
+    address = message.sender.address.lower()
+    if "@" not in address:
+        return Sender(person_id=None, address="", name=message.sender.name)
+    person = people.person_of(connection, address, name=message.sender.name, now=now)
+    return Sender(person_id=person, address=address, name=message.sender.name)
+
+
+def already_sent(connection: Connection, address: str, incident_id: int | None, *, now: datetime) -> AlreadySent:
+    """Return how much automatic mail this address and this incident had lately."""
+    hour = timedelta(hours=1)
+    return AlreadySent(
+        to_address_last_day=outbox.automatic_to(connection, address, since=now - timedelta(days=1)) if address else 0,
+        in_incident_last_hour=outbox.automatic_in(connection, incident_id, now=now, within=hour) if incident_id else 0,
+    )

@@ -1,0 +1,179 @@
+"""Run the desk: build everything from the configuration, keep it running, end it in order. Starts everything.
+
+    channels --accept (D1)--> GroupCommit --bell--> Workers --> Outgoing --> relay or mail drop
+    scheduler ticks ring every bell each second; the web server shows pages, /health and /metrics
+
+The order of the end: the channels stop accepting and let running deliveries finish, the writer commits what waits,
+the workers finish what they began, what is being sent is sent, and the database is closed. What had no time left is a
+row, and is done at the next start. Nobody but this module reads the clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.build import (
+    build_classify,
+    build_desk,
+    build_listener,
+    build_patience,
+    build_ways,
+    build_web_server,
+    open_desk_store,
+)
+from bot.config import Config
+from bot.outgoing import Outgoing
+from bot.workers import Bell, Doorkeeper, Workers
+from store import queue
+from store.engine import Presence, Store
+from store.inbox import GroupCommit
+from store.tables import inbox, outbox, timer
+
+log = structlog.get_logger()
+
+#: What `--only` chooses from, besides the names of channels.
+ROLES = frozenset({"worker", "web"})
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def release_claims_of_the_dead(store: Store) -> int:
+    """Free every claim; for a process that is alone on its database, all claimants are dead."""
+    with store.begin() as connection:
+        return sum(queue.release_all(connection, table) for table in (inbox, outbox, timer))
+
+
+class House:
+    """The running desk."""
+
+    def __init__(self, config: Config, store: Store, *, only: frozenset[str] = frozenset()) -> None:
+        self.config = config
+        self.store = store
+        self.stop = asyncio.Event()
+        self.group = GroupCommit(store)
+        self.workers: Workers | None = None
+        #: Where each channel and the web server listen, by name.
+        self.listening: dict[str, tuple[str, int]] = {}
+        self._only = only
+        self._up = asyncio.Event()
+
+    async def run(self, ready: Callable[[str], None]) -> None:
+        """Run until `stop` is set; `ready` is told once, in one line, that everything listens."""
+        async with AsyncExitStack() as at_the_end:
+            self.group.start()
+            at_the_end.push_async_callback(asyncio.to_thread, self.group.close)
+            if self._has("worker"):
+                await self._start_workers(at_the_end)
+            async with asyncio.TaskGroup() as tasks:
+                expected = self._start_listening(tasks)
+                while len(self.listening) < expected:
+                    await self._up.wait()
+                    self._up.clear()
+                log.info("desk.ready", **{name: f"{host}:{port}" for name, (host, port) in self.listening.items()})
+                ready(self._ready_line())
+                await self.stop.wait()
+                log.info("desk.stopping")
+
+    def _has(self, role: str) -> bool:
+        return not self._only or role in self._only
+
+    async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
+        classify = await asyncio.to_thread(build_classify, self.config)
+        desk = await asyncio.to_thread(build_desk, self.config, self.store, classify)
+        patience = build_patience(self.config)
+        outgoing = Outgoing(self.store, desk.policy, build_ways(self.config), clock=now, patience=patience)
+        at_the_end.push_async_callback(outgoing.close)
+        self.workers = Workers(desk, outgoing, clock=now)
+        winding_down = asyncio.Event()
+        working = asyncio.create_task(self.workers.run(winding_down))
+        # An error in a worker ends the program: better no desk than a deaf one.
+        working.add_done_callback(lambda _: self.stop.set())
+
+        async def wind_down() -> None:
+            winding_down.set()
+            await working
+
+        at_the_end.push_async_callback(wind_down)
+        self._start_ticks(self.workers, outgoing, at_the_end)
+
+    def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> None:
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        scheduler.add_job(_ring_all, "interval", args=[workers], seconds=1, id="bells")
+        renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
+        scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
+        scheduler.start()
+        at_the_end.callback(scheduler.shutdown, wait=False)
+
+    def _start_listening(self, tasks: asyncio.TaskGroup) -> int:
+        """Start every listener that this process is for; returns how many will report where they listen."""
+        doorkeeper = Doorkeeper(self.group, self.workers.inbox if self.workers else Bell())
+        names = [name for name in self.config.channel if self._has(name)]
+        for name in names:
+            listener = build_listener(name, self.config, clock=now)
+            tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
+        if self.config.web.listen is None or not self._has("web"):
+            return len(names)
+        server = build_web_server(self.config, self.store, self.health)
+        tasks.create_task(server.run(self.stop, partial(self._listens, "web")))
+        return len(names) + 1
+
+    def _listens(self, name: str, host: str, port: int) -> None:
+        self.listening[name] = (host, port)
+        self._up.set()
+
+    def health(self) -> Mapping[str, str]:
+        """Return "ok" or the trouble, by the name of each part."""
+        parts = dict.fromkeys(self.listening, "ok")
+        if self.workers is not None:
+            parts["worker"] = "ok"
+        return parts
+
+    def _ready_line(self) -> str:
+        places = [
+            f"pages at http://{host}:{port}/"
+            if name == "web"
+            else f"mail to {self.config.desk.address} at {host}:{port}"
+            for name, (host, port) in self.listening.items()
+        ]
+        return f"deskhand is ready: {', '.join(places) or 'working through what waits'}"
+
+
+async def _ring_all(workers: Workers) -> None:
+    # A coroutine, so that the scheduler runs it in the loop and not in a thread.
+    workers.ring_all()
+
+
+async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Callable[[str], None]) -> None:
+    """Run the desk until SIGTERM or SIGINT.
+
+    Args:
+        only: roles and channel names to run in this process; empty for all.
+        ready: is told once, in one line, that everything listens.
+    """
+    store = await asyncio.to_thread(open_desk_store, config)
+    presence = Presence(store)
+    if presence.alone:
+        await asyncio.to_thread(release_claims_of_the_dead, store)
+    house = House(config, store, only=only)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, house.stop.set)
+    try:
+        await house.run(ready)
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+        presence.close()
+        store.close()

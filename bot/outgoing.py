@@ -1,0 +1,177 @@
+"""Send what was queued, and write down what became of it (D3). Talks to the channels and the database.
+
+    outbox row --send--> sent        the row is done
+                   |---- temporary   tried again later, at growing intervals, for days
+                   '---- permanent   buried; the incident gets a task, because somebody waits for an answer
+
+Sending is at least once: when the process dies between the relay's yes and our commit, the same message goes out
+again, with the same Message-ID, so that the receiving side can tell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy import Connection, select
+
+from bot.decide import decide
+from bot.desk import Departures, bury
+from bot.events import DeliveryFailed
+from bot.payload import from_payload
+from bot.policy import Policy
+from bot.record import Cause, Pen, record
+from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
+from intake.message import OutboundMessage
+from store import incidents, queue
+from store.engine import Store
+from store.tables import outbox
+
+log = structlog.get_logger()
+
+
+class WayOut(Protocol):
+    """A channel's sending half."""
+
+    async def send(self, message: OutboundMessage) -> str:
+        """Hand the message over and return the receipt; raise TemporaryFailure or PermanentFailure."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of open connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long sending is tried."""
+
+    attempts: int = 30
+    give_up_after: timedelta = timedelta(days=5)
+    lease: timedelta = timedelta(seconds=10)
+    #: Messages taken in one round, and under way at once.
+    batch: int = 64
+    at_once: int = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of one attempt: a receipt, or the failure."""
+
+    outbox_id: int
+    receipt: str = ""
+    failure: DeliveryFailure | None = None
+
+
+def _known(outbox_id: int, result: Sent | BaseException) -> Sent:
+    """Count a failure that nobody foresaw as temporary: trying again harmlessly beats giving up wrongly."""
+    if isinstance(result, Sent):
+        return result
+    return Sent(outbox_id=outbox_id, failure=TemporaryFailure(f"{type(result).__name__}: {result}"))
+
+
+class Outgoing:
+    """The sending half of the desk."""
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        ways: Mapping[str, WayOut],
+        *,
+        clock: Callable[[], datetime],
+        patience: Patience | None = None,
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._ways = ways
+        self._clock = clock
+        self.patience = patience or Patience()
+        self._under_way: set[int] = set()
+        self._slots = asyncio.Semaphore(self.patience.at_once)
+        #: Messages handed over so far, for the metrics.
+        self.sent = 0
+
+    def claim(self) -> Departures:
+        """Take the messages that are due, unless they are under way here already. Blocks."""
+        now = self._clock()
+        with self._store.lease() as connection:
+            rows = queue.claim(connection, outbox, now=now, limit=self.patience.batch, lease=self.patience.lease)
+        return [(row.id, from_payload(row.payload)) for row in rows if row.id not in self._under_way]
+
+    async def deliver(self, departures: Departures) -> None:
+        """Send claimed messages and write down what became of them, all in one transaction."""
+        self._under_way.update(outbox_id for outbox_id, _ in departures)
+        try:
+            attempts = (self._send(outbox_id, message) for outbox_id, message in departures)
+            results = await asyncio.gather(*attempts, return_exceptions=True)
+            ids = [outbox_id for outbox_id, _ in departures]
+            await asyncio.to_thread(self.settle, [_known(*pair) for pair in zip(ids, results, strict=True)])
+        finally:
+            self._under_way.difference_update(outbox_id for outbox_id, _ in departures)
+
+    def renew(self) -> None:
+        """Keep the leases of what is under way: a slow relay is not a dead process. Blocks."""
+        if self._under_way:
+            with self._store.lease() as connection:
+                queue.renew(connection, outbox, sorted(self._under_way), until=self._clock() + self.patience.lease)
+
+    async def close(self) -> None:
+        """Let go of every channel's connections."""
+        for way in self._ways.values():
+            await way.close()
+
+    async def _send(self, outbox_id: int, message: OutboundMessage) -> Sent:
+        way = self._ways.get(message.channel)
+        if way is None:
+            failure = PermanentFailure(
+                f"no channel {message.channel!r} is configured", next_step="configure it, then `deskhand retry`"
+            )
+            return Sent(outbox_id=outbox_id, failure=failure)
+        async with self._slots:
+            try:
+                receipt = await way.send(message)
+            except DeliveryFailure as failure:
+                return Sent(outbox_id=outbox_id, failure=failure)
+        self.sent += 1
+        return Sent(outbox_id=outbox_id, receipt=receipt)
+
+    def settle(self, results: Sequence[Sent]) -> None:
+        """Write down what became of the attempts (D3). Blocks."""
+        now = self._clock()
+        with self._store.begin() as connection:
+            for result in results:
+                if result.failure is None:
+                    queue.finish(connection, outbox, result.outbox_id, now=now, receipt=result.receipt[:500])
+                else:
+                    self._settle_failure(connection, result.outbox_id, result.failure, now)
+
+    def _settle_failure(self, connection: Connection, outbox_id: int, failure: DeliveryFailure, now: datetime) -> None:
+        row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one()
+        error = " ".join(filter(None, (failure.code, str(failure))))[:2000]
+        may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts
+        if may_retry and now - row.created_at < self.patience.give_up_after:
+            due_at = now + queue.backoff(row.attempts)
+            queue.retry_at(connection, outbox, outbox_id, due_at=due_at, error=error)
+            log.warning("mail.retry", outbox=outbox_id, attempts=row.attempts, code=failure.code)
+            return
+        if isinstance(failure, TemporaryFailure):
+            # Days of temporary failures say that the relay is in trouble: the desk itself must hear of it.
+            bury(connection, outbox, row, error=error, now=now)
+        else:
+            queue.bury(connection, outbox, outbox_id, now=now, error=error)
+            log.error("mail.refused", outbox=outbox_id, code=failure.code)
+        event = DeliveryFailed(
+            recipients=row.recipients,
+            subject=row.subject,
+            error=error,
+            next_step=failure.next_step or f"find another way to reach them, or `deskhand retry outbox {outbox_id}`",
+        )
+        before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
+        decision = decide(event, before, self._policy, now)
+        pen = Pen(desk=self._policy.desk, keys=(), now=now)
+        record(connection, decision, before, Cause(key=f"outbox:{outbox_id}:{row.attempts}"), pen)

@@ -1,0 +1,165 @@
+"""From a decided Reply to a message that can be sent: templates in the reader's language, text and HTML. Pure.
+
+A language is a folder of `bot/templates` with a `words.toml`; a template is one text file in it (its first line is the
+subject), and an HTML file of the same name where the mail shall have an HTML part too. Both are found by looking, once.
+
+    en/acknowledged.txt     Re: {{ their_subject }} [{{ number }}]     answers keep the subject that they answer
+    en/breached.txt         [{{ number }}] ...                         mail of our own begins with the number
+
+Guarantees: the same values give the same octets; nothing that the reporter wrote can add a header or HTML; the size is
+bounded, however long their message was. The package's own files are the only ones read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from bot.decision import Reply
+from bot.policy import DeskIdentity
+from bot.safe_text import bare_subject, first_lines, mailbox, message_ids, name_to_greet, one_line, plain
+from bot.words import FALLBACK, TEMPLATES, Words, code_of, languages
+from intake.message import Address, OutboundMessage
+from store.incident import Incident
+
+#: How much of their own words is quoted: lines, and characters a line.
+QUOTED_LINES, QUOTED_WIDTH = 20, 400
+#: More of any text is not even looked at.
+_LONGEST = 20_000
+
+
+class UnknownTemplate(LookupError):
+    """A reply asks for a template that no language has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A template in one language, compiled; `html` is None for a mail of text only."""
+
+    text: Template
+    html: Template | None
+    words: Words
+
+
+@cache
+def _environment(*, escaping: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=escaping,  # noqa: S701 - the text part is no HTML and must not show "&amp;"
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters["line"] = one_line
+    return environment
+
+
+@cache
+def _forms() -> Mapping[tuple[str, str], _Form]:
+    """Return every (language, template) there is."""
+    forms = {}
+    for language, words in languages().items():
+        for path in sorted((TEMPLATES / language).glob("*.txt")):
+            page = f"{language}/{path.stem}.html"
+            html = _environment(escaping=True).get_template(page) if (TEMPLATES / page).exists() else None
+            text = _environment(escaping=False).get_template(f"{language}/{path.name}")
+            forms[language, path.stem] = _Form(text, html, words)
+    return forms
+
+
+def _form_of(reply: Reply, desk: DeskIdentity) -> _Form:
+    for language in (reply.language, desk.language, FALLBACK):
+        form = _forms().get((code_of(language), reply.template))
+        if form is not None:
+            return form
+    known = ", ".join(sorted({name for _, name in _forms()}))
+    raise UnknownTemplate(f"template {reply.template!r} is in no language; write it, or use one of: {known}")
+
+
+def render(
+    reply: Reply, incident: Incident, *, desk: DeskIdentity, reply_to: str, message_id: str, now: datetime
+) -> OutboundMessage:
+    """Return the complete message, in the reply's language, else the desk's, else English.
+
+    Raises:
+        UnknownTemplate: No language has the template.
+    """
+    form = _form_of(reply, desk)
+    shown = _shown(reply, incident, desk, form.words)
+    first, _, text = form.text.render(shown).partition("\n")
+    subject = one_line(first, 250)
+    return OutboundMessage(
+        channel="mail",
+        # RFC 3834 section 3.3: automatic mail has nobody to return to, or two machines would talk for ever.
+        reverse_path="",
+        sender=Address(name=one_line(desk.name, 80), address=mailbox(desk.address)),
+        to=(Address(name=one_line(reply.to.name, 80), address=mailbox(reply.to.address)),),
+        subject=subject,
+        text=text,
+        html="" if form.html is None else form.html.render(shown, subject=subject),
+        message_id=message_id,
+        in_reply_to="".join(message_ids((reply.in_reply_to,))),
+        references=message_ids(reply.references),
+        reply_to=mailbox(reply_to),
+        # RFC 3834 section 5: an answer to a message, or mail that nobody's message caused.
+        auto_submitted="auto-replied" if subject.startswith("Re: ") else "auto-generated",
+        date=now,
+    )
+
+
+def _shown(reply: Reply, incident: Incident, desk: DeskIdentity, words: Words) -> dict[str, object]:
+    """Return all that a template may use, every text of a stranger made safe to show."""
+    text = str(reply.facts.get("text", ""))[:_LONGEST]
+    summary = one_line(incident.summary)
+
+    # Text and HTML ask the same, so each answer is kept for the one message.
+    @cache
+    def when(moment: str) -> str:
+        return _when(moment, words, reply.timezone, desk.timezone)
+
+    @cache
+    def why(reasons: tuple[object, ...]) -> tuple[str, ...]:
+        return tuple(one_line(words.reason(str(each), text)) for each in reasons[:3])
+
+    return {
+        "incident": incident,
+        "number": incident.number,
+        "summary": summary,
+        "their_subject": bare_subject(reply.subject) or bare_subject(summary) or "…",
+        "name": name_to_greet(reply.to.name),
+        "quoted": first_lines(text, most=QUOTED_LINES, width=QUOTED_WIDTH),
+        "category": _category(incident, words),
+        "facts": {name: _fact(value) for name, value in reply.facts.items()},
+        "desk": desk,
+        "language": words.language,
+        "word": words.of,
+        "when": when,
+        "why": why,
+    }
+
+
+def _category(incident: Incident, words: Words) -> str:
+    names = (("category", incident.category), ("subcategory", incident.subcategory))
+    return " / ".join(one_line(words.of(section, name), 80) for section, name in names if name)
+
+
+def _fact(value: object) -> object:
+    if isinstance(value, str):
+        return plain(value[:_LONGEST])
+    if isinstance(value, (list, tuple)):
+        return tuple(_fact(each) for each in value)
+    return value
+
+
+def _when(moment: str, words: Words, zone: str, otherwise: str) -> str:
+    try:
+        return words.time(datetime.fromisoformat(moment), zone, otherwise)
+    except (ValueError, OverflowError):
+        # A time that cannot be told in the zone (year 1, year 9999) is shown as it was given.
+        return one_line(moment, 40)

@@ -1,0 +1,108 @@
+"""What the reader's language calls things: categories, states, levels, reasons, times. Pure.
+
+Each folder of `bot/templates` that has a `words.toml` is a language; the package's own files are read once, at the
+first use. A name that the table does not know, such as one from an operator's own taxonomy, passes through unchanged.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+
+TEMPLATES = Path(__file__).parent / "templates"
+#: The language whose files are always there.
+FALLBACK = "en"
+
+_DEFAULT_REASON = re.compile(r".{0,200}: (?:impact|urgency) [1-3] by default")
+_RULE_REASON = re.compile(r"rule (?P<name>'.{0,200}?'|\".{0,200}?\"): .*")
+_SIGN_REASON = re.compile(r"(?P<name>[\w ]{1,60}): (?P<words>'.{0,400}'|\".{0,400}\")")
+#: The classifier reads without accents; what it found is looked for in the text the same way, letter for letter.
+_PLAIN_LETTERS = str.maketrans("äöüàâáãåçéèêëíìîïñóòôõúùûýÿ’", "aouaaaaaceeeeiiiinoooouuuyy'")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's table."""
+
+    language: str
+    locale: Locale
+    sections: Mapping[str, Mapping[str, str]]
+
+    def of(self, section: str, name: object) -> str:
+        """Return what the language calls a thing, or its own name where the table has none."""
+        return self.sections.get(section, {}).get(str(name), str(name))
+
+    def time(self, at: datetime, zone: str, otherwise: str = "UTC") -> str:
+        """Tell an instant as the reader's clock shows it, its zone named; an unknown zone gives way to `otherwise`."""
+        pattern = self.of("time", "pattern")
+        return format_datetime(at, pattern, tzinfo=zone_of(zone) or zone_of(otherwise), locale=self.locale)
+
+    def reason(self, because: str, text: str = "") -> str:
+        """Return one of the classifier's reasons as a reporter reads it, quoting the words where `text` has them."""
+        if _DEFAULT_REASON.fullmatch(because):
+            return self.of("reasons", "default")
+        if rule := _RULE_REASON.fullmatch(because):
+            return self.of("reasons", "rule").replace("{name}", rule["name"][1:-1])
+        if sign := _SIGN_REASON.fullmatch(because):
+            name = self.of("signs", sign["name"])
+            words = _as_written(sign["words"][1:-1], text)
+            return self.of("reasons", "sign").replace("{words}", words).replace("{name}", name) if words else name
+        return self.of("reasons", because)
+
+
+def _as_written(words: str, text: str) -> str:
+    """Return the words as the author wrote them, "" when they are not found letter for letter."""
+    lowered = text.lower()
+    # Lower case can be longer than the text ("İ"); then positions would not fit.
+    at = lowered.translate(_PLAIN_LETTERS).find(words) if len(lowered) == len(text) else -1
+    return "" if at < 0 or not words else " ".join(text[at : at + len(words)].split())
+
+
+@cache
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """Return the zone of an IANA name, None when there is no such zone."""
+    # Strangers' names are not remembered without end.
+    return _zone(name) if name and len(name) < 64 else None
+
+
+@cache
+def languages() -> Mapping[str, Words]:
+    """Return every language that has a folder of templates with a table of words."""
+    return {path.parent.name: _read(path) for path in sorted(TEMPLATES.glob("*/words.toml"))}
+
+
+def code_of(language: str) -> str:
+    """Return the language alone of a tag such as "de-AT" (BCP 47)."""
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
+def words_of(language: str, otherwise: str = FALLBACK) -> Words:
+    """Return the words of a language; where there are none, those of `otherwise`, else English."""
+    known = languages()
+    return next((known[code] for code in map(code_of, (language, otherwise)) if code in known), known[FALLBACK])
+
+
+def _read(path: Path) -> Words:
+    with path.open("rb") as file:
+        sections = tomllib.load(file)
+    try:
+        locale = Locale.parse(path.parent.name)
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(FALLBACK)
+    return Words(path.parent.name, locale, sections)

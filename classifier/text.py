@@ -1,0 +1,120 @@
+"""Cleaning: from a message as its author wrote it to the words that may be weighed. Pure.
+
+    clean   white space, control characters, greeting and sign-off gone; cut to 20 kB      (signals and rules read this)
+    fold    lower case, without accents                                                     (so does every pattern)
+    words   addresses, times and digits masked, words beyond human length left out          (the model weighs these)
+
+Every function is bounded: hostile text costs what 20,000 ordinary characters cost. Quotes and signatures are the
+intake's work; a greeting and a sign-off are taken off here because they carry names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from classifier.suggestion import Question
+
+#: What is read of one text; a person's report has said by then what it has to say.
+MAX_TEXT = 20_000
+MAX_SUBJECT = 400
+#: Longer "words" are keys, encodings or attacks, never something a person would say.
+MAX_WORD = 40
+MAX_WORDS = 2_500
+#: White space may be this much of a text before the cut takes words with it.
+_MAX_RAW = 200_000
+
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
+_SPACE = re.compile(r"\s+")
+_COLLECTIVE = (
+    r"(?:team|all|there|everyone|everybody|folks|guys|colleagues|help ?desk|service ?desk|support|IT(?:-Team)?|"
+    r"zusammen|miteinander|alle|kolleg\w+|liebes|à tous|tous|a todos|todos|equipo|équipe|l'équipe|"
+    r"(?:Frau|Herr|Mr|Mrs|Ms|Madame|Monsieur|Damen und Herren)\.?)"
+)
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|dear|good (?:day|morning|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|moin|servus|"
+    r"grüezi|grüß gott|liebe[rs]?|sehr geehrter?|bonjour|bonsoir|salut|cher|chère|hola|buenos días|buenas tardes|"
+    r"buenas|estimad[oa]s?)\b)"
+    rf"(?:(?:\s+{_COLLECTIVE})+\s*[,.!:;-]*|(?:\s+(?-i:[A-ZÄÖÜÉ])[\w.'-]*){{0,3}}\s*[,!:;-]+|\s*\.)\s*",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(
+    r"(?:(?<=[.!?,;)-])|(?<=[.!?,;)-] )|(?<=\w )(?=(?-i:[A-ZÄÖÜ])))"
+    r"\b(?:thanks(?! to\b)|thank you|many thanks|thx|cheers|(?:kind|best|warm) (?:regards|wishes)|regards|sincerely|"
+    r"danke(?! der\b)|vielen dank|besten dank|mfg|(?:mit )?(?:viele|liebe|beste|schöne|herzliche|freundliche)n? "
+    r"grü(?:ße|ßen|sse|ssen)|gruß|gruss|lg|vg|merci|cordialement|bien à vous|gracias|saludos|un saludo)\b",
+    re.IGNORECASE,
+)
+_WORDS_AFTER_SIGN_OFF = 9
+_WORDS_BEFORE_SIGN_OFF = 3
+
+_ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,80}")
+_LINK = re.compile(r"(?:https?://|www\.)\S{1,300}")
+_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?(?:uhr|am|pm|h)\b|\b\d{1,2} o'clock\b")
+_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W_]+")
+_TITLED_NAME = re.compile(r"\b((?:mr|mrs|ms|dr|frau|herrn?|mme|monsieur|madame|senora?|don|dona)\.?) [^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A message without what says nothing: subject and body on one line each, case and accents as written."""
+
+    subject: str
+    body: str
+
+    @property
+    def whole(self) -> str:
+        """Return subject and body as one text, the subject closed like a sentence."""
+        return f"{self.subject}. {self.body}" if self.subject and self.body else self.subject or self.body
+
+
+def squeeze(text: str, limit: int) -> str:
+    """Return at most `limit` characters without control characters and with single spaces between the words."""
+    text = unicodedata.normalize("NFKC", text[:_MAX_RAW])[:_MAX_RAW]
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()[:limit].rstrip()
+
+
+def without_greeting(text: str) -> str:
+    """Return the text without "Dear ...," in front; a text that is nothing else stays."""
+    rest = _GREETING.sub("", text, count=1)
+    return rest or text
+
+
+def without_sign_off(text: str) -> str:
+    """Return the text without "Kind regards, ..." at its end; a text that is nothing else stays."""
+    start = max(0, len(text) - 200)
+    for found in _SIGN_OFF.finditer(text, start):
+        before, after = text[: found.start()], text[found.end() :]
+        if len(after.split()) <= _WORDS_AFTER_SIGN_OFF and len(before.split()) >= _WORDS_BEFORE_SIGN_OFF:
+            return before.rstrip(" ,;-")
+    return text
+
+
+def clean(question: Question) -> Cleaned:
+    """Return what of the message may be weighed."""
+    body = without_sign_off(without_greeting(squeeze(question.text, MAX_TEXT)))
+    return Cleaned(subject=squeeze(question.subject, MAX_SUBJECT), body=body)
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case and without accents, as every pattern and every word list is written."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("…", "...").casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def words(folded: str) -> list[str]:
+    """Return the words of a folded text in order: addresses, links, times, digits and titled names masked."""
+    masked = _LINK.sub(" weblink ", _ADDRESS.sub(" mailaddress ", folded))
+    masked = _DIGITS.sub("0", _TIME.sub(" clocktime ", _TITLED_NAME.sub(r"\1", masked)))
+    return [word for word in _WORD.findall(masked)[:MAX_WORDS] if len(word) <= MAX_WORD]
+
+
+def normalise(question: Question) -> str:
+    """Return the words that the model weighs as one line; the subject stands twice, because it was chosen to sum up."""
+    cleaned = clean(question)
+    subject = " ".join(words(fold(cleaned.subject)))
+    return " ".join(filter(None, (subject, subject, " ".join(words(fold(cleaned.body))))))

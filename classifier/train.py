@@ -1,0 +1,110 @@
+"""Training and measuring on labelled messages: the same examples give the same model, to the byte. Pure.
+
+examples -> keys -> vocabulary -> vectors -> ridge (classes and levels together) -> temperature on held-out folds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classifier.corpus import WORDS, Example
+from classifier.features import Ideas
+from classifier.linear import Floats, Indices, Solution, calibration_error, fit_temperature, softmax, solve
+from classifier.suggestion import UNCLASSIFIED
+from classifier.taxonomy import Taxonomy
+from classifier.text import normalise
+from classifier.triage import LEVELS, Keyer, Triage, Vocabulary
+
+RIDGE = 0.5
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """How good a model is on messages that it did not see."""
+
+    messages: int
+    category: float
+    subcategory: float
+    top3: float
+    calibration_error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A model and how it did on its own held-out folds."""
+
+    triage: Triage
+    scores: Scores
+
+
+def columns_of(taxonomy: Taxonomy) -> tuple[tuple[str, str], ...]:
+    """Return the classes in the order of their columns: every leaf, then "not an incident"."""
+    return (*((leaf.category, leaf.subcategory) for leaf in taxonomy.leaves), (UNCLASSIFIED, ""))
+
+
+def groups_of(taxonomy: Taxonomy) -> Indices:
+    """Return for each column the number of its category."""
+    numbers = {name: number for number, name in enumerate((*taxonomy.categories, UNCLASSIFIED))}
+    return np.array([numbers[category] for category, _ in columns_of(taxonomy)], dtype=np.int64)
+
+
+def _targets(examples: Sequence[Example], columns: Indices, width: int) -> Floats:
+    targets = np.zeros((len(examples), width + LEVELS))
+    targets[np.arange(len(examples)), columns] = 1
+    for row, example in enumerate(examples):
+        if example.style != WORDS:
+            targets[row, width + example.impact - 1] = 1
+            targets[row, width + 3 + example.urgency - 1] = 1
+    return targets
+
+
+def folds_of(examples: Sequence[Example], *, by_style: bool = False) -> Indices:
+    """Return a fold for each example: every fifth message, or the messages of one style together."""
+    if by_style:
+        styles = {style: number for number, style in enumerate(sorted({example.style for example in examples}))}
+        return np.array([styles[example.style] for example in examples], dtype=np.int64)
+    return np.arange(len(examples), dtype=np.int64) % FOLDS
+
+
+def measure(probabilities: Floats, truth: Indices, groups: Indices) -> Scores:
+    """Return the scores of class probabilities against the true columns."""
+    grouped = probabilities @ np.eye(int(groups.max()) + 1)[groups]
+    ranking = np.argsort(-grouped, axis=1, kind="stable")
+    right = ranking[:, 0] == groups[truth]
+    return Scores(
+        messages=len(truth),
+        category=float(right.mean()),
+        subcategory=float((probabilities.argmax(axis=1) == truth).mean()),
+        top3=float((ranking[:, :3] == groups[truth][:, None]).any(axis=1).mean()),
+        calibration_error=calibration_error(grouped.max(axis=1), right),
+    )
+
+
+def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas, *, by_style: bool = False) -> Trained:
+    """Return the model of these examples with its held-out scores; vocabulary rows train but are not measured."""
+    keyer = Keyer(ideas)
+    keyed = [keyer.read(normalise(example.question)) for example in examples]
+    vocabulary = Vocabulary.learn(keyed)
+    numbers = {leaf: column for column, leaf in enumerate(columns_of(taxonomy))}
+    truth = np.array([numbers[example.category, example.subcategory] for example in examples], dtype=np.int64)
+    solution: Solution = solve(
+        [vocabulary.vector(message) for message in keyed],
+        len(vocabulary.row_of),
+        _targets(examples, truth, len(numbers)),
+        folds_of(examples, by_style=by_style),
+        RIDGE,
+    )
+    groups = groups_of(taxonomy)
+    measured = np.array([example.style != WORDS for example in examples])
+    if not measured.any():
+        measured[:] = True
+    held_out, truth = solution.held_out[measured, : len(numbers)], truth[measured]
+    temperature = fit_temperature(held_out, groups, groups[truth])
+    return Trained(
+        triage=Triage(keyer=keyer, vocabulary=vocabulary, weights=solution.weights, temperature=temperature),
+        scores=measure(softmax(held_out, temperature), truth, groups),
+    )

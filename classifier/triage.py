@@ -1,0 +1,171 @@
+"""The trained model as a value: from a line of words to a score for each class, with the words that moved it. Pure.
+
+Rows of the weight matrix are features, its columns the classes (every leaf, then "not an incident"). A message's
+vector has four blocks (see `classifier.features`), counts damped and weighed by rarity, each block of length one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+
+from classifier.features import IDEA, PAIR, PART, WORD, Ideas, idea_keys, key_of, word_keys
+from classifier.linear import Floats, Indices, Row, Weights, softmax
+
+#: How much each block counts, in the order WORD, PAIR, PART, IDEA.
+BLOCK_WEIGHTS = (1.0, 0.5, 1.0, 1.0)
+#: Columns of the weight matrix after the classes: impact 1, 2, 3 and urgency 1, 2, 3.
+LEVELS = 6
+#: Words named as reasons of one suggestion.
+REASONS = 3
+_CACHED_WORDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The keys of a message: for each word its own, then those that belong to the message as a whole."""
+
+    words: tuple[str, ...]
+    by_word: tuple[tuple[int, ...], ...]
+    common: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Keyer:
+    """Turns a line of words into keys; remembers the words it has met, so that most cost one look."""
+
+    ideas: Ideas
+    _met: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = field(default_factory=dict)
+
+    def _word(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        known = self._met.get(word)
+        if known is None:
+            if len(self._met) >= _CACHED_WORDS:
+                self._met.clear()
+            ideas = self.ideas.of(word)
+            known = ((*word_keys(word), *(key_of(IDEA, idea) for idea in ideas)), ideas)
+            self._met[word] = known
+        return known
+
+    def read(self, line: str) -> Keyed:
+        """Return the keys of a line of words (`classifier.text.normalise`)."""
+        words = line.split()
+        met = [self._word(word) for word in words]
+        ideas = {idea for _, of_word in met for idea in of_word}
+        pairs = []
+        for first, second in zip(words, words[1:], strict=False):
+            pairs.append(key_of(PAIR, f"{first} {second}"))
+            joined = self.ideas.stems.get(f"{first} {second}", ())
+            ideas.update(idea for idea, _, _ in joined)
+            pairs.extend(key_of(IDEA, idea) for idea, _, _ in joined)
+        return Keyed(
+            words=tuple(words),
+            by_word=tuple(keys for keys, _ in met),
+            common=(*pairs, *idea_keys(ideas)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The features that the model knows: their rows in the weight matrix, their rarity, where each block begins."""
+
+    row_of: dict[int, int]
+    rarity: Floats
+    #: The first row of the second, third and fourth block.
+    borders: Indices
+
+    @classmethod
+    def of(cls, keys: Indices, rarity: Floats) -> Vocabulary:
+        """Return the vocabulary of sorted keys; a key carries its block in the highest bits, so a block is a range."""
+        borders = np.searchsorted(keys >> 30, (PAIR, PART, IDEA)).astype(np.int64)
+        return cls({int(key): row for row, key in enumerate(keys)}, rarity, borders)
+
+    @classmethod
+    def learn(cls, messages: Sequence[Keyed]) -> Vocabulary:
+        """Keep every word and idea of the corpus, and pairs and parts that at least two messages share."""
+        seen = Counter(key for message in messages for key in set(_all_keys(message)))
+        kept = sorted(key for key, count in seen.items() if count > 1 or key >> 30 in {WORD, IDEA})
+        counts = np.array([seen[key] for key in kept], dtype=np.float64)
+        rarity = np.log((1 + len(messages)) / (1 + counts)) + 1
+        return cls.of(np.array(kept, dtype=np.int64), rarity)
+
+    def vector(self, message: Keyed) -> Row:
+        """Return the message as a sparse vector over the known features."""
+        row_of = self.row_of
+        counts = Counter([row_of[key] for key in _all_keys(message) if key in row_of])
+        rows = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * self.rarity[rows]
+        blocks = np.searchsorted(self.borders, rows, side="right")
+        lengths = np.sqrt(np.bincount(blocks, weights=values * values, minlength=4))
+        scales = np.array(BLOCK_WEIGHTS) / np.where(lengths > 0, lengths, 1)
+        return rows, values * scales[blocks]
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the word itself is in the corpus."""
+        return key_of(WORD, word) in self.row_of
+
+
+def _all_keys(message: Keyed) -> Iterator[int]:
+    return chain(chain.from_iterable(message.by_word), message.common)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the model sees in one message."""
+
+    #: A probability for each leaf of the taxonomy in its order, the last for "not an incident".
+    probabilities: Floats
+    #: Scores of impact 1, 2, 3 and of urgency 1, 2, 3.
+    levels: Floats
+    #: The words that moved the score of the likeliest class most, strongest first.
+    words: tuple[str, ...]
+    #: The share of the message's words that the model has ever met, as a word or as an idea.
+    known: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """The trained model."""
+
+    keyer: Keyer
+    vocabulary: Vocabulary
+    #: Features x (classes, then six columns for the levels).
+    weights: Weights
+    temperature: float
+
+    def read(self, line: str) -> Reading:
+        """Return what the model sees in a line of words (`classifier.text.normalise`)."""
+        message = self.keyer.read(line)
+        rows, values = self.vocabulary.vector(message)
+        scores = values @ self.weights[rows]
+        probabilities = softmax(scores[:-LEVELS], self.temperature)
+        return Reading(
+            probabilities=probabilities,
+            levels=scores[-LEVELS:],
+            words=self._reasons(message, int(probabilities.argmax()), dict(zip(rows.tolist(), values, strict=True))),
+            known=self._known(message),
+        )
+
+    def _known(self, message: Keyed) -> float:
+        known = [
+            self.vocabulary.knows(word) or any(key >> 30 == IDEA for key in keys)
+            for word, keys in zip(message.words, message.by_word, strict=True)
+        ]
+        return sum(known) / max(len(known), 1)
+
+    def _reasons(self, message: Keyed, column: int, values: dict[int, float]) -> tuple[str, ...]:
+        """Return the words with the greatest share in the score; each feature counts once, for its first word."""
+        column_weights, row_of = self.weights[:, column], self.vocabulary.row_of
+        shares: dict[str, float] = {}
+        for word, keys in zip(message.words, message.by_word, strict=True):
+            if word in shares or len(word) < 2:
+                continue
+            rows = [row for key in keys if (row := row_of.get(key)) is not None]
+            shares[word] = float(sum(values[row] * column_weights[row] for row in rows))
+        strongest = sorted(shares, key=lambda word: (-shares[word], word))[:REASONS]
+        floor = max(shares[strongest[0]] / 4, 0.01) if strongest else 0
+        return tuple(word for word in strongest if shares[word] >= floor)

@@ -1,0 +1,224 @@
+"""Header fields as they come: split, unfold, decode words, parameters, dates and ids. Pure.
+
+Guarantees: never raises, each step bounded (fields, octets, encoded words). Does not know what the fields mean:
+addresses are read by `intake.mailboxes`, the kind of message by `intake.automatic`.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote_to_bytes
+
+from intake.charsets import clean, codec_for, decode
+
+#: Bounds: no honest mail comes near, and nothing beyond them is looked at.
+MOST_FIELDS, MOST_HEAD, MOST_VALUE, MOST_WORDS, MOST_IDS = 1_000, 400_000, 20_000, 400, 200
+
+_FIELD = re.compile(rb"([!-9;-~]{1,120})[ \t]*:[ \t]*")
+# Fields that no text starts a line with.
+_MAIL_FIELD = re.compile(
+    rb"^(?:received|return-path|message-id|mime-version|content-(?:type|transfer-encoding)|delivered-to|dkim-signature)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FOLD = re.compile(rb"\r?\n[ \t]*|\r[ \t]*")
+_WORD = re.compile(r"=\?([^\s?*]{1,60})(?:\*[^\s?]*)?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^\s?]+\?[bBqQ]\?)")
+_MESSAGE_ID = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
+_PARAMETER = re.compile(r";\s*([^\s=;*\"]+)(?:\*(\d{1,3}))?(\*)?\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header fields of one entity in their order; names in lower case, values unfolded octets."""
+
+    fields: tuple[tuple[str, bytes], ...] = ()
+    by_name: dict[str, list[bytes]] = field(default_factory=dict)
+
+    def first(self, name: str) -> bytes:
+        """Return the first value of a field, b"" when it is missing."""
+        values = self.by_name.get(name)
+        return values[0] if values else b""
+
+    def text(self, name: str) -> str:
+        """Return the first value of a field as text, encoded words left as they are."""
+        values = self.by_name.get(name)
+        return plain(values[0]) if values else ""
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of a field as text."""
+        return [plain(value) for value in self.by_name.get(name, ())]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.by_name
+
+
+def split_head(entity: bytes) -> tuple[Headers, bytes]:
+    """Split an entity into its headers and its body (RFC 5322 section 2.1), forgiving a missing blank line."""
+    found: list[tuple[str, list[bytes]]] = []
+    position, end = 0, min(len(entity), MOST_HEAD)
+    while position < end and len(found) < MOST_FIELDS:
+        stop = entity.find(b"\n", position) + 1 or len(entity)
+        line = entity[position : min(stop, position + MOST_VALUE)]
+        if not line.strip(b"\r\n"):
+            position = stop
+            break
+        match = _FIELD.match(line)
+        if line[:1] in b" \t" and found:
+            found[-1][1].append(line)
+        elif match is not None:
+            found.append((match[1].decode("ascii").lower(), [line[match.end() :]]))
+        elif not _is_stray(entity, line, stop, bool(found)):
+            break
+        elif found and not line.startswith((b"From ", b">From ")):
+            found[-1][1].append(b" " + line)
+        position = stop
+    fields = tuple((name, _unfold(pieces)) for name, pieces in found)
+    by_name: dict[str, list[bytes]] = {}
+    for name, value in fields:
+        by_name.setdefault(name, []).append(value)
+    return Headers(fields, by_name), entity[position:]
+
+
+def _is_stray(entity: bytes, line: bytes, stop: int, inside: bool) -> bool:
+    """Tell a broken line among header fields (an mbox line, a fold without its blank) from the start of the body."""
+    if line.startswith((b"From ", b">From ")):
+        return True
+    if line.startswith(b"--") or not (inside or not line.strip()):
+        return False
+    if _FIELD.match(entity, stop) is not None:
+        return True
+    head = entity[stop : stop + 2_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return _MAIL_FIELD.search(head) is not None
+
+
+def _unfold(pieces: list[bytes]) -> bytes:
+    if len(pieces) == 1:
+        return pieces[0].strip()
+    return _FOLD.sub(b" ", b"".join(pieces)[:MOST_VALUE]).strip()
+
+
+def plain(octets: bytes) -> str:
+    """Return a raw header value as text: ASCII by rule, UTF-8 by RFC 6532, guessed otherwise (undeclared 8-bit)."""
+    if octets.isascii():
+        text = octets.decode("ascii")
+        return text if text.isprintable() else one_line(text)
+    return one_line(decode(octets)[0])
+
+
+def one_line(text: str) -> str:
+    """Make text fit for a header: no line ends, no controls, so that nothing can be injected by it."""
+    return clean(text).replace("\n", " ").replace("\t", " ").replace("\x85", " ").replace("\u2028", " ")
+
+
+def decode_words(value: str) -> str:
+    """Decode the encoded words of RFC 2047, leniently; what cannot be decoded stays as it is."""
+    if "=?" not in value:
+        return value
+    value = value[:MOST_VALUE]
+    for _ in range(2):
+        # Neighbours need two passes: a match eats the start of the next pair.
+        value = _BETWEEN_WORDS.sub(r"\1\2", value)
+    pieces: list[str] = []
+    pending = b""
+    charset, position = "", 0
+    for count, match in enumerate(_WORD.finditer(value)):
+        if count >= MOST_WORDS:
+            break
+        between = value[position : match.start()]
+        octets = _word_octets(match[2], match[3])
+        # A character may be cut in two by a word's end, so words of one charset are decoded together.
+        if between or match[1].lower() != charset:
+            pieces += (decode(pending, charset)[0], between)
+            pending = b""
+        pending += octets
+        charset, position = match[1].lower(), match.end()
+    pieces += (decode(pending, charset)[0], value[position:])
+    return one_line("".join(pieces))
+
+
+def _word_octets(encoding: str, payload: str) -> bytes:
+    raw = payload.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return binascii.a2b_qp(raw.replace(b"_", b" "), header=False)
+    return from_base64(raw)
+
+
+def from_base64(octets: bytes) -> bytes:
+    """Decode base64 (RFC 2045 section 6.8) leniently: foreign octets are skipped, missing padding is supplied."""
+    try:
+        return binascii.a2b_base64(octets)
+    except (binascii.Error, ValueError):
+        kept = _NOT_BASE64.sub(b"", octets)
+        kept = kept[: len(kept) - (len(kept) % 4 == 1)]
+        try:
+            return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+        except (binascii.Error, ValueError):
+            return b""
+
+
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+def parameters(value: str) -> tuple[str, dict[str, str]]:
+    """Split `type; name=value` (RFC 2045 section 5.1), joining and decoding the pieces of RFC 2231."""
+    head, semicolon, _ = value.partition(";")
+    main = head.strip().lower()
+    if not semicolon:
+        return main, {}
+    simple: dict[str, str] = {}
+    pieces: dict[str, dict[int, tuple[str, bool]]] = {}
+    for count, match in enumerate(_PARAMETER.finditer(value[len(head) :])):
+        if count > 200:
+            break
+        name, text = match[1].lower(), _unquote(match[4])
+        if match[2] is None and match[3] is None:
+            simple.setdefault(name, text)
+        else:
+            pieces.setdefault(name, {}).setdefault(int(match[2] or 0), (text, match[3] is not None))
+    for name, numbered in pieces.items():
+        simple[name] = _join_pieces(numbered)
+    return main, simple
+
+
+def _unquote(text: str) -> str:
+    text = text.strip()
+    if text.startswith('"'):
+        text = text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:]
+        return _QUOTED_PAIR.sub(r"\1", text)
+    return text
+
+
+# A backslash before a letter is a Windows path, not a quoted pair.
+_QUOTED_PAIR = re.compile(r"\\([\"\\])")
+
+
+def _join_pieces(numbered: dict[int, tuple[str, bool]]) -> str:
+    charset, octets = "", b""
+    for number in sorted(numbered):
+        text, extended = numbered[number]
+        if extended and number == min(numbered) and text.count("'") >= 2:
+            charset, _, text = text.split("'", 2)
+        octets += unquote_to_bytes(text) if extended else text.encode("utf-8", "replace")
+    return one_line(decode(octets, charset if codec_for(charset) else "")[0])
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """Return the ids of In-Reply-To or References (RFC 5322 section 3.6.4), without brackets, folding blanks gone."""
+    found = _MESSAGE_ID.findall(value[: MOST_VALUE * 2])
+    if not found:
+        found = [word for word in value.split() if "@" in word]
+    ids = (re.sub(r"\s+", "", one) for one in found[:MOST_IDS])
+    return tuple(dict.fromkeys(one for one in ids if one))
+
+
+def utc_date(value: str) -> datetime | None:
+    """Return the Date header in UTC, None when it is missing or unreadable."""
+    try:
+        moment = parsedate_to_datetime(value[:200])
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None

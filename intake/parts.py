@@ -1,0 +1,280 @@
+"""Which part of a mail is its text and which are attachments. Pure.
+
+    Entity --gather--> Contents(pieces of body, attachments with their octets, reports, flags)
+
+One walk serves both `parse` and `extract`, so that names and digests agree. An attached mail is an attachment; its text
+is never the report. Names are clean, unique and without a path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from intake.charsets import decode
+from intake.headers import decode_words, one_line, split_head
+from intake.message import Attachment
+from intake.mime import Budget, Entity
+from intake.tnef import open_tnef
+from intake.uuencoded import find_files
+
+#: Extensions for parts without a name, by media type.
+EXTENSIONS = {
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/calendar": ".ics",
+    "text/x-vcard": ".vcf",
+    "text/vcard": ".vcf",
+    "text/csv": ".csv",
+    "text/rfc822-headers": ".txt",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "image/gif": ".gif",
+    "image/bmp": ".bmp",
+    "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+    "image/tiff": ".tif",
+    "application/pdf": ".pdf",
+    "application/zip": ".zip",
+    "application/pgp-signature": ".asc",
+    "application/pgp-encrypted": ".asc",
+    "application/pkcs7-signature": ".p7s",
+    "application/x-pkcs7-signature": ".p7s",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-mime": ".p7m",
+    "message/rfc822": ".eml",
+    "message/global": ".eml",
+    "message/delivery-status": ".txt",
+    "message/disposition-notification": ".txt",
+    "message/feedback-report": ".txt",
+}
+#: Names that stand for a whole part of the mail's own machinery, as mail programs call them.
+NAMES = {
+    "application/pgp-signature": "signature.asc",
+    "application/pgp-encrypted": "encrypted.asc",
+    "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
+    "text/calendar": "invite.ics",
+}
+_ATTACHED_MAIL = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/partial"})
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+#: text/* types that are read as prose when nothing calls them attachments.
+_PROSE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
+_PATH = re.compile(r"^.*[/\\]")
+_UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a message holds, in order of reading."""
+
+    #: The text pieces of the body: (is it HTML, text).
+    pieces: list[tuple[bool, str]] = field(default_factory=list)
+    attachments: list[tuple[Attachment, bytes]] = field(default_factory=list)
+    #: Leaves that a machine wrote for machines: media type in lower case -> octets (RFC 3464, 8098, 5965, 5546).
+    reports: dict[str, bytes] = field(default_factory=dict)
+    #: The method of a calendar part (RFC 5546), such as "REPLY".
+    calendar_method: str = ""
+    #: The media type of the whole and its report-type parameter.
+    media_type: str = ""
+    report_type: str = ""
+
+
+_MACHINE = frozenset(
+    {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification"}
+    | {"message/feedback-report", "text/rfc822-headers", "message/rfc822", "message/global"}
+)
+
+
+def gather(root: Entity, budget: Budget) -> Contents:
+    """Walk the tree once and sort everything into body, attachments and reports."""
+    contents = Contents(media_type=root.media_type, report_type=root.parameters.get("report-type", "").lower())
+    _Walk(contents, budget).visit(root)
+    return contents
+
+
+class _Walk:
+    """The state of one walk: what was found so far and which names are taken."""
+
+    def __init__(self, contents: Contents, budget: Budget) -> None:
+        self.contents, self.budget = contents, budget
+        self.taken: set[str] = set()
+
+    def visit(self, entity: Entity) -> None:
+        if entity.media_type in _ENCRYPTED and entity.parameters.get("smime-type", "") != "signed-data":
+            self.budget.flag("encrypted")
+        if not entity.parts:
+            self.leaf(entity)
+        elif entity.media_type == "multipart/alternative":
+            self.alternative(entity)
+        elif entity.media_type == "multipart/related":
+            self.related(entity)
+        else:
+            for part in entity.parts:
+                self.visit(part)
+
+    def alternative(self, entity: Entity) -> None:
+        """Read the plainest version that says something (RFC 2046 section 5.1.4, with empty text parts distrusted)."""
+        readable = [part for part in entity.parts if _prose_of(part) is not None]
+        chosen = _best(readable)
+        for part in entity.parts:
+            if part is chosen:
+                self.visit(part)
+            elif part in readable:
+                self.only_attachments(part)
+            else:
+                self.visit(part)
+
+    def only_attachments(self, entity: Entity) -> None:
+        """Keep the images and files beside a version of the text that is not shown."""
+        prose = _prose_of(entity)
+        for leaf in entity.leaves():
+            if leaf is not prose:
+                self.attach(leaf, inline=True) if not _is_prose(leaf) else None
+
+    def related(self, entity: Entity) -> None:
+        start = entity.parameters.get("start", "").strip("<> ")
+        root = next((part for part in entity.parts if start and _content_id(part) == start), entity.parts[0])
+        self.visit(root)
+        for part in entity.parts:
+            if part is root:
+                continue
+            if part.parts:
+                self.visit(part)
+            else:
+                self.attach(part, inline=True)
+
+    def leaf(self, entity: Entity) -> None:
+        if _is_prose(entity) and not (_is_named(entity) and self.contents.pieces):
+            self.read(entity)
+        else:
+            self.attach(entity, inline=False)
+
+    def read(self, entity: Entity) -> None:
+        octets = entity.octets()
+        if b"begin" in octets or b"=ybegin" in octets or b"BinHex" in octets:
+            files, octets = find_files(octets)
+            for name, inner in files:
+                self.add(name, "application/octet-stream", inner)
+        text, guessed = decode(octets, entity.charset)
+        if guessed:
+            self.budget.flag("charset-guessed")
+        if entity.parameters.get("format", "").lower() == "flowed":
+            text = unflow(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
+        is_html = entity.media_type == "text/html"
+        if self.contents.pieces and text.strip() == self.contents.pieces[-1][1].strip():
+            return
+        self.contents.pieces.append((is_html, text))
+
+    def attach(self, entity: Entity, *, inline: bool) -> None:
+        octets = entity.octets()
+        media_type = entity.media_type
+        if media_type == "text/calendar":
+            method = re.search(rb"(?im)^METHOD:([A-Z]+)", octets[:20_000])
+            self.contents.calendar_method = entity.parameters.get("method", method[1].decode() if method else "").upper()
+        if media_type in _MACHINE:
+            self.contents.reports.setdefault(media_type, octets)
+        name = _name_of(entity, octets)
+        if media_type in _TNEF or name.lower() == "winmail.dat":
+            body, files = open_tnef(octets)
+            for inner_name, inner in files:
+                self.add(inner_name, "application/octet-stream", inner)
+            if body and not any(text.strip() for _, text in self.contents.pieces):
+                self.contents.pieces.append((False, body))
+            if body or files:
+                return
+            self.budget.flag("tnef-unreadable")
+        shown = inline or entity.disposition()[0] == "inline"
+        self.add(name, media_type, octets, content_id=_content_id(entity), inline=shown)
+
+    def add(self, name: str, media_type: str, octets: bytes, *, content_id: str = "", inline: bool = False) -> None:
+        number = len(self.contents.attachments) + 1
+        clean_name = self.unique(tidy_name(name) or f"attachment-{number}{EXTENSIONS.get(media_type, '')}")
+        attachment = Attachment(
+            name=clean_name,
+            media_type=media_type,
+            size=len(octets),
+            sha256=hashlib.sha256(octets).hexdigest(),
+            content_id=content_id,
+            inline=inline,
+        )
+        self.contents.attachments.append((attachment, octets))
+
+    def unique(self, name: str) -> str:
+        stem, dot, extension = name.rpartition(".")
+        if not stem:
+            stem, dot, extension = name, "", ""
+        candidate, number = name, 2
+        while candidate.lower() in self.taken:
+            candidate, number = f"{stem} ({number}){dot}{extension}", number + 1
+        self.taken.add(candidate.lower())
+        return candidate
+
+
+def _is_prose(entity: Entity) -> bool:
+    kind, _ = entity.disposition()
+    return entity.media_type in _PROSE and kind != "attachment" and not entity.parts
+
+
+def _is_named(entity: Entity) -> bool:
+    return bool(entity.parameters.get("name") or entity.disposition()[1].get("filename"))
+
+
+def _prose_of(entity: Entity) -> Entity | None:
+    """Return the leaf that is the text of an alternative, None for calendars, pictures and the like."""
+    return next((leaf for leaf in entity.leaves() if _is_prose(leaf)), None)
+
+
+def _best(candidates: list[Entity]) -> Entity | None:
+    for wanted in ("text/plain", "text/html", ""):
+        for part in candidates:
+            leaf = _prose_of(part)
+            if leaf is not None and leaf.media_type.startswith(wanted) and leaf.octets().strip(b" \t\r\n\xa0\xc2"):
+                return part
+    return candidates[0] if candidates else None
+
+
+def _content_id(entity: Entity) -> str:
+    return entity.headers.text("content-id").strip("<> \t")[:500]
+
+
+def _name_of(entity: Entity, octets: bytes) -> str:
+    given = entity.disposition()[1].get("filename") or entity.parameters.get("name", "")
+    if given:
+        return decode_words(given)
+    if entity.media_type in _ATTACHED_MAIL:
+        subject = split_head(octets[:20_000])[0].text("subject")
+        return (one_line(decode_words(subject))[:80].strip(" .") or "message") + ".eml"
+    location = _PATH.sub("", entity.headers.text("content-location").split("?")[0])
+    return NAMES.get(entity.media_type, "") or (location if "." in location else "")
+
+
+def tidy_name(name: str) -> str:
+    """Return a file name without path, controls, direction marks or a leading dot, at most 150 characters."""
+    name = _UNSAFE.sub("_", _PATH.sub("", " ".join(one_line(name).split())))
+    name = name.strip(" .") if not name.strip(" ._") else name.strip().rstrip(".")
+    stem, dot, extension = name.rpartition(".")
+    return name if len(name) <= 150 else f"{(stem or extension)[:140]}{dot if stem else ''}{extension[:9] if stem else ''}"
+
+
+def unflow(text: str, *, delete_space: bool) -> str:
+    """Join the soft line breaks of format=flowed (RFC 3676 section 4), each quote depth on its own."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        content = line[depth:].removeprefix(" ")
+        if open_depth == depth and content != "-- ":
+            out[-1] += content
+        else:
+            out.append(">" * depth + (" " if depth else "") + content)
+        flows = content.endswith(" ") and content != "-- "
+        open_depth = depth if flows else -1
+        if flows and delete_space:
+            out[-1] = out[-1][:-1]
+    return "\n".join(out)

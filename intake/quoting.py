@@ -1,0 +1,202 @@
+"""What the author wrote, what is quoted, what is signature and what is forwarded. Pure.
+
+    text --find_starts--> the first place where quoting starts
+         above it         the author's words; below it, quoted -- unless the author answered there
+         `>` lines        quoted where nothing follows them; context where an answer follows
+
+Guarantees: never cuts a text to nothing; what is taken off is in `quoted`, `signature` or `forwarded`, never lost.
+Interleaved answers keep the lines they answer; an answer below the quote is found; only replies are cut.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from intake.message import Forwarded
+from intake.quote_starts import Start, StartKind, find_starts, is_quoted
+from intake.signatures import is_phone_line, split_foot
+
+#: The line that our own replies carry: in an answer, everything from it on is quoted.
+MARKERS = (
+    "## Please write your answer above this line ##",
+    "## Bitte antworten Sie oberhalb dieser Zeile ##",
+)
+#: More lines than this are not taken apart: what is beyond goes the way of the last of them.
+MOST_LINES = 6_000
+#: A quoted line shorter than this was not wrapped by anybody.
+FEWEST_WRAPPED = 60
+
+_SHARED_LINE = re.compile(r"^(.{0,300}?\S)\s?(-{3,} ?On [^\n]{5,200} wrote:)$")
+_STARS = re.compile(r"^[\s>]*[*_]*|[*_]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A body taken apart; nothing is lost: what is not new text is in one of the others."""
+
+    new_text: str = ""
+    quoted: str = ""
+    signature: str = ""
+    forwarded: Forwarded | None = None
+
+
+def split_text(text: str, *, is_reply: bool, cut: int | None = None) -> Split:
+    """Take a body apart; `cut` is the line at which the HTML says that quoting starts."""
+    lines = _lines(text)
+    starts = _with_container(find_starts(lines), cut, len(lines))
+    forward = next((start for start in starts if start.kind is StartKind.FORWARD), None)
+    if not is_reply and forward is not None:
+        return _kept_whole(text, lines, forward)
+    if not is_reply and not starts:
+        body, foot = split_foot(lines)
+        return _result(text, body, [], foot)
+    return _cut(text, lines, starts)
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.replace("\u00a0", " ").split("\n", MOST_LINES)
+    out: list[str] = []
+    for line in lines:
+        shared = _SHARED_LINE.match(line) if "--" in line and line.endswith("wrote:") else None
+        out.extend((shared[1], shared[2]) if shared else (line,))
+    return out
+
+
+def _with_container(starts: list[Start], cut: int | None, count: int) -> list[Start]:
+    if cut is None or cut >= count:
+        return starts
+    if any(start.first <= cut for start in starts):
+        return starts
+    return [Start(kind=StartKind.CONTAINER, first=cut, after=cut), *starts]
+
+
+def _kept_whole(text: str, lines: list[str], start: Start) -> Split:
+    """Keep comment and forwarded mail together, and say where the one ends and the other begins."""
+    return Split(new_text=text.strip(), forwarded=_forwarded(lines, start))
+
+
+def _forwarded(lines: list[str], start: Start) -> Forwarded:
+    inner = lines[start.first : len(lines)]
+    if start.kind in (StartKind.FORWARD, StartKind.ORIGINAL):
+        inner = inner[1:]
+    return Forwarded(
+        before="\n".join(split_foot(lines[: start.first])[0]).strip(),
+        sender=_STARS.sub("", start.sender).strip(),
+        subject=_STARS.sub("", start.subject).strip(),
+        text="\n".join(inner).strip(),
+    )
+
+
+def _cut(text: str, lines: list[str], starts: list[Start]) -> Split:
+    own_marker = next((n for n, line in enumerate(lines) if "##" in line and any(m in line for m in MARKERS)), None)
+    if own_marker is not None:
+        starts = [start for start in starts if start.first < own_marker]
+    end = len(lines) if own_marker is None else own_marker
+    above, below = _divide(lines[:end], starts)
+    above, unmarked = _cut_at_phone_line(above)
+    trailing: list[str] = []
+    if not starts or starts[0].first >= len(above):
+        above, trailing = _trailing_quote(above)
+    body, foot = split_foot(above)
+    body, again = _trailing_quote(body)
+    quoted = again + trailing + unmarked + below + lines[end:]
+    forwarded = _forwarded(lines, starts[0]) if starts and starts[0].kind in _FORWARDABLE else None
+    if not any(line.strip() for line in body):
+        return _nothing_above(text, lines, starts, forwarded)
+    return _result(text, body, quoted, foot, forwarded)
+
+
+_FORWARDABLE = (StartKind.FORWARD, StartKind.BLOCK, StartKind.ORIGINAL)
+
+
+def _divide(lines: list[str], starts: list[Start]) -> tuple[list[str], list[str]]:
+    """Divide at the first start: what is quoted below it, and what the author answered below or between."""
+    if not starts:
+        return lines, []
+    start = starts[0]
+    above, below = lines[: start.first], lines[start.after :]
+    if start.kind is StartKind.ATTRIBUTION and _next_is_quoted(below):
+        answers = _answers_below(below)
+        if answers is not None:
+            return _joined_answers(above, below, answers), lines[start.first : start.after]
+    return above, lines[start.first :]
+
+
+def _next_is_quoted(below: list[str]) -> bool:
+    return next((is_quoted(line) for line in below if line.strip()), False)
+
+
+def _answers_below(below: list[str]) -> int | None:
+    """Return the line after the last answer below an attribution, None when nothing but quoted lines is there."""
+    own = [number for number, line in enumerate(below) if _is_own(below, number, line)]
+    if not own:
+        return None
+    body, _ = split_foot(below[: own[-1] + 1])
+    return len(body) if any(number < len(body) for number in own) else None
+
+
+def _is_own(lines: list[str], number: int, line: str) -> bool:
+    """Tell the author's line from the tail of a quoted line that a program wrapped without marking it."""
+    if not line.strip() or is_quoted(line):
+        return False
+    before = lines[number - 1] if number else ""
+    between = is_quoted(before) and number + 1 < len(lines) and is_quoted(lines[number + 1])
+    link = line.lstrip().startswith(("<http", "(http")) or ("http" in before and " " not in line.strip())
+    return not (between and (link or len(before) >= FEWEST_WRAPPED))
+
+
+def _joined_answers(above: list[str], below: list[str], until: int) -> list[str]:
+    """Keep answers: alone when they follow one quote below nothing, with their context when interleaved."""
+    answered = below[:until]
+    blocks = sum(
+        1 for number, line in enumerate(answered) if is_quoted(line) and (not number or not is_quoted(answered[number - 1]))
+    )
+    if blocks <= 1 and not any(line.strip() for line in above):
+        return [line for number, line in enumerate(answered) if _is_own(answered, number, line) or not line.strip()]
+    return above + answered + below[until:]
+
+
+def _cut_at_phone_line(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Cut below a phone's own line: some programs quote the original there without any mark."""
+    for number, line in enumerate(lines):
+        if line.strip() and number and not lines[number - 1].strip() and is_phone_line(line):
+            rest = lines[number + 1 :]
+            if any(one.strip() for one in rest) and not rest[0].strip() and any(one.strip() for one in lines[:number]):
+                return lines[: number + 1], rest
+    return lines, []
+
+
+def _trailing_quote(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Take marked lines off the end, unless they are all there is."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or is_quoted(lines[end - 1])):
+        end -= 1
+    if not end:
+        return lines, []
+    if not any(is_quoted(line) for line in lines[end:]):
+        return lines, []
+    return lines[:end], lines[end:]
+
+
+def _nothing_above(text: str, lines: list[str], starts: list[Start], forwarded: Forwarded | None) -> Split:
+    """Keep what there is: without words of the author's own, the first quoted mail is the message."""
+    if len(starts) > 1 and starts[0].kind is not StartKind.FORWARD:
+        kept = "\n".join(lines[: starts[1].first]).strip()
+        if any(line.strip() for line in lines[starts[0].after : starts[1].first]):
+            return Split(new_text=kept, quoted="\n".join(lines[starts[1].first :]).strip("\n"), forwarded=forwarded)
+    return Split(new_text=text.strip(), forwarded=forwarded)
+
+
+def _result(
+    text: str, body: list[str], quoted: list[str], foot: list[str], forwarded: Forwarded | None = None
+) -> Split:
+    new_text = "\n".join(body).strip("\n").rstrip()
+    if not new_text.strip():
+        return Split(new_text=text.strip())
+    return Split(
+        new_text=new_text,
+        quoted="\n".join(quoted).strip("\n"),
+        signature="\n".join(foot).strip("\n"),
+        forwarded=forwarded,
+    )

@@ -1,0 +1,136 @@
+"""The front door for mail: octets in, InboundMessage out. Pure.
+
+    octets --mime.read_entity--> Entity --parts.gather--> Contents
+           --quoting.split_text--> what the author wrote   --automatic.judge--> kind, because, answerable
+
+Guarantees: `parse` never raises and is bounded in time and memory; every text is storable UTF-8. What was odd about a
+message is told in `flags`, never by an exception. Does not know who the desk is: trust and Kind.OWN are decided later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intake.automatic import judge
+from intake.charsets import decode
+from intake.headers import Headers, decode_words, message_ids, utc_date
+from intake.html_text import html_to_text
+from intake.language import detect_language
+from intake.mailboxes import first_mailbox, read_mailboxes
+from intake.message import Address, Attachment, InboundMessage, MediaType
+from intake.mime import Budget, read_entity
+from intake.parts import Contents, gather
+from intake.quote_headers import is_forward_subject, is_reply_subject
+from intake.quoting import split_text
+
+#: More text than this is a log file: it is cut, flagged, and still in the raw message.
+MOST_TEXT, MOST_SUBJECT = 400_000, 1_000
+
+
+def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessage:
+    """Read a message; a body that is text or HTML without headers is read as the body of a reply."""
+    if media_type is not MediaType.RFC822:
+        return _parse_body(body, media_type)
+    budget = Budget()
+    root = read_entity(body, budget)
+    headers = root.headers
+    contents = gather(root, budget)
+    text, cut = _body_text(contents, budget)
+    subject = " ".join(decode_words(headers.text("subject")).split())[:MOST_SUBJECT]
+    in_reply_to = message_ids(headers.text("in-reply-to"))
+    references = message_ids(headers.text("references"))
+    is_reply = bool(in_reply_to or references or is_reply_subject(subject)) and not is_forward_subject(subject)
+    split = split_text(text, is_reply=is_reply, cut=cut)
+    verdict = judge(headers, contents, text, is_reply=is_reply)
+    sender = _sender(headers, budget)
+    return InboundMessage(
+        message_id=_message_id(headers),
+        in_reply_to=in_reply_to,
+        references=references,
+        date=utc_date(headers.text("date")),
+        sender=sender,
+        reply_to=_mailboxes(headers, "reply-to"),
+        to=_mailboxes(headers, "to"),
+        cc=_mailboxes(headers, "cc"),
+        subject=subject,
+        text=text,
+        new_text=split.new_text,
+        quoted=split.quoted,
+        signature=split.signature,
+        forwarded=split.forwarded,
+        attachments=tuple(attachment for attachment, _ in contents.attachments),
+        language=detect_language(split.new_text or text),
+        kind=verdict.kind,
+        because=verdict.because,
+        answerable=verdict.answerable,
+        delivery=verdict.delivery,
+        list_id=_list_id(headers),
+        flags=tuple(budget.flags),
+    )
+
+
+def extract(body: bytes) -> Iterator[tuple[Attachment, bytes]]:
+    """Yield each attachment of a message with its octets, named exactly as `parse` names it."""
+    budget = Budget()
+    yield from gather(read_entity(body, budget), budget).attachments
+
+
+def _parse_body(body: bytes, media_type: MediaType) -> InboundMessage:
+    text, guessed = decode(body)
+    text, cut = html_to_text(text) if media_type is MediaType.HTML else (text, None)
+    text = text[:MOST_TEXT]
+    split = split_text(text, is_reply=True, cut=cut)
+    return InboundMessage(
+        text=text.strip(),
+        new_text=split.new_text,
+        quoted=split.quoted,
+        signature=split.signature,
+        forwarded=split.forwarded,
+        language=detect_language(split.new_text),
+        flags=("charset-guessed",) if guessed else (),
+    )
+
+
+def _body_text(contents: Contents, budget: Budget) -> tuple[str, int | None]:
+    """Return the readable text of all pieces, and the line of the HTML's quote container if there is one piece."""
+    texts: list[str] = []
+    cut: int | None = None
+    for is_html, piece in contents.pieces:
+        text, line = html_to_text(piece) if is_html else (piece, None)
+        cut = line if cut is None and not texts else cut
+        if text.strip() and text.strip() not in texts[:5]:
+            texts.append(text.strip("\n"))
+    whole = "\n\n".join(texts)
+    if len(whole) > MOST_TEXT:
+        budget.flag("text-cut")
+        whole = whole[:MOST_TEXT]
+    if not whole.strip():
+        budget.flag("text-missing")
+    return whole, cut
+
+
+def _sender(headers: Headers, budget: Budget) -> Address:
+    """Return who the mail claims to be from; Reply-To is honoured for the answer, never for identity."""
+    sender = first_mailbox(headers.all("from"))
+    if len(headers.by_name.get("from", ())) > 1:
+        budget.flag("from-repeated")
+    if "@" in sender.address:
+        return sender
+    budget.flag("from-unreadable" if headers.first("from") else "from-missing")
+    claimed = first_mailbox(headers.all("sender"))
+    return claimed if "@" in claimed.address and not sender.address else sender
+
+
+def _mailboxes(headers: Headers, name: str) -> tuple[Address, ...]:
+    return tuple(box for value in headers.all(name)[:5] for box in read_mailboxes(value))
+
+
+def _message_id(headers: Headers) -> str:
+    """Return the raw id: odd ones are kept as they are, since only the sender's own spelling ever comes back."""
+    value = headers.text("message-id").strip()
+    return next(iter(message_ids(value)), value.strip("<> "))[:998]
+
+
+def _list_id(headers: Headers) -> str:
+    value = headers.text("list-id")
+    return next(iter(message_ids(value)), decode_words(value).strip())[:255]

@@ -1,0 +1,149 @@
+"""The database connection: three ways to begin a transaction, on SQLite and on PostgreSQL alike. Talks to the database.
+
+- `store.begin()`: a durable write. On SQLite BEGIN IMMEDIATE with synchronous=FULL, because a deferred write
+  transaction silently loses updates; one fsync a commit.
+- `store.lease()`: a write that may be forgotten when the power fails, such as a claim: whoever held it is gone then
+  too. No fsync (SQLite synchronous=NORMAL in WAL mode; PostgreSQL synchronous_commit=off); still atomic.
+- `store.reading()`: a consistent look; never waits for a writer on SQLite's WAL.
+
+Writers of one process queue up on a lock instead of polling SQLite's busy handler, which would sleep.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+#: How long SQLite waits for another process's transaction before the write counts as a temporary failure.
+BUSY_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One database, opened; safe to share between threads."""
+
+    url: URL
+    _durable: Engine
+    _lease: Engine
+    _read: Engine
+    _turn: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite, where one writer at a time is the rule."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Open a durable write transaction: committed with an fsync at the end, rolled back on any error."""
+        with self._turn if self.is_sqlite else nullcontext(), self._durable.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def lease(self) -> Iterator[Connection]:
+        """Open a write transaction that need not survive a power failure."""
+        with self._turn if self.is_sqlite else nullcontext(), self._lease.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a read-only look at one consistent moment."""
+        with self._read.connect() as connection:
+            yield connection
+
+    def engine(self) -> Engine:
+        """Return the durable engine, for migrations."""
+        return self._durable
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        for engine in (self._durable, self._lease, self._read):
+            engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open the database at a SQLAlchemy URL; nothing is created yet (see `store.schema.upgrade`)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        durable, lease, read = (_sqlite(parsed, synchronous, begin) for synchronous, begin in _SQLITE_WAYS)
+        return Store(parsed, durable, lease, read)
+    durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    lease = create_engine(
+        parsed, pool_size=2, pool_pre_ping=True, connect_args={"options": "-c synchronous_commit=off"}
+    )
+    return Store(parsed, durable, lease, durable)
+
+
+#: durable, lease, read: PRAGMA synchronous and the statement that begins.
+_SQLITE_WAYS = (("FULL", "BEGIN IMMEDIATE"), ("NORMAL", "BEGIN IMMEDIATE"), ("NORMAL", "BEGIN"))
+
+
+def _sqlite(url: URL, synchronous: str, begin: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        # The driver must not begin by itself: it would begin deferred.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-32768")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class Presence:
+    """A lock file that tells whether another process of this desk has the same SQLite database open.
+
+    The first process to start knows that every claim in the database belongs to the dead, and releases them at once
+    instead of waiting for the leases to run out. On PostgreSQL leases alone decide.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._file: int | None = None
+        self.alone = False
+        database = store.url.database
+        if store.is_sqlite and database and database != ":memory:":
+            self._file = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self.alone = self._try_exclusive()
+            fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def _try_exclusive(self) -> bool:
+        assert self._file is not None
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Leave; the operating system does the same when the process dies."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def ping(store: Store) -> str:
+    """Return the database's own name and version, proving that it answers."""
+    version = "sqlite_version()" if store.is_sqlite else "split_part(version(), ' ', 2)"
+    with store.reading() as connection:
+        answer: Any = connection.execute(text(f"SELECT {version}")).scalar_one()
+    return f"{'SQLite' if store.is_sqlite else 'PostgreSQL'} {answer}"

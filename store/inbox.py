@@ -1,0 +1,151 @@
+"""What arrived, and the ledger of what became of it. Talks to the database.
+
+D1, the first promise of the house: `GroupCommit.submit` returns when the arrival is committed, and only then may the
+channel say 250. One writer thread drains all arrivals that wait into one transaction, so that many concurrent
+deliveries share one fsync.
+"""
+
+from __future__ import annotations
+
+import queue as waiting_line
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Insert, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from store.engine import Store
+from store.tables import inbox, inbox_body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One delivery as the store keeps it."""
+
+    channel: str
+    #: Unique within the channel; the same delivery handed over twice is stored once.
+    delivery_id: str
+    received_at: datetime
+    media_type: str
+    #: JSON-ready facts about the transport.
+    envelope: Mapping[str, object]
+    body: bytes
+
+
+def insert_or_ignore(connection: Connection, table: object) -> Insert:
+    """Return an INSERT for `table` that skips rows whose key is there already."""
+    maker = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return maker(table).on_conflict_do_nothing()  # type: ignore[arg-type]  # both makers take any table
+
+
+def add(connection: Connection, arrival: Arrival) -> int | None:
+    """Insert one arrival; None when this delivery is there already."""
+    row = {
+        "channel": arrival.channel,
+        "delivery_id": arrival.delivery_id,
+        "received_at": arrival.received_at,
+        "media_type": arrival.media_type,
+        "envelope": dict(arrival.envelope),
+        "size": len(arrival.body),
+        "due_at": arrival.received_at,
+    }
+    new = insert_or_ignore(connection, inbox).returning(inbox.c.id)
+    inbox_id: int | None = connection.execute(new, row).scalar_one_or_none()
+    if inbox_id is not None:
+        connection.execute(insert(inbox_body), {"inbox_id": inbox_id, "body": arrival.body})
+    return inbox_id
+
+
+def body_of(connection: Connection, inbox_id: int) -> bytes:
+    """Return the raw octets of one arrival."""
+    body: bytes = connection.execute(select(inbox_body.c.body).where(inbox_body.c.inbox_id == inbox_id)).scalar_one()
+    return body
+
+
+def bodies_of(connection: Connection, inbox_ids: Sequence[int]) -> dict[int, bytes]:
+    """Return the raw octets of several arrivals by their ids."""
+    wanted = select(inbox_body.c.inbox_id, inbox_body.c.body).where(inbox_body.c.inbox_id.in_(inbox_ids))
+    return {row.inbox_id: row.body for row in connection.execute(wanted)}
+
+
+class GroupCommit:
+    """The one writer of arrivals: many wait, one commits."""
+
+    #: How many arrivals one transaction takes at most.
+    MOST = 200
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._line: waiting_line.SimpleQueue[tuple[Arrival, Future[bool]] | None] = waiting_line.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+        #: Transactions committed and arrivals accepted so far, for the metrics.
+        self.commits = 0
+        self.accepted = 0
+
+    def start(self) -> None:
+        """Start the writer thread."""
+        self._thread.start()
+
+    def submit(self, arrival: Arrival) -> Future[bool]:
+        """Queue one arrival; the future is done after its commit: True when it was new, False when known already.
+
+        The future raises SQLAlchemyError when the database could not keep it; then the outside is told "later".
+        """
+        future: Future[bool] = Future()
+        self._line.put((arrival, future))
+        return future
+
+    def close(self) -> None:
+        """Commit everything that waits, then stop."""
+        self._line.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_for_more = True
+        while open_for_more:
+            batch, open_for_more = self._drain()
+            if batch:
+                self._commit(batch)
+
+    def _drain(self) -> tuple[list[tuple[Arrival, Future[bool]]], bool]:
+        """Wait for one arrival, then take along whoever else waits by now."""
+        batch: list[tuple[Arrival, Future[bool]]] = []
+        item = self._line.get()
+        while item is not None:
+            batch.append(item)
+            if len(batch) >= self.MOST:
+                return batch, True
+            try:
+                item = self._line.get_nowait()
+            except waiting_line.Empty:
+                return batch, True
+        return batch, False
+
+    def _commit(self, batch: list[tuple[Arrival, Future[bool]]]) -> None:
+        try:
+            with self._store.begin() as connection:
+                fresh = [add(connection, arrival) is not None for arrival, _ in batch]
+        except OperationalError as failure:
+            # The database is away or busy: nobody gets a yes, and everybody may try again.
+            for _, future in batch:
+                future.set_exception(failure)
+            return
+        except SQLAlchemyError as failure:
+            self._refuse_or_split(batch, failure)
+            return
+        self.commits += 1
+        self.accepted += len(batch)
+        for (_, future), is_new in zip(batch, fresh, strict=True):
+            future.set_result(is_new)
+
+    def _refuse_or_split(self, batch: list[tuple[Arrival, Future[bool]]], failure: SQLAlchemyError) -> None:
+        """Let one bad arrival fail alone: try each by itself; a failure of one is that one's own."""
+        if len(batch) == 1:
+            batch[0][1].set_exception(failure)
+            return
+        for single in batch:
+            self._commit([single])

@@ -1,0 +1,188 @@
+"""The incident and its life: values, states, and the one table of legal transitions. Pure.
+
+    new --> assigned --> in_progress --> resolved --> closed
+     |         |  ^          |  ^           |
+     |         |  |          v  |           '-> in_progress   (not fixed: same number, reopened)
+     |         |  '---- pending_user | pending_supplier | pending_change
+     '---------'--> cancelled           (from every open state; undone by an incident manager)
+
+Guards and effects that need more than the two states (a question asked, a supplier engaged) belong to the
+commands that ask for the transition; this table says what is possible at all (domain.md section 2.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NewType
+
+IncidentId = NewType("IncidentId", int)
+
+
+class State(StrEnum):
+    """Where an incident stands (domain.md section 2)."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    PENDING_USER = "pending_user"
+    PENDING_SUPPLIER = "pending_supplier"
+    PENDING_CHANGE = "pending_change"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+PENDING = frozenset({State.PENDING_USER, State.PENDING_SUPPLIER, State.PENDING_CHANGE})
+OPEN = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS}) | PENDING
+
+#: From each state, the states that may follow (domain.md section 2.1); what is not listed is refused.
+TRANSITIONS = MappingProxyType(
+    {
+        State.NEW: frozenset({State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED}),
+        State.ASSIGNED: frozenset({State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED}) | PENDING,
+        State.IN_PROGRESS: frozenset({State.ASSIGNED, State.RESOLVED, State.CANCELLED}) | PENDING,
+        State.PENDING_USER: frozenset({State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED}),
+        State.PENDING_SUPPLIER: frozenset({State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED}),
+        State.PENDING_CHANGE: frozenset({State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CANCELLED}),
+        State.RESOLVED: frozenset({State.CLOSED, State.IN_PROGRESS}),
+        State.CLOSED: frozenset(),
+        State.CANCELLED: frozenset({State.NEW}),
+    }
+)
+
+
+class IllegalTransition(ValueError):
+    """A state was asked for that cannot follow; `allowed` are those that can."""
+
+    def __init__(self, before: State, after: State) -> None:
+        self.allowed = tuple(sorted(TRANSITIONS[before]))
+        choices = ", ".join(self.allowed) or "none, it is final"
+        super().__init__(f"an incident cannot go from {before} to {after}; allowed: {choices}")
+
+
+def require_transition(before: State, after: State) -> None:
+    """Raise IllegalTransition unless `after` may follow `before`."""
+    if after not in TRANSITIONS[before]:
+        raise IllegalTransition(before, after)
+
+
+def number_of(incident_id: int) -> str:
+    """Return the number people use; it is the id, which is never reused."""
+    return f"INC-{incident_id:06d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident as it stands now; its history says how it came to be so. All times are UTC."""
+
+    #: None until the store has given one.
+    id: IncidentId | None = None
+    #: Counts changes; a change made on an older version is refused (domain.md section 2.3).
+    version: int = 0
+    #: email, chat, web, phone or event (domain.md section 1.1).
+    source_channel: str = "email"
+    #: user, event or staff.
+    origin: str = "user"
+    reporter_id: int | None = None
+    #: The instant of first contact: when the mail arrived, not when it was processed.
+    opened_at: datetime
+    summary: str
+    service: str = ""
+    category: str = ""
+    subcategory: str = ""
+    #: 1 high, 2 medium, 3 low.
+    impact: int
+    urgency: int
+    #: 1 to 5, derived from impact and urgency.
+    priority: int
+    state: State = State.NEW
+    assignment_group: str = ""
+    assignee_id: int | None = None
+    is_major: bool = False
+    language: str = ""
+    #: What the classifier suggested, kept apart from what people confirm.
+    suggested_category: str = ""
+    suggested_subcategory: str = ""
+    #: 0.0 to 1.0.
+    suggested_confidence: float = 0.0
+    model_version: str = ""
+    #: None until a person confirmed or corrected the suggestion.
+    confirmed_at: datetime | None = None
+    #: The earliest promise still running, None when none is.
+    due_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopen_count: int = 0
+    updated_at: datetime
+
+    @property
+    def number(self) -> str:
+        """The number people use, such as INC-000042."""
+        if self.id is None:
+            raise ValueError("this incident has no number yet; store it first")
+        return number_of(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened to an incident; append-only, and enough to recompute everything (domain.md 1.3)."""
+
+    at: datetime
+    #: "system", "reporter", or the address of the person who did it.
+    actor: str
+    #: A fixed verb: opened, classified, message, state, acknowledged, breached, ...
+    kind: str
+    #: Which field changed, "" when none did.
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    #: The rule, clause or words behind it.
+    because: str = ""
+    #: Figures behind the entry, as JSON-ready values.
+    facts: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What was said in an incident: by the reporter (in) or by the desk (out)."""
+
+    direction: str
+    #: public reaches the reporter; internal never leaves.
+    visibility: str = "public"
+    channel: str
+    is_auto: bool = False
+    message_id: str = ""
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    #: Lines hidden as quoted or signature; the raw message keeps them.
+    hidden: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One promise being measured (domain.md section 5.2)."""
+
+    kind: str
+    agreement: str
+    calendar: str
+    target: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None = None
+    #: Set once, when now first passed due_at; stays set (domain.md section 5.7).
+    breached_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """Something to do at an instant, whatever happens to the process in between."""
+
+    #: Unique for all time: setting the same key again changes nothing.
+    key: str
+    kind: str
+    due_at: datetime

@@ -1,0 +1,143 @@
+"""Incidents and everything that hangs on them, written inside the caller's transaction. Talks to the database."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.inbox import insert_or_ignore
+from store.incident import Clock, Incident, IncidentId, Message, State, TimelineEntry, Timer
+from store.tables import clock, counter, incident, message, task, timeline, timer
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Incident))
+
+
+class StaleIncident(Exception):
+    """The incident was changed by somebody else since it was read (domain.md section 2.3)."""
+
+
+def insert_incident(connection: Connection, new: Incident) -> Incident:
+    """Store a new incident and return it with its id."""
+    values = {name: getattr(new, name) for name in _FIELDS if name != "id"}
+    incident_id: int = connection.execute(insert(incident).returning(incident.c.id), values).scalar_one()
+    return dataclasses.replace(new, id=IncidentId(incident_id))
+
+
+def load(connection: Connection, incident_id: int, *, for_update: bool = False) -> Incident | None:
+    """Return an incident as it stands, locked until the transaction ends when it is to be changed."""
+    wanted = select(incident).where(incident.c.id == incident_id)
+    row = connection.execute(wanted.with_for_update() if for_update else wanted).one_or_none()
+    return None if row is None else incident_of(row._mapping)
+
+
+def incident_of(row: RowMapping) -> Incident:
+    """Turn a row of the incident table into the value."""
+    values = {name: row[name] for name in _FIELDS}
+    return Incident(**{**values, "state": State(values["state"])})
+
+
+def existing(connection: Connection, incident_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the ids that belong to an incident."""
+    if not incident_ids:
+        return frozenset()
+    return frozenset(connection.execute(select(incident.c.id).where(incident.c.id.in_(incident_ids))).scalars())
+
+
+def save(connection: Connection, changed: Incident, before: Incident) -> Incident:
+    """Store what changed, one version further; StaleIncident when `before` is no longer what is stored."""
+    values = {name: getattr(changed, name) for name in _FIELDS if getattr(changed, name) != getattr(before, name)}
+    values["version"] = before.version + 1
+    mine = update(incident).where(incident.c.id == before.id, incident.c.version == before.version)
+    if connection.execute(mine.values(**values)).rowcount != 1:
+        raise StaleIncident(f"{before.number} is no longer at version {before.version}; read it again")
+    return dataclasses.replace(changed, version=before.version + 1)
+
+
+def add_timeline(connection: Connection, incident_id: int, entries: Sequence[TimelineEntry]) -> None:
+    """Append to the history; nothing ever changes or removes an entry."""
+    if entries:
+        rows = [
+            {
+                "incident_id": incident_id,
+                "at": entry.at,
+                "actor": entry.actor,
+                "kind": entry.kind,
+                "field": entry.field,
+                "old": entry.old,
+                "new": entry.new,
+                "because": entry.because,
+                "facts": dict(entry.facts),
+            }
+            for entry in entries
+        ]
+        connection.execute(insert(timeline), rows)
+
+
+def add_message(connection: Connection, incident_id: int, said: Message, *, inbox_id: int | None = None) -> None:
+    """Store one message of the incident's conversation."""
+    connection.execute(insert(message), {"incident_id": incident_id, "inbox_id": inbox_id, **asdict(said)})
+
+
+def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime) -> None:
+    """Store something that a person must do about the incident."""
+    connection.execute(insert(task), {"incident_id": incident_id, "kind": kind, "text": text, "created_at": now})
+
+
+def add_clocks(connection: Connection, incident_id: int, clocks: Sequence[Clock]) -> None:
+    """Attach promises to an incident."""
+    if clocks:
+        connection.execute(insert(clock), [{"incident_id": incident_id, **asdict(each)} for each in clocks])
+
+
+def clocks_of(connection: Connection, incident_id: int) -> tuple[Clock, ...]:
+    """Return the incident's promises, earliest due first."""
+    rows = connection.execute(select(clock).where(clock.c.incident_id == incident_id).order_by(clock.c.due_at))
+    names = [field.name for field in dataclasses.fields(Clock)]
+    return tuple(Clock(**{name: row._mapping[name] for name in names}) for row in rows)
+
+
+def save_clock(connection: Connection, incident_id: int, changed: Clock) -> None:
+    """Store when a promise was met or missed, or that its target moved."""
+    connection.execute(
+        update(clock).where(clock.c.incident_id == incident_id, clock.c.kind == changed.kind).values(**asdict(changed))
+    )
+
+
+def set_timers(connection: Connection, incident_id: int | None, timers: Sequence[Timer]) -> None:
+    """Set timers; one whose key was ever set before is left as it is, so nothing fires twice."""
+    if timers:
+        rows = [{"incident_id": incident_id, **asdict(each)} for each in timers]
+        connection.execute(insert_or_ignore(connection, timer), rows)
+
+
+def cancel_timers(connection: Connection, keys: Sequence[str], *, now: datetime) -> None:
+    """Call off timers that have not fired; they stay as done rows."""
+    if keys:
+        connection.execute(update(timer).where(timer.c.key.in_(keys), timer.c.done_at.is_(None)).values(done_at=now))
+
+
+def count(connection: Connection, changes: Mapping[str, int]) -> None:
+    """Add to kept counters, in name order so that two writers cannot wait for each other in a ring."""
+    for name in sorted(changes):
+        if changes[name]:
+            maker = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+            row = maker(counter).values(name=name, value=changes[name])
+            connection.execute(
+                row.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + row.excluded.value})
+            )
+
+
+def counter_changes(before: Incident | None, after: Incident | None) -> Counter[str]:
+    """Return what a change of incident means for the counters `incident:STATE:PRIORITY`."""
+    changes: Counter[str] = Counter()
+    if before is not None:
+        changes[f"incident:{before.state}:{before.priority}"] -= 1
+    if after is not None:
+        changes[f"incident:{after.state}:{after.priority}"] += 1
+    return changes

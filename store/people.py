@@ -1,0 +1,42 @@
+"""The people who write to the desk, one person for each address known. Talks to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from store.inbox import insert_or_ignore
+from store.tables import participant, person, person_address
+
+
+def person_of(connection: Connection, address: str, *, name: str, now: datetime) -> int:
+    """Return the id of the person behind an address (lower case), remembering them when new."""
+    known: int | None = connection.execute(
+        select(person_address.c.person_id).where(person_address.c.address == address)
+    ).scalar_one_or_none()
+    if known is not None:
+        return known
+    person_id: int = connection.execute(
+        insert(person).returning(person.c.id), {"name": name, "created_at": now}
+    ).scalar_one()
+    connection.execute(insert(person_address), {"address": address, "person_id": person_id})
+    return person_id
+
+
+def add_participants(connection: Connection, incident_id: int, addresses: frozenset[str]) -> None:
+    """Remember who takes part in an incident: they may answer in its thread."""
+    if addresses:
+        rows = [{"incident_id": incident_id, "address": address} for address in sorted(addresses)]
+        connection.execute(insert_or_ignore(connection, participant), rows)
+
+
+def participating(connection: Connection, incident_ids: Collection[int], address: str) -> frozenset[int]:
+    """Return those of the incidents in which this address takes part."""
+    if not incident_ids or not address:
+        return frozenset()
+    wanted = select(participant.c.incident_id).where(
+        participant.c.incident_id.in_(incident_ids), participant.c.address == address
+    )
+    return frozenset(connection.execute(wanted).scalars())

@@ -1,0 +1,126 @@
+"""The read side: lists and looks for people, pages and scripts. Talks to the database.
+
+Lists come as iterators of values, page by page underneath, so that a list of a million needs no memory and no hidden
+limit; each starts from an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, select
+
+from store.incident import OPEN, Incident
+from store.incidents import incident_of
+from store.tables import (
+    counter,
+    inbox,
+    incident,
+    message,
+    outbox,
+    person,
+    person_address,
+    task,
+    thread,
+    timeline,
+    timer,
+)
+
+#: The work tables by the names people use for them.
+WORK: dict[str, Table] = {"inbox": inbox, "outbox": outbox, "timer": timer}
+
+_PAGE = 500
+_IS_OPEN = incident.c.state.not_in(["resolved", "closed", "cancelled"])
+_QUEUE_ORDER = (incident.c.is_major.desc(), incident.c.priority, incident.c.due_at, incident.c.opened_at, incident.c.id)
+
+
+def queue(connection: Connection, *, limit: int | None = None) -> Iterator[Incident]:
+    """Yield open incidents in the order in which they should be worked on (domain.md section 3.5)."""
+    wanted = select(incident).where(_IS_OPEN).order_by(*_QUEUE_ORDER).limit(limit)
+    for row in connection.execute(wanted.execution_options(yield_per=_PAGE)):
+        yield incident_of(row._mapping)
+
+
+def incidents(connection: Connection, *, limit: int | None = None) -> Iterator[Incident]:
+    """Yield all incidents, newest first."""
+    wanted = select(incident).order_by(incident.c.id.desc()).limit(limit)
+    for row in connection.execute(wanted.execution_options(yield_per=_PAGE)):
+        yield incident_of(row._mapping)
+
+
+def _rows(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
+    yield from connection.execute(wanted.execution_options(yield_per=_PAGE))
+
+
+def messages_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
+    """Yield the incident's conversation, oldest first."""
+    return _rows(connection, select(message).where(message.c.incident_id == incident_id).order_by(message.c.id))
+
+
+def timeline_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
+    """Yield everything that happened to the incident, oldest first."""
+    return _rows(connection, select(timeline).where(timeline.c.incident_id == incident_id).order_by(timeline.c.id))
+
+
+def tasks_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
+    """Yield what a person must do about the incident, oldest first."""
+    return _rows(connection, select(task).where(task.c.incident_id == incident_id).order_by(task.c.id))
+
+
+def threads_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
+    """Yield the message ids by which answers find the incident."""
+    return _rows(connection, select(thread).where(thread.c.incident_id == incident_id).order_by(thread.c.key))
+
+
+def arrivals_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
+    """Yield the ledger rows that led to the incident, oldest first."""
+    return _rows(connection, select(inbox).where(inbox.c.incident_id == incident_id).order_by(inbox.c.id))
+
+
+def ledger(connection: Connection, *, limit: int | None = None) -> Iterator[Row[Any]]:
+    """Yield every arrival with its outcome and reason, newest first."""
+    return _rows(connection, select(inbox).order_by(inbox.c.id.desc()).limit(limit))
+
+
+def sent(connection: Connection, *, limit: int | None = None) -> Iterator[Row[Any]]:
+    """Yield everything that left or waits to leave, newest first."""
+    return _rows(connection, select(outbox).order_by(outbox.c.id.desc()).limit(limit))
+
+
+def buried(connection: Connection) -> Iterator[tuple[str, Row[Any]]]:
+    """Yield the work that was given up, with the name of its table."""
+    for name, table in WORK.items():
+        for row in _rows(connection, select(table).where(table.c.buried_at.is_not(None)).order_by(table.c.buried_at)):
+            yield name, row
+
+
+def reporter_of(connection: Connection, person_id: int | None) -> tuple[str, str]:
+    """Return name and address of a person, empty where unknown."""
+    if person_id is None:
+        return "", ""
+    wanted = (
+        select(person.c.name, person_address.c.address)
+        .join(person_address, person_address.c.person_id == person.c.id)
+        .where(person.c.id == person_id)
+        .limit(1)
+    )
+    found = connection.execute(wanted).one_or_none()
+    return ("", "") if found is None else (found.name, found.address)
+
+
+def counters(connection: Connection, prefix: str = "incident:") -> dict[str, int]:
+    """Return the kept counters whose names begin with a prefix."""
+    wanted = select(counter).where(counter.c.name.startswith(prefix, autoescape=True))
+    return {row.name: row.value for row in connection.execute(wanted)}
+
+
+def open_by_priority(connection: Connection) -> dict[int, int]:
+    """Return how many incidents of each priority are open, from the kept counters."""
+    totals = dict.fromkeys(range(1, 6), 0)
+    states: Sequence[str] = tuple(OPEN)
+    for name, value in counters(connection).items():
+        _, state, priority = name.split(":")
+        if state in states:
+            totals[int(priority)] += value
+    return totals

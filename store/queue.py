@@ -1,0 +1,114 @@
+"""Durable work: one claim function for inbox, outbox and timers. Talks to the database.
+
+    waiting --claim--> claimed --finish--> done
+       ^                  |
+       |                  |--retry_at----> waiting, later
+       '---lease over-----'--bury--------> buried --revive--> waiting
+
+A claim is a lease: whoever dies with it loses it, and the row comes back. `finish` inside the transaction that does
+the work is the fence: a worker whose lease ran out, and whose row another has finished, finishes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, Select, Table, and_, func, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+
+def waiting(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row is neither done nor given up; it matches the table's partial index."""
+    return and_(table.c.done_at.is_(None), table.c.buried_at.is_(None))
+
+
+def _claimable(table: Table, now: datetime, limit: int) -> Select[tuple[int]]:
+    free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
+    return (
+        select(table.c.id)
+        .where(waiting(table), table.c.due_at <= now, free)
+        .order_by(table.c.due_at, table.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def claim(
+    connection: Connection, table: Table, *, now: datetime, limit: int, lease: timedelta
+) -> Sequence[Row[tuple[object, ...]]]:
+    """Take up to `limit` due rows for `lease`, earliest due first, and return them whole.
+
+    No two claimants ever hold the same row at once: SKIP LOCKED on PostgreSQL, BEGIN IMMEDIATE on SQLite.
+    """
+    chosen = (
+        update(table)
+        .where(table.c.id.in_(_claimable(table, now, limit).scalar_subquery()))
+        .values(claimed_until=now + lease, attempts=table.c.attempts + 1)
+        .returning(*table.c)
+    )
+    return sorted(connection.execute(chosen).all(), key=lambda row: (row.due_at, row.id))
+
+
+def finish(connection: Connection, table: Table, row_id: int, *, now: datetime, **values: object) -> bool:
+    """Mark a row done; False when somebody else already has, and then the caller must undo its work."""
+    done = update(table).where(table.c.id == row_id, waiting(table)).values(done_at=now, claimed_until=None, **values)
+    return connection.execute(done).rowcount == 1
+
+
+def retry_at(connection: Connection, table: Table, row_id: int, *, due_at: datetime, error: str) -> None:
+    """Give a claimed row back, to be tried again at `due_at`."""
+    connection.execute(
+        update(table)
+        .where(table.c.id == row_id, waiting(table))
+        .values(due_at=due_at, claimed_until=None, last_error=error)
+    )
+
+
+def bury(connection: Connection, table: Table, row_id: int, *, now: datetime, error: str) -> None:
+    """Stop trying; the row stays, listed by `deskhand buried`, until somebody revives it."""
+    connection.execute(
+        update(table)
+        .where(table.c.id == row_id, waiting(table))
+        .values(buried_at=now, claimed_until=None, last_error=error)
+    )
+
+
+def revive(connection: Connection, table: Table, row_id: int, *, now: datetime) -> bool:
+    """Let a buried row be tried again from the start; False when it is not buried."""
+    again = (
+        update(table)
+        .where(table.c.id == row_id, table.c.buried_at.is_not(None))
+        .values(buried_at=None, due_at=now, attempts=0, claimed_until=None)
+    )
+    return connection.execute(again).rowcount == 1
+
+
+def renew(connection: Connection, table: Table, row_ids: Sequence[int], *, until: datetime) -> None:
+    """Keep the lease on rows that are still being worked on."""
+    connection.execute(update(table).where(table.c.id.in_(row_ids), waiting(table)).values(claimed_until=until))
+
+
+def release_all(connection: Connection, table: Table) -> int:
+    """Free every claim at once; only for a process that knows it is alone. Returns how many there were."""
+    freed = update(table).where(waiting(table), table.c.claimed_until.is_not(None)).values(claimed_until=None)
+    return connection.execute(freed).rowcount
+
+
+def depth(connection: Connection, table: Table) -> int:
+    """Count the rows that wait; cheap, because it reads the partial index only."""
+    return connection.execute(select(func.count()).select_from(table).where(waiting(table))).scalar_one()
+
+
+def next_due(connection: Connection, table: Table) -> datetime | None:
+    """Return when the earliest waiting row is due, None when nothing waits."""
+    earliest: datetime | None = connection.execute(select(func.min(table.c.due_at)).where(waiting(table))).scalar_one()
+    return earliest
+
+
+def backoff(
+    attempts: int, *, first: timedelta = timedelta(seconds=30), most: timedelta = timedelta(hours=2)
+) -> timedelta:
+    """Return how long to wait after the given number of attempts: doubling from `first`, never over `most`."""
+    doublings: int = 2 ** min(max(attempts, 1) - 1, 20)
+    return min(first * doublings, most)

@@ -1,0 +1,28 @@
+"""Small facts that all processes of a desk share, such as the keys of its reply tokens. Talks to the database."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from store.inbox import insert_or_ignore
+from store.tables import setting
+
+
+def get(connection: Connection, name: str) -> str | None:
+    """Return a fact, None when it was never set."""
+    value: str | None = connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
+    return value
+
+
+def put_if_absent(connection: Connection, name: str, value: str) -> str:
+    """Set a fact unless another process was faster; return what stands now."""
+    connection.execute(insert_or_ignore(connection, setting), {"name": name, "value": value})
+    stands = get(connection, name)
+    assert stands is not None
+    return stands
+
+
+def put(connection: Connection, name: str, value: str) -> None:
+    """Set a fact, whatever stood before."""
+    put_if_absent(connection, name, value)
+    connection.execute(update(setting).where(setting.c.name == name).values(value=value))

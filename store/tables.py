@@ -1,0 +1,321 @@
+"""Every table of the store, in the order of a message's way through the house. Pure.
+
+    inbox + inbox_body      whatever arrived; its outcome is the ledger          (work row)
+    person, person_address  who it came from; participant: who takes part in an incident
+    incident                what it became
+    message                 what was said
+    timeline                everything that happened, append-only
+    clock, timer, task      what was promised, what is due, what a person must do (timer: work row)
+    thread                  every id by which an answer finds its incident
+    outbox                  whatever leaves                                      (work row)
+    counter, setting        kept numbers; small facts shared by all processes
+
+The three work rows share one shape, and so one claim function (`store.queue`).
+Times are UTC (`UtcTime`). Texts carry no NUL: PostgreSQL refuses it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A timestamp that is aware UTC on both sides; a naive or foreign one is refused before it is stored."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse what is not UTC, and hand the database what it can keep."""
+        if value is not None and value.tzinfo is not UTC:
+            if value.tzinfo is None:
+                raise ValueError(f"{value!r} has no time zone; store aware UTC datetimes only")
+            value = value.astimezone(UTC)
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back aware UTC: SQLite forgets the zone, PostgreSQL answers in the session's."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=True)
+
+
+def _work() -> tuple[Column[Any], ...]:
+    """Return the columns that make a row durable work."""
+    return (
+        Column("due_at", UtcTime, nullable=False),
+        Column("claimed_until", UtcTime),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("done_at", UtcTime),
+        Column("buried_at", UtcTime),
+        Column("last_error", Text, nullable=False, server_default=""),
+    )
+
+
+def _work_indexes(name: str) -> tuple[Index, ...]:
+    """Return the two small indexes of a work table: what waits, and what was given up."""
+    waiting = text("done_at IS NULL AND buried_at IS NULL")
+    buried = text("buried_at IS NOT NULL")
+    return (
+        Index(f"ix_{name}_waiting", "due_at", "id", sqlite_where=waiting, postgresql_where=waiting),
+        Index(f"ix_{name}_buried", "buried_at", sqlite_where=buried, postgresql_where=buried),
+    )
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _key(),
+    Column("channel", String(64), nullable=False),
+    Column("delivery_id", String(200), nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("media_type", String(64), nullable=False),
+    Column("envelope", JSON, nullable=False),
+    Column("size", Integer, nullable=False),
+    *_work(),
+    # The ledger: what became of it, and why (email.md section 2).
+    Column("outcome", String(24)),
+    Column("because", Text, nullable=False, server_default=""),
+    Column("incident_id", Integer),
+    Column("message_id", Text, nullable=False, server_default=""),
+    Column("sender", Text, nullable=False, server_default=""),
+    UniqueConstraint("channel", "delivery_id"),
+    *_work_indexes("inbox"),
+    Index("ix_inbox_incident_id", "incident_id"),
+    sqlite_autoincrement=True,
+)
+
+#: Raw octets apart from the work row, so that finishing a row does not rewrite them.
+inbox_body = Table(
+    "inbox_body",
+    metadata,
+    Column("inbox_id", Integer, ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _key(),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("language", String(8), nullable=False, server_default=""),
+    Column("timezone", String(64), nullable=False, server_default=""),
+    Column("vip", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+person_address = Table(
+    "person_address",
+    metadata,
+    #: Lower case, domain in its ASCII form: one person however the address is written.
+    Column("address", String(320), primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
+)
+
+#: Who may answer in an incident's thread: its reporter and everyone its mails were addressed to. Lower case.
+participant = Table(
+    "participant",
+    metadata,
+    Column("incident_id", Integer, ForeignKey("incident.id"), primary_key=True, autoincrement=False),
+    Column("address", String(320), primary_key=True),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    _key(),
+    Column("version", Integer, nullable=False),
+    Column("source_channel", String(16), nullable=False),
+    Column("origin", String(8), nullable=False),
+    Column("reporter_id", Integer, ForeignKey("person.id"), index=True),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("subcategory", Text, nullable=False),
+    Column("impact", Integer, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("assignment_group", Text, nullable=False),
+    Column("assignee_id", Integer, ForeignKey("person.id")),
+    Column("is_major", Boolean, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("suggested_category", Text, nullable=False),
+    Column("suggested_subcategory", Text, nullable=False),
+    Column("suggested_confidence", Float, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("confirmed_at", UtcTime),
+    Column("due_at", UtcTime),
+    Column("resolved_at", UtcTime),
+    Column("closed_at", UtcTime),
+    Column("reopen_count", Integer, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    # The queue in its order (domain.md section 3.5), open incidents only.
+    Index(
+        "ix_incident_queue",
+        text("is_major DESC"),
+        "priority",
+        "due_at",
+        "opened_at",
+        "id",
+        sqlite_where=text("state NOT IN ('resolved', 'closed', 'cancelled')"),
+        postgresql_where=text("state NOT IN ('resolved', 'closed', 'cancelled')"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+message = Table(
+    "message",
+    metadata,
+    _key(),
+    Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False, index=True),
+    Column("inbox_id", Integer),
+    Column("direction", String(3), nullable=False),
+    Column("visibility", String(8), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("is_auto", Boolean, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hidden", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    _key(),
+    Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("field", String(32), nullable=False),
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    _key(),
+    Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("agreement", Text, nullable=False),
+    Column("calendar", Text, nullable=False),
+    Column("target", String(32), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("stopped_at", UtcTime),
+    Column("breached_at", UtcTime),
+    UniqueConstraint("incident_id", "kind"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    _key(),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("incident_id", Integer, ForeignKey("incident.id")),
+    *_work(),
+    *_work_indexes("timer"),
+)
+
+#: Something a person must do about an incident, such as finding another address for a reporter whose mail bounces.
+task = Table(
+    "task",
+    metadata,
+    _key(),
+    Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+)
+
+#: Ids in RFC 5322 References and In-Reply-To, inbound ids included, inserted at first sight: a reply that overtakes
+#: its original, or a reply-all by someone in CC before our first answer, finds the incident.
+thread = Table(
+    "thread",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False, index=True),
+    #: Digest of the message that carries this id as its own, "" when it was only referred to.
+    Column("digest", String(64), nullable=False, server_default=""),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _key(),
+    #: The Message-ID (mail): fixed before the first attempt.
+    Column("key", Text, nullable=False, unique=True),
+    Column("incident_id", Integer, ForeignKey("incident.id"), index=True),
+    Column("channel", String(64), nullable=False),
+    Column("template", String(64), nullable=False),
+    Column("recipients", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("receipt", Text, nullable=False, server_default=""),
+    *_work(),
+    *_work_indexes("outbox"),
+    Index("ix_outbox_recipients", "recipients", "created_at"),
+    Index("ix_outbox_created_at", "created_at"),
+    sqlite_autoincrement=True,
+)
+
+#: Kept, not counted: counting a million rows by priority takes 133 ms.
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+)

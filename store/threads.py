@@ -1,0 +1,60 @@
+"""Which incident a message id belongs to. Talks to the database.
+
+Every id of a message, its own and those it refers to, is remembered at first sight: an answer that overtakes its
+original, or a reply-all from someone in CC before our first answer, still finds the incident.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from store.inbox import insert_or_ignore
+from store.tables import thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A message id that is known."""
+
+    key: str
+    incident_id: int
+    #: Digest of the message that carried it as its own Message-ID, "" when it was only referred to.
+    digest: str
+
+
+def key_of(message_id: str) -> str:
+    """Return the key of an id; an overlong one (RFC 5322 sets no limit) by its digest."""
+    if len(message_id) <= 250:
+        return message_id
+    return f"sha256:{hashlib.sha256(message_id.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def find(connection: Connection, message_ids: Sequence[str]) -> dict[str, Seen]:
+    """Return what is known of these ids, by the id as given; empty ids never match."""
+    by_key = {key_of(message_id): message_id for message_id in message_ids if message_id}
+    if not by_key:
+        return {}
+    rows = connection.execute(select(thread).where(thread.c.key.in_(list(by_key))))
+    return {by_key[row.key]: Seen(key=row.key, incident_id=row.incident_id, digest=row.digest) for row in rows}
+
+
+def remember(connection: Connection, incident_id: int, *, own: str, digest: str, others: Sequence[str]) -> None:
+    """Tie ids to an incident: the message's own with its digest, and those it refers to; first sight wins."""
+    rows = [
+        {"key": key_of(message_id), "incident_id": incident_id, "digest": ""}
+        for message_id in dict.fromkeys(others)
+        if message_id and message_id != own
+    ]
+    if own:
+        rows.append({"key": key_of(own), "incident_id": incident_id, "digest": digest})
+    if rows:
+        connection.execute(insert_or_ignore(connection, thread), rows)
+    if own and digest:
+        # The id may have been referred to before it arrived; now its content is known as well.
+        connection.execute(
+            update(thread).where(thread.c.key == key_of(own), thread.c.digest == "").values(digest=digest)
+        )
