@@ -11,14 +11,16 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from bot.config import Config, SmtpChannel
 from bot.config_policy import policy_of, rules_of, taxonomy_of
 from bot.desk import Classify, Desk, Habits
 from bot.outgoing import Patience, WayOut
+from bot.pages.app import Pages, build_app
 from bot.policy import Policy
+from bot.web_server import WebServer
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours
 from intake.smtp_in import SmtpListener, SmtpSettings
@@ -134,16 +136,9 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
     )
 
 
-def build_web_server(config: Config, store: Store, health: Callable[[], Mapping[str, str]]) -> WebServer:
+def build_web_server(config: Config, pages: Pages) -> WebServer:
     """Return the web server with the desk's pages."""
     assert config.web.listen is not None
-    pages = Pages(
-        store=store,
-        clock=lambda: datetime.now(UTC),
-        desk=config.desk.name,
-        timezone=config.desk.timezone,
-        health=health,
-    )
     return WebServer(build_app(pages), config.web.listen.host, config.web.listen.port)
 
 

@@ -124,7 +124,7 @@ class Worker(Table):
     """[worker]: how durable work is taken on."""
 
     batch: Annotated[int, Field(ge=1, le=1000)] = 64
-    lease: Duration = timedelta(seconds=60)
+    lease: Duration = timedelta(seconds=10)
     attempts: Count = 8
 
 

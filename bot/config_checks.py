@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from bot.config import Config
-from bot.config_errors import Finding, key_text, table_text, value_text
+from bot.config_errors import Finding, key_text, table_text, unknown_word, value_text
+from bot.config_holidays import unknown_in
 from bot.config_policy import calendars_of, taxonomy_of
 from bot.config_tables import ALWAYS, CalendarTable
 from bot.config_values import nearest
@@ -68,17 +69,33 @@ def _calendars(config: Config) -> Iterator[Finding]:
             clause=f'[calendar.{ALWAYS}] is always there and never closes; choose another name, such as "business"',
         )
     for name, table in config.calendar.items():
-        if not any(table.hours.values()) and not any(table.overrides.values()):
-            yield Finding(
-                path=("calendar", name),
-                clause=f"{table_text(('calendar', name))} is never open; give a weekday hours, such as "
-                'mon = ["09:00-17:00"]',
-            )
+        unknown = list(_public_holidays(name, table))
+        yield from unknown
+        if unknown:
             continue
         try:
             calendars_of(config.model_copy(update={"calendar": {name: table}}))
-        except ValueError as error:
-            yield Finding(path=("calendar", name), clause=f"{table_text(('calendar', name))} cannot be used; {error}")
+        except ValueError:
+            # Each part of it was already read, so that is all that can be wrong with the whole.
+            yield Finding(
+                path=("calendar", name),
+                clause=f"{table_text(('calendar', name))} is never open; give a weekday hours that no holiday covers, "
+                'such as mon = ["09:00-17:00"]',
+            )
+
+
+def _public_holidays(name: str, table: CalendarTable) -> Iterator[Finding]:
+    path = ("calendar", name)
+    if not table.country:
+        if table.subdivision or table.categories:
+            clause = f"{table_text(path)} has a subdivision or categories but no country; name the country too"
+            yield Finding(path=path, clause=clause)
+        return
+    unknown = unknown_in(table.country, table.subdivision, table.categories)
+    if unknown:
+        key, clause = unknown
+        where = (*path, key)
+        yield Finding(path=where, clause=f"{key_text(where)} is {value_text(getattr(table, key))}; {clause}")
 
 
 def _agreement(config: Config) -> Iterator[Finding]:
@@ -87,7 +104,7 @@ def _agreement(config: Config) -> Iterator[Finding]:
         table = ("agreement", f"P{priority}")
         if targets.calendar not in known:
             path = (*table, "calendar")
-            yield Finding(path=path, clause=_unknown(path, targets.calendar, known))
+            yield Finding(path=path, clause=unknown_word(path, targets.calendar, known))
             continue
         day = _day_length(None if targets.calendar == ALWAYS else config.calendar[targets.calendar])
         if _length(targets.response, day) > _length(targets.resolution, day):
@@ -150,17 +167,11 @@ def _rules(config: Config) -> Iterator[Finding]:
                 yield Finding(path=(*path, "subcategory"), clause=clause)
         elif rule.category not in (*taxonomy.categories, UNCLASSIFIED):
             where = (*path, "category")
-            yield Finding(path=where, clause=_unknown(where, rule.category, (*taxonomy.categories, UNCLASSIFIED)))
+            yield Finding(path=where, clause=unknown_word(where, rule.category, (*taxonomy.categories, UNCLASSIFIED)))
         elif rule.subcategory and rule.subcategory not in taxonomy.subcategories(rule.category):
             where = (*path, "subcategory")
-            clause = _unknown(where, rule.subcategory, taxonomy.subcategories(rule.category))
+            clause = unknown_word(where, rule.subcategory, taxonomy.subcategories(rule.category))
             yield Finding(path=where, clause=clause)
-
-
-def _unknown(path: tuple[str | int, ...], written: str, known: tuple[str, ...]) -> str:
-    near = nearest(written, known)
-    hint = f'; did you mean "{near}"?' if near else ""
-    return f"{key_text(path)} is {value_text(written)}; known: {', '.join(map(value_text, known))}{hint}"
 
 
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (

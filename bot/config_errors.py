@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -152,7 +152,7 @@ def _sentence(path: Path, detail: ErrorDetails) -> str:
     if is_secret(path):
         return f"{key_text(path)} cannot be used; {clause}"
     if detail["type"] == "literal_error":
-        return _unknown_word(path, str(detail["input"]), _quoted(clause))
+        return unknown_word(path, str(detail["input"]), _quoted(clause))
     return f"{key_text(path)} is {value_text(detail['input'])}; {clause}"
 
 
@@ -166,10 +166,11 @@ def _no_kind(path: Path, _: ErrorDetails) -> str:
 
 
 def _unknown_kind(path: Path, detail: ErrorDetails) -> str:
-    return _unknown_word((*path, "kind"), detail["ctx"]["tag"], _kinds(path))
+    return unknown_word((*path, "kind"), detail["ctx"]["tag"], _kinds(path))
 
 
-def _unknown_word(path: Path, written: str, known: list[str]) -> str:
+def unknown_word(path: Path, written: str, known: Sequence[str]) -> str:
+    """Return the sentence about a word that is none of the known ones."""
     near = nearest(written, known)
     hint = f'; did you mean "{near}"?' if near else ""
     return f"{key_text(path)} is {value_text(written)}; known: {', '.join(map(value_text, known))}{hint}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar, calendar_of
 from bot.config import Config
+from bot.config_holidays import holidays_of
 from bot.config_tables import ALWAYS, CalendarTable, LeafTable
 from bot.policy import Agreement, Budget, DeskIdentity, Policy, Targets, matrix_of
 from classifier.rules import Rule
@@ -118,10 +120,14 @@ def _calendar(table: CalendarTable, timezone: str) -> Calendar:
     return calendar_of(
         tz=table.timezone or timezone,
         hours={day: _pairs(intervals) for day, intervals in table.hours.items()},
-        holidays=table.holidays,
+        holidays=(*table.holidays, *_public_holidays(table)),
         annual_holidays=table.annual_holidays,
         overrides={day: _pairs(intervals) for day, intervals in table.overrides.items()},
     )
+
+
+def _public_holidays(table: CalendarTable) -> frozenset[date]:
+    return holidays_of(table.country, table.subdivision, table.categories) if table.country else frozenset()
 
 
 def _pairs(intervals: tuple[str, ...]) -> list[list[str]]:

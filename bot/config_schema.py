@@ -35,7 +35,8 @@ def tables_with(key: str) -> list[Path]:
 
 def is_secret(path: Path) -> bool:
     """Say whether the value at this path must not be shown."""
-    return path == _HALF_SECRET or _annotation_at(path) is SecretStr
+    annotation = _annotation_at(path)
+    return path == _HALF_SECRET or annotation is SecretStr or SecretStr in get_args(annotation)
 
 
 def is_structured(path: Path) -> bool:

@@ -60,6 +60,9 @@ class CalendarTable(Table):
     fri: Intervals = _WORKING_DAY
     sat: Intervals = ()
     sun: Intervals = ()
+    country: str = ""
+    subdivision: str = ""
+    categories: tuple[str, ...] = ()
     holidays: tuple[Day, ...] = ()
     annual_holidays: tuple[AnnualDay, ...] = ()
     overrides: dict[Day, Intervals] = Field(default_factory=dict)

@@ -73,7 +73,7 @@ def listener_of(value: object) -> Endpoint:
     """Read an endpoint to listen on that must be there."""
     endpoint = endpoint_of(value)
     if endpoint is None:
-        raise ValueError('it is empty; write "127.0.0.1:2525", or remove the whole table to close the channel')
+        raise ValueError('a listener needs a host and a port, such as "127.0.0.1:2525"')
     return endpoint
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -100,7 +101,7 @@ class Desk:
         counts: Counter[str] = Counter()
         with self.store.begin() as connection:
             for read in reads:
-                recorded = self._attempt(connection, inbox, read.row, lambda c, r=read: self._settle(c, r, now), now)
+                recorded = self._attempt(connection, inbox, read.row, partial(self._settle, read=read, now=now), now)
                 self._collect(worked, counts, recorded)
             incidents.count(connection, counts)
         return worked
@@ -115,7 +116,7 @@ class Desk:
         counts: Counter[str] = Counter()
         with self.store.begin() as connection:
             for row in rows:
-                recorded = self._attempt(connection, timer, row, lambda c, r=row: self._fire(c, r, now), now)
+                recorded = self._attempt(connection, timer, row, partial(self._fire, row=row, now=now), now)
                 self._collect(worked, counts, recorded)
             incidents.count(connection, counts)
         return worked
@@ -229,6 +230,7 @@ class Desk:
     def _collect(worked: Worked, counts: Counter[str], recorded: Recorded | None) -> None:
         if recorded is not None:
             worked.departures.extend(recorded.departures)
+            worked.outcomes[recorded.outcome] += 1
             counts.update(recorded.counts)
 
 

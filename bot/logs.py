@@ -40,3 +40,5 @@ def set_up(*, level: str, form: str) -> None:
     )
     logging.basicConfig(level=max(numeric, logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("intake").setLevel(numeric)
+    # aiosmtpd names addresses at INFO.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)

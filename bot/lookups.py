@@ -54,8 +54,8 @@ def sender_of(connection: Connection, message: InboundMessage, *, now: datetime)
 
 def already_sent(connection: Connection, address: str, incident_id: int | None, *, now: datetime) -> AlreadySent:
     """Return how much automatic mail this address and this incident had lately."""
-    hour = timedelta(hours=1)
+    hour_ago, day_ago = now - timedelta(hours=1), now - timedelta(days=1)
     return AlreadySent(
-        to_address_last_day=outbox.automatic_to(connection, address, since=now - timedelta(days=1)) if address else 0,
-        in_incident_last_hour=outbox.automatic_in(connection, incident_id, now=now, within=hour) if incident_id else 0,
+        to_address_last_day=outbox.automatic_to(connection, address, since=day_ago) if address else 0,
+        in_incident_last_hour=outbox.automatic_in(connection, incident_id, since=hour_ago) if incident_id else 0,
     )

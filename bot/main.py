@@ -30,7 +30,9 @@ from bot.build import (
     open_desk_store,
 )
 from bot.config import Config
+from bot.health import Accepted, Metrics
 from bot.outgoing import Outgoing
+from bot.pages.app import Pages
 from bot.workers import Bell, Doorkeeper, Workers
 from store import queue
 from store.engine import Presence, Store
@@ -62,6 +64,7 @@ class House:
         self.store = store
         self.stop = asyncio.Event()
         self.group = GroupCommit(store)
+        self.metrics = Metrics(store, lambda: Accepted(messages=self.group.accepted, commits=self.group.commits))
         self.workers: Workers | None = None
         #: Where each channel and the web server listen, by name.
         self.listening: dict[str, tuple[str, int]] = {}
@@ -92,9 +95,11 @@ class House:
         classify = await asyncio.to_thread(build_classify, self.config)
         desk = await asyncio.to_thread(build_desk, self.config, self.store, classify)
         patience = build_patience(self.config)
-        outgoing = Outgoing(self.store, desk.policy, build_ways(self.config), clock=now, patience=patience)
+        outgoing = Outgoing(
+            self.store, desk.policy, build_ways(self.config), clock=now, metrics=self.metrics, patience=patience
+        )
         at_the_end.push_async_callback(outgoing.close)
-        self.workers = Workers(desk, outgoing, clock=now)
+        self.workers = Workers(desk, outgoing, clock=now, metrics=self.metrics)
         winding_down = asyncio.Event()
         working = asyncio.create_task(self.workers.run(winding_down))
         # An error in a worker ends the program: better no desk than a deaf one.
@@ -125,7 +130,7 @@ class House:
             tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
         if self.config.web.listen is None or not self._has("web"):
             return len(names)
-        server = build_web_server(self.config, self.store, self.health)
+        server = build_web_server(self.config, self._pages())
         tasks.create_task(server.run(self.stop, partial(self._listens, "web")))
         return len(names) + 1
 
@@ -133,11 +138,23 @@ class House:
         self.listening[name] = (host, port)
         self._up.set()
 
+    def _pages(self) -> Pages:
+        desk = self.config.desk
+        return Pages(
+            store=self.store,
+            clock=now,
+            desk=desk.name,
+            timezone=desk.timezone,
+            health=self.health,
+            metrics=self.metrics,
+        )
+
     def health(self) -> Mapping[str, str]:
         """Return "ok" or the trouble, by the name of each part."""
         parts = dict.fromkeys(self.listening, "ok")
+        parts["intake"] = "ok" if self.group.is_alive else "the writer of arrivals has ended; restart deskhand"
         if self.workers is not None:
-            parts["worker"] = "ok"
+            parts["worker"] = self.workers.state()
         return parts
 
     def _ready_line(self) -> str:
@@ -159,6 +176,7 @@ async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Ca
     """Run the desk until SIGTERM or SIGINT.
 
     Args:
+        config: what to build.
         only: roles and channel names to run in this process; empty for all.
         ready: is told once, in one line, that everything listens.
     """

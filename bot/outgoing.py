@@ -22,11 +22,13 @@ from sqlalchemy import Connection, select
 from bot.decide import decide
 from bot.desk import Departures, bury
 from bot.events import DeliveryFailed
+from bot.health import Metrics
 from bot.payload import from_payload
 from bot.policy import Policy
 from bot.record import Cause, Pen, record
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
+from intake.receipt import Receipt
 from store import incidents, queue
 from store.engine import Store
 from store.tables import outbox
@@ -37,7 +39,7 @@ log = structlog.get_logger()
 class WayOut(Protocol):
     """A channel's sending half."""
 
-    async def send(self, message: OutboundMessage) -> str:
+    async def send(self, message: OutboundMessage) -> Receipt:
         """Hand the message over and return the receipt; raise TemporaryFailure or PermanentFailure."""
         ...
 
@@ -56,6 +58,8 @@ class Patience:
     #: Messages taken in one round, and under way at once.
     batch: int = 64
     at_once: int = 16
+    #: While so many are under way, no more are taken.
+    most_under_way: int = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ class Sent:
     """What became of one attempt: a receipt, or the failure."""
 
     outbox_id: int
-    receipt: str = ""
+    receipt: Receipt | None = None
     failure: DeliveryFailure | None = None
 
 
@@ -84,21 +88,23 @@ class Outgoing:
         ways: Mapping[str, WayOut],
         *,
         clock: Callable[[], datetime],
+        metrics: Metrics,
         patience: Patience | None = None,
     ) -> None:
         self._store = store
         self._policy = policy
         self._ways = ways
         self._clock = clock
+        self._metrics = metrics
         self.patience = patience or Patience()
         self._under_way: set[int] = set()
         self._slots = asyncio.Semaphore(self.patience.at_once)
-        #: Messages handed over so far, for the metrics.
-        self.sent = 0
 
     def claim(self) -> Departures:
         """Take the messages that are due, unless they are under way here already. Blocks."""
         now = self._clock()
+        if len(self._under_way) >= self.patience.most_under_way:
+            return []
         with self._store.lease() as connection:
             rows = queue.claim(connection, outbox, now=now, limit=self.patience.batch, lease=self.patience.lease)
         return [(row.id, from_payload(row.payload)) for row in rows if row.id not in self._under_way]
@@ -136,8 +142,9 @@ class Outgoing:
             try:
                 receipt = await way.send(message)
             except DeliveryFailure as failure:
+                self._metrics.count_failure(temporary=isinstance(failure, TemporaryFailure))
                 return Sent(outbox_id=outbox_id, failure=failure)
-        self.sent += 1
+        self._metrics.count_sent()
         return Sent(outbox_id=outbox_id, receipt=receipt)
 
     def settle(self, results: Sequence[Sent]) -> None:
@@ -146,7 +153,7 @@ class Outgoing:
         with self._store.begin() as connection:
             for result in results:
                 if result.failure is None:
-                    queue.finish(connection, outbox, result.outbox_id, now=now, receipt=result.receipt[:500])
+                    queue.finish(connection, outbox, result.outbox_id, now=now, receipt=str(result.receipt)[:500])
                 else:
                     self._settle_failure(connection, result.outbox_id, result.failure, now)
 

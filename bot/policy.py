@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot import hours
+from bot.calendars import Calendar
 
 
 class ClockKind(StrEnum):
@@ -47,7 +48,7 @@ class Targets:
     response: Span
     update: Span
     resolution: Span
-    calendar: hours.Calendar
+    calendar: Calendar
     #: The calendar's name in the configuration, shown where a promise is explained.
     calendar_name: str
 

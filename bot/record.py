@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.decision import Decision, Reply
+from bot.decision import Decision, Outcome, Reply
 from bot.entries import entry
 from bot.payload import to_payload
 from bot.policy import DeskIdentity
@@ -49,6 +49,7 @@ class Cause:
 class Recorded:
     """What was written: the incident as stored, what is to be sent, and what the counters must learn."""
 
+    outcome: Outcome
     incident: Incident | None
     departures: tuple[tuple[int, OutboundMessage], ...] = ()
     counts: Counter[str]
@@ -58,7 +59,7 @@ def record(connection: Connection, decision: Decision, before: Incident | None, 
     """Write the decision; `before` is the incident as it was read, locked, in this transaction."""
     after = _incident(connection, decision, before)
     if after is None:
-        return Recorded(incident=None, counts=Counter())
+        return Recorded(outcome=decision.outcome, incident=None, counts=Counter())
     assert after.id is not None
     is_new = decision.incident is not None and decision.incident.id is None
     incidents.add_timeline(connection, after.id, decision.entries)
@@ -78,6 +79,7 @@ def record(connection: Connection, decision: Decision, before: Incident | None, 
         people.add_participants(connection, after.id, cause.participants)
     departures = tuple(_send(connection, reply, after, cause, pen) for reply in decision.replies)
     return Recorded(
+        outcome=decision.outcome,
         incident=after,
         departures=tuple(each for each in departures if each is not None),
         counts=incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter(),

@@ -57,6 +57,8 @@ def _environment(*, escaping: bool) -> Environment:
         cache_size=-1,
     )
     environment.filters["line"] = one_line
+    # The macros that every HTML part is made of; a global is found faster than an import in each template.
+    environment.globals["parts"] = environment.get_template("parts.html").module
     return environment
 
 

@@ -55,7 +55,7 @@ class Words:
         if sign := _SIGN_REASON.fullmatch(because):
             name = self.of("signs", sign["name"])
             words = _as_written(sign["words"][1:-1], text)
-            return self.of("reasons", "sign").replace("{words}", words).replace("{name}", name) if words else name
+            return self.of("reasons", "sign").replace("{name}", name).replace("{words}", words) if words else name
         return self.of("reasons", because)
 
 
@@ -63,8 +63,12 @@ def _as_written(words: str, text: str) -> str:
     """Return the words as the author wrote them, "" when they are not found letter for letter."""
     lowered = text.lower()
     # Lower case can be longer than the text ("İ"); then positions would not fit.
-    at = lowered.translate(_PLAIN_LETTERS).find(words) if len(lowered) == len(text) else -1
-    return "" if at < 0 or not words else " ".join(text[at : at + len(words)].split())
+    if not words or len(lowered) != len(text):
+        return ""
+    at = lowered.find(words)
+    if at < 0:
+        at = lowered.translate(_PLAIN_LETTERS).find(words)
+    return "" if at < 0 else " ".join(text[at : at + len(words)].split())
 
 
 @cache

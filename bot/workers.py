@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk import Departures, Desk
+from bot.health import Metrics
 from bot.outgoing import Outgoing
 from intake.errors import IntakeBusy
 from intake.message import RawMessage
@@ -70,7 +71,7 @@ class Doorkeeper:
         )
         try:
             await asyncio.wrap_future(self._group.submit(arrival))
-        except SQLAlchemyError as failure:
+        except (SQLAlchemyError, TypeError, ValueError) as failure:
             raise IntakeBusy(f"the store did not take it: {type(failure).__name__}") from failure
         self._bell.ring()
 
@@ -78,14 +79,18 @@ class Doorkeeper:
 class Workers:
     """The three loops over one desk."""
 
-    def __init__(self, desk: Desk, outgoing: Outgoing, *, clock: Clock) -> None:
+    def __init__(self, desk: Desk, outgoing: Outgoing, *, clock: Clock, metrics: Metrics) -> None:
         self._desk = desk
         self._outgoing = outgoing
         self._clock = clock
+        self._metrics = metrics
+        self._trouble = ""
         self.inbox, self.timers, self.outbox = Bell(), Bell(), Bell()
         self._sending: set[asyncio.Task[None]] = set()
-        #: Arrivals decided so far, for the metrics.
-        self.decided = 0
+
+    def state(self) -> str:
+        """Return "ok", or the trouble that the last round met."""
+        return self._trouble or "ok"
 
     def ring_all(self) -> None:
         """Let every worker look whether something waits."""
@@ -121,13 +126,15 @@ class Workers:
             try:
                 while await work():
                     pass
+                self._trouble = ""
             except SQLAlchemyError as failure:
+                self._trouble = f"the store is in trouble ({type(failure).__name__}); run `deskhand check`"
                 # The next tick tries again; nothing is lost meanwhile, because nothing was finished.
-                log.error("store.trouble", error=type(failure).__name__, exc_info=failure)
+                log.exception("store.trouble", error=type(failure).__name__)
 
     async def _inbox_round(self) -> bool:
         worked = await _in_thread(self._desk.work_inbox, self._clock())
-        self.decided += worked.rows
+        self._metrics.count_decided(worked.outcomes)
         self._send(worked.departures)
         return worked.rows > 0
 

@@ -43,7 +43,9 @@ ALIASES = {
     "utf-16": "utf-16",
 }
 #: Labels that say nothing: RFC 1428 section 3 and its relatives.
-UNKNOWN = frozenset({"", "unknown-8bit", "x-unknown", "unknown", "default", "default_charset", "x-user-defined", "binary"})
+UNKNOWN = frozenset(
+    {"", "unknown-8bit", "x-unknown", "unknown", "default", "default_charset", "x-user-defined", "binary"}
+)
 #: A guess looks at no more than this, and no more text than this is ever decoded.
 GUESS_OCTETS, MOST_OCTETS = 16_384, 4_000_000
 
@@ -56,7 +58,7 @@ def clean(text: str) -> str:
     """Make text storable: line ends become line feeds, NUL and controls go, lone surrogates become U+FFFD."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
+    if text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return _UNSTORABLE.sub(_replacement, text).removeprefix("\ufeff")
 

@@ -29,7 +29,9 @@ MAX_REFERENCES = 100
 _UNWRITABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _MESSAGE_ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{1,900}")
-_LOCAL = re.compile(r"(?:[^\x00-\x20\x7f-\xa0\u2028\u2029\"(),:;<>@\[\\\]\ud800-\udfff]+|\"(?:[^\x00-\x1f\"\\\x7f]|\\[ -~])*\")")
+_LOCAL = re.compile(
+    r"(?:[^\x00-\x20\x7f-\xa0\u2028\u2029\"(),:;<>@\[\\\]\ud800-\udfff]+|\"(?:[^\x00-\x1f\"\\\x7f]|\\[ -~])*\")"
+)
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Za-z:.]+\]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LONG_LINE = re.compile(rb"[^\r\n]{%d}" % (MAX_LINE + 1))

@@ -21,7 +21,8 @@ MOST_FIELDS, MOST_HEAD, MOST_VALUE, MOST_WORDS, MOST_IDS = 1_000, 400_000, 20_00
 _FIELD = re.compile(rb"([!-9;-~]{1,120})[ \t]*:[ \t]*")
 # Fields that no text starts a line with.
 _MAIL_FIELD = re.compile(
-    rb"^(?:received|return-path|message-id|mime-version|content-(?:type|transfer-encoding)|delivered-to|dkim-signature)[ \t]*:",
+    rb"^(?:received|return-path|message-id|mime-version|content-(?:type|transfer-encoding)|"
+    rb"delivered-to|dkim-signature)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _FOLD = re.compile(rb"\r?\n[ \t]*|\r[ \t]*")

@@ -16,21 +16,54 @@ from intake.charsets import clean
 #: Longer markup is cut; nesting deeper than this is read as flat text.
 MOST_MARKUP, MOST_ELEMENTS, MOST_QUOTE_DEPTH = 1_500_000, 60_000, 8
 
-_DROPPED = frozenset({"script", "style", "head", "title", "noscript", "template", "object", "svg", "select", "textarea"})
+_DROPPED = frozenset(
+    {"script", "style", "head", "title", "noscript", "template", "object", "svg", "select", "textarea"}
+)
 _BLOCK = frozenset(
     {"address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form"}
-    | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul"}
+    | {
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    }
     | {"body", "html"}
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?<![-\w])font-size\s*:\s*0(?![.\d])")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?<![-\w])font-size\s*:\s*0(?![.\d])"
+)
 _BLANKS = re.compile(r"[ \t\r\n\f\u200b\u200c\u200d\u034f\u00ad\ufeff]+")
 
 #: Where mail programs put what they quote: (attribute, pattern on its value), in the order of how common they are.
 QUOTE_CONTAINERS = (
-    ("class", re.compile(r"(?:^|\s)(?:gmail_quote(?:_container)?|gmail_extra|yahoo_quoted|moz-cite-prefix|WordSection_quote)\b")),
-    ("class", re.compile(r"(?:^|\s)(?:protonmail_quote|zmail_extra|tutanota_quote|quote-header|OutlookMessageHeader)\b")),
-    ("id", re.compile(r"(?:^|_)(?:divRplyFwdMsg|appendonsend|yahoo_quoted_\d+|mail-editor-reference-message-container)$")),
+    (
+        "class",
+        re.compile(
+            r"(?:^|\s)(?:gmail_quote(?:_container)?|gmail_extra|yahoo_quoted|moz-cite-prefix|WordSection_quote)\b"
+        ),
+    ),
+    (
+        "class",
+        re.compile(r"(?:^|\s)(?:protonmail_quote|zmail_extra|tutanota_quote|quote-header|OutlookMessageHeader)\b"),
+    ),
+    (
+        "id",
+        re.compile(r"(?:^|_)(?:divRplyFwdMsg|appendonsend|yahoo_quoted_\d+|mail-editor-reference-message-container)$"),
+    ),
     ("id", re.compile(r"^(?:OLK_SRC_BODY_SECTION|replySplit|reply-intro|isReplyContent|divtagdefaultwrapper_quote)$")),
     ("name", re.compile(r"^(?:quote|messageReplySection|messageSignatureSection_quote)$")),
     ("data-marker", re.compile(r"^__QUOTED_TEXT__$")),

@@ -7,12 +7,15 @@ Nested comments, groups, missing brackets, unquoted commas in names, encoded wor
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from intake.headers import decode_words, one_line
 from intake.message import Address
 
 #: A list may be this long (in mailboxes, and in characters); what follows is not read.
 MOST_MAILBOXES, MOST_LIST = 200, 20_000
+#: What stands for one mailbox outside its brackets is no longer than this.
+MOST_WORDS = 1_500
 
 _TOKEN = re.compile(
     r'(?P<quoted>"(?:[^"\\]|\\.)*")'
@@ -38,7 +41,7 @@ class _Mailbox:
         self.angle: str | None = None
 
     def finished(self) -> Address | None:
-        words = "".join(self.words).strip()
+        words = "".join(self.words).strip()[:MOST_WORDS]
         if self.angle is not None:
             name = _name(words) or _name(" ".join(self.comments))
             return Address(name=name, address=_normal(self.angle) or _inside(words))
@@ -73,19 +76,19 @@ def _read(value: str) -> list[Address]:
     while position < len(value) and len(found) < MOST_MAILBOXES:
         match = _TOKEN.match(value, position)
         assert match is not None, "the last alternative takes any character"
-        kind, token, position = match.lastgroup, match[0], match.end()
-        if token == "(" and kind == "special":
+        kind, lexeme, position = match.lastgroup, match[0], match.end()
+        if lexeme == "(" and kind == "special":
             comment, position = _comment(value, position)
             box.comments.append(comment)
-        elif kind == "special" and token in ",;":
+        elif kind == "special" and lexeme in ",;":
             _close(box, found)
             box = _Mailbox()
-        elif kind == "special" and token == ":" and _names_group(box):
+        elif kind == "special" and lexeme == ":" and _names_group(box):
             box = _Mailbox()
-        elif kind == "angle" and ("@" in token or box.angle is None):
-            box.angle = token.strip("<> \t")
+        elif kind == "angle" and ("@" in lexeme or box.angle is None):
+            box.angle = lexeme.strip("<> \t")
         else:
-            box.words.append(_QUOTED_PAIR.sub(r"\1", token[1:-1]) if kind == "quoted" else token)
+            box.words.append(_QUOTED_PAIR.sub(r"\1", lexeme[1:-1]) if kind == "quoted" else lexeme)
     _close(box, found)
     return found
 
@@ -137,8 +140,6 @@ def _normal(address: str) -> str:
         return address.strip()[:320]
     domain = domain.strip(" .>").lower()
     if not domain.isascii():
-        try:
+        with suppress(UnicodeError):
             domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            pass
     return f"{local.strip()}@{domain}"[:320]

@@ -115,7 +115,7 @@ def _content_type(headers: Headers, budget: Budget) -> tuple[str, dict[str, str]
 
 
 def _once_decoded(value: str) -> str:
-    """Decode encoded words around parameters (`=?utf-8?B?...?=` instead of RFC 2231), only where a whole value is one."""
+    """Decode a whole value that is encoded words (`=?utf-8?B?...?=` around type and parameters)."""
     return value if '"' in value or not value.startswith("=?") else decode_words(value)
 
 

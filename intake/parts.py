@@ -176,7 +176,9 @@ class _Walk:
         media_type = entity.media_type
         if media_type == "text/calendar":
             method = re.search(rb"(?im)^METHOD:([A-Z]+)", octets[:20_000])
-            self.contents.calendar_method = entity.parameters.get("method", method[1].decode() if method else "").upper()
+            self.contents.calendar_method = entity.parameters.get(
+                "method", method[1].decode() if method else ""
+            ).upper()
         if media_type in _MACHINE:
             self.contents.reports.setdefault(media_type, octets)
         name = _name_of(entity, octets)
@@ -259,22 +261,24 @@ def tidy_name(name: str) -> str:
     name = _UNSAFE.sub("_", _PATH.sub("", " ".join(one_line(name).split())))
     name = name.strip(" .") if not name.strip(" ._") else name.strip().rstrip(".")
     stem, dot, extension = name.rpartition(".")
-    return name if len(name) <= 150 else f"{(stem or extension)[:140]}{dot if stem else ''}{extension[:9] if stem else ''}"
+    return (
+        name if len(name) <= 150 else f"{(stem or extension)[:140]}{dot if stem else ''}{extension[:9] if stem else ''}"
+    )
 
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """Join the soft line breaks of format=flowed (RFC 3676 section 4), each quote depth on its own."""
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[depth:].removeprefix(" ")
-        if open_depth == depth and content != "-- ":
-            out[-1] += content
-        else:
-            out.append(">" * depth + (" " if depth else "") + content)
+        # The signature delimiter ends in a blank and flows nowhere (RFC 3676 section 4.3).
         flows = content.endswith(" ") and content != "-- "
+        piece = content[:-1] if flows and delete_space else content
+        if open_depth == depth and content != "-- ":
+            paragraphs[-1].append(piece)
+        else:
+            paragraphs.append([">" * depth + (" " if depth else "") + piece])
         open_depth = depth if flows else -1
-        if flows and delete_space:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+    return "\n".join("".join(paragraph) for paragraph in paragraphs)

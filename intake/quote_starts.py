@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.quote_headers import (
-    FORWARD_LINE,
     HAS_ADDRESS,
     HAS_DATE,
-    ORIGINAL_LINE,
     STARTS_LIKE_ATTRIBUTION,
     WROTE_AT_END,
+    WROTE_ENDINGS,
     WROTE_INSIDE,
+    is_forward_line,
+    is_original_line,
     label_of,
 )
 
@@ -29,10 +30,14 @@ MOST_BLOCK = 14
 
 
 _INITIALS = re.compile(r"\s{0,3}(?:[A-Z]{1,3})?>(?:[\s>]|$)")
+_DIGIT_OR_AT = re.compile(r"[\d@]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)")
 _NAMED_ADDRESS_LAST = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]+@[^<>()]{1,200}[>)\]]\s*[:：]$")
 # "On 3 March at 10:00 I wrote:" is a sentence of the author's own.
-_FIRST_PERSON = re.compile(r"(?:\b(?:I|we|ich|wir|je|nous|ik|wij|io|yo|jeg|jag|vi)\s|\bj['’]ai\s)[\w\s]{0,20}[:：]?$", re.IGNORECASE)
+_PRONOUN = r"(?:I|we|he|she|they|ich|wir|er|sie|je|nous|il|elle|ik|wij|hij|zij|io|yo|jeg|vi|han|hun|jag|hon)"
+_FIRST_PERSON = re.compile(rf"\b{_PRONOUN}\s[\w\s]{{0,20}}[:：]?$|\bj['’]ai\s|\s{_PRONOUN}[:：]$", re.IGNORECASE)
+# Right-to-left mail programs wrap names and addresses in these.
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class StartKind(StrEnum):
@@ -68,6 +73,7 @@ def is_quoted(line: str) -> bool:
 
 def find_starts(lines: list[str]) -> list[Start]:
     """Return every place where quoting starts, in order; places inside marked quotes are not looked at."""
+    lines = [_DIRECTION_MARKS.sub("", line) if not line.isascii() else line for line in lines]
     starts: list[Start] = []
     number = 0
     while number < len(lines) and len(starts) < MOST_STARTS:
@@ -86,16 +92,18 @@ def _start_at(lines: list[str], number: int) -> Start | None:
     if not bare:
         return None
     if is_quoted(line):
-        return _forward(lines, number) if "orward" in line and FORWARD_LINE.match(line) else None
-    if bare[0] in "-_=*—–" and ORIGINAL_LINE.match(bare):
+        forward = ("orward" in line or "--" in line) and is_forward_line(line)
+        return _with_block(lines, number, StartKind.FORWARD) if forward else None
+    if bare[0] in "-_=*—–" and is_original_line(bare):
         return _with_block(lines, number, StartKind.ORIGINAL)
-    if (bare[0] in "-_=*—–" or bare[-1] in ":：") and FORWARD_LINE.match(bare):
-        return _forward(lines, number)
-    return _block(lines, number) or _attribution(lines, number)
+    if (bare[0] in "-_=*—–" or bare[-1] in ":：") and is_forward_line(bare):
+        return _with_block(lines, number, StartKind.FORWARD)
+    return _block(lines, number) or (_attribution(lines, number) if _may_start(bare) else None)
 
 
-def _forward(lines: list[str], number: int) -> Start:
-    return _with_block(lines, number, StartKind.FORWARD)
+def _may_start(bare: str) -> bool:
+    """Look cheaply whether an attribution may start here: it has a date, an address or its colon on its first line."""
+    return bare[-1] in ":：" or _DIGIT_OR_AT.search(bare) is not None
 
 
 def _with_block(lines: list[str], number: int, kind: StartKind) -> Start:
@@ -138,18 +146,18 @@ def _block(lines: list[str], number: int) -> Start | None:
         return None
     found, after = _read_block(lines, number)
     others = set(found) - {"from", "other"}
-    if "from" not in found or not value and kind != "from":
+    if "from" not in found or (not value and kind != "from"):
         return None
     addressed = HAS_ADDRESS.search(found["from"]) is not None
     dated = "sent" in found or ("date" in found and HAS_DATE.search(found["date"]) is not None)
-    if not ((len(others) >= 2 and ("subject" in found or "sent" in found) and (dated or addressed)) or (addressed and dated)):
+    if not (
+        (len(others) >= 2 and ("subject" in found or "sent" in found) and (dated or addressed)) or (addressed and dated)
+    ):
         return None
     first = number
     while first and not lines[first - 1].strip(" -_=*—–\t") and number - first < 4:
         first -= 1
-    return Start(
-        kind=StartKind.BLOCK, first=first, after=after, sender=found["from"], subject=found.get("subject", "")
-    )
+    return Start(kind=StartKind.BLOCK, first=first, after=after, sender=found["from"], subject=found.get("subject", ""))
 
 
 def _attribution(lines: list[str], number: int) -> Start | None:
@@ -159,9 +167,9 @@ def _attribution(lines: list[str], number: int) -> Start | None:
     for at in range(number, min(len(lines), number + (MOST_WRAPPED if opens else 2))):
         piece = lines[at].strip()[: MOST_ATTRIBUTION + 1]
         joined = f"{joined} {piece}".strip()
-        if at > number and not _continues(lines, at, opens=opens) or len(joined) > MOST_ATTRIBUTION:
+        if (at > number and not _continues(lines, at, opens=opens)) or len(joined) > MOST_ATTRIBUTION:
             return None
-        if _may_end(piece, joined) and _is_attribution(joined, opens=opens, quoted_below=_quoted_below(lines, at + 1)):
+        if _may_end(piece) and _is_attribution(joined, opens=opens, quoted_below=quoted_below(lines, at + 1)):
             return Start(kind=StartKind.ATTRIBUTION, first=number, after=at + 1, sender=joined)
         if at > number and piece.endswith((".", "!", "?")) and not HAS_ADDRESS.search(piece):
             return None
@@ -185,15 +193,16 @@ def _is_verb_alone(piece: str) -> bool:
     return bare in (":", "：") or (0 < len(bare) < 20 and WROTE_AT_END.match(bare) is not None)
 
 
-def _may_end(piece: str, joined: str) -> bool:
+def _may_end(piece: str) -> bool:
+    """Look cheaply whether an attribution may end here."""
+    bare = piece.rstrip(":：-_ \t")
     return (
-        piece[-1:] in (":", "：", "-")
-        or (piece.endswith((">", ")")) and "@" in piece)
-        or WROTE_AT_END.search(joined[-40:]) is not None
+        len(bare) < len(piece) or (piece.endswith((">", ")")) and "@" in piece) or bare.lower().endswith(WROTE_ENDINGS)
     )
 
 
-def _quoted_below(lines: list[str], first: int) -> bool:
+def quoted_below(lines: list[str], first: int) -> bool:
+    """Tell whether the next line that says anything is marked as quoted."""
     for line in lines[first : first + 5]:
         if line.strip():
             return is_quoted(line) and not _is_verb_alone(line)
@@ -207,13 +216,14 @@ def _is_attribution(joined: str, *, opens: bool, quoted_below: bool) -> bool:
     verb_last = WROTE_AT_END.search(bare[-40:]) is not None
     dated = HAS_DATE.search(joined) is not None
     address = HAS_ADDRESS.search(joined) is not None
-    if verb_last and dated and (address or quoted_below):
+    clock = _CLOCK.search(joined) is not None
+    if dated and ((verb_last and (address or quoted_below)) or _NAMED_ADDRESS_LAST.search(bare)):
         return True
-    if verb_last and opens and _CLOCK.search(joined) and not _FIRST_PERSON.search(bare):
-        return True
-    if dated and _NAMED_ADDRESS_LAST.search(bare):
+    # Without an address or a quote below, a sentence of the author's own may look the same.
+    verb = verb_last or (colon and WROTE_INSIDE.search(joined) is not None)
+    if verb and opens and clock and not _FIRST_PERSON.search(bare):
         return True
     if colon:
-        verb = verb_last or WROTE_INSIDE.search(joined) is not None
-        return (verb and address) or (dated and address and opens) or (verb_last and quoted_below)
+        dated_and_named = dated and address and (opens or (clock and ">" in joined))
+        return dated_and_named or (verb and address) or (verb_last and quoted_below)
     return quoted_below and dated and address and opens

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 
 from intake.message import Forwarded
-from intake.quote_starts import Start, StartKind, find_starts, is_quoted
+from intake.quote_starts import Start, StartKind, find_starts, is_quoted, quoted_below
 from intake.signatures import is_phone_line, split_foot
 
 #: The line that our own replies carry: in an answer, everything from it on is quoted.
@@ -22,8 +22,8 @@ MARKERS = (
     "## Please write your answer above this line ##",
     "## Bitte antworten Sie oberhalb dieser Zeile ##",
 )
-#: More lines than this are not taken apart: what is beyond goes the way of the last of them.
-MOST_LINES = 6_000
+#: Quoting that starts below this many lines is not looked for: nobody writes so much by hand.
+MOST_LINES = 2_000
 #: A quoted line shorter than this was not wrapped by anybody.
 FEWEST_WRAPPED = 60
 
@@ -44,7 +44,7 @@ class Split:
 def split_text(text: str, *, is_reply: bool, cut: int | None = None) -> Split:
     """Take a body apart; `cut` is the line at which the HTML says that quoting starts."""
     lines = _lines(text)
-    starts = _with_container(find_starts(lines), cut, len(lines))
+    starts = _with_container(find_starts(lines[:MOST_LINES]), cut, lines)
     forward = next((start for start in starts if start.kind is StartKind.FORWARD), None)
     if not is_reply and forward is not None:
         return _kept_whole(text, lines, forward)
@@ -55,19 +55,21 @@ def split_text(text: str, *, is_reply: bool, cut: int | None = None) -> Split:
 
 
 def _lines(text: str) -> list[str]:
-    lines = text.replace("\u00a0", " ").split("\n", MOST_LINES)
-    out: list[str] = []
-    for line in lines:
-        shared = _SHARED_LINE.match(line) if "--" in line and line.endswith("wrote:") else None
-        out.extend((shared[1], shared[2]) if shared else (line,))
-    return out
+    lines = text.replace("\u00a0", " ").split("\n")
+    for number, line in enumerate(lines[:MOST_LINES]):
+        if line.endswith("wrote:") and "---" in line and (shared := _SHARED_LINE.match(line)):
+            return [*lines[:number], shared[1], shared[2], *lines[number + 1 :]]
+    return lines
 
 
-def _with_container(starts: list[Start], cut: int | None, count: int) -> list[Start]:
-    if cut is None or cut >= count:
+def _with_container(starts: list[Start], cut: int | None, lines: list[str]) -> list[Start]:
+    if cut is None or cut >= len(lines):
         return starts
     if any(start.first <= cut for start in starts):
         return starts
+    if not is_quoted(lines[cut]) and quoted_below(lines, cut + 1):
+        # The container starts with an attribution in a language that no table has.
+        return [Start(kind=StartKind.ATTRIBUTION, first=cut, after=cut + 1), *starts]
     return [Start(kind=StartKind.CONTAINER, first=cut, after=cut), *starts]
 
 
@@ -150,7 +152,9 @@ def _joined_answers(above: list[str], below: list[str], until: int) -> list[str]
     """Keep answers: alone when they follow one quote below nothing, with their context when interleaved."""
     answered = below[:until]
     blocks = sum(
-        1 for number, line in enumerate(answered) if is_quoted(line) and (not number or not is_quoted(answered[number - 1]))
+        1
+        for number, line in enumerate(answered)
+        if is_quoted(line) and (not number or not is_quoted(answered[number - 1]))
     )
     if blocks <= 1 and not any(line.strip() for line in above):
         return [line for number, line in enumerate(answered) if _is_own(answered, number, line) or not line.strip()]

@@ -17,11 +17,33 @@ _RULE = re.compile(r"^\s*(?:_{2,}|—{3,}|–{3,})\s*$")
 _ONLY_MARKS = re.compile(r"^[\s\-_=*#~+.ᐧ\u200b—–|>]*$")
 #: Words of legal notices; a closing paragraph with two of them is one.
 _LEGAL = re.compile(
-    r"confidential|privileged|intended (?:only|solely|exclusively)|intended recipient|unauthori[sz]ed|disclos|notify the sender|"
-    r"vertraulich|bestimmt(?:e|en)? empfänger|irrtümlich|unbefugt|nicht der (?:richtige|vorgesehene) (?:adressat|empfänger)|"
-    r"confidentiel|destinataire|par erreur|confidenciais|confidencial|destinatari|per errore|riservat|vertrouwelijk|geadresseerde|"
+    r"confidential|privileged|intended (?:only|solely|exclusively)|intended recipient|unauthori[sz]ed|disclos|"
+    r"notify the sender|"
+    r"vertraulich|bestimmt(?:e|en)? empfänger|irrtümlich|unbefugt|nicht der (?:richtige|"
+    r"vorgesehene) (?:adressat|empfänger)|"
+    r"confidentiel|destinataire|par erreur|confidenciais|confidencial|destinatari|per errore|riservat|"
+    r"vertrouwelijk|geadresseerde|"
     r"poufn|adresat|konfidenti|конфиденциальн",
-    re.IGNORECASE,
+)
+#: At least one of them is in every legal notice: a look that costs nothing.
+_LEGAL_HINTS = (
+    "confiden",
+    "vertraulich",
+    "privileg",
+    "destinat",
+    "recipient",
+    "empfänger",
+    "adressat",
+    "riservat",
+    "vertrouwelijk",
+    "geadresseerde",
+    "poufn",
+    "adresat",
+    "konfiden",
+    "конфиденц",
+    "unauthori",
+    "unbefugt",
+    "disclos",
 )
 
 
@@ -30,10 +52,10 @@ def split_foot(lines: list[str]) -> tuple[list[str], list[str]]:
     cut = len(lines)
     for find in (_delimiter, _legal_notice, _phone_line):
         cut = find(lines[:cut])
-    body, foot = lines[:cut], lines[cut:]
-    while body and _ONLY_MARKS.match(body[-1]):
-        foot.insert(0, body.pop())
-    return body, foot
+    end = cut
+    while end and _ONLY_MARKS.match(lines[end - 1][:200]):
+        end -= 1
+    return lines[:end], lines[end:]
 
 
 def is_phone_line(line: str) -> bool:
@@ -56,18 +78,23 @@ def _delimiter(lines: list[str]) -> int:
 
 def _legal_notice(lines: list[str]) -> int:
     cut = end = len(lines)
-    while end:
+    while end > 0:
         start = end
         while start and lines[start - 1].strip():
             start -= 1
         paragraph = " ".join(lines[start:end])
         if paragraph.strip():
-            found = {match[0].lower() for match in _LEGAL.finditer(paragraph[:3_000])}
-            if len(paragraph) < 90 or len(found) < 2:
+            if not _is_legal(paragraph[:3_000].lower()):
                 break
             cut = start
         end = start - 1 if start else 0
     return cut
+
+
+def _is_legal(paragraph: str) -> bool:
+    if len(paragraph) < 90 or not any(hint in paragraph for hint in _LEGAL_HINTS):
+        return False
+    return len({match[0] for match in _LEGAL.finditer(paragraph)}) > 1
 
 
 def _phone_line(lines: list[str]) -> int:

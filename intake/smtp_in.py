@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from intake.errors import IntakeBusy
 from intake.message import Envelope, RawMessage, delivery_id_of
@@ -59,6 +59,11 @@ class SmtpSettings:
     require_tls: bool = False
     #: Accounts for AUTH, offered only after STARTTLS: name -> does this password open it?
     users: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.tls is None and (self.require_tls or self.users):
+            what = "require_tls" if self.require_tls else "users"
+            raise ValueError(f"channel {self.name!r} has {what} but no certificate; give it one, or leave {what} out")
 
 
 class SmtpListener:
@@ -217,6 +222,9 @@ class _Hooks:
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer an unknown failure as a temporary one, without showing it (an RFC 3463 code for our own trouble)."""
+        if isinstance(error, TLSSetupException):
+            log.info("smtp.handshake_failed reason=%s", type(error.__cause__).__name__)
+            return ""
         log.error("smtp.failed error=%s", type(error).__name__, exc_info=error)
         return "451 4.3.0 Failed on our side, try again later"
 

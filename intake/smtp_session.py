@@ -16,16 +16,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, cast
 
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session, syntax
+from aiosmtpd.smtp import syntax
+
+from intake.smtp_auth import ProvenSmtp
 
 END_OF_BODY = b"\r\n.\r\n"
 #: How much is read before the block is taken out of the stream; also the longest command line that is looked at.
 BLOCK = 1 << 16
-#: RFC 4954 section 6: a client that keeps guessing is disconnected.
-MAX_FAILED_LOGINS = 3
 
 _PLAIN_PATH = re.compile(r"<([^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]+@[^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]+)>(?: +(.*))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -43,12 +43,7 @@ class Registry(Protocol):
         """Note that a conversation has ended."""
 
 
-class _Session(Session):
-    # aiosmtpd warns in the log at every login that the property of this name is deprecated; we do not use it.
-    login_data: Any = None
-
-
-class Conversation(SMTP):
+class Conversation(ProvenSmtp):
     """One client's connection, from greeting to farewell."""
 
     line_length_limit = BLOCK
@@ -64,12 +59,10 @@ class Conversation(SMTP):
     ) -> None:
         # aiosmtpd keeps these limits in one dictionary for all connections and raises them at each EHLO.
         self.command_size_limits = defaultdict(lambda: self.command_size_limit)
-        super().__init__(hooks, enable_SMTPUTF8=True, **options)
+        super().__init__(hooks, checks, enable_SMTPUTF8=True, **options)
         #: The IP address of the other side, "" when there is none.
         self.peer = ""
         self._registry = registry
-        self._checks = checks
-        self._failed_logins = 0
         self._refused = False
         self._leaving = False
         self._receiving = False
@@ -84,8 +77,9 @@ class Conversation(SMTP):
 
     def abort(self) -> None:
         """Cut the connection without a word."""
-        if self.transport is not None:
-            cast("asyncio.Transport", self.transport).abort()
+        transport = self._original_transport if self._is_shaking_hands() else self.transport
+        if transport is not None:
+            cast("asyncio.Transport", transport).abort()
 
     # ----- connection
 
@@ -124,8 +118,8 @@ class Conversation(SMTP):
         """End the conversation: a client that stops sending cannot finish one."""
         return False if self._refused else super().eof_received()
 
-    def _create_session(self) -> Session:
-        return _Session(self.loop)
+    def _is_shaking_hands(self) -> bool:
+        return self._tls_protocol is not None and self.session is not None and self.session.ssl is None
 
     def _in_transaction(self) -> bool:
         return self.envelope is not None and bool(self.envelope.mail_from)
@@ -140,12 +134,13 @@ class Conversation(SMTP):
             self._part("421 4.4.2 Nothing heard for too long, closing")
 
     def _part(self, farewell: str) -> None:
+        """Say a last word and close, or cut when nobody reads it."""
         transport = cast("asyncio.Transport | None", self.transport)
         if transport is None or transport.is_closing():
             return
-        if transport.get_write_buffer_size():
+        if self._is_shaking_hands() or transport.get_write_buffer_size():
             # The client does not read: a polite close would wait for it for ever.
-            transport.abort()
+            self.abort()
             return
         transport.write(farewell.encode("ascii") + b"\r\n")
         transport.close()
@@ -173,8 +168,19 @@ class Conversation(SMTP):
             return None, None
         return address, rest
 
+    @syntax("STARTTLS", when="tls_context")
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802  (aiosmtpd finds commands by name)
+        """Encrypt the connection (RFC 3207), once."""
+        if self._tls_protocol is not None:
+            await self.push("503 5.5.1 Error: the connection is encrypted already")
+            return
+        await super().smtp_STARTTLS(arg)
+        if self._is_shaking_hands():
+            # The connection went in the middle of the handshake: asyncio then tells nobody but this coroutine.
+            self.connection_lost(None)
+
     @syntax("MAIL FROM: <address>", extended=" [SP <mail-parameters>]")
-    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802  (aiosmtpd finds commands by name)
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         """Begin a transaction; refuse an announced size that is too large (RFC 1870 section 6.1)."""
         if arg:
             size = _SIZE.search(arg)
@@ -252,36 +258,6 @@ class Conversation(SMTP):
 
     def _too_large(self) -> str:
         return f"552 5.3.4 Message is larger than {self.data_size_limit} bytes"
-
-    # ----- AUTH
-
-    async def auth_PLAIN(self, _: object, args: list[str]) -> AuthResult:  # noqa: N802
-        """RFC 4616."""
-        return await self._prove(super().auth_PLAIN(_, args))
-
-    async def auth_LOGIN(self, _: object, args: list[str]) -> AuthResult:  # noqa: N802
-        """The older form that some devices still speak."""
-        return await self._prove(super().auth_LOGIN(_, args))
-
-    def _authenticate(self, _: str, auth_data: Any) -> AuthResult:
-        # aiosmtpd asks here, in the loop; checking a password is slow on purpose, so it is refused here and checked
-        # in `_prove`, in a thread.
-        return AuthResult(success=False, handled=False, auth_data=auth_data)
-
-    async def _prove(self, reading: Awaitable[AuthResult]) -> AuthResult:
-        read = await reading
-        claim = read.auth_data
-        if not isinstance(claim, LoginPassword):
-            return read
-        name = claim.login.decode("utf-8", "replace")
-        check = self._checks.get(name)
-        if check is not None and await asyncio.to_thread(check, claim.password.decode("utf-8", "replace")):
-            return AuthResult(success=True, auth_data=name)
-        self._failed_logins += 1
-        if self._failed_logins >= MAX_FAILED_LOGINS:
-            self._part("421 4.7.0 Too many failed logins, closing")
-            return AuthResult(success=False, handled=True)
-        return AuthResult(success=False, handled=False)
 
 
 def _settle(task: asyncio.Task[None]) -> None:

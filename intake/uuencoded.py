@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Callable
+from itertools import islice
 
 _BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
 _YENC = re.compile(rb"^=ybegin [^\r\n]*?name=([^\r\n]{1,200})\r?\n", re.MULTILINE)
@@ -42,7 +43,7 @@ def _starts(text: bytes) -> list[tuple[int, str, _Reader]]:
     kinds = ((b"begin", _BEGIN, _read_uu), (b"=ybegin ", _YENC, _read_yenc), (b"BinHex", _BINHEX, _read_binhex))
     for hint, pattern, reader in kinds:
         if hint in text:
-            for match in pattern.finditer(text):
+            for match in islice(pattern.finditer(text), MOST_FILES):
                 name = match[1].decode("utf-8", "replace").strip() if match.groups() else "file.hqx"
                 found.append((match.start(), name, reader))
     return sorted(found, key=lambda one: one[0])

@@ -13,10 +13,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, Insert, insert, select
+from sqlalchemy import Connection, Insert, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from store.engine import Store
 from store.tables import inbox, inbox_body
@@ -36,10 +38,24 @@ class Arrival:
     body: bytes
 
 
-def insert_or_ignore(connection: Connection, table: object) -> Insert:
+def insert_or_ignore(connection: Connection, table: Table) -> Insert:
     """Return an INSERT for `table` that skips rows whose key is there already."""
-    maker = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return maker(table).on_conflict_do_nothing()  # type: ignore[arg-type]  # both makers take any table
+    return _insert_or_ignore(connection.dialect.name, table)
+
+
+@cache
+def _insert_or_ignore(dialect: str, table: Table) -> Insert:
+    maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return maker(table).on_conflict_do_nothing()
+
+
+@cache
+def insert_or_ignore_returning_id(dialect: str, table: Table) -> ReturningInsert[int]:
+    """Return the same, giving back the new row's id, or no row when the key is there already."""
+    return _insert_or_ignore(dialect, table).returning(table.c.id)
+
+
+_INSERT_BODY = insert(inbox_body)
 
 
 def add(connection: Connection, arrival: Arrival) -> int | None:
@@ -53,10 +69,10 @@ def add(connection: Connection, arrival: Arrival) -> int | None:
         "size": len(arrival.body),
         "due_at": arrival.received_at,
     }
-    new = insert_or_ignore(connection, inbox).returning(inbox.c.id)
+    new = insert_or_ignore_returning_id(connection.dialect.name, inbox)
     inbox_id: int | None = connection.execute(new, row).scalar_one_or_none()
     if inbox_id is not None:
-        connection.execute(insert(inbox_body), {"inbox_id": inbox_id, "body": arrival.body})
+        connection.execute(_INSERT_BODY, {"inbox_id": inbox_id, "body": arrival.body})
     return inbox_id
 
 
@@ -70,6 +86,10 @@ def bodies_of(connection: Connection, inbox_ids: Sequence[int]) -> dict[int, byt
     """Return the raw octets of several arrivals by their ids."""
     wanted = select(inbox_body.c.inbox_id, inbox_body.c.body).where(inbox_body.c.inbox_id.in_(inbox_ids))
     return {row.inbox_id: row.body for row in connection.execute(wanted)}
+
+
+#: How a database and its driver say that a row is not one they can keep.
+_REFUSALS = (SQLAlchemyError, TypeError, ValueError, OverflowError)
 
 
 class GroupCommit:
@@ -90,10 +110,15 @@ class GroupCommit:
         """Start the writer thread."""
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the writer can take arrivals."""
+        return self._thread.is_alive()
+
     def submit(self, arrival: Arrival) -> Future[bool]:
         """Queue one arrival; the future is done after its commit: True when it was new, False when known already.
 
-        The future raises SQLAlchemyError when the database could not keep it; then the outside is told "later".
+        The future raises what the database said when it could not keep the arrival; the outside is told "later".
         """
         future: Future[bool] = Future()
         self._line.put((arrival, future))
@@ -134,7 +159,7 @@ class GroupCommit:
             for _, future in batch:
                 future.set_exception(failure)
             return
-        except SQLAlchemyError as failure:
+        except _REFUSALS as failure:
             self._refuse_or_split(batch, failure)
             return
         self.commits += 1
@@ -142,7 +167,7 @@ class GroupCommit:
         for (_, future), is_new in zip(batch, fresh, strict=True):
             future.set_result(is_new)
 
-    def _refuse_or_split(self, batch: list[tuple[Arrival, Future[bool]]], failure: SQLAlchemyError) -> None:
+    def _refuse_or_split(self, batch: list[tuple[Arrival, Future[bool]]], failure: Exception) -> None:
         """Let one bad arrival fail alone: try each by itself; a failure of one is that one's own."""
         if len(batch) == 1:
             batch[0][1].set_exception(failure)

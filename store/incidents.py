@@ -5,17 +5,28 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.inbox import insert_or_ignore
 from store.incident import Clock, Incident, IncidentId, Message, State, TimelineEntry, Timer
 from store.tables import clock, counter, incident, message, task, timeline, timer
 
-_FIELDS = tuple(field.name for field in dataclasses.fields(Incident))
+
+def _names(value_type: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(value_type))
+
+
+_FIELDS, _CLOCK_FIELDS, _MESSAGE_FIELDS = _names(Incident), _names(Clock), _names(Message)
+
+# Built once: on the intake path, building a statement costs as much as running it.
+_INSERT_INCIDENT = insert(incident).returning(incident.c.id)
+_LOAD = select(incident).where(incident.c.id == bindparam("wanted"))
+_LOAD_LOCKED = _LOAD.with_for_update()
+_EXISTING = select(incident.c.id).where(incident.c.id.in_(bindparam("wanted", expanding=True)))
+_INSERT_TIMELINE, _INSERT_MESSAGE, _INSERT_CLOCK = insert(timeline), insert(message), insert(clock)
 
 
 class StaleIncident(Exception):
@@ -25,14 +36,13 @@ class StaleIncident(Exception):
 def insert_incident(connection: Connection, new: Incident) -> Incident:
     """Store a new incident and return it with its id."""
     values = {name: getattr(new, name) for name in _FIELDS if name != "id"}
-    incident_id: int = connection.execute(insert(incident).returning(incident.c.id), values).scalar_one()
+    incident_id: int = connection.execute(_INSERT_INCIDENT, values).scalar_one()
     return dataclasses.replace(new, id=IncidentId(incident_id))
 
 
 def load(connection: Connection, incident_id: int, *, for_update: bool = False) -> Incident | None:
     """Return an incident as it stands, locked until the transaction ends when it is to be changed."""
-    wanted = select(incident).where(incident.c.id == incident_id)
-    row = connection.execute(wanted.with_for_update() if for_update else wanted).one_or_none()
+    row = connection.execute(_LOAD_LOCKED if for_update else _LOAD, {"wanted": incident_id}).one_or_none()
     return None if row is None else incident_of(row._mapping)
 
 
@@ -46,7 +56,7 @@ def existing(connection: Connection, incident_ids: Collection[int]) -> frozenset
     """Return those of the ids that belong to an incident."""
     if not incident_ids:
         return frozenset()
-    return frozenset(connection.execute(select(incident.c.id).where(incident.c.id.in_(incident_ids))).scalars())
+    return frozenset(connection.execute(_EXISTING, {"wanted": list(incident_ids)}).scalars())
 
 
 def save(connection: Connection, changed: Incident, before: Incident) -> Incident:
@@ -76,12 +86,13 @@ def add_timeline(connection: Connection, incident_id: int, entries: Sequence[Tim
             }
             for entry in entries
         ]
-        connection.execute(insert(timeline), rows)
+        connection.execute(_INSERT_TIMELINE, rows)
 
 
 def add_message(connection: Connection, incident_id: int, said: Message, *, inbox_id: int | None = None) -> None:
     """Store one message of the incident's conversation."""
-    connection.execute(insert(message), {"incident_id": incident_id, "inbox_id": inbox_id, **asdict(said)})
+    values = {name: getattr(said, name) for name in _MESSAGE_FIELDS}
+    connection.execute(_INSERT_MESSAGE, {"incident_id": incident_id, "inbox_id": inbox_id, **values})
 
 
 def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime) -> None:
@@ -92,27 +103,33 @@ def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, 
 def add_clocks(connection: Connection, incident_id: int, clocks: Sequence[Clock]) -> None:
     """Attach promises to an incident."""
     if clocks:
-        connection.execute(insert(clock), [{"incident_id": incident_id, **asdict(each)} for each in clocks])
+        rows = [{"incident_id": incident_id, **_values_of(each)} for each in clocks]
+        connection.execute(_INSERT_CLOCK, rows)
+
+
+def _values_of(each: Clock) -> dict[str, object]:
+    return {name: getattr(each, name) for name in _CLOCK_FIELDS}
 
 
 def clocks_of(connection: Connection, incident_id: int) -> tuple[Clock, ...]:
     """Return the incident's promises, earliest due first."""
     rows = connection.execute(select(clock).where(clock.c.incident_id == incident_id).order_by(clock.c.due_at))
-    names = [field.name for field in dataclasses.fields(Clock)]
-    return tuple(Clock(**{name: row._mapping[name] for name in names}) for row in rows)
+    return tuple(Clock(**{name: row._mapping[name] for name in _CLOCK_FIELDS}) for row in rows)
 
 
 def save_clock(connection: Connection, incident_id: int, changed: Clock) -> None:
     """Store when a promise was met or missed, or that its target moved."""
     connection.execute(
-        update(clock).where(clock.c.incident_id == incident_id, clock.c.kind == changed.kind).values(**asdict(changed))
+        update(clock)
+        .where(clock.c.incident_id == incident_id, clock.c.kind == changed.kind)
+        .values(**_values_of(changed))
     )
 
 
 def set_timers(connection: Connection, incident_id: int | None, timers: Sequence[Timer]) -> None:
     """Set timers; one whose key was ever set before is left as it is, so nothing fires twice."""
     if timers:
-        rows = [{"incident_id": incident_id, **asdict(each)} for each in timers]
+        rows = [{"incident_id": incident_id, "key": t.key, "kind": t.kind, "due_at": t.due_at} for t in timers]
         connection.execute(insert_or_ignore(connection, timer), rows)
 
 

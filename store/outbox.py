@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from store.inbox import insert_or_ignore
+from store.inbox import insert_or_ignore_returning_id
 from store.tables import message, outbox
 
 
@@ -39,7 +39,7 @@ def put(
     With `claimed_until` the row is born claimed by the caller, who sends it right after the commit and needs no
     second transaction to take it; when the caller dies, the lease runs out like any other.
     """
-    new = insert_or_ignore(connection, outbox).returning(outbox.c.id)
+    new = insert_or_ignore_returning_id(connection.dialect.name, outbox)
     row = {
         "key": departure.key,
         "incident_id": incident_id,
@@ -57,24 +57,28 @@ def put(
     return outbox_id
 
 
+_AUTOMATIC_TO = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.recipients == bindparam("address"), outbox.c.created_at >= bindparam("since"))
+)
+_AUTOMATIC_IN = (
+    select(func.count())
+    .select_from(message)
+    .where(
+        message.c.incident_id == bindparam("incident_id"),
+        message.c.direction == "out",
+        message.c.is_auto.is_(True),
+        message.c.at >= bindparam("since"),
+    )
+)
+
+
 def automatic_to(connection: Connection, address: str, *, since: datetime) -> int:
     """Count the messages queued for one recipient since an instant."""
-    wanted = (
-        select(func.count()).select_from(outbox).where(outbox.c.recipients == address, outbox.c.created_at >= since)
-    )
-    return connection.execute(wanted).scalar_one()
+    return connection.execute(_AUTOMATIC_TO, {"address": address, "since": since}).scalar_one()
 
 
-def automatic_in(connection: Connection, incident_id: int, *, now: datetime, within: timedelta) -> int:
-    """Count the automatic messages that an incident sent within a time."""
-    wanted = (
-        select(func.count())
-        .select_from(message)
-        .where(
-            message.c.incident_id == incident_id,
-            message.c.direction == "out",
-            message.c.is_auto.is_(True),
-            message.c.at >= now - within,
-        )
-    )
-    return connection.execute(wanted).scalar_one()
+def automatic_in(connection: Connection, incident_id: int, *, since: datetime) -> int:
+    """Count the automatic messages that an incident sent since an instant."""
+    return connection.execute(_AUTOMATIC_IN, {"incident_id": incident_id, "since": since}).scalar_one()

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from store.inbox import insert_or_ignore
 from store.tables import participant, person, person_address
 
+_PERSON = select(person_address.c.person_id).where(person_address.c.address == bindparam("wanted"))
+_INSERT_PERSON = insert(person).returning(person.c.id)
+_INSERT_ADDRESS = insert(person_address)
+_PARTICIPATING = select(participant.c.incident_id).where(
+    participant.c.incident_id.in_(bindparam("wanted", expanding=True)), participant.c.address == bindparam("address")
+)
+
 
 def person_of(connection: Connection, address: str, *, name: str, now: datetime) -> int:
     """Return the id of the person behind an address (lower case), remembering them when new."""
-    known: int | None = connection.execute(
-        select(person_address.c.person_id).where(person_address.c.address == address)
-    ).scalar_one_or_none()
+    known: int | None = connection.execute(_PERSON, {"wanted": address}).scalar_one_or_none()
     if known is not None:
         return known
-    person_id: int = connection.execute(
-        insert(person).returning(person.c.id), {"name": name, "created_at": now}
-    ).scalar_one()
-    connection.execute(insert(person_address), {"address": address, "person_id": person_id})
+    person_id: int = connection.execute(_INSERT_PERSON, {"name": name, "created_at": now}).scalar_one()
+    connection.execute(_INSERT_ADDRESS, {"address": address, "person_id": person_id})
     return person_id
 
 
@@ -36,7 +39,4 @@ def participating(connection: Connection, incident_ids: Collection[int], address
     """Return those of the incidents in which this address takes part."""
     if not incident_ids or not address:
         return frozenset()
-    wanted = select(participant.c.incident_id).where(
-        participant.c.incident_id.in_(incident_ids), participant.c.address == address
-    )
-    return frozenset(connection.execute(wanted).scalars())
+    return frozenset(connection.execute(_PARTICIPATING, {"wanted": list(incident_ids), "address": address}).scalars())

@@ -13,9 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, Table, and_, bindparam, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
+
+from store.tables import UtcTime
 
 
 def waiting(table: Table) -> ColumnElement[bool]:
@@ -23,31 +28,33 @@ def waiting(table: Table) -> ColumnElement[bool]:
     return and_(table.c.done_at.is_(None), table.c.buried_at.is_(None))
 
 
-def _claimable(table: Table, now: datetime, limit: int) -> Select[tuple[int]]:
+@cache
+def _claim(table: Table) -> ReturningUpdate[Any]:
+    """Return the one statement that takes rows; built once for each table."""
+    now = bindparam("now", type_=UtcTime)
     free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
-    return (
+    chosen = (
         select(table.c.id)
         .where(waiting(table), table.c.due_at <= now, free)
         .order_by(table.c.due_at, table.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
+    )
+    return (
+        update(table)
+        .where(table.c.id.in_(chosen.scalar_subquery()))
+        .values(claimed_until=bindparam("until"), attempts=table.c.attempts + 1)
+        .returning(*table.c)
     )
 
 
-def claim(
-    connection: Connection, table: Table, *, now: datetime, limit: int, lease: timedelta
-) -> Sequence[Row[tuple[object, ...]]]:
+def claim(connection: Connection, table: Table, *, now: datetime, limit: int, lease: timedelta) -> Sequence[Row[Any]]:
     """Take up to `limit` due rows for `lease`, earliest due first, and return them whole.
 
     No two claimants ever hold the same row at once: SKIP LOCKED on PostgreSQL, BEGIN IMMEDIATE on SQLite.
     """
-    chosen = (
-        update(table)
-        .where(table.c.id.in_(_claimable(table, now, limit).scalar_subquery()))
-        .values(claimed_until=now + lease, attempts=table.c.attempts + 1)
-        .returning(*table.c)
-    )
-    return sorted(connection.execute(chosen).all(), key=lambda row: (row.due_at, row.id))
+    taken = connection.execute(_claim(table), {"now": now, "most": limit, "until": now + lease}).all()
+    return sorted(taken, key=lambda row: (row.due_at, row.id))
 
 
 def finish(connection: Connection, table: Table, row_id: int, *, now: datetime, **values: object) -> bool:

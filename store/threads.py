@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Insert, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from store.inbox import insert_or_ignore
 from store.tables import thread
+
+_FIND = select(thread).where(thread.c.key.in_(bindparam("wanted", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ def find(connection: Connection, message_ids: Sequence[str]) -> dict[str, Seen]:
     by_key = {key_of(message_id): message_id for message_id in message_ids if message_id}
     if not by_key:
         return {}
-    rows = connection.execute(select(thread).where(thread.c.key.in_(list(by_key))))
+    rows = connection.execute(_FIND, {"wanted": list(by_key)})
     return {by_key[row.key]: Seen(key=row.key, incident_id=row.incident_id, digest=row.digest) for row in rows}
 
 
@@ -52,9 +55,14 @@ def remember(connection: Connection, incident_id: int, *, own: str, digest: str,
     if own:
         rows.append({"key": key_of(own), "incident_id": incident_id, "digest": digest})
     if rows:
-        connection.execute(insert_or_ignore(connection, thread), rows)
-    if own and digest:
-        # The id may have been referred to before it arrived; now its content is known as well.
-        connection.execute(
-            update(thread).where(thread.c.key == key_of(own), thread.c.digest == "").values(digest=digest)
-        )
+        connection.execute(_remember(connection.dialect.name), rows)
+
+
+@cache
+def _remember(dialect: str) -> Insert:
+    """Return the INSERT; an id that was only referred to before it arrived learns the digest of its content."""
+    maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    row = maker(thread)
+    return row.on_conflict_do_update(
+        index_elements=["key"], set_={"digest": row.excluded.digest}, where=thread.c.digest == ""
+    )

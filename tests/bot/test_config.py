@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -154,6 +154,26 @@ def test_dates_may_be_written_either_way(folder: Path) -> None:
     assert config.calendar["business"].holidays == ("2026-12-25", "2026-12-26")
     assert config.calendar["business"].overrides == {"2026-12-24": ("09:00-12:00",)}
     assert len(calendars_of(config)["business"].holidays) == 2
+
+
+@pytest.mark.parametrize(
+    ("categories", "day", "is_holiday"),
+    [
+        ("[]", date(2026, 10, 3), True),  # Germany's
+        ("[]", date(2027, 1, 6), True),  # Bavaria's
+        ("[]", date(2026, 8, 15), False),  # only where most are catholic
+        ('["catholic"]', date(2026, 8, 15), True),
+        ('["catholic"]', date(2050, 12, 26), True),  # the last one that is known
+        ("[]", date(2026, 12, 24), False),
+    ],
+)
+def test_public_holidays_close_a_calendar(folder: Path, categories: str, day: date, is_holiday: bool) -> None:
+    config = loaded(
+        f'{MINIMAL}[calendar.business]\ncountry = "DE"\nsubdivision = "BY"\ncategories = {categories}\n'
+        'sat = ["09:00-12:00"]\nsun = ["09:00-12:00"]'
+    )
+
+    assert is_holiday == (calendars_of(config)["business"].hours_on(day) == ())
 
 
 # The policy.

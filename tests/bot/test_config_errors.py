@@ -137,10 +137,7 @@ AFTER_DESK = [
     ),
     (
         '[channel.smtp]\nkind = "smtp"\nlisten = ""',
-        (
-            'config.toml line 5: channel.smtp.listen is ""; it is empty; write "127.0.0.1:2525", '
-            "or remove the whole table to close the channel"
-        ),
+        ('config.toml line 5: channel.smtp.listen is ""; a listener needs a host and a port, such as "127.0.0.1:2525"'),
     ),
     # Durations and sizes without their unit.
     (
@@ -199,11 +196,15 @@ AFTER_DESK = [
     (
         '[outgoing]\ndrop = ""',
         (
-            'config.toml line 4: outgoing.drop is ""; a path is needed, such as "outbox"; a relative one is beside this '
-            "file"
+            'config.toml line 4: outgoing.drop is ""; a path is needed, such as "outbox"; a relative one is beside '
+            "this file"
         ),
     ),
     # A secret is never repeated.
+    (
+        '[channel.smtp]\nkind = "smtp"\nusers = "anna:secret"',
+        ("config.toml line 5: channel.smtp.users cannot be used; it must be a table"),
+    ),
     ("[outgoing]\npassword = 12345", "config.toml line 4: outgoing.password cannot be used; it must be text in quotes"),
     (
         '[database]\nurl = "mysql://root:secret@db/desk"',
@@ -280,7 +281,22 @@ AFTER_DESK = [
         "[priority]\nmatrix = [[0, 2, 3], [2, 3, 4], [3, 4, 5]]",
         "config.toml line 4: priority.matrix[1][1] is 0; it must be at least 1",
     ),
+    (
+        '[agreement.P1]\nresponse = "0h"',
+        'config.toml line 4: agreement.P1.response is "0h"; an agreed time is at least "1s" and below a million units',
+    ),
+    ("[agreement]\nP1 = 5", "config.toml line 4: agreement.P1 is 5; it must be a table"),
     # Calendars.
+    (
+        (
+            "[calendar.shop]\nmon = []\ntue = []\nwed = []\nthu = []\nfri = []\nholidays = [2026-12-24]\n"
+            'overrides = {2026-12-24 = ["09:00-12:00"]}'
+        ),
+        (
+            "config.toml line 3: [calendar.shop] is never open; give a weekday hours that no holiday covers, such as "
+            'mon = ["09:00-17:00"]'
+        ),
+    ),
     (
         '[calendar.business]\nmon = ["9-17"]',
         (
@@ -318,13 +334,45 @@ AFTER_DESK = [
     ),
     (
         "[calendar.shop]\nmon = []\ntue = []\nwed = []\nthu = []\nfri = []",
-        'config.toml line 3: [calendar.shop] is never open; give a weekday hours, such as mon = ["09:00-17:00"]',
+        (
+            "config.toml line 3: [calendar.shop] is never open; give a weekday hours that no holiday covers, such as "
+            'mon = ["09:00-17:00"]'
+        ),
     ),
     (
         "[calendar.24x7]",
         'config.toml line 3: [calendar.24x7] is always there and never closes; choose another name, such as "business"',
     ),
+    # Public holidays.
+    (
+        '[calendar.business]\ncountry = "Germany"',
+        (
+            'config.toml line 4: calendar.business.country is "Germany"; it is no country that the holidays are known '
+            'of; write its ISO 3166-1 code, such as "DE"'
+        ),
+    ),
+    (
+        '[calendar.business]\ncountry = "AT"\nsubdivision = "10"',
+        'config.toml line 5: calendar.business.subdivision is "10"; AT has 1, 2, 3, 4, 5, 6, 7, 8, 9',
+    ),
+    (
+        '[calendar.business]\ncountry = "DE"\ncategories = ["protestant"]',
+        'config.toml line 5: calendar.business.categories is ["protestant"]; DE has catholic, school',
+    ),
+    (
+        '[calendar.business]\nsubdivision = "BY"',
+        "config.toml line 3: [calendar.business] has a subdivision or categories but no country; name the country too",
+    ),
     # Categories and rules.
+    (
+        '[[rule]]\nname = "a"\nwords = ["x"]\ncategory = "Netwrok"',
+        (
+            'config.toml line 6: rule[1].category is "Netwrok"; known: "Access & identity", "E-mail & calendar", '
+            '"Collaboration & telephony", "Network", "Remote access", "Workstation", "Mobile device", '
+            '"Printing & scanning", "Business application", "Server & database", "File & data", "Security", '
+            '"Unclassified"; did you mean "Network"?'
+        ),
+    ),
     (
         '[category."Printing & scanning".subcategory."queue/driver"]\nimpact = 7',
         (
@@ -399,6 +447,22 @@ WHOLE_FILES = [
     # A value where a table belongs.
     ("desk = 5", ["config.toml line 1: desk is 5; it must be a table"]),
     ("channel = 5\n" + MINIMAL, ["config.toml line 1: channel is 5; it must be a table"]),
+    ("agreement = 5\n" + MINIMAL, ["config.toml line 1: agreement is 5; it must be a table"]),
+    ("desk = [{}]\n", ["config.toml line 1: desk is [a table]; it must be a table"]),
+    # What is long is cut.
+    (
+        f'{MINIMAL}language = "{"x" * 100}"\ntimezone = {["x" * 100]}',
+        [
+            (
+                f'config.toml line 3: desk.language is "{"x" * 75}..."; write an ISO 639-1 code of two small letters, '
+                'such as "en" or "de"'
+            ),
+            (
+                "config.toml line 4: desk.timezone is a list; a time zone is written as its IANA name, such as "
+                '"Europe/Berlin"'
+            ),
+        ],
+    ),
     # Keys above the first table.
     (
         'address = "a@b.example"\n[desk]\naddress = "a@b.example"',

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -130,6 +130,13 @@ def certificate() -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 def encrypted(at: Desk, trusting: ssl.SSLContext) -> aiosmtplib.SMTP:
     return aiosmtplib.SMTP(hostname="127.0.0.1", port=at.port, start_tls=True, tls_context=trusting)
+
+
+async def gone(at: Desk) -> None:
+    """Wait until no conversation is open."""
+    async with asyncio.timeout(3):
+        while at.listener.connections:
+            await asyncio.sleep(0)
 
 
 def stuff(body: bytes) -> bytes:
@@ -332,8 +339,7 @@ async def test_an_endless_body_is_cut_off() -> None:
     async with desk(max_size=100_000) as at, at.client() as client:
         await client.begin()
         reply = await client.data(b"z" * 1_000_000)
-        while at.listener.connections:
-            await asyncio.sleep(0)
+        await gone(at)
 
     assert reply.startswith("552 5.3.4")
     assert not at.inbox.kept
@@ -511,6 +517,57 @@ async def test_commands_injected_before_tls_are_thrown_away() -> None:
         assert (await client.ask(f"RCPT TO:<{DESK}>")).startswith("503")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"this is no handshake at all\r\n" * 20,  # garbage
+        b"\x16\x03\x01\x02\x00\x01",  # the beginning of one, then the end of the connection
+        b"\x15\x03\x01\x00\x02\x02\x30",  # an alert: the certificate is not trusted
+    ],
+)
+async def test_a_failed_handshake_leaves_nothing_open(answer: bytes) -> None:
+    server, _ = certificate()
+    async with desk(tls=server) as at:
+        async with at.client() as client:
+            client.writer.write(b"STARTTLS\r\n")
+            assert (await client.reply()).startswith("220")
+            client.writer.write(answer)
+        await gone(at)
+
+
+async def test_a_client_that_does_not_trust_us_leaves_nothing_open() -> None:
+    server, _ = certificate()
+    async with desk(tls=server) as at:
+        with pytest.raises((aiosmtplib.SMTPException, OSError)):
+            await encrypted(at, ssl.create_default_context()).connect()
+        await gone(at)
+
+
+async def test_a_handshake_that_never_begins_is_cut() -> None:
+    server, _ = certificate()
+    async with desk(tls=server, timeout=timedelta(milliseconds=60)) as at, at.client() as client:
+        client.writer.write(b"STARTTLS\r\n")
+        assert (await client.reply()).startswith("220")
+        await client.reader.read()
+        await gone(at)
+
+
+async def test_stopping_cuts_a_handshake_that_never_ends() -> None:
+    server, _ = certificate()
+    async with desk(tls=server, grace=timedelta(milliseconds=50)) as at, at.client() as client:
+        client.writer.write(b"STARTTLS\r\n")
+        assert (await client.reply()).startswith("220")
+        at.stop.set()
+        await at.running
+        await gone(at)
+
+
+async def test_tls_inside_tls_is_refused() -> None:
+    server, trusting = certificate()
+    async with desk(tls=server) as at, encrypted(at, trusting) as client:
+        assert (await client.execute_command(b"STARTTLS")).code == 503
+
+
 async def test_mail_without_tls_is_refused_when_tls_is_required() -> None:
     server, _ = certificate()
     async with desk(tls=server, require_tls=True) as at, at.client() as client:
@@ -552,6 +609,40 @@ async def test_a_guesser_is_disconnected() -> None:
             codes.append(refusal.value.code)
 
     assert codes == [535, 535, 421]
+
+
+@pytest.mark.parametrize("options", [{"require_tls": True}, {"users": USERS}])
+def test_what_needs_tls_needs_a_certificate(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"'smtp' has .* but no certificate"):
+        SmtpSettings(name="smtp", host="127.0.0.1", port=0, hostname="mx.example.org", accepts=at_desk, **options)
+
+
+COMMANDS = [
+    b"EHLO x", b"HELO x", b"EHLO", b"MAIL FROM:<a@example.com>", b"MAIL FROM:<", b"RCPT TO:<help@desk.example.org>",
+    b"DATA", b"DATA x", b".", b"RSET", b"VRFY \xff", b"VRFY a@b", b"HELP", b"HELP MAIL", b"AUTH PLAIN AAAA",
+    b"STARTTLS", b"NOOP", b"EXPN x", b"", b"\x00", b"y" * 5000, b"z" * 70_000, b"\xff\xfe MAIL", b"AUTH LOGIN", b"*",
+    b"BDAT 5 LAST",
+]  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(COMMANDS) | st.binary(max_size=40), max_size=14))
+def test_no_conversation_upsets_the_listener(lines: list[bytes]) -> None:
+    async def play() -> list[Any]:
+        upsets: list[Any] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: upsets.append(context))
+        async with desk() as at:
+            client = await at.connect()
+            client.writer.write(b"".join(line + b"\r\n" for line in lines) + b"\r\n.\r\nQUIT\r\n")
+            with suppress(ConnectionError):
+                await asyncio.wait_for(client.reader.read(), 5)
+            client.writer.close()
+            async with at.client() as another:
+                await another.begin()
+                assert (await another.data(b"x\r\n.\r\n")).startswith("250")
+        return upsets
+
+    assert asyncio.run(play()) == []
 
 
 # ----- leaving

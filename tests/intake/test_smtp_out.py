@@ -75,8 +75,8 @@ class Sink:
 
     def hang_up(self) -> None:
         for connection in self.connections:
-            assert connection.transport is not None
-            connection.transport.close()
+            if connection.transport is not None:
+                connection.transport.close()
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,12 @@ async def sink(
     server = await asyncio.get_running_loop().create_server(serve, "127.0.0.1", 0, ssl=implicit)
     async with server:
         yield Place(handler, server.sockets[0].getsockname()[1])
-        open_tasks = [c._handler_coroutine for c in handler.connections if c._handler_coroutine is not None]
-        for connection in handler.connections:
-            if connection.transport is not None:
-                connection.transport.close()
-        await asyncio.wait(open_tasks, timeout=5) if open_tasks else None
+        # aiosmtpd waits for ever for a client that broke off the TLS handshake.
+        conversations = [each._handler_coroutine for each in handler.connections if each._handler_coroutine is not None]
+        for conversation in conversations:
+            conversation.cancel()
+        await asyncio.gather(*conversations, return_exceptions=True)
+        handler.hang_up()
 
 
 @asynccontextmanager

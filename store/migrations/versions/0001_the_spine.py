@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.tables import UtcTime
-
 revision = '0001'
 down_revision = None
 branch_labels = None
@@ -104,6 +102,15 @@ def upgrade() -> None:
     with op.batch_alter_table('incident', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_incident_reporter_id'), ['reporter_id'], unique=False)
 
+    # The queue in its order, open incidents only; DESC is an expression, which autogenerate does not see.
+    still_open = sa.text("state NOT IN ('resolved', 'closed', 'cancelled')")
+    op.create_index(
+        'ix_incident_queue',
+        'incident',
+        [sa.text('is_major DESC'), 'priority', 'due_at', 'opened_at', 'id'],
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
     op.create_table('person_address',
     sa.Column('address', sa.String(length=320), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),

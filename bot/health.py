@@ -1,0 +1,131 @@
+"""How the desk is, for machines: Prometheus metrics, and the answer of /health. Talks to the database.
+
+Counters are this process's own; gauges are read from the database when they are asked for, so that they are true for
+all processes together. A database that does not answer costs the gauges, never the scrape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from store import queries, queue
+from store.engine import Store, ping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What the writer of arrivals has done so far (`store.inbox.GroupCommit`)."""
+
+    messages: int = 0
+    commits: int = 0
+
+
+class Metrics:
+    """The desk's metrics in a registry of their own; counting is safe from any thread."""
+
+    def __init__(self, store: Store, accepted: Callable[[], Accepted] = Accepted) -> None:
+        self._registry = CollectorRegistry()
+        self._decided = Counter(
+            "deskhand_arrivals_decided", "Arrivals decided, by outcome.", ["outcome"], registry=self._registry
+        )
+        self._sent = Counter("deskhand_messages_sent", "Messages handed over.", registry=self._registry)
+        self._failed = Counter(
+            "deskhand_send_failures", "Attempts to send that failed, by kind.", ["kind"], registry=self._registry
+        )
+        for kind in ("temporary", "permanent"):
+            self._failed.labels(kind)
+        self._registry.register(_Figures(store, accepted))
+
+    def count_decided(self, outcomes: Mapping[str, int]) -> None:
+        """Count arrivals that were decided, by outcome."""
+        for outcome, number in outcomes.items():
+            self._decided.labels(str(outcome)).inc(number)
+
+    def count_sent(self, number: int = 1) -> None:
+        """Count messages that were handed over."""
+        self._sent.inc(number)
+
+    def count_failure(self, *, temporary: bool) -> None:
+        """Count an attempt to send that failed."""
+        self._failed.labels("temporary" if temporary else "permanent").inc()
+
+    def exposition(self) -> bytes:
+        """Return everything in the Prometheus text format. Blocks."""
+        return generate_latest(self._registry)
+
+
+class _Figures(Collector):
+    """Figures that are read when they are asked for."""
+
+    def __init__(self, store: Store, accepted: Callable[[], Accepted]) -> None:
+        self._store = store
+        self._accepted = accepted
+
+    def describe(self) -> Iterator[Metric]:
+        """Describe nothing: registering must not ask the database."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Read and yield the figures."""
+        accepted = self._accepted()
+        yield CounterMetricFamily("deskhand_messages_accepted", "Messages durably accepted.", value=accepted.messages)
+        yield CounterMetricFamily(
+            "deskhand_group_commits", "Transactions that accepted messages.", value=accepted.commits
+        )
+        try:
+            with self._store.reading() as connection:
+                gauges = [_depths(connection), _buried(connection), _open(connection)]
+        except SQLAlchemyError:
+            gauges = []
+        yield GaugeMetricFamily("deskhand_database_up", "1 when the database answers.", value=bool(gauges))
+        yield from gauges
+
+
+def _depths(connection: Connection) -> Metric:
+    depths = GaugeMetricFamily("deskhand_queue_depth", "Rows that wait, by queue.", labels=["queue"])
+    for name, table in queries.WORK.items():
+        depths.add_metric([name], queue.depth(connection, table))
+    return depths
+
+
+def _buried(connection: Connection) -> Metric:
+    buried = GaugeMetricFamily("deskhand_queue_buried", "Rows that were given up, by queue.", labels=["queue"])
+    for name, table in queries.WORK.items():
+        wanted = select(func.count()).select_from(table).where(table.c.buried_at.is_not(None))
+        buried.add_metric([name], connection.execute(wanted).scalar_one())
+    return buried
+
+
+def _open(connection: Connection) -> Metric:
+    opened = GaugeMetricFamily("deskhand_open_incidents", "Open incidents, by priority.", labels=["priority"])
+    for priority, number in queries.open_by_priority(connection).items():
+        opened.add_metric([str(priority)], number)
+    return opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether the desk does its work: "ok" or the trouble, by the name of each part."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether every part is ok."""
+        return all(state == "ok" for state in self.parts.values())
+
+
+def database_state(store: Store) -> str:
+    """Return "ok", or the trouble with the database and what to do. Blocks."""
+    try:
+        ping(store)
+    except SQLAlchemyError as failure:
+        return f"it does not answer ({type(failure).__name__}); run `deskhand check`"
+    return "ok"

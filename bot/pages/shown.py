@@ -1,0 +1,56 @@
+"""How the pages tell times, durations and facts. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.words import zone_of
+
+_NUMBER = re.compile(r"(?:INC-)?(\d{1,9})", re.IGNORECASE)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def incident_id_of(number: str) -> int | None:
+    """Return the id behind "INC-000042", "inc-42" or "42"; None when it is no number of ours."""
+    match = _NUMBER.fullmatch(number)
+    return int(match[1]) if match else None
+
+
+def span(length: timedelta) -> str:
+    """Tell a length of time in its two largest units, such as "2 h 5 min"."""
+    days, rest = divmod(abs(length), _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    minutes = rest // _MINUTE
+    units = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if n]
+    return " ".join(units[:2]) or "less than 1 min"
+
+
+class Due(NamedTuple):
+    """A promise as a page shows it."""
+
+    text: str
+    is_late: bool
+
+
+def due(at: datetime | None, now: datetime) -> Due:
+    """Tell how far away an instant is, or by how much it was missed."""
+    if at is None:
+        return Due("nothing due", False)
+    return Due(f"late by {span(now - at)}", True) if at < now else Due(f"in {span(at - now)}", False)
+
+
+def clock_time(at: datetime, zone: str) -> str:
+    """Tell an instant in the desk's zone, such as "Wed 2026-03-04 10:00 CET"."""
+    local = at.astimezone(zone_of(zone) or zone_of("UTC"))
+    return f"{local:%a %Y-%m-%d %H:%M %Z}"
+
+
+def facts_of(facts: Mapping[str, object]) -> str:
+    """Return the figures behind a timeline entry, one a line."""
+    return "\n".join(
+        f"{name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in facts.items()
+    )

@@ -1,0 +1,130 @@
+"""What each page needs, read from the store in one consistent look. Talks to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, select
+
+from bot.payload import from_payload
+from intake.message import OutboundMessage
+from store import incidents, queries
+from store.engine import Store
+from store.incident import Clock, Incident
+from store.tables import outbox, person, person_address
+
+#: Rows on one page of a list.
+PAGE = 200
+#: Messages and timeline entries shown of one incident; `deskhand show` has them all.
+MOST = 500
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """One page of the queue."""
+
+    incidents: Sequence[Incident]
+    #: incident -> who reported it.
+    reporters: dict[int, str]
+    by_priority: dict[int, int]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """One incident with everything that hangs on it."""
+
+    incident: Incident
+    reporter: tuple[str, str]
+    clocks: Sequence[Clock]
+    tasks: Sequence[Row[Any]]
+    messages: Sequence[Row[Any]]
+    timeline: Sequence[Row[Any]]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxView:
+    """One page of what left or waits to leave."""
+
+    rows: Sequence[Row[Any]]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureView:
+    """One outgoing message."""
+
+    row: Row[Any]
+    message: OutboundMessage
+
+
+def read_queue(store: Store, page: int) -> QueueView:
+    """Return one page of open incidents in the order in which they should be worked on; the first page is 1."""
+    with store.reading() as connection:
+        found, has_more = _page(queries.queue(connection, limit=page * PAGE + 1), page)
+        return QueueView(
+            incidents=found,
+            reporters=_reporters(connection, found),
+            by_priority=queries.open_by_priority(connection),
+            has_more=has_more,
+        )
+
+
+def read_incident(store: Store, incident_id: int) -> IncidentView | None:
+    """Return an incident with its conversation and history, None when there is none of that id."""
+    with store.reading() as connection:
+        incident = incidents.load(connection, incident_id)
+        if incident is None:
+            return None
+        messages, more_messages = _first(queries.messages_of(connection, incident_id), MOST)
+        timeline, more_timeline = _first(queries.timeline_of(connection, incident_id), MOST)
+        return IncidentView(
+            incident=incident,
+            reporter=queries.reporter_of(connection, incident.reporter_id),
+            clocks=incidents.clocks_of(connection, incident_id),
+            tasks=_first(queries.tasks_of(connection, incident_id), MOST)[0],
+            messages=messages,
+            timeline=timeline,
+            has_more=more_messages or more_timeline,
+        )
+
+
+def read_outbox(store: Store, page: int) -> OutboxView:
+    """Return one page of what left or waits to leave, newest first; the first page is 1."""
+    with store.reading() as connection:
+        rows, has_more = _page(queries.sent(connection, limit=page * PAGE + 1), page)
+        return OutboxView(rows=rows, has_more=has_more)
+
+
+def read_departure(store: Store, outbox_id: int) -> DepartureView | None:
+    """Return one outgoing message, None when there is none of that id."""
+    with store.reading() as connection:
+        row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one_or_none()
+        return None if row is None else DepartureView(row=row, message=from_payload(row.payload))
+
+
+def _first(rows: Iterable[T], most: int) -> tuple[list[T], bool]:
+    found = list(islice(rows, most + 1))
+    return found[:most], len(found) > most
+
+
+def _page(rows: Iterator[T], page: int) -> tuple[list[T], bool]:
+    return _first(islice(rows, (page - 1) * PAGE, None), PAGE)
+
+
+def _reporters(connection: Connection, found: Sequence[Incident]) -> dict[int, str]:
+    """Return the reporters' names, or their addresses where they gave no name, in one query."""
+    people = {each.reporter_id for each in found if each.reporter_id is not None}
+    wanted = (
+        select(person.c.id, person.c.name, person_address.c.address)
+        .join(person_address, person_address.c.person_id == person.c.id)
+        .where(person.c.id.in_(people))
+    )
+    names = {row.id: row.name or row.address for row in connection.execute(wanted)}
+    return {each.id: names.get(each.reporter_id, "") for each in found if each.id is not None}

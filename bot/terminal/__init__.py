@@ -1,0 +1,1 @@
+"""What the commands of `deskhand` do: one small module for each, imported when its command is given. Pure."""

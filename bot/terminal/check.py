@@ -1,0 +1,60 @@
+"""`deskhand check`: is every part of the desk as it should be, and if not, what to do. Looks at everything; prints.
+
+Nothing is changed: no message is sent, no database is made or migrated, no port is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from bot.config import Config
+from bot.config_errors import ConfigError
+from bot.terminal import check_files, check_network, output
+from bot.terminal.checked import Checked, fine, trouble
+from bot.terminal.desk_file import configured
+from bot.terminal.failures import FAILED
+
+#: In reading order: what everything else rests on comes first.
+PROBES: tuple[Callable[[Config, datetime], Iterator[Checked]], ...] = (
+    check_files.database,
+    check_network.listeners,
+    check_network.pages,
+    check_network.way_out,
+    check_files.classifier,
+    check_files.calendars,
+)
+
+
+def check(option: Path | None, *, now: datetime, as_json: bool) -> int:
+    """Print each part with ok or the trouble and the next step; return the exit code."""
+    healthy = True
+    for part in _parts(option, now):
+        healthy = healthy and part.ok
+        _say(part, as_json=as_json)
+    return 0 if healthy else FAILED
+
+
+def _parts(option: Path | None, now: datetime) -> Iterator[Checked]:
+    try:
+        config = configured(option)
+    except ConfigError as error:
+        yield trouble("configuration", str(error), "correct it; config.example.toml explains every key")
+        return
+    yield fine("configuration", f"the desk is {config.desk.address}")
+    for probe in PROBES:
+        yield from probe(config, now)
+
+
+def _say(part: Checked, *, as_json: bool) -> None:
+    if as_json:
+        output.say_json({"check": part.name, "ok": part.ok, "seen": part.seen, "next_step": part.step})
+        return
+    first, *more = part.seen.splitlines() or [""]
+    style = "green" if part.ok else "bold red"
+    target = output.console()
+    target.print(f"{'ok' if part.ok else 'trouble':<8}", style=style, end="")
+    target.print(f"{part.name}: {first}", soft_wrap=True)
+    for line in [*more, *([f"-> {part.step}"] if part.step else [])]:
+        target.print(f"        {line}", soft_wrap=True)

@@ -1,0 +1,105 @@
+"""What `deskhand check` looks at on this machine: database, trained model, calendars. Reads; changes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import hours
+from bot.config import Config
+from bot.config_policy import calendars_of
+from bot.terminal.checked import Checked, fine, trouble
+from store import schema
+from store.engine import Store, open_store, ping
+
+
+def database(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
+    """Look whether the database answers, has the tables of this version, and can be written."""
+    file = _file_of(config)
+    if file is not None and not file.exists():
+        yield _to_be_made("database", file, "it is made at the first start")
+        return
+    store = open_store(config.database.url)
+    try:
+        yield _database(store, file)
+    except SQLAlchemyError as failure:
+        reason = " ".join(str(getattr(failure, "orig", None) or failure).split())
+        yield trouble("database", reason, "see that it runs, and that [database] url and its password are right")
+    finally:
+        store.close()
+
+
+def _database(store: Store, file: Path | None) -> Checked:
+    version = ping(store)
+    revision = schema.revision_of(store)
+    where = f"{version} at {file}" if file else version
+    if file is not None and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        return trouble("database", f"{where} cannot be written", f"give this account the file and {file.parent}")
+    if revision is None:
+        return fine("database", f"{where} is empty; the tables are made at the first start")
+    if revision != schema.HEAD:
+        step = "start the desk, which brings older ones up to date; a newer one needs the newer Deskhand"
+        return trouble("database", f"{where} is at migration {revision}, this version is at {schema.HEAD}", step)
+    with store.begin() as connection:
+        # Touches no row, but is refused where nothing may be written, as on a standby.
+        connection.execute(text("UPDATE setting SET value = value WHERE name = ''"))
+    return fine("database", f"{where}, migration {revision}, writable")
+
+
+def _file_of(config: Config) -> Path | None:
+    scheme, _, path = config.database.url.partition(":///")
+    return Path(path) if scheme == "sqlite" else None
+
+
+def _to_be_made(name: str, path: Path, when: str) -> Checked:
+    """Tell of something that is not there yet: fine where it can be made."""
+    above = next((folder for folder in path.absolute().parents if folder.exists()), Path("/"))
+    if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
+        return fine(name, f"{path} is not there yet; {when}")
+    return trouble(name, f"{path} is not there and cannot be made", f"give this account the folder {above}")
+
+
+def folder_for(name: str, folder: Path, when: str) -> Checked:
+    """Look whether a folder of ours can be written, or made where it is missing."""
+    if not folder.exists():
+        return _to_be_made(name, folder, when)
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return fine(name, f"{folder} is writable")
+    return trouble(name, f"{folder} is no folder that can be written", "give it to this account, or name another")
+
+
+def classifier(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
+    """Look whether there is a trained model, without loading it."""
+    if config.classifier.mode == "off":
+        yield fine("classifier", "it is switched off; every incident is looked at by people")
+        return
+    folder = config.classifier.cache
+    if any(folder.glob("triage-*")):
+        yield fine("classifier", f"a trained model is in {folder}")
+        return
+    yield folder_for("classifier", folder, "the model is trained at the first start, which takes some seconds")
+
+
+def calendars(config: Config, now: datetime) -> Iterator[Checked]:
+    """Look whether every calendar that a promise counts in has open time soon."""
+    named = sorted({table.calendar for table in config.agreement.targets.values()})
+    known = calendars_of(config)
+    for name in named:
+        part, calendar = f"calendar {name}", known[name]
+        try:
+            opens = hours.next_open(calendar, now)
+            week = hours.elapsed(calendar, now, now + timedelta(days=7)) / timedelta(hours=1)
+        except hours.NoOpenTime as failure:
+            yield trouble(part, str(failure), f"see [calendar.{name}]: its hours, holidays and overrides")
+            continue
+        local = opens.astimezone(calendar.tz).strftime("%Y-%m-%d %H:%M")
+        seen = f"{week:g} open hours in the next seven days, next open {local} {calendar.tz.key}"
+        if opens - now <= timedelta(days=14):
+            yield fine(part, seen)
+        else:
+            yield trouble(part, seen, f"promises stand still until then; see [calendar.{name}]")

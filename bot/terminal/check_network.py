@@ -1,0 +1,136 @@
+"""What `deskhand check` looks at on the network: listeners, pages, relay. Connects; sends no mail.
+
+A port that answers as Deskhand belongs to the desk that runs; one that answers otherwise is taken.
+"""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+
+from bot.config import Config
+from bot.config_values import Endpoint
+from bot.terminal.check_files import folder_for
+from bot.terminal.checked import Checked, fine, trouble
+
+#: How long an answer is waited for, in seconds, as the socket module wants it.
+_PATIENCE = 5.0
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask a listener that listens everywhere
+
+
+def listeners(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
+    """Look at the address of each mail listener."""
+    for name, channel in config.channel.items():
+        yield _listener(f"listener {name}", channel.listen, f"[channel.{name}] listen")
+
+
+def _listener(part: str, endpoint: Endpoint, key: str) -> Checked:
+    try:
+        with socket.create_connection(_place(endpoint), _PATIENCE) as connection:
+            greeting = connection.recv(512).decode("utf-8", "replace").strip()
+    except OSError:
+        return _bindable(part, endpoint, key)
+    if greeting.startswith("220") and "Deskhand" in greeting:
+        return fine(part, f"a Deskhand answers at {endpoint}")
+    return trouble(
+        part, f"{endpoint} is taken by another program ({greeting[:80] or 'it is silent'})", f"choose another {key}"
+    )
+
+
+def _place(endpoint: Endpoint) -> tuple[str, int]:
+    return _ANYWHERE.get(endpoint.host, endpoint.host), endpoint.port
+
+
+def _bindable(part: str, endpoint: Endpoint, key: str) -> Checked:
+    """Nobody answers: see whether we could."""
+    family = socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((endpoint.host, endpoint.port))
+        except OSError as error:
+            return trouble(part, f"{endpoint} cannot be listened on: {error.strerror}", f"choose another {key}")
+    return fine(
+        part, f"{endpoint} is free" if endpoint.port else f"a free port of {endpoint.host} is taken at each start"
+    )
+
+
+def pages(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
+    """Look at the address of the pages."""
+    endpoint = config.web.listen
+    if endpoint is None:
+        yield fine("pages", "they are switched off")
+        return
+    host, port = _place(endpoint)
+    url = f"http://{Endpoint(host=host, port=port)}/health"
+    try:
+        with urllib.request.urlopen(url, timeout=_PATIENCE) as answer:
+            yield _health(endpoint, answer.read(10_000))
+    except urllib.error.HTTPError as error:
+        # A health page that is not well answers 503, and still says what is wrong.
+        yield _health(endpoint, error.read(10_000))
+    except OSError:
+        yield _bindable("pages", endpoint, "[web] listen")
+
+
+def _health(endpoint: Endpoint, body: bytes) -> Checked:
+    try:
+        parts = json.loads(body)
+    except ValueError:
+        parts = None
+    if not isinstance(parts, dict):
+        return trouble("pages", f"{endpoint} is taken by another program", "choose another [web] listen")
+    text = ", ".join(f"{name} {state}" for name, state in parts.items())
+    return fine("pages", f"a Deskhand answers at {endpoint}: {text}")
+
+
+def way_out(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
+    """Look whether the relay takes our greeting, or the mail drop can be written."""
+    relay = config.outgoing.relay
+    if relay is None:
+        yield folder_for("mail drop", config.outgoing.drop, "it is made at the first answer")
+        return
+    step = "see [outgoing] relay, tls, username and password, and that the relay lets this machine in"
+    try:
+        with closing(_connected(config, relay)) as client:
+            yield fine("relay", f"{relay} answers: {_greeted(config, client)}")
+    except smtplib.SMTPResponseException as error:
+        yield trouble("relay", f"{relay} says {error.smtp_code} {_text(error.smtp_error)[:200]}", step)
+    except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
+        yield trouble("relay", f"{relay}: {error}", step)
+
+
+def _connected(config: Config, relay: Endpoint) -> smtplib.SMTP:
+    if config.outgoing.tls == "tls":
+        return smtplib.SMTP_SSL(relay.host, relay.port, timeout=_PATIENCE, context=ssl.create_default_context())
+    return smtplib.SMTP(relay.host, relay.port, timeout=_PATIENCE)
+
+
+def _greeted(config: Config, client: smtplib.SMTP) -> str:
+    """Greet, encrypt and log in as sending would, and say goodbye without a mail."""
+    outgoing = config.outgoing
+    client.ehlo_or_helo_if_needed()
+    done = ["greeted"]
+    if outgoing.tls == "starttls" or (outgoing.tls == "opportunistic" and client.has_extn("starttls")):
+        # Opportunistic means: without a look at the certificate (RFC 7435).
+        strict = ssl.create_default_context()
+        lenient = ssl._create_unverified_context()  # noqa: S323
+        client.starttls(context=strict if outgoing.tls == "starttls" else lenient)
+        client.ehlo()
+        done.append("encrypted")
+    if outgoing.username:
+        client.login(outgoing.username, outgoing.password.get_secret_value())
+        done.append(f"logged in as {outgoing.username}")
+    client.quit()
+    return ", ".join(done)
+
+
+def _text(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer

@@ -1,0 +1,163 @@
+"""What commands say about incidents and their rows, as JSON-ready values. Pure.
+
+The keys are a contract: scripts read them. Times are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.terminal.failures import USAGE, Failure
+from store.incident import Clock, Incident, number_of
+
+Facts = dict[str, Any]
+
+_NUMBER = re.compile(r"(?:INC-?)?0*(\d{1,9})", re.IGNORECASE)
+
+
+def incident_id_of(written: str) -> int:
+    """Read a number as people write it: INC-000042, inc-42 or 42."""
+    found = _NUMBER.fullmatch(written.strip())
+    if found is None:
+        raise Failure(f"{written!r} is no incident number; write INC-000042, inc-42 or 42", USAGE)
+    return int(found[1])
+
+
+def time_of(at: datetime | None) -> str | None:
+    """Return an instant in its JSON form."""
+    return None if at is None else at.isoformat()
+
+
+def incident_facts(incident: Incident, reporter: tuple[str, str]) -> Facts:
+    """Return what `list` and `show` say about an incident; `reporter` is name and address."""
+    name, address = reporter
+    return {
+        "number": incident.number,
+        "id": incident.id,
+        "priority": incident.priority,
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "category": incident.category,
+        "subcategory": incident.subcategory,
+        "summary": incident.summary,
+        "state": incident.state.value,
+        "is_major": incident.is_major,
+        "service": incident.service,
+        "assignment_group": incident.assignment_group,
+        "opened_at": time_of(incident.opened_at),
+        "due_at": time_of(incident.due_at),
+        "updated_at": time_of(incident.updated_at),
+        "source_channel": incident.source_channel,
+        "reporter": {"name": name, "address": address},
+        "suggested": {
+            "category": incident.suggested_category,
+            "subcategory": incident.suggested_subcategory,
+            "confidence": incident.suggested_confidence,
+            "model": incident.model_version,
+        },
+        "version": incident.version,
+    }
+
+
+def message_facts(row: Row[Any]) -> Facts:
+    """Return one message of the conversation; hidden lines are counted and given."""
+    return {
+        "direction": row.direction,
+        "visibility": row.visibility,
+        "channel": row.channel,
+        "is_auto": row.is_auto,
+        "message_id": row.message_id,
+        "sender": row.sender,
+        "subject": row.subject,
+        "text": row.text,
+        "hidden": row.hidden,
+        "hidden_lines": len(row.hidden.splitlines()),
+        "at": time_of(row.at),
+    }
+
+
+def entry_facts(row: Row[Any]) -> Facts:
+    """Return one entry of the timeline."""
+    return {
+        "at": time_of(row.at),
+        "actor": row.actor,
+        "kind": row.kind,
+        "field": row.field,
+        "old": row.old,
+        "new": row.new,
+        "because": row.because,
+        "facts": dict(row.facts),
+    }
+
+
+def clock_facts(clock: Clock) -> Facts:
+    """Return one promise."""
+    return {
+        "kind": clock.kind,
+        "agreement": clock.agreement,
+        "calendar": clock.calendar,
+        "target": clock.target,
+        "started_at": time_of(clock.started_at),
+        "due_at": time_of(clock.due_at),
+        "stopped_at": time_of(clock.stopped_at),
+        "breached_at": time_of(clock.breached_at),
+    }
+
+
+def task_facts(row: Row[Any]) -> Facts:
+    """Return something that a person must do."""
+    return {"kind": row.kind, "text": row.text, "created_at": time_of(row.created_at), "done_at": time_of(row.done_at)}
+
+
+def delivery_facts(row: Row[Any]) -> Facts:
+    """Return one row of the ledger: what arrived, and what became of it."""
+    return {
+        "inbox_id": row.id,
+        "channel": row.channel,
+        "delivery_id": row.delivery_id,
+        "received_at": time_of(row.received_at),
+        "size": row.size,
+        "outcome": row.outcome,
+        "because": row.because,
+        "incident": None if row.incident_id is None else number_of(row.incident_id),
+        "message_id": row.message_id,
+        "sender": row.sender,
+        "attempts": row.attempts,
+        "done_at": time_of(row.done_at),
+    }
+
+
+def departure_facts(row: Row[Any]) -> Facts:
+    """Return one row of the outbox, without its text."""
+    return {
+        "id": row.id,
+        "state": departure_state(row._mapping),
+        "incident": None if row.incident_id is None else number_of(row.incident_id),
+        "to": row.recipients,
+        "subject": row.subject,
+        "template": row.template,
+        "created_at": time_of(row.created_at),
+        "sent_at": time_of(row.done_at),
+        "attempts": row.attempts,
+        "last_error": row.last_error,
+        "receipt": row.receipt,
+        "message_id": row.key,
+    }
+
+
+def departure_state(row: Mapping[Any, Any]) -> str:
+    """Return whether a message was sent, was given up, or waits."""
+    if row["done_at"] is not None:
+        return "sent"
+    return "buried" if row["buried_at"] is not None else "waiting"
+
+
+def person_text(reporter: tuple[str, str]) -> str:
+    """Return name and address as people read them."""
+    name, address = reporter
+    return f"{name} <{address}>" if name and address else address or name or "nobody known"

@@ -1,0 +1,47 @@
+"""What may go wrong in a command and is expected to: one clear message and an exit code, never a traceback. Pure.
+
+The classes of other modules are looked up only when such a module was loaded, so that no command pays for them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+#: An exit code: what was asked for could not be done.
+FAILED = 1
+#: An exit code: the command or the configuration is wrong (as typer says it too).
+USAGE = 2
+
+
+class Failure(Exception):
+    """A command that cannot do what it was asked for; its text is for the person who asked."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+#: Where a failure is defined, its name, and the exit code.
+_EXPECTED = (
+    ("bot.config_errors", "ConfigError", USAGE),
+    ("store.schema", "SchemaTooNew", FAILED),
+    ("sqlalchemy.exc", "DBAPIError", FAILED),
+)
+
+
+def expected() -> tuple[type[Exception], ...]:
+    """Return the classes of every failure that can have happened."""
+    found = [getattr(sys.modules[module], name) for module, name, _ in _EXPECTED if module in sys.modules]
+    return (Failure, *found)
+
+
+def explain(failure: Exception) -> tuple[str, int]:
+    """Return what to say about a failure, and the exit code."""
+    if isinstance(failure, Failure):
+        return str(failure), failure.code
+    module, name = type(failure).__module__, type(failure).__name__
+    code = next((code for where, what, code in _EXPECTED if (where, what) == (module, name)), FAILED)
+    if module.startswith("sqlalchemy"):
+        reason = " ".join(str(getattr(failure, "orig", None) or failure).split())
+        return f"the database refused: {reason}; `deskhand check` says what to do", code
+    return str(failure), code

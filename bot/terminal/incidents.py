@@ -1,0 +1,123 @@
+"""`deskhand list` and `deskhand show`. Talks to the database; prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from bot.terminal import facts, output
+from bot.terminal.desk_file import configured, opened
+from bot.terminal.failures import Failure
+from bot.terminal.wording import moment
+from store import incidents, queries
+from store.incident import Incident, number_of
+from store.tables import person, person_address
+
+Column = output.Column
+
+_COLUMNS = (
+    Column("number", fixed=True),
+    Column("P", fixed=True),
+    Column("summary"),
+    Column("category"),
+    Column("state", fixed=True),
+    Column("reporter"),
+    Column("opened", fixed=True),
+    Column("due", fixed=True),
+)
+
+
+def list_incidents(option: Path | None, *, everything: bool, limit: int | None, as_json: bool) -> None:
+    """Print the open incidents in queue order, or every incident, newest first."""
+    config = configured(option)
+    zone = ZoneInfo(config.desk.timezone)
+    with opened(config) as store, store.reading() as connection:
+        find = queries.incidents if everything else queries.queue
+        found = _with_reporters(connection, find(connection, limit=limit))
+        if as_json:
+            for incident, reporter in found:
+                output.say_json(facts.incident_facts(incident, reporter))
+            return
+        rows = (_row(incident, reporter, zone) for incident, reporter in found)
+        if not output.say_table(_COLUMNS, rows, caption=f"Times are in {zone.key}."):
+            output.say("There are no incidents." if everything else "There are no open incidents.")
+
+
+def _with_reporters(connection: Connection, found: Iterator[Incident]) -> Iterator[tuple[Incident, tuple[str, str]]]:
+    """Yield each incident with its reporter, asking for a page of people at once."""
+    for page in output.pages(found, output.PAGE):
+        people = _people(connection, [each.reporter_id for each in page if each.reporter_id is not None])
+        for incident in page:
+            yield incident, people.get(incident.reporter_id or 0, ("", ""))
+
+
+def _people(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    wanted = (
+        select(person.c.id, person.c.name, person_address.c.address)
+        .join(person_address, person_address.c.person_id == person.c.id)
+        .where(person.c.id.in_(set(ids)))
+        .order_by(person_address.c.address.desc())
+    )
+    return {row.id: (row.name, row.address) for row in connection.execute(wanted)}
+
+
+def _row(incident: Incident, reporter: tuple[str, str], zone: ZoneInfo) -> Sequence[str]:
+    return (
+        incident.number,
+        f"P{incident.priority}{'!' if incident.is_major else ''}",
+        incident.summary,
+        _category(incident),
+        incident.state,
+        reporter[1] or reporter[0],
+        moment(incident.opened_at, zone),
+        moment(incident.due_at, zone),
+    )
+
+
+def _category(incident: Incident) -> str:
+    return " / ".join(filter(None, (incident.category, incident.subcategory)))
+
+
+def load(connection: Connection, written: str) -> Incident:
+    """Return the incident of a number as people write it.
+
+    Raises:
+        Failure: There is none.
+    """
+    incident_id = facts.incident_id_of(written)
+    incident = incidents.load(connection, incident_id)
+    if incident is None:
+        raise Failure(f"{number_of(incident_id)} is not there; `deskhand list --all` shows what is")
+    return incident
+
+
+def show(option: Path | None, number: str, *, as_json: bool) -> None:
+    """Print everything that is known of one incident."""
+    config = configured(option)
+    with opened(config) as store, store.reading() as connection:
+        known = known_of(connection, number)
+    if as_json:
+        output.say_json(known)
+        return
+    from bot.terminal.sheet import sheet_of
+
+    output.say("\n".join(sheet_of(known, ZoneInfo(config.desk.timezone))))
+
+
+def known_of(connection: Connection, number: str) -> dict[str, Any]:
+    """Return everything that is known of one incident, as JSON-ready values; Failure when there is none."""
+    incident = load(connection, number)
+    assert incident.id is not None
+    return {
+        **facts.incident_facts(incident, queries.reporter_of(connection, incident.reporter_id)),
+        "messages": [facts.message_facts(row) for row in queries.messages_of(connection, incident.id)],
+        "timeline": [facts.entry_facts(row) for row in queries.timeline_of(connection, incident.id)],
+        "clocks": [facts.clock_facts(clock) for clock in incidents.clocks_of(connection, incident.id)],
+        "tasks": [facts.task_facts(row) for row in queries.tasks_of(connection, incident.id)],
+        "deliveries": [facts.delivery_facts(row) for row in queries.arrivals_of(connection, incident.id)],
+        "thread_ids": [row.key for row in queries.threads_of(connection, incident.id)],
+    }

@@ -1,0 +1,151 @@
+"""Why an incident is as it is: sentences and objects from its history, its promises and the ledger. Pure.
+
+SENTENCES is the table: which kind of timeline entry is told in which words. A kind that is not there is told by the
+one sentence that fits all, so that nothing in the history goes unexplained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.terminal.sheet import at
+
+Entry = Mapping[str, Any]
+Reason = dict[str, Any]
+
+_LEVELS = {1: "high", 2: "medium", 3: "low"}
+
+
+def _opened(entry: Entry) -> str:
+    return f"A new incident was opened, because {entry['because']}."
+
+
+def _screened(entry: Entry) -> str:
+    return f"Screening rule {entry['new']!r} decided: {entry['because']}."
+
+
+def _classified(entry: Entry) -> str:
+    facts = entry["facts"]
+    words = f", because of {entry['because']}" if entry["because"] else ""
+    shown = facts.get("shown_from")
+    limit = "" if shown is None else f" (shown from {shown:.0%})" if shown <= 1 else " (shadow mode: shown to nobody)"
+    return (
+        f"Category {entry['new'] or 'Unclassified'!r}: the model suggested {facts.get('suggested')!r}, "
+        f"{facts.get('confidence', 0):.0%} sure{limit}{words}."
+    )
+
+
+def _prioritised(entry: Entry) -> str:
+    return f"Priority {entry['new']}: {entry['because']}."
+
+
+def _message(entry: Entry) -> str:
+    return f"A message by {entry['actor']} was added here, because {entry['because']}."
+
+
+def _state(entry: Entry) -> str:
+    return f"The state went from {entry['old']} to {entry['new']}, because {entry['because']}."
+
+
+def _not_answered(entry: Entry) -> str:
+    return f"No acknowledgement was sent: {entry['because']}."
+
+
+def _queued(entry: Entry) -> str:
+    return f"The answer {entry['field']!r} was queued for {entry['new']}."
+
+
+def _breached(entry: Entry) -> str:
+    return f"The promise {entry['field']} of {entry['new']} was missed ({entry['because']})."
+
+
+def _duplicate(entry: Entry) -> str:
+    return f"The same message came again by {entry['new']} and was not added: {entry['because']}."
+
+
+def _undeliverable(entry: Entry) -> str:
+    return f"Mail to {entry['new']} could not be delivered: {entry['because']}."
+
+
+def _follow_up(entry: Entry) -> str:
+    return f"It follows up {entry['new']}, because {entry['because']}."
+
+
+def _anything(entry: Entry) -> str:
+    change = " -> ".join(filter(None, (entry["old"], entry["new"])))
+    because = f": {entry['because']}" if entry["because"] else ""
+    return f"{entry['kind']} {entry['field']} {change}".strip() + f" by {entry['actor']}{because}."
+
+
+SENTENCES: Mapping[str, Callable[[Entry], str]] = MappingProxyType(
+    {
+        "opened": _opened,
+        "screened": _screened,
+        "classified": _classified,
+        "prioritised": _prioritised,
+        "follow_up_of": _follow_up,
+        "not_answered": _not_answered,
+        "queued": _queued,
+        "message": _message,
+        "duplicate": _duplicate,
+        "state": _state,
+        "breached": _breached,
+        "undeliverable": _undeliverable,
+    }
+)
+
+
+def reasons_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[Reason]:
+    """Return every decision about an incident in the order of its history; `known` is what `show --json` prints."""
+    reasons: list[Reason] = []
+    for entry in known["timeline"]:
+        sentence = SENTENCES.get(entry["kind"], _anything)(entry)
+        reasons.append(_reason(known, entry["kind"], sentence, {**entry, **entry["facts"]}))
+        if entry["kind"] == "classified":
+            reasons += _levels(known, entry)
+        if entry["kind"] == "prioritised":
+            reasons += _promises(known, zone)
+    return reasons + list(_ledger(known))
+
+
+def _reason(known: Mapping[str, Any], decision: str, sentence: str, inputs: Mapping[str, Any]) -> Reason:
+    kept = {name: value for name, value in inputs.items() if name not in {"kind", "facts"}}
+    return {"number": known["number"], "decision": decision, "sentence": sentence, **kept}
+
+
+def _levels(known: Mapping[str, Any], entry: Entry) -> Iterator[Reason]:
+    for field in ("impact", "urgency"):
+        value, because = entry["facts"].get(field), entry["facts"].get(f"{field}_because", "")
+        if value in _LEVELS:
+            sentence = f"{field.capitalize()} {value} ({_LEVELS[value]}): {because or 'no reason was recorded'}."
+            yield _reason(known, field, sentence, {"at": entry["at"], "new": value, "because": because})
+
+
+def _promises(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Reason]:
+    for clock in known["clocks"]:
+        sentence = (
+            f"Agreement {clock['agreement']!r} promises {clock['kind'].removeprefix('sla.')} within {clock['target']} "
+            f"of calendar {clock['calendar']!r}; counted from {at(clock['started_at'], zone)} "
+            f"it is due {at(clock['due_at'], zone)} ({zone.key})."
+        )
+        yield _reason(known, clock["kind"], sentence, {**clock, "clock": clock["kind"]})
+
+
+def _ledger(known: Mapping[str, Any]) -> Iterator[Reason]:
+    for row in known["deliveries"]:
+        sentence = (
+            f"The ledger says of what arrived by {row['channel']} from {row['sender'] or 'nobody known'}: "
+            f"{row['outcome'] or 'not decided yet'}, because {row['because'] or 'it still waits'}."
+        )
+        yield _reason(known, "ledger", sentence, row)
+
+
+def behind(known: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the policy digest and the model version that the first decision was made with, "" where unknown."""
+    entries: Sequence[Entry] = known["timeline"]
+    policy = next((str(e["facts"]["policy"]) for e in entries if "policy" in e["facts"]), "")
+    model = next((str(e["facts"]["model"]) for e in entries if "model" in e["facts"]), "")
+    return policy, model

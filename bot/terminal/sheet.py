@@ -1,0 +1,88 @@
+"""One incident on paper: what `deskhand show` prints for people. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.terminal.facts import person_text
+from bot.terminal.wording import moment, one_line
+
+_LEVELS = {1: "high", 2: "medium", 3: "low"}
+
+
+def at(written: str | None, zone: ZoneInfo) -> str:
+    """Return an ISO instant as the desk's clock shows it."""
+    return moment(datetime.fromisoformat(written), zone) if written else "-"
+
+
+def sheet_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
+    """Return the lines about an incident: `known` is what `show --json` prints."""
+    lines = [f"{known['number']}  {one_line(known['summary'])}", ""]
+    lines += [f"  {name:<12} {one_line(text)}" for name, text in _facts(known, zone) if text]
+    for title, part in (
+        ("Conversation", _conversation(known["messages"], zone)),
+        ("Promises", _clocks(known["clocks"], zone)),
+        ("To do", _tasks(known["tasks"])),
+        ("What happened", _timeline(known["timeline"], zone)),
+        ("What arrived", _deliveries(known["deliveries"], zone)),
+    ):
+        found = list(part)
+        if found:
+            lines += ["", title, *(f"  {line}".rstrip() for line in found)]
+    return [*lines, "", f"Times are in {zone.key}."]
+
+
+def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    impact, urgency = _LEVELS[known["impact"]], _LEVELS[known["urgency"]]
+    suggested = known["suggested"]
+    yield "priority", f"P{known['priority']} (impact {impact}, urgency {urgency})"
+    yield "state", known["state"] + (", major" if known["is_major"] else "")
+    yield "category", " / ".join(filter(None, (known["category"], known["subcategory"])))
+    yield "suggested", f"{suggested['category']}, {suggested['confidence']:.0%} sure ({suggested['model']})"
+    yield "service", known["service"]
+    yield "group", known["assignment_group"]
+    yield "reporter", person_text((known["reporter"]["name"], known["reporter"]["address"]))
+    yield "opened", f"{at(known['opened_at'], zone)}, by {known['source_channel']}"
+    yield "due", at(known["due_at"], zone)
+    yield "updated", at(known["updated_at"], zone)
+
+
+def _conversation(messages: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
+    for message in messages:
+        way = "from" if message["direction"] == "in" else "answer by"
+        marks = ["automatic"] if message["is_auto"] else []
+        marks += [message["visibility"]] if message["visibility"] != "public" else []
+        mark = f" ({', '.join(marks)})" if marks else ""
+        yield one_line(f"{at(message['at'], zone)} {way} {message['sender'] or 'nobody known'}{mark}")
+        yield from (f"  | {one_line(line)}" for line in message["text"].splitlines())
+        if message["hidden_lines"]:
+            yield f"  | [{message['hidden_lines']} quoted or signature lines hidden]"
+
+
+def _clocks(clocks: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
+    for clock in clocks:
+        met = f", met {at(clock['stopped_at'], zone)}" if clock["stopped_at"] else ""
+        missed = f", missed {at(clock['breached_at'], zone)}" if clock["breached_at"] else ""
+        promise = f"{clock['target']} in {clock['calendar']} ({clock['agreement']})"
+        yield f"{clock['kind']:<15} due {at(clock['due_at'], zone)}: {promise}{met}{missed}"
+
+
+def _tasks(tasks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for task in tasks:
+        yield one_line(f"[{'x' if task['done_at'] else ' '}] {task['text']}")
+
+
+def _timeline(entries: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
+    for entry in entries:
+        change = " -> ".join(filter(None, (entry["old"], entry["new"])))
+        because = f" ({entry['because']})" if entry["because"] else ""
+        yield one_line(f"{at(entry['at'], zone)} {entry['kind']:<12} {change}{because}, {entry['actor']}")
+
+
+def _deliveries(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
+    for row in rows:
+        origin = f"{row['channel']} {row['delivery_id'][:12]}, {row['size']} bytes"
+        yield one_line(f"{at(row['received_at'], zone)} {origin}: {row['outcome']} ({row['because']})")

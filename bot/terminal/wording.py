@@ -1,0 +1,16 @@
+"""How commands write texts and times for people. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+def one_line(text: str) -> str:
+    """Return a text without what would break a line or speak to a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def moment(at: datetime | None, zone: ZoneInfo) -> str:
+    """Return an instant as the desk's clock shows it, "" for none."""
+    return "" if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,117 @@
+"""The words by which mail programs introduce quotes, forwards and feet, by language. Pure.
+
+Only tables: adding a language is adding its words. `intake.quote_headers` makes the patterns of them. Words are regular
+expressions, separated by bars; no word may start or end with a blank.
+"""
+
+from __future__ import annotations
+
+#: "wrote", as attributions end with it or carry it before the name.
+WROTE = {
+    "en": "wrote|writes|sent",
+    "de": "schrieb|schrieben|hat geschrieben|geschrieben",
+    "fr": "a écrit|écrit|ecrit|écrivait",
+    "es": "escribió|escribio|escribe",
+    "pt": "escreveu|escreveu o seguinte",
+    "it": "ha scritto|scritto|scrisse|scrive",
+    "nl": "schreef|heeft geschreven|geschreven",
+    "da/no/sv": "skrev|skrev følgende|skrev följande",
+    "fi": "kirjoitti",
+    "pl": "napisał\\(a\\)|napisał|napisała|pisze|naskrobał",
+    "cs/sk": "napsal\\(a\\)|napsal|napsala|napísal\\(a\\)|napísal|napísala",
+    "hu": "írta|ezt írta|írt|írja",
+    "ro": "a scris",
+    "ru": "написал\\(а\\)|написал|написала|пишет|писал",
+    "uk": "написав|написала|написав\\(-ла\\)|пише",
+    "bg": "написа",
+    "el": "έγραψε",
+    "tr": "şunu yazdı|yazdı|şöyle yazdı",
+    "vi": "đã viết|viết",
+    "zh": "写道|寫道|写到",
+    "ja": "のメール|書きました|wrote|が書いた",
+    "ko": "작성|님이 작성|wrote",
+    "et/lt/lv/sl/hr": "kirjutas|rašė|rakstīja|je napisal|je napisala|je napisao|napisao je|napisala|napisao|napisal|piše",
+    "ca": "va escriure",
+    "ar/he": "كتب|כתב|כתבה",
+}
+#: The first word of an attribution, before the date.
+OPENERS = (
+    "on|at|am|um|le|el|il|em|op|den|den|de|dne|dna|dňa|dnia|w dniu|dana|la|pada|vào|ve|in data|in datum|în data|data|"
+    "ma|pe|ti|ke|to|la|su|på|день|в|от|στις|kl|tir|man|ons|tor|fre|lør|søn|mån|tis|lör|sön|fecha|von|from|from:|在|于"
+)
+#: Field names of the header block that Outlook and others write above what they quote.
+LABELS = {
+    "from": "from|von|de|da|van|fra|från|od|от|від|发件人|寄件者|寄件人|差出人|送信者|보낸 사람|lähettäjä|feladó|de la|"
+    "expéditeur|remitente|mittente|odesílatel|kimden|gönderen|από|מאת|من|saatja|nuo|no|от кого|afzender|"
+    "absender|nadawca",
+    "sent": "sent|gesendet|envoyé|envoyé le|envoyé à|enviado|enviado el|enviado em|enviada em|enviada|inviato|"
+    "inviata|verzonden|sendt|skickat|"
+    "wysłano|wysłane|odesláno|odoslané|отправлено|надіслано|"
+    "发送时间|发送日期|寄件日期|送信日時|보낸 날짜|lähetetty|elküldve|küldve|"
+    "trimis|"
+    "gönderildi|gönderme tarihi|στάλθηκε|נשלח|تم الإرسال|saadetud|išsiųsta",
+    "date": "date|datum|dato|data|fecha|дата|日期|日時|날짜|päivämäärä|päiväys|dátum|tarih|ημερομηνία|תאריך|التاريخ|"
+    "kuupäev|"
+    "message du|time|heure",
+    "to": "to|an|à|a|para|aan|til|till|do|komu|кому|收件人|宛先|받는 사람|vastaanottaja|címzett|către|catre|kime|alıcı|"
+    "προς|אל|إلى|"
+    "saaja|kam|destinataire|per|empfänger",
+    "cc": "cc|kopie|kopia|copie à|copie|copia|kopi|копия|копія|抄送|副本|참조|másolat|bilgi|kopio|bcc",
+    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|predmet|тема|主题|"
+    "主題|主旨|件名|"
+    "제목|aihe|tárgy|subiect|konu|θέμα|נושא|الموضوع|teema|tema|риск",
+    "other": "reply-to|antwort an|importance|wichtigkeit|importancia|priority|attachments|anlagen|risposta|"
+    "répondre à|organisation",
+}
+#: The words of a line of dashes above a quoted original.
+ORIGINAL = (
+    "original message|original appointment|original e-?mail|reply message|reply above|ursprüngliche nachricht|"
+    "originalnachricht|"
+    "original-nachricht|ursprüngliche mail|message d['’]origine|message original|message initial|mensaje original|"
+    "mensagem original|messaggio originale|messaggio originario|oorspronkelijk bericht|origineel bericht|"
+    "oprindelig meddelelse|"
+    "oprindelig besked|original meddelelse|opprinnelig melding|ursprungligt meddelande|originalmeddelande|"
+    "alkuperäinen viesti|"
+    "wiadomość oryginalna|oryginalna wiadomość|původní zpráva|původní e-mail|pôvodná správa|eredeti üzenet|"
+    "mesaj original|"
+    "исходное сообщение|пересылаемое сообщение|первоначальное сообщение|вихідне повідомлення|"
+    "оригінальне повідомлення|"
+    "originalno sporočilo|izvorna poruka|orijinal mesaj|orijinal ileti|"
+    "原始邮件|原始郵件|原邮件|元のメッセージ|原本の?メッセージ|"
+    "원본 메시지|원본 메일|αρχικό μήνυμα|missatge original|antwort|reply"
+)
+#: The words above a forwarded mail.
+FORWARDED = (
+    "forwarded message|begin forwarded message|forwarded by|forwarded mail|weitergeleitete nachricht|"
+    "anfang der weitergeleiteten (?:nachricht|e-?mail)|message transféré|message réexpédié|"
+    "début du message (?:réexpédié|transféré)|"
+    "mensaje reenviado|inicio del mensaje reenviado|mensagem encaminhada|mensagem reencaminhada|"
+    "início da mensagem encaminhada|"
+    "messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht|"
+    "videresendt besked|"
+    "videresendt meddelelse|start på videresendt besked|vidarebefordrat meddelande|vidarebefordrat mejl|"
+    "välitetty viesti|"
+    "wiadomość przekazana dalej|przekazana wiadomość|początek przekazywanej wiadomości|přeposlaná zpráva|"
+    "preposlaná správa|"
+    "továbbított üzenet|mesaj redirecționat|пересланное сообщение|пересылаемое сообщение|"
+    "начало переадресованного сообщения|"
+    "переслане повідомлення|iletilen mesaj|yönlendirilmiş mesaj|"
+    "转发的邮件|转发邮件|轉寄的郵件|転送されたメッセージ|転送メッセージ|전달된 메시지|"
+    "προωθημένο μήνυμα|missatge reenviat|proslijeđena poruka|posredovano sporočilo"
+)
+#: What phones and programs add below; the name of a product follows.
+SENT_FROM = (
+    "sent from|sent via|sent with|sent using|get outlook for|von meinem|gesendet von|gesendet mit|gesendet aus|"
+    "diese nachricht wurde von|"
+    "envoyé de|envoyé depuis|envoyé à partir d[e’']|envoyé avec|télécharger outlook|obtenez outlook|"
+    "enviado desde|enviado de|enviado do|"
+    "enviado a partir d[eo]|enviado via|obtener outlook|inviato da|inviato dal|scarica outlook|verzonden vanaf|"
+    "verstuurd vanaf|"
+    "verzonden met|verzonden via|verstuurd met|outlook voor|sendt fra|sendt fra min|hent outlook|skickat från|"
+    "skickades från|"
+    "hämta outlook|lähetetty|wysłane z|wysłano z|pobierz aplikację outlook|odesláno z|odoslané z|отправлено с|"
+    "отправлено из|"
+    "надіслано з|"
+    "从我的|发自我的|发自|發自我的|從我的|iphoneから送信|나의 iphone|trimis de pe|elküldve|gönderildi|iphone'umdan|"
+    "στάλθηκε από|sent by"
+)

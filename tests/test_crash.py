@@ -1,0 +1,298 @@
+"""The program may stop anywhere: nothing that was answered 250 is lost, nothing is doubled.
+
+Each case plays a small day at the desk on a real database and cuts the power at one point: before a statement, before
+or after a commit, before or after a message is handed to the relay. Then the desk starts again on the same file, the
+clients repeat what they heard no yes to, and everything is worked off. The invariants are checked on what is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, select
+
+from bot.config_load import load
+from bot.config_policy import policy_of
+from bot.desk import Desk
+from bot.health import Metrics
+from bot.main import release_claims_of_the_dead
+from bot.outgoing import Outgoing
+from classifier.suggestion import Question, Scored, Suggestion
+from intake.message import OutboundMessage, delivery_id_of
+from intake.receipt import Receipt
+from store import inbox as arrivals
+from store.engine import Store, open_store
+from store.inbox import Arrival
+from store.schema import upgrade
+from store.tables import inbox, incident, message, outbox, timer
+from tests.conftest import NOW
+from tests.values import a_mail
+
+KEYS = (b"k" * 32,)
+#: Where a database costs no disk.
+FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
+
+
+class PowerCut(BaseException):
+    """The process stops here; nothing after it happens."""
+
+
+@dataclass
+class Power:
+    """Counts the points at which the power could be cut, and cuts it at one of them."""
+
+    cut_at: int | None
+    passed: int = 0
+    off: bool = False
+    points: Counter[str] = field(default_factory=Counter)
+
+    def point(self, name: str) -> None:
+        if self.off:
+            raise PowerCut(name)
+        self.passed += 1
+        self.points[name] += 1
+        if self.passed == self.cut_at:
+            self.off = True
+            raise PowerCut(name)
+
+
+class FragileStore:
+    """A real store whose power can be cut at every statement and around every commit."""
+
+    def __init__(self, store: Store, power: Power) -> None:
+        self._store = store
+        self._power = power
+        self.is_sqlite = store.is_sqlite
+        self.reading = store.reading
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        with self._around(self._store.begin()) as connection:
+            yield connection
+
+    @contextmanager
+    def lease(self) -> Iterator[Connection]:
+        with self._around(self._store.lease()) as connection:
+            yield connection
+
+    @contextmanager
+    def _around(self, transaction) -> Iterator[Connection]:
+        power = self._power
+        power.point("before begin")
+        with transaction as connection:
+            event.listen(connection, "before_cursor_execute", lambda *_: power.point("before statement"))
+            yield connection
+            power.point("before commit")
+        power.point("after commit")
+
+
+class Relay:
+    """Takes every message and remembers it; it lives on when the desk dies."""
+
+    def __init__(self) -> None:
+        self.got: list[OutboundMessage] = []
+        self.power = Power(cut_at=None)
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        self.power.point("before send")
+        self.got.append(message)
+        self.power.point("after send")
+        return Receipt(response="250 queued")
+
+    async def close(self) -> None:
+        pass
+
+
+def suggest(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
+    """Classify as the real one does, without a model: the outage is high, the rest is low."""
+    return tuple(_suggestion(1 if "outage" in question.text else 3) for question in questions)
+
+
+def _suggestion(level: int) -> Suggestion:
+    return Suggestion(
+        category=Scored(value="Network", confidence=0.9, because=("'network'",)),
+        subcategory=Scored(value="internet/DNS", confidence=0.9),
+        impact=Scored(value=level, confidence=0.9),
+        urgency=Scored(value=level, confidence=0.9),
+        model_version="fixed",
+    )
+
+
+def a_day(seed: int) -> list[bytes]:
+    """Return what clients send: reports, replies to them, a redelivered copy, an automatic answer, a delivery report."""
+    dice = random.Random(seed)
+    mails = [a_mail(message_id=f"r{n}@example.org", sender=f"p{n}@example.org", subject=f"Trouble {n}") for n in range(4)]
+    mails += [
+        a_mail(
+            message_id="reply@example.org",
+            sender="p0@example.org",
+            subject="Re: Trouble 0",
+            text="It is the left one.",
+            headers="In-Reply-To: <r0@example.org>\r\nReferences: <r0@example.org>\r\n",
+        ),
+        a_mail(
+            message_id="away@example.org",
+            sender="p1@example.org",
+            subject="Out of office",
+            headers="Auto-Submitted: auto-replied\r\nIn-Reply-To: <r1@example.org>\r\n",
+        ),
+        a_mail(message_id="big@example.org", sender="boss@example.org", subject="outage", text="outage everywhere"),
+        a_mail(message_id="", sender="p9@example.org", subject="No id").replace(b"Message-ID: <>\r\n", b""),
+    ]
+    order = mails[:4]
+    dice.shuffle(order)
+    late = mails[4:]
+    dice.shuffle(late)
+    return [*order, *late, order[0]]
+
+
+class Client:
+    """Sends each mail until it hears a yes, and then never again; it lives on when the desk dies."""
+
+    def __init__(self, mails: list[bytes]) -> None:
+        self.waiting = list(mails)
+        self.yes: list[bytes] = []
+
+    def send_next(self, store: FragileStore, power: Power) -> None:
+        body = self.waiting[0]
+        power.point("before accept")
+        arrival = Arrival(
+            channel="smtp",
+            delivery_id=delivery_id_of(body, ("help@desk.example",)),
+            received_at=NOW,
+            media_type="message/rfc822",
+            envelope={"reverse_path": "x@example.org", "forward_paths": ["help@desk.example"]},
+            body=body,
+        )
+        with store.begin() as connection:
+            arrivals.add(connection, arrival)
+        power.point("before 250")
+        self.yes.append(self.waiting.pop(0))
+
+
+@dataclass
+class World:
+    """Everything that survives a power cut."""
+
+    store: Store
+    client: Client
+    relay: Relay
+    policy: object
+
+    def live(self, power: Power) -> None:
+        """Run the desk until nothing waits, or until the power is cut."""
+        release_claims_of_the_dead(self.store)
+        self.relay.power = power
+        with contextlib.suppress(PowerCut):
+            asyncio.run(self._work(FragileStore(self.store, power), power))
+
+    async def _work(self, store: FragileStore, power: Power) -> None:
+        now = NOW + timedelta(seconds=1)
+        desk = Desk(store=store, policy=self.policy, classify=suggest, keys=KEYS)  # type: ignore[arg-type]
+        outgoing = Outgoing(
+            store,  # type: ignore[arg-type]
+            self.policy,  # type: ignore[arg-type]
+            {"mail": self.relay},
+            clock=lambda: now,
+            metrics=Metrics(self.store),
+        )
+        while True:
+            for _ in range(min(3, len(self.client.waiting))):
+                self.client.send_next(store, power)
+            worked = desk.work_inbox(now)
+            departures = worked.departures or outgoing.claim()
+            desk.work_timers(now)
+            if departures:
+                await _deliver(outgoing, departures, power)
+            if not (worked.rows or departures or self.client.waiting):
+                return
+
+
+async def _deliver(outgoing: Outgoing, departures, power: Power) -> None:
+    for departure in departures:
+        sent = await outgoing._send(*departure)
+        outgoing.settle([sent])
+    assert not power.off
+
+
+@pytest.fixture(scope="module")
+def policy(tmp_path_factory: pytest.TempPathFactory):
+    path = tmp_path_factory.mktemp("desk") / "config.toml"
+    path.write_text('[desk]\naddress = "help@desk.example"\n')
+    return policy_of(load(path, {}))
+
+
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "desk.db"
+    store = open_store(f"sqlite:///{path}")
+    upgrade(store)
+    with store.begin() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    store.close()
+    return path
+
+
+def _check(world: World, mails: list[bytes]) -> None:
+    with world.store.reading() as connection:
+        rows = connection.execute(select(inbox)).all()
+        incidents = connection.execute(select(incident)).all()
+        said = connection.execute(select(message).where(message.c.direction == "in")).all()
+        queued = connection.execute(select(outbox)).all()
+        timers = connection.execute(select(timer)).all()
+    distinct = {delivery_id_of(body, ("help@desk.example",)) for body in mails}
+    assert {row.delivery_id for row in rows} == distinct, "every accepted delivery is there, once"
+    assert all(row.done_at is not None and row.outcome for row in rows), "every arrival has an outcome"
+    assert sorted(i.summary for i in incidents) == sorted(
+        ["Trouble 0", "Trouble 1", "Trouble 2", "Trouble 3", "outage", "No id"]
+    ), "every report is one incident"
+    assert len(said) == 8, "every message is one entry"
+    assert len(timers) == 2 * len(incidents)
+    acknowledged = Counter(reply.in_reply_to for reply in world.relay.got)
+    assert set(acknowledged) == {"r0@example.org", "r1@example.org", "r2@example.org", "r3@example.org", "big@example.org", ""}
+    for answered in acknowledged:
+        ids = {reply.message_id for reply in world.relay.got if reply.in_reply_to == answered}
+        assert len(ids) == 1, "an acknowledgement that is sent again keeps its Message-ID"
+    assert len(queued) == 6
+    assert all(row.done_at is not None for row in queued), "everything queued was sent"
+
+
+def _play(empty_database: Path, policy: object, seed: int, cuts: Sequence[int | None]) -> Power:
+    mails = a_day(seed)
+    with tempfile.TemporaryDirectory(dir=FAST) as folder:
+        shutil.copy(empty_database, Path(folder) / "desk.db")
+        store = open_store(f"sqlite:///{folder}/desk.db")
+        world = World(store, Client(mails), Relay(), policy)
+        for cut in cuts:
+            power = Power(cut_at=cut)
+            world.live(power)
+        assert world.client.waiting == []
+        _check(world, mails)
+        store.close()
+    return power
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_stop_anywhere_loses_nothing_and_doubles_nothing(seed: int, empty_database: Path, policy: object) -> None:
+    """Every point of a day is a stop once; then the desk comes back and is stopped a second time at random."""
+    dice = random.Random(seed)
+    whole = _play(empty_database, policy, seed, [None])
+    stops = 0
+    for cut in range(1 + seed % 2, whole.passed + 1, 2):
+        again = dice.randint(1, whole.passed)
+        _play(empty_database, policy, seed, [cut, again, None])
+        stops += 2
+
+    assert stops >= 250
+    assert whole.points["before commit"] == whole.points["after commit"]
