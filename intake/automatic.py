@@ -78,7 +78,8 @@ def _feedback(facts: Facts) -> str:
 def _receipt(facts: Facts) -> str:
     if facts.contents.report_type == "disposition-notification":
         return "disposition notification (RFC 8098)"
-    return "disposition notification (RFC 8098)" if "message/disposition-notification" in facts.contents.reports else ""
+    part = "message/disposition-notification" in facts.contents.reports
+    return "disposition notification (RFC 8098)" if part and facts.contents.media_type == "multipart/report" else ""
 
 
 def _bounce(facts: Facts) -> str:
@@ -129,7 +130,7 @@ def _reply_subject(facts: Facts) -> str:
     match = AUTO_REPLY_SUBJECT.match(facts.subject)
     if match is None:
         return ""
-    machine = facts.null_path or _suppresses(facts) or facts.token("precedence") in ("bulk", "junk") or _daemon(facts)
+    machine = facts.null_path or _suppresses(facts) or _daemon(facts)
     if machine or match["sure"] or MACHINE_TEXT.search(facts.text[:MOST_TEXT]):
         return f"subject {match[0].strip()[:40]!r}"
     return ""

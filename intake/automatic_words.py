@@ -33,7 +33,7 @@ UNSURE = (
     r"отсутств\w*|不在|外出"
 )
 AUTO_REPLY_SUBJECT = re.compile(
-    rf"\s*(?:(?:re|aw|sv|antw|fwd?|wg|tr|rép)\s*:\s*)*[\[(*]*\s*(?:(?P<sure>{SURE})\s*[:：]|(?:{SURE}|{UNSURE}))",
+    rf"\s*[\[(*]*\s*(?:(?P<sure>{SURE}|auto)\s*[:：]|(?:{SURE}|{UNSURE})(?!\w))",
     re.IGNORECASE,
 )
 #: What absence notes say.

@@ -94,6 +94,10 @@ TELLING_HEADERS = (
     "x-bounce-id",
     "x-dsn",
 )
+# What only a mail server says of a mailbox.
+_CERTAIN = re.compile(
+    r"\b(?:no such user|user unknown|unknown user|mailbox (?:is )?full|invalid user)|\b5\.[0-7]\.\d", re.IGNORECASE
+)
 _DELAY = re.compile(
     r"delayed|still being retried|will (?:be retried|continue|keep) (?:try|to try|for)|"
     r"delivery (?:is )?(?:delay|incomplete)|"
@@ -132,8 +136,13 @@ def why_bounce(headers: Headers, contents: Contents, text: str, *, null_path: bo
 def _why_by_words(headers: Headers, contents: Contents, text: str, *, null_path: bool) -> str:
     sender = headers.text("from")[:300]
     subject = SUBJECT.search(decode_words(headers.text("subject")[:300])) is not None
+    if not null_path and any(name in headers for name in ("list-id", "list-post")):
+        return ""
     if DAEMON.search(sender):
-        return "sent by a mail system about a delivery" if subject or _says_so(text) else ""
+        # A postmaster is a person at times; a mailer-daemon never is.
+        certain = "daemon" in sender.lower() or null_path or _CERTAIN.search(text[:MOST_TEXT]) is not None
+        told = (subject or _says_so(text)) if certain else (subject and _says_so(text))
+        return "sent by a mail system about a delivery" if told else ""
     original = bool(contents.reports.keys() & {"message/rfc822", "text/rfc822-headers", "message/global"})
     # A cron job or a monitor also sends from a system's address or with a null path: words of both kinds are asked for.
     machine = null_path or SYSTEM.search(sender) is not None or ".FML" in headers.text("message-id")

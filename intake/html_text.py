@@ -90,11 +90,13 @@ class _Page:
 
     def line_break(self, count: int = 1) -> None:
         ready = 0
-        for piece in reversed(self.pieces[-3:]):
+        for piece in reversed(self.pieces[-4:]):
+            if piece == _MARK:
+                continue
             if not piece.startswith("\n"):
                 break
             ready += 1
-        if self.pieces:
+        if any(piece != _MARK for piece in self.pieces[:2]):
             self.pieces.extend(["\n"] * (count - ready))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, delete, event, select
 
 from bot.config_load import load
 from bot.config_policy import policy_of
@@ -28,6 +27,7 @@ from bot.desk import Desk
 from bot.health import Metrics
 from bot.main import release_claims_of_the_dead
 from bot.outgoing import Outgoing
+from bot.policy import Policy
 from classifier.suggestion import Question, Scored, Suggestion
 from intake.message import OutboundMessage, delivery_id_of
 from intake.receipt import Receipt
@@ -35,7 +35,7 @@ from store import inbox as arrivals
 from store.engine import Store, open_store
 from store.inbox import Arrival
 from store.schema import upgrade
-from store.tables import inbox, incident, message, outbox, timer
+from store.tables import inbox, incident, message, metadata, outbox, timer
 from tests.conftest import NOW
 from tests.values import a_mail
 
@@ -130,10 +130,10 @@ def _suggestion(level: int) -> Suggestion:
 
 
 def a_day(seed: int) -> list[bytes]:
-    """Return what clients send: reports, replies to them, a redelivered copy, an automatic answer, a delivery report."""
+    """Return what clients send: reports, a reply, an automatic answer, one without an id, and a copy of the first."""
     dice = random.Random(seed)
-    mails = [a_mail(message_id=f"r{n}@example.org", sender=f"p{n}@example.org", subject=f"Trouble {n}") for n in range(4)]
-    mails += [
+    mails = [
+        *(a_mail(message_id=f"r{n}@example.org", sender=f"p{n}@example.org", subject=f"Trouble {n}") for n in range(4)),
         a_mail(
             message_id="reply@example.org",
             sender="p0@example.org",
@@ -188,7 +188,7 @@ class World:
     store: Store
     client: Client
     relay: Relay
-    policy: object
+    policy: Policy
 
     def live(self, power: Power) -> None:
         """Run the desk until nothing waits, or until the power is cut."""
@@ -202,7 +202,7 @@ class World:
         desk = Desk(store=store, policy=self.policy, classify=suggest, keys=KEYS)  # type: ignore[arg-type]
         outgoing = Outgoing(
             store,  # type: ignore[arg-type]
-            self.policy,  # type: ignore[arg-type]
+            self.policy,
             {"mail": self.relay},
             clock=lambda: now,
             metrics=Metrics(self.store),
@@ -233,17 +233,6 @@ def policy(tmp_path_factory: pytest.TempPathFactory):
     return policy_of(load(path, {}))
 
 
-@pytest.fixture(scope="module")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "desk.db"
-    store = open_store(f"sqlite:///{path}")
-    upgrade(store)
-    with store.begin() as connection:
-        connection.exec_driver_sql("SELECT 1")
-    store.close()
-    return path
-
-
 def _check(world: World, mails: list[bytes]) -> None:
     with world.store.reading() as connection:
         rows = connection.execute(select(inbox)).all()
@@ -260,7 +249,8 @@ def _check(world: World, mails: list[bytes]) -> None:
     assert len(said) == 8, "every message is one entry"
     assert len(timers) == 2 * len(incidents)
     acknowledged = Counter(reply.in_reply_to for reply in world.relay.got)
-    assert set(acknowledged) == {"r0@example.org", "r1@example.org", "r2@example.org", "r3@example.org", "big@example.org", ""}
+    reports = {"r0@example.org", "r1@example.org", "r2@example.org", "r3@example.org", "big@example.org", ""}
+    assert set(acknowledged) == reports, "every report is acknowledged"
     for answered in acknowledged:
         ids = {reply.message_id for reply in world.relay.got if reply.in_reply_to == answered}
         assert len(ids) == 1, "an acknowledgement that is sent again keeps its Message-ID"
@@ -268,30 +258,45 @@ def _check(world: World, mails: list[bytes]) -> None:
     assert all(row.done_at is not None for row in queued), "everything queued was sent"
 
 
-def _play(empty_database: Path, policy: object, seed: int, cuts: Sequence[int | None]) -> Power:
-    mails = a_day(seed)
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A migrated store where a database costs no disk."""
     with tempfile.TemporaryDirectory(dir=FAST) as folder:
-        shutil.copy(empty_database, Path(folder) / "desk.db")
-        store = open_store(f"sqlite:///{folder}/desk.db")
-        world = World(store, Client(mails), Relay(), policy)
-        for cut in cuts:
-            power = Power(cut_at=cut)
-            world.live(power)
-        assert world.client.waiting == []
-        _check(world, mails)
-        store.close()
+        opened = open_store(f"sqlite:///{folder}/desk.db")
+        upgrade(opened)
+        yield opened
+        opened.close()
+
+
+def _play(store: Store, policy: Policy, seed: int, cuts: Sequence[int | None]) -> Power:
+    """Play the day on an empty desk, cut at each of the points in turn, and check what is left."""
+    mails = a_day(seed)
+    _empty(store)
+    world = World(store, Client(mails), Relay(), policy)
+    power = Power(cut_at=None)
+    for cut in cuts:
+        power = Power(cut_at=cut)
+        world.live(power)
+    assert world.client.waiting == []
+    _check(world, mails)
     return power
 
 
+def _empty(store: Store) -> None:
+    with store.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence")
+
+
 @pytest.mark.parametrize("seed", range(8))
-def test_a_stop_anywhere_loses_nothing_and_doubles_nothing(seed: int, empty_database: Path, policy: object) -> None:
-    """Every point of a day is a stop once; then the desk comes back and is stopped a second time at random."""
+def test_a_stop_anywhere_loses_nothing_and_doubles_nothing(seed: int, store: Store, policy: Policy) -> None:
+    """Every second point of a day is a stop; then the desk comes back and is stopped once more, anywhere."""
     dice = random.Random(seed)
-    whole = _play(empty_database, policy, seed, [None])
+    whole = _play(store, policy, seed, [None])
     stops = 0
     for cut in range(1 + seed % 2, whole.passed + 1, 2):
-        again = dice.randint(1, whole.passed)
-        _play(empty_database, policy, seed, [cut, again, None])
+        _play(store, policy, seed, [cut, dice.randint(1, whole.passed), None])
         stops += 2
 
     assert stops >= 250

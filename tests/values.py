@@ -10,7 +10,9 @@ from store.incident import Incident
 from tests.conftest import NOW
 
 
-def an_arrival(delivery_id: str = "d-1", *, body: bytes = b"Subject: help\r\n\r\nIt broke.\r\n", at: datetime = NOW) -> Arrival:
+def an_arrival(
+    delivery_id: str = "d-1", *, body: bytes = b"Subject: help\r\n\r\nIt broke.\r\n", at: datetime = NOW
+) -> Arrival:
     """Return an arrival by mail."""
     return Arrival(
         channel="smtp",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.words import zone_of
 
-_NUMBER = re.compile(r"(?:INC-)?(\d{1,9})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:INC-)?([0-9]{1,9})", re.IGNORECASE)
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

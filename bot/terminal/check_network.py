@@ -57,9 +57,8 @@ def _bindable(part: str, endpoint: Endpoint, key: str) -> Checked:
             trial.bind((endpoint.host, endpoint.port))
         except OSError as error:
             return trouble(part, f"{endpoint} cannot be listened on: {error.strerror}", f"choose another {key}")
-    return fine(
-        part, f"{endpoint} is free" if endpoint.port else f"a free port of {endpoint.host} is taken at each start"
-    )
+    seen = f"{endpoint} is free" if endpoint.port else f"each start takes a free port of {endpoint.host}"
+    return fine(part, seen)
 
 
 def pages(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001

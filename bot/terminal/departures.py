@@ -22,15 +22,15 @@ from store.tables import outbox
 Column = output.Column
 
 _COLUMNS = (
-    Column("id", fixed=True, justify="right"),
-    Column("state", fixed=True),
-    Column("to"),
-    Column("subject"),
-    Column("template", fixed=True),
-    Column("created", fixed=True),
-    Column("sent", fixed=True),
-    Column("tries", fixed=True, justify="right"),
-    Column("last error"),
+    Column("id", justify="right"),
+    Column("state"),
+    Column("to", share=2),
+    Column("subject", share=3),
+    Column("template", roomy=True),
+    Column("created", roomy=True),
+    Column("sent"),
+    Column("tries", justify="right"),
+    Column("last error", share=2),
 )
 
 

@@ -20,31 +20,35 @@ from store.tables import person, person_address
 Column = output.Column
 
 _COLUMNS = (
-    Column("number", fixed=True),
-    Column("P", fixed=True),
-    Column("summary"),
-    Column("category"),
-    Column("state", fixed=True),
-    Column("reporter"),
-    Column("opened", fixed=True),
-    Column("due", fixed=True),
+    Column("number"),
+    Column("P"),
+    Column("summary", share=3),
+    Column("category", share=2, roomy=True),
+    Column("state"),
+    Column("reporter", share=2),
+    Column("opened", roomy=True),
+    Column("due"),
 )
 
 
 def list_incidents(option: Path | None, *, everything: bool, limit: int | None, as_json: bool) -> None:
     """Print the open incidents in queue order, or every incident, newest first."""
     config = configured(option)
-    zone = ZoneInfo(config.desk.timezone)
     with opened(config) as store, store.reading() as connection:
         find = queries.incidents if everything else queries.queue
-        found = _with_reporters(connection, find(connection, limit=limit))
         if as_json:
-            for incident, reporter in found:
+            for incident, reporter in _with_reporters(connection, find(connection, limit=limit)):
                 output.say_json(facts.incident_facts(incident, reporter))
             return
-        rows = (_row(incident, reporter, zone) for incident, reporter in found)
-        if not output.say_table(_COLUMNS, rows, caption=f"Times are in {zone.key}."):
+        if not say_incidents(connection, find(connection, limit=limit), config.desk.timezone):
             output.say("There are no incidents." if everything else "There are no open incidents.")
+
+
+def say_incidents(connection: Connection, found: Iterator[Incident], timezone: str) -> int:
+    """Print incidents as a table, times in the zone of that name, and return how many they were."""
+    zone = ZoneInfo(timezone)
+    rows = (_row(incident, reporter, zone) for incident, reporter in _with_reporters(connection, found))
+    return output.say_table(_COLUMNS, rows, caption=f"Times are in {zone.key}.")
 
 
 def _with_reporters(connection: Connection, found: Iterator[Incident]) -> Iterator[tuple[Incident, tuple[str, str]]]:

@@ -1,6 +1,6 @@
-"""`deskhand ingest`: hand messages over by file, each durable when the command says so. Reads files; writes to the store.
+"""`deskhand ingest`: hand messages over by file, durable when the command says so. Reads files; writes to the store.
 
-file --submit--> group commit --done--> one line        (a window of a few is under way at any time)
+A few messages are under way at any time, so that they share commits; each is told when its own is done, in order.
 """
 
 from __future__ import annotations
@@ -78,14 +78,14 @@ def _submit(group: GroupCommit, found: Found, delivery_id: str, clock: Clock) ->
         unread: Future[bool] = Future()
         unread.set_result(False)
         return unread
-    envelope = {"reverse_path": None, "forward_paths": [], "peer": "", "helo": "", "tls": False}
     return group.submit(
         Arrival(
             channel=CHANNEL,
             delivery_id=delivery_id,
             received_at=clock(),
             media_type=MediaType.RFC822,
-            envelope={**envelope, "authenticated_as": None},
+            # Nobody handed it over: there is no envelope.
+            envelope={},
             body=found.body,
         )
     )

@@ -23,17 +23,20 @@ T = TypeVar("T")
 
 #: Rows of one table; the next page has its own header.
 PAGE = 500
-#: Columns where there is no terminal to ask.
-WIDTH = 160
+#: Characters in a line where there is no terminal to ask, and below which a terminal is narrow.
+WIDTH, NARROW = 160, 110
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table; `fixed` ones are never shortened."""
+    """One column of a table."""
 
     name: str
-    fixed: bool = False
+    #: How much of the room that is left it gets; 0 for one that is never shortened.
+    share: int = 0
     justify: Literal["left", "right"] = "left"
+    #: Left out where the terminal is narrow.
+    roomy: bool = False
 
 
 def say_json(thing: Mapping[str, Any]) -> None:
@@ -70,31 +73,35 @@ def console() -> Console:
 def say_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, caption: str = "") -> int:
     """Print a table, page by page, and return how many rows it had; a caption stands below it."""
     target = console()
+    shown = [place for place, column in enumerate(columns) if not column.roomy or target.width >= NARROW]
     count = 0
     for page in pages(rows, PAGE):
-        target.print(_table(columns, page))
+        cells = [[one_line(row[place]) for place in shown] for row in page]
+        target.print(_table([columns[place] for place in shown], cells))
         count += len(page)
     if count and caption:
-        target.print(caption, style="dim")
+        target.print(caption, style="dim", soft_wrap=True)
     return count
 
 
-def _table(columns: Sequence[Column], page: Sequence[Sequence[str]]) -> Any:
+def _table(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Any:
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for position, column in enumerate(columns):
-        longest = max((len(row[position]) for row in page), default=0)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True)
+    for place, column in enumerate(columns):
+        longest = max(cell_len(text) for text in (column.name, *(row[place] for row in cells)))
         table.add_column(
             column.name,
             no_wrap=True,
             overflow="ellipsis",
             justify=column.justify,
-            min_width=max(longest, len(column.name)) if column.fixed else None,
+            width=None if column.share else longest,
+            ratio=column.share or None,
         )
-    for row in page:
-        table.add_row(*map(one_line, row))
+    for row in cells:
+        table.add_row(*row)
     return table
 
 

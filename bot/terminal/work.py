@@ -1,4 +1,4 @@
-"""`deskhand buried` and `deskhand retry`: work that was given up, and trying it again. Talks to the database; prints."""
+"""`deskhand buried` and `deskhand retry`: work that was given up, and its second chance. Talks to the database."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from store.engine import Store
 Column = output.Column
 
 _COLUMNS = (
-    Column("table", fixed=True),
-    Column("id", fixed=True, justify="right"),
-    Column("since", fixed=True),
-    Column("tries", fixed=True, justify="right"),
-    Column("what it is"),
-    Column("last error"),
+    Column("table"),
+    Column("id", justify="right"),
+    Column("since"),
+    Column("tries", justify="right"),
+    Column("what it is", share=2),
+    Column("last error", share=2),
 )
 
 

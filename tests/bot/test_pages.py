@@ -60,8 +60,12 @@ def ask(app: Any, path: str, *, host: str = "127.0.0.1:8025", method: str = "GET
     }
     sent: list[Any] = []
 
+    requests = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        request = next(requests, None)
+        # The client waits for the answer and never hangs up.
+        return request if request is not None else await asyncio.Future()
 
     async def send(message: Any) -> None:
         sent.append(message)

@@ -32,7 +32,7 @@ ATTRIBUTIONS = [
     # Yahoo
     "On Monday, March 2, 2026 at 09:14:00 AM GMT+1, Ann Example <ann@example.org> wrote:",
     # Yandex: no verb
-    "02.03.2026, 09:14, \"Ann Example\" <ann@example.org>:",
+    '02.03.2026, 09:14, "Ann Example" <ann@example.org>:',
     # old Gmail in other languages: no verb
     "2026-03-02 9:14 GMT+01:00 Ann Example <ann@example.org>:",
     # German
@@ -330,8 +330,21 @@ def test_html_replies_lose_the_quote_and_nothing_else(page: str, new: str) -> No
 
 
 WORDS = st.sampled_from(
-    ["On Mon, Mar 2, 2026 at 9:14 AM Ann <a@example.org> wrote:", "> quoted", "", "own words", "-- ", "From: a@example.org"]
-    + ["Sent: Monday 2026", "Subject: x", "Sent from my iPhone", "----- Original Message -----", "Begin forwarded message:"]
+    [
+        "On Mon, Mar 2, 2026 at 9:14 AM Ann <a@example.org> wrote:",
+        "> quoted",
+        "",
+        "own words",
+        "-- ",
+        "From: a@example.org",
+    ]
+    + [
+        "Sent: Monday 2026",
+        "Subject: x",
+        "Sent from my iPhone",
+        "----- Original Message -----",
+        "Begin forwarded message:",
+    ]
     + ["________", "schrieb:", "Am 2.3.2026 um 9:14", *MARKERS]
 )
 
@@ -352,7 +365,14 @@ def test_any_text_can_be_taken_apart(text: str, is_reply: bool) -> None:
 
 
 #: What makes patterns run for ever in others.
-BOMBS = ["> " * 50_000, "\n" * 50_000, "On " * 30_000 + "wrote:", "-" * 100_000, "a@" * 50_000 + ":", "hi\n" + " \n" * 50_000 + "x"]
+BOMBS = [
+    "> " * 50_000,
+    "\n" * 50_000,
+    "On " * 30_000 + "wrote:",
+    "-" * 100_000,
+    "a@" * 50_000 + ":",
+    "hi\n" + " \n" * 50_000 + "x",
+]
 
 
 @pytest.mark.parametrize("text", BOMBS)

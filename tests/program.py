@@ -1,0 +1,170 @@
+"""The real program as a child process, and what stands around it: a relay that takes its mail, a client that sends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP
+
+START_TIMEOUT = 120
+_PLACE = re.compile(r" at (?:http://)?([\d.]+):(\d+)")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Program:
+    """`deskhand run` on one configuration."""
+
+    config: Path
+    arguments: tuple[str, ...] = ()
+    process: subprocess.Popen[str] | None = None
+    ready_line: str = ""
+
+    def start(self) -> None:
+        """Start, and wait for the one line that says it is ready."""
+        command = [sys.executable, "-m", "bot", "run", "--config", str(self.config), *self.arguments]
+        log = self.config.with_name(f"{self.config.stem}.log").open("a")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        log.close()
+        assert self.process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            assert selector.select(START_TIMEOUT), f"not ready after {START_TIMEOUT} s: {self.log()[-2000:]}"
+        self.ready_line = self.process.stdout.readline().strip()
+        assert "is ready" in self.ready_line, self.log()[-2000:]
+
+    def log(self) -> str:
+        """Return what the program wrote to its log so far."""
+        return self.config.with_name(f"{self.config.stem}.log").read_text()
+
+    def kill(self) -> None:
+        """Kill it without a warning."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.communicate()
+
+    def stop(self) -> int:
+        """Ask it to stop and return its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=60)
+        return self.process.returncode
+
+
+@contextlib.contextmanager
+def running(config: Path, *arguments: str) -> Iterator[Program]:
+    """Run the program for a while; killed at the end if it still lives."""
+    program = Program(config, arguments)
+    program.start()
+    try:
+        yield program
+    finally:
+        if program.process is not None and program.process.poll() is None:
+            program.kill()
+
+
+@dataclass
+class Relay:
+    """A mail server that takes everything, in a thread of its own."""
+
+    port: int = 0
+    octets: list[bytes] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    arrived: threading.Condition = field(default_factory=threading.Condition)
+    #: Answers RCPT with this instead of 250, to refuse.
+    refusal: str = ""
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        """Take or refuse a recipient."""
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        """Keep a message."""
+        with self.arrived:
+            self.octets.append(envelope.content)
+            self.recipients.append(list(envelope.rcpt_tos))
+            self.arrived.notify_all()
+        return "250 2.0.0 taken"
+
+    @property
+    def mails(self) -> list[Message]:
+        """Return what was taken so far, parsed."""
+        with self.arrived:
+            return [message_from_bytes(octets) for octets in self.octets]
+
+    def wait_for(self, count: int, timeout: float = 60) -> list[Message]:
+        """Return the mails once there are so many."""
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: len(self.octets) >= count, timeout), f"only {len(self.octets)} came"
+        return self.mails
+
+
+@contextlib.contextmanager
+def relay_running() -> Iterator[Relay]:
+    """Run a relay on a free port of 127.0.0.1."""
+    relay = Relay()
+    loop = asyncio.new_event_loop()
+    started = threading.Event()
+
+    async def serve() -> None:
+        server = await loop.create_server(lambda: SMTP(relay, loop=loop, enable_SMTPUTF8=True), "127.0.0.1", 0)
+        relay.port = server.sockets[0].getsockname()[1]
+        started.set()
+        async with server:
+            await server.serve_forever()
+
+    task = loop.create_task(serve())
+
+    def run() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            loop.run_until_complete(task)
+        for other in asyncio.all_tasks(loop):
+            other.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert started.wait(10)
+    try:
+        yield relay
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join(10)
+
+
+def write_config(folder: Path, *, smtp: int, relay: int, model: Path, database: str = "", more: str = "") -> Path:
+    """Write a configuration for a test and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f'[database]\nurl = "{database}"\n' if database else ""
+    path = folder / "config.toml"
+    path.write_text(
+        f'[desk]\naddress = "help@desk.example"\nname = "Service desk"\ntimezone = "Europe/Berlin"\n{url}'
+        f'[channel.smtp]\nkind = "smtp"\nlisten = "127.0.0.1:{smtp}"\nhostname = "desk.example"\n'
+        f'[outgoing]\nrelay = "127.0.0.1:{relay}"\ntls = "none"\n'
+        f'[web]\nlisten = "127.0.0.1:0"\n[classifier]\ncache = "{os.fspath(model)}"\n{more}'
+    )
+    return path

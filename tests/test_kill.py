@@ -1,0 +1,127 @@
+"""The real program, killed without a warning again and again under SMTP load: nothing is lost, nothing is doubled.
+
+`DESKHAND_KILLS` sets how often (`make crash` sets 200).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import smtplib
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy import select
+
+from store import queue
+from store.engine import Store, open_store
+from store.tables import inbox, incident, message, outbox
+from tests.program import Program, free_port, relay_running, write_config
+from tests.values import a_mail
+
+KILLS = int(os.environ.get("DESKHAND_KILLS", "20"))
+
+
+class Sender(threading.Thread):
+    """Sends mails one after the other, each until it hears 250; every fourth answers the one before."""
+
+    def __init__(self, name: str, port: int, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.label = name
+        self.port = port
+        self.stop_after_this = stop
+        #: Message-ID -> whether it was a reply; only what was answered 250.
+        self.accepted: dict[str, bool] = {}
+        self.resent = 0
+
+    def run(self) -> None:
+        number = 0
+        while not self.stop_after_this.is_set():
+            self._send_until_yes(number)
+            number += 1
+
+    def _send_until_yes(self, number: int) -> None:
+        own = f"{self.label}-{number}@example.org"
+        before = f"{self.label}-{number - 1}@example.org"
+        is_reply = number % 4 == 3
+        body = a_mail(
+            message_id=own,
+            sender=f"{self.label}@example.org",
+            subject=f"Re: trouble {before}" if is_reply else f"trouble {own}",
+            text=f"Nothing works here, says {own}",
+            headers=f"In-Reply-To: <{before}>\r\n" if is_reply else "",
+        )
+        while True:
+            try:
+                with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as client:
+                    client.sendmail(f"{self.label}@example.org", ["help@desk.example"], body)
+            except (OSError, smtplib.SMTPException):
+                self.resent += 1
+                # A mail system waits before it tries again; here, just long enough not to spin.
+                time.sleep(0.02)
+                continue
+            self.accepted[own] = is_reply
+            return
+
+
+def _wait_until_quiet(store: Store, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with store.reading() as connection:
+            if not queue.depth(connection, inbox) and not queue.depth(connection, outbox):
+                return
+        time.sleep(0.1)
+    raise AssertionError("the desk did not come to rest")
+
+
+def test_killed_again_and_again_under_load_nothing_is_lost_and_nothing_is_doubled(
+    tmp_path: Path, model_cache: Path
+) -> None:
+    dice = random.Random(4)
+    port = free_port()
+    stop = threading.Event()
+    with relay_running() as relay:
+        config = write_config(tmp_path, smtp=port, relay=relay.port, model=model_cache)
+        program = Program(config)
+        program.start()
+        senders = [Sender(f"s{n}", port, stop) for n in range(4)]
+        for sender in senders:
+            sender.start()
+        for _ in range(KILLS):
+            # Not a wait for something: the moment of the kill, anywhere in the work.
+            time.sleep(dice.uniform(0.0, 0.6))
+            program.kill()
+            program.start()
+        time.sleep(0.3)
+        stop.set()
+        for sender in senders:
+            sender.join(60)
+        store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
+        _wait_until_quiet(store)
+        assert program.stop() == 0
+        _check(store, senders, [(mail["In-Reply-To"].strip("<>"), mail["Message-ID"]) for mail in relay.mails])
+        store.close()
+    assert sum(sender.resent for sender in senders) > 0, "no kill ever met a delivery: the test has lost its teeth"
+
+
+def _check(store: Store, senders: list[Sender], answers: list[tuple[str, str]]) -> None:
+    accepted = {own: is_reply for sender in senders for own, is_reply in sender.accepted.items()}
+    with store.reading() as connection:
+        said = Counter(connection.execute(select(message.c.message_id).where(message.c.direction == "in")).scalars())
+        opened = Counter(connection.execute(select(incident.c.summary)).scalars())
+        outcomes = Counter(connection.execute(select(inbox.c.outcome)).scalars())
+    # A message whose 250 was lost on the way is there too, once; its sender goes on to send it, and hears yes.
+    assert set(accepted) <= set(said), "every message that was answered 250 is in an incident"
+    assert max(said.values()) == 1, "no message is there twice"
+    assert max(opened.values()) == 1, "no report opened two incidents"
+    reports = {own for own, is_reply in accepted.items() if not is_reply}
+    assert {f"trouble {own}" for own in reports} <= set(opened), "every report is an incident of its own"
+    assert sum(opened.values()) == outcomes["opened"]
+    assert outcomes["appended"] >= len(accepted) - len(reports) - len(senders)
+    ids_by_answered: dict[str, set[str]] = {}
+    for answered, message_id in answers:
+        ids_by_answered.setdefault(answered, set()).add(message_id)
+    assert reports <= set(ids_by_answered), "every report is acknowledged"
+    assert all(len(ids) == 1 for ids in ids_by_answered.values()), "and always under the same Message-ID"
