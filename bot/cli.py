@@ -62,12 +62,12 @@ def _now() -> datetime:
 def _version() -> str:
     from importlib.metadata import version
 
-    return f"deskhand {version('deskhand')}"
+    return version("deskhand")
 
 
 def _say_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(_version())
+        typer.echo(f"deskhand {_version()}")
         raise typer.Exit
 
 
@@ -106,12 +106,13 @@ INIT_FLAGS = (
 def _init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new desk.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite a config.toml that is there.")] = False,
+    as_json: Json = False,
     **flags: str | None,
 ) -> None:
-    """Write a new desk's config.toml and make its database; asks for what is missing on a terminal."""
+    """Make a new desk: its config.toml and its database."""
     from bot.terminal.start import init
 
-    init(folder, flags, force=force)
+    init(folder, flags, force=force, as_json=as_json)
 
 
 def _with_flags(function: Any, flags: tuple[tuple[str, str], ...]) -> Any:
@@ -136,13 +137,13 @@ app.command("init")(_with_flags(_init, INIT_FLAGS))
 @app.command("ingest")
 def _ingest(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="Files, maildirs or folders of .eml; - is stdin.")
+        list[str] | None, typer.Argument(metavar="FILE", help="Files, maildirs or folders of .eml; - is stdin.")
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Decide them here, without a running desk.")] = False,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Take messages in from files; each is durable when it is printed."""
+    """Take messages in from files."""
     from bot.terminal.ingest import ingest
 
     raise typer.Exit(ingest(config, files or [], clock=_now, wait=wait, as_json=as_json))
@@ -155,7 +156,7 @@ def _list(
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """List the open incidents in the order in which they should be worked on."""
+    """List the open incidents, the most pressing first."""
     from bot.terminal.incidents import list_incidents
 
     list_incidents(config, everything=everything, limit=limit, as_json=as_json)
@@ -163,7 +164,7 @@ def _list(
 
 @app.command("show")
 def _show(number: Number, config: Config = None, as_json: Json = False) -> None:
-    """Show one incident: facts, conversation, promises, history."""
+    """Show one incident and its history."""
     from bot.terminal.incidents import show
 
     show(config, number, as_json=as_json)
@@ -171,7 +172,7 @@ def _show(number: Number, config: Config = None, as_json: Json = False) -> None:
 
 @app.command("why")
 def _why(number: Number, config: Config = None, as_json: Json = False) -> None:
-    """Explain an incident: the rule, the inputs and the clause behind each decision."""
+    """Explain each decision about an incident."""
     from bot.terminal.why import why
 
     why(config, number, as_json=as_json)
@@ -179,7 +180,7 @@ def _why(number: Number, config: Config = None, as_json: Json = False) -> None:
 
 @app.command("outbox")
 def _outbox(row_id: RowId = None, limit: Limit = None, config: Config = None, as_json: Json = False) -> None:
-    """List what left and what waits to leave, or show one message whole."""
+    """List what left and what waits, or show one message."""
     from bot.terminal.departures import list_departures, show_departure
 
     if row_id is None:
@@ -217,7 +218,7 @@ def _retry(
 
 @app.command("check")
 def _check(config: Config = None, as_json: Json = False) -> None:
-    """Look whether every part is as it should be, and say the next step where it is not."""
+    """See whether every part is as it should be."""
     from bot.terminal.check import check
 
     raise typer.Exit(check(config, now=_now(), as_json=as_json))
@@ -226,7 +227,7 @@ def _check(config: Config = None, as_json: Json = False) -> None:
 @app.command("parse")
 def _parse(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="Files; else their paths on stdin, one a line.")
+        list[str] | None, typer.Argument(metavar="FILE", help="Files; else their paths on stdin, one a line.")
     ] = None,
     extract: Annotated[
         Path | None, typer.Option("--extract", metavar="DIR", help="Write each attachment to DIR under its SHA-256.")
@@ -236,7 +237,7 @@ def _parse(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Show how the desk reads a mail; needs no configuration."""
+    """Show how the desk reads a mail."""
     from bot.terminal.reading import parse_files
 
     raise typer.Exit(parse_files(files or [], form=form, extract_to=extract, as_json=as_json))
@@ -248,7 +249,7 @@ def _classify(
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Show what the classifier makes of a text, and why; needs no configuration."""
+    """Show what the classifier makes of a text, and why."""
     from bot.terminal.classifying import classify
 
     raise typer.Exit(classify(config, text, as_json=as_json))
@@ -259,13 +260,18 @@ def _demo(
     keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Leave the demo's desk in DIR.")] = None,
     speed: Annotated[float, typer.Option("--speed", min=0.1, help="How many times faster than usual.")] = 1.0,
 ) -> None:
-    """Play a morning: ten printing incidents, then a major outage, by real mail."""
+    """Play ten printing incidents, then a major outage."""
     from bot.demo.play import play
 
     raise typer.Exit(play(keep, speed=speed))
 
 
 @app.command("version")
-def _print_version() -> None:
+def _print_version(as_json: Json = False) -> None:
     """Print the version."""
-    typer.echo(_version())
+    from bot.terminal.output import say, say_json
+
+    if as_json:
+        say_json({"version": _version()})
+    else:
+        say(f"deskhand {_version()}")

@@ -12,18 +12,22 @@ from store.incident import Incident, Message, State, TimelineEntry
 def entry(
     at: datetime, kind: str, *, actor: str = "system", field: str = "", new: str = "", because: str = ""
 ) -> TimelineEntry:
+    """Return an entry of any kind; the system is its actor unless somebody else is named."""
     return TimelineEntry(at=at, actor=actor, kind=kind, field=field, new=new, because=because)
 
 
 def moved(at: datetime, old: State, new: State, because: str) -> TimelineEntry:
+    """Return the entry for a change of state."""
     return TimelineEntry(at=at, actor="system", kind="state", field="state", old=old, new=new, because=because)
 
 
 def screened(event: MessageArrived, now: datetime) -> TimelineEntry:
+    """Return the entry that names the screening rule."""
     return entry(now, "screened", field="rule", new=event.verdict.rule, because=event.verdict.because)
 
 
 def classified(event: MessageArrived, opened: Incident, policy: Policy, now: datetime) -> TimelineEntry:
+    """Return the entry with what the classifier suggested, how sure it was and why."""
     suggestion = event.suggestion
     return TimelineEntry(
         at=now,
@@ -46,6 +50,7 @@ def classified(event: MessageArrived, opened: Incident, policy: Policy, now: dat
 
 
 def prioritised(opened: Incident, policy: Policy, now: datetime) -> TimelineEntry:
+    """Return the entry with the cell of the matrix that gave the priority."""
     return TimelineEntry(
         at=now,
         actor="system",
@@ -58,6 +63,7 @@ def prioritised(opened: Incident, policy: Policy, now: datetime) -> TimelineEntr
 
 
 def said(event: MessageArrived) -> Message:
+    """Return the message as the conversation keeps it: new words shown, quotes and signature hidden."""
     message = event.message
     return Message(
         direction="in",

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_datetime
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -105,8 +105,4 @@ def words_of(language: str, otherwise: str = FALLBACK) -> Words:
 def _read(path: Path) -> Words:
     with path.open("rb") as file:
         sections = tomllib.load(file)
-    try:
-        locale = Locale.parse(path.parent.name)
-    except (UnknownLocaleError, ValueError):
-        locale = Locale.parse(FALLBACK)
-    return Words(path.parent.name, locale, sections)
+    return Words(path.parent.name, Locale.parse(path.parent.name), sections)

@@ -53,7 +53,8 @@ def weigh(reading: Reading, taxonomy: Taxonomy, leaf: Leaf | None, signs: Sequen
 
 def _defaults(levels: Sequence[int], reading: Reading) -> Floats:
     """Return how much of the probability lies on leaves with each default level."""
-    return np.bincount(np.array(levels) - 1, weights=reading.probabilities[:-1], minlength=3)
+    places = np.array(levels, dtype=np.int64) - 1
+    return np.asarray(np.bincount(places, weights=reading.probabilities[:-1], minlength=3), dtype=np.float64)
 
 
 def _scored(base: Floats, moves: Sequence[tuple[Found, Move]], default: str) -> Scored[int]:

@@ -48,12 +48,14 @@ class Solution:
     held_out: Floats
 
 
-def solve(rows: Sequence[Row], width: int, targets: Floats, folds: Indices, ridge: float) -> Solution:
+def solve(rows: Sequence[Row], width: int, targets: Floats, folds: Indices, ridge: Floats) -> Solution:
     """Return the ridge solution for `targets` (rows x classes); `folds` numbers the fold of each row.
+
+    `ridge` is the doubt in each row: a row with half the doubt counts twice.
 
     The held-out scores of fold B are Y_B - (G_BB)^-1 A_B with G the inverse of (X X^T + ridge) and A = G Y.
     """
-    inverse = np.linalg.inv(gram(rows, width) + ridge * np.eye(len(rows)))
+    inverse = np.linalg.inv(gram(rows, width) + np.diag(ridge))
     dual = inverse @ targets
     held_out = np.empty_like(targets)
     for fold in np.unique(folds):

@@ -10,7 +10,6 @@ worker imports this module: importing spaCy takes seconds.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import threading
@@ -161,7 +160,7 @@ def _stored(folder: Path, make: Callable[[], Language]) -> Language:
     workshop = Path(tempfile.mkdtemp(prefix=".triage-", dir=folder.parent))
     try:
         nlp.to_disk(workshop / "model")
-        os.replace(workshop / "model", folder)
+        (workshop / "model").replace(folder)
     except OSError:
         # Another process was faster: its folder holds the same bytes. Anything else is a real failure.
         if not folder.is_dir():

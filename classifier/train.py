@@ -18,7 +18,8 @@ from classifier.taxonomy import Taxonomy
 from classifier.text import normalise
 from classifier.triage import LEVELS, Keyer, Triage, Vocabulary
 
-RIDGE = 0.5
+#: Doubt in a message's label, and in a line of vocabulary, which is about nothing else than its leaf.
+RIDGE, WORDS_RIDGE = 4.0, 2.0
 FOLDS = 5
 
 
@@ -62,10 +63,13 @@ def _targets(examples: Sequence[Example], columns: Indices, width: int) -> Float
     return targets
 
 
-def folds_of(examples: Sequence[Example], *, by_style: bool = False) -> Indices:
-    """Return a fold for each example: every fifth message, or the messages of one style together."""
-    if by_style:
-        styles = {style: number for number, style in enumerate(sorted({example.style for example in examples}))}
+def folds_of(examples: Sequence[Example]) -> Indices:
+    """Return a fold for each example: the messages of one style together, every fifth where there are few styles.
+
+    A style held out as a whole is as near as one corpus comes to messages that others wrote.
+    """
+    styles = {style: number for number, style in enumerate(sorted({example.style for example in examples}))}
+    if len(styles) >= FOLDS:
         return np.array([styles[example.style] for example in examples], dtype=np.int64)
     return np.arange(len(examples), dtype=np.int64) % FOLDS
 
@@ -84,7 +88,7 @@ def measure(probabilities: Floats, truth: Indices, groups: Indices) -> Scores:
     )
 
 
-def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas, *, by_style: bool = False) -> Trained:
+def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas) -> Trained:
     """Return the model of these examples with its held-out scores; vocabulary rows train but are not measured."""
     keyer = Keyer(ideas)
     keyed = [keyer.read(normalise(example.question)) for example in examples]
@@ -95,8 +99,8 @@ def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas, *, by_s
         [vocabulary.vector(message) for message in keyed],
         len(vocabulary.row_of),
         _targets(examples, truth, len(numbers)),
-        folds_of(examples, by_style=by_style),
-        RIDGE,
+        folds_of(examples),
+        np.array([WORDS_RIDGE if example.style == WORDS else RIDGE for example in examples]),
     )
     groups = groups_of(taxonomy)
     measured = np.array([example.style != WORDS for example in examples])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from classifier.features import IDEA, PAIR, PART, WORD, Ideas, idea_keys, key_of
 from classifier.linear import Floats, Indices, Row, Weights, softmax
 
 #: How much each block counts, in the order WORD, PAIR, PART, IDEA.
-BLOCK_WEIGHTS = (1.0, 0.5, 1.0, 1.0)
+BLOCK_WEIGHTS = (1.0, 0.5, 1.0, 0.4)
+#: How strongly rare features outweigh common ones; 1 is the usual inverse document frequency.
+RARITY_POWER = 1.5
 #: Columns of the weight matrix after the classes: impact 1, 2, 3 and urgency 1, 2, 3.
 LEVELS = 6
 #: Words named as reasons of one suggestion.
@@ -57,7 +59,7 @@ class Keyer:
         met = [self._word(word) for word in words]
         ideas = {idea for _, of_word in met for idea in of_word}
         pairs = []
-        for first, second in zip(words, words[1:], strict=False):
+        for first, second in pairwise(words):
             pairs.append(key_of(PAIR, f"{first} {second}"))
             joined = self.ideas.stems.get(f"{first} {second}", ())
             ideas.update(idea for idea, _, _ in joined)
@@ -90,7 +92,7 @@ class Vocabulary:
         seen = Counter(key for message in messages for key in set(_all_keys(message)))
         kept = sorted(key for key, count in seen.items() if count > 1 or key >> 30 in {WORD, IDEA})
         counts = np.array([seen[key] for key in kept], dtype=np.float64)
-        rarity = np.log((1 + len(messages)) / (1 + counts)) + 1
+        rarity = (np.log((1 + len(messages)) / (1 + counts)) + 1) ** RARITY_POWER
         return cls.of(np.array(kept, dtype=np.int64), rarity)
 
     def vector(self, message: Keyed) -> Row:

@@ -43,7 +43,7 @@ class _Mailbox:
     def finished(self) -> Address | None:
         words = "".join(self.words).strip()[:MOST_WORDS]
         if self.angle is not None:
-            name = _name(words) or _name(" ".join(self.comments))
+            name = _name(words.strip("<> ")) or _name(" ".join(self.comments))
             return Address(name=name, address=_normal(self.angle) or _inside(words))
         inside = _inside(words)
         if inside:

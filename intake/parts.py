@@ -15,10 +15,13 @@ from dataclasses import dataclass, field
 from intake.charsets import decode
 from intake.headers import decode_words, one_line, split_head
 from intake.message import Attachment
-from intake.mime import Budget, Entity
+from intake.mime import Budget, Entity, read_entity
+from intake.signed import is_armoured_secret, open_signed, unarmour
 from intake.tnef import open_tnef
 from intake.uuencoded import find_files
 
+#: Signed wrappings opened inside one another.
+MOST_OPENED = 3
 #: Extensions for parts without a name, by media type.
 EXTENSIONS = {
     "text/plain": ".txt",
@@ -104,10 +107,17 @@ class _Walk:
     def __init__(self, contents: Contents, budget: Budget) -> None:
         self.contents, self.budget = contents, budget
         self.taken: set[str] = set()
+        #: How many signed wrappings were opened: one inside the other is odd, more is an attack.
+        self.opened = 0
 
     def visit(self, entity: Entity) -> None:
-        if entity.media_type in _ENCRYPTED and entity.parameters.get("smime-type", "") != "signed-data":
-            self.budget.flag("encrypted")
+        if entity.media_type in _ENCRYPTED:
+            inner = open_signed(entity.octets()) if not entity.parts and self.budget.parts > 0 else b""
+            if inner and self.opened < MOST_OPENED:
+                self.opened += 1
+                self.visit(read_entity(inner, self.budget))
+            else:
+                self.budget.flag("encrypted")
         if not entity.parts:
             self.leaf(entity)
         elif entity.media_type == "multipart/alternative":
@@ -162,8 +172,10 @@ class _Walk:
             for name, inner in files:
                 self.add(name, "application/octet-stream", inner)
         text, guessed = decode(octets, entity.charset)
-        if guessed:
-            self.budget.flag("charset-guessed")
+        text = unarmour(text)
+        for word, applies in (("charset-guessed", guessed), ("encrypted", is_armoured_secret(text))):
+            if applies:
+                self.budget.flag(word)
         if entity.parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
         is_html = entity.media_type == "text/html"

@@ -19,7 +19,9 @@ def _words(*tables: str) -> str:
 _ANY_WROTE = _words(*WROTE.values())
 #: A line or joined lines that end as an attribution does: the verb, perhaps a colon, perhaps dashes.
 WROTE_AT_END = re.compile(
-    rf"(?:(?:^|[\s,>)\"'”»，])\s*(?:{_ANY_WROTE})|(?:写道|寫道|写到|写了|書きました|のメール|님이 작성))\s*[:：]?\s*[-_]*$", re.IGNORECASE
+    rf"(?:(?:^|[\s,>)\"'”»，])\s*(?:{_ANY_WROTE})|"
+    r"(?:写道|寫道|写到|写了|書きました|のメール|님이 작성))\s*[:：]?\s*[-_]*$",
+    re.IGNORECASE,
 )
 #: The same without a pattern, for a first look: what a lower-case line ends with.
 WROTE_ENDINGS = tuple(

@@ -30,7 +30,7 @@ WROTE = {
     "zh": "写道|寫道|写到",
     "ja": "のメール|書きました|wrote|が書いた",
     "ko": "작성|님이 작성|wrote",
-    "et/lt/lv/sl/hr": "kirjutas|rašė|rakstīja|je napisal|je napisala|je napisao|napisao je|napisala|napisao|napisal|piše",
+    "et/lt/lv/sl/hr": "kirjutas|rašė|rakstīja|je napisal|je napisala|napisao je|napisala|napisao|napisal|piše",
     "ca": "va escriure",
     "ar/he": "كتب|כתב|כתבה",
 }

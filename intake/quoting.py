@@ -79,8 +79,11 @@ def _kept_whole(text: str, lines: list[str], start: Start) -> Split:
 
 
 def _forwarded(lines: list[str], start: Start) -> Forwarded:
-    inner = lines[start.first : len(lines)]
-    if start.kind in (StartKind.FORWARD, StartKind.ORIGINAL):
+    inner = lines[start.first :]
+    below = len(inner)
+    while inner and (
+        not any(map(str.isalnum, inner[0])) or (start.kind is not StartKind.BLOCK and len(inner) == below)
+    ):
         inner = inner[1:]
     return Forwarded(
         before="\n".join(split_foot(lines[: start.first])[0]).strip(),

@@ -17,7 +17,7 @@ from intake.headers import Headers, decode_words, message_ids, utc_date
 from intake.html_text import html_to_text
 from intake.language import detect_language
 from intake.mailboxes import first_mailbox, read_mailboxes
-from intake.message import Address, Attachment, InboundMessage, MediaType
+from intake.message import Address, Attachment, Forwarded, InboundMessage, MediaType
 from intake.mime import Budget, read_entity
 from intake.parts import Contents, gather
 from intake.quote_headers import is_forward_subject, is_reply_subject
@@ -25,6 +25,8 @@ from intake.quoting import split_text
 
 #: More text than this is a log file: it is cut, flagged, and still in the raw message.
 MOST_TEXT, MOST_SUBJECT = 400_000, 1_000
+#: No more of an attached mail is read than this; all of it is kept.
+MOST_FORWARDED = 2_000_000
 
 
 def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessage:
@@ -41,6 +43,9 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
     references = message_ids(headers.text("references"))
     is_reply = bool(in_reply_to or references or is_reply_subject(subject)) and not is_forward_subject(subject)
     split = split_text(text, is_reply=is_reply, cut=cut)
+    forwarded = split.forwarded
+    if forwarded is None and (is_forward_subject(subject) or not text.strip()):
+        forwarded = _attached_forward(contents, text)
     verdict = judge(headers, contents, text, is_reply=is_reply)
     sender = _sender(headers, budget)
     return InboundMessage(
@@ -57,7 +62,7 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
         new_text=split.new_text,
         quoted=split.quoted,
         signature=split.signature,
-        forwarded=split.forwarded,
+        forwarded=forwarded,
         attachments=tuple(attachment for attachment, _ in contents.attachments),
         language=detect_language(split.new_text or text),
         kind=verdict.kind,
@@ -107,6 +112,22 @@ def _body_text(contents: Contents, budget: Budget) -> tuple[str, int | None]:
     if not whole.strip():
         budget.flag("text-missing")
     return whole, cut
+
+
+def _attached_forward(contents: Contents, before: str) -> Forwarded | None:
+    """Read a mail that was forwarded as an attachment, when there is just one."""
+    mails = [octets for one, octets in contents.attachments if one.media_type == "message/rfc822"]
+    if len(mails) != 1:
+        return None
+    budget = Budget()
+    root = read_entity(mails[0][:MOST_FORWARDED], budget)
+    sender = first_mailbox(root.headers.all("from"))
+    return Forwarded(
+        before=before.strip(),
+        sender=f"{sender.name} <{sender.address}>" if sender.name else sender.address,
+        subject=" ".join(decode_words(root.headers.text("subject")).split())[:MOST_SUBJECT],
+        text=_body_text(gather(root, budget), budget)[0].strip(),
+    )
 
 
 def _sender(headers: Headers, budget: Budget) -> Address:

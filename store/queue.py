@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Integer, Row, Table, and_, bindparam, func, o
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 
-from store.tables import UtcTime
+from store.columns import UtcTime
 
 
 def waiting(table: Table) -> ColumnElement[bool]:

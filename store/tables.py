@@ -1,4 +1,4 @@
-"""Every table of the store, in the order of a message's way through the house. Pure.
+"""Every table of the store, in the order of a message's way through the house. Describes.
 
     inbox + inbox_body      whatever arrived; its outcome is the ledger          (work row)
     person, person_address  who it came from; participant: who takes part in an incident
@@ -16,15 +16,10 @@ Times are UTC (`UtcTime`). Texts carry no NUL: PostgreSQL refuses it.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -34,32 +29,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """A timestamp that is aware UTC on both sides; a naive or foreign one is refused before it is stored."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Refuse what is not UTC, and hand the database what it can keep."""
-        if value is not None and value.tzinfo is not UTC:
-            if value.tzinfo is None:
-                raise ValueError(f"{value!r} has no time zone; store aware UTC datetimes only")
-            value = value.astimezone(UTC)
-        return value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give back aware UTC: SQLite forgets the zone, PostgreSQL answers in the session's."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from store.columns import UtcTime, key, work, work_indexes
 
 metadata = MetaData(
     naming_convention={
@@ -71,43 +45,17 @@ metadata = MetaData(
 )
 
 
-def _key() -> Column[int]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
-
-
-def _work() -> tuple[Column[Any], ...]:
-    """Return the columns that make a row durable work."""
-    return (
-        Column("due_at", UtcTime, nullable=False),
-        Column("claimed_until", UtcTime),
-        Column("attempts", Integer, nullable=False, server_default="0"),
-        Column("done_at", UtcTime),
-        Column("buried_at", UtcTime),
-        Column("last_error", Text, nullable=False, server_default=""),
-    )
-
-
-def _work_indexes(name: str) -> tuple[Index, ...]:
-    """Return the two small indexes of a work table: what waits, and what was given up."""
-    waiting = text("done_at IS NULL AND buried_at IS NULL")
-    buried = text("buried_at IS NOT NULL")
-    return (
-        Index(f"ix_{name}_waiting", "due_at", "id", sqlite_where=waiting, postgresql_where=waiting),
-        Index(f"ix_{name}_buried", "buried_at", sqlite_where=buried, postgresql_where=buried),
-    )
-
-
 inbox = Table(
     "inbox",
     metadata,
-    _key(),
+    key(),
     Column("channel", String(64), nullable=False),
     Column("delivery_id", String(200), nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Column("media_type", String(64), nullable=False),
     Column("envelope", JSON, nullable=False),
     Column("size", Integer, nullable=False),
-    *_work(),
+    *work(),
     # The ledger: what became of it, and why (email.md section 2).
     Column("outcome", String(24)),
     Column("because", Text, nullable=False, server_default=""),
@@ -115,7 +63,7 @@ inbox = Table(
     Column("message_id", Text, nullable=False, server_default=""),
     Column("sender", Text, nullable=False, server_default=""),
     UniqueConstraint("channel", "delivery_id"),
-    *_work_indexes("inbox"),
+    *work_indexes("inbox"),
     Index("ix_inbox_incident_id", "incident_id"),
     sqlite_autoincrement=True,
 )
@@ -131,7 +79,7 @@ inbox_body = Table(
 person = Table(
     "person",
     metadata,
-    _key(),
+    key(),
     Column("name", Text, nullable=False, server_default=""),
     Column("language", String(8), nullable=False, server_default=""),
     Column("timezone", String(64), nullable=False, server_default=""),
@@ -159,7 +107,7 @@ participant = Table(
 incident = Table(
     "incident",
     metadata,
-    _key(),
+    key(),
     Column("version", Integer, nullable=False),
     Column("source_channel", String(16), nullable=False),
     Column("origin", String(8), nullable=False),
@@ -204,7 +152,7 @@ incident = Table(
 message = Table(
     "message",
     metadata,
-    _key(),
+    key(),
     Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False, index=True),
     Column("inbox_id", Integer),
     Column("direction", String(3), nullable=False),
@@ -222,7 +170,7 @@ message = Table(
 timeline = Table(
     "timeline",
     metadata,
-    _key(),
+    key(),
     Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False, index=True),
     Column("at", UtcTime, nullable=False),
     Column("actor", Text, nullable=False),
@@ -237,7 +185,7 @@ timeline = Table(
 clock = Table(
     "clock",
     metadata,
-    _key(),
+    key(),
     Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("agreement", Text, nullable=False),
@@ -253,19 +201,19 @@ clock = Table(
 timer = Table(
     "timer",
     metadata,
-    _key(),
+    key(),
     Column("key", String(200), nullable=False, unique=True),
     Column("kind", String(32), nullable=False),
     Column("incident_id", Integer, ForeignKey("incident.id")),
-    *_work(),
-    *_work_indexes("timer"),
+    *work(),
+    *work_indexes("timer"),
 )
 
 #: Something a person must do about an incident, such as finding another address for a reporter whose mail bounces.
 task = Table(
     "task",
     metadata,
-    _key(),
+    key(),
     Column("incident_id", Integer, ForeignKey("incident.id"), nullable=False, index=True),
     Column("kind", String(32), nullable=False),
     Column("text", Text, nullable=False),
@@ -287,7 +235,7 @@ thread = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _key(),
+    key(),
     #: The Message-ID (mail): fixed before the first attempt.
     Column("key", Text, nullable=False, unique=True),
     Column("incident_id", Integer, ForeignKey("incident.id"), index=True),
@@ -298,8 +246,8 @@ outbox = Table(
     Column("payload", JSON, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("receipt", Text, nullable=False, server_default=""),
-    *_work(),
-    *_work_indexes("outbox"),
+    *work(),
+    *work_indexes("outbox"),
     Index("ix_outbox_recipients", "recipients", "created_at"),
     Index("ix_outbox_created_at", "created_at"),
     sqlite_autoincrement=True,

@@ -53,6 +53,12 @@ class Program:
         self.ready_line = self.process.stdout.readline().strip()
         assert "is ready" in self.ready_line, self.log()[-2000:]
 
+    def place(self, what: str) -> tuple[str, int]:
+        """Return host and port of its "mail" or its "pages", as the ready line tells them."""
+        found = re.search(rf"\b{what}\b[^,]*?{_PLACE.pattern}", self.ready_line)
+        assert found, f"no {what} in {self.ready_line!r}"
+        return found[1], int(found[2])
+
     def log(self) -> str:
         """Return what the program wrote to its log so far."""
         return self.config.with_name(f"{self.config.stem}.log").read_text()
@@ -90,9 +96,14 @@ class Relay:
     port: int = 0
     octets: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
+    #: As they were given: "<>" is the null reverse-path.
+    reverse_paths: list[str] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
     #: Answers RCPT with this instead of 250, to refuse.
     refusal: str = ""
+    #: Takes bodies and gives no answer, as a relay in trouble does; what it holds so is not counted as taken.
+    holds: bool = False
+    held: list[bytes] = field(default_factory=list)
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         """Take or refuse a recipient."""
@@ -103,7 +114,15 @@ class Relay:
 
     async def handle_DATA(self, server, session, envelope) -> str:
         """Keep a message."""
+        if self.holds:
+            with self.arrived:
+                self.held.append(envelope.content)
+                self.arrived.notify_all()
+            while self.holds:
+                await asyncio.sleep(0.02)
+            return "451 4.3.0 not taken"
         with self.arrived:
+            self.reverse_paths.append(envelope.mail_from)
             self.octets.append(envelope.content)
             self.recipients.append(list(envelope.rcpt_tos))
             self.arrived.notify_all()
@@ -156,13 +175,15 @@ def relay_running() -> Iterator[Relay]:
         thread.join(10)
 
 
-def write_config(folder: Path, *, smtp: int, relay: int, model: Path, database: str = "", more: str = "") -> Path:
-    """Write a configuration for a test and return its path."""
+def write_config(
+    folder: Path, *, smtp: int, relay: int, model: Path, database: str = "", more: str = "", desk: str = ""
+) -> Path:
+    """Write a configuration for a test and return its path; `desk` is more of [desk], `more` is more tables."""
     folder.mkdir(parents=True, exist_ok=True)
     url = f'[database]\nurl = "{database}"\n' if database else ""
     path = folder / "config.toml"
     path.write_text(
-        f'[desk]\naddress = "help@desk.example"\nname = "Service desk"\ntimezone = "Europe/Berlin"\n{url}'
+        f'[desk]\naddress = "help@desk.example"\nname = "Service desk"\ntimezone = "Europe/Berlin"\n{desk}{url}'
         f'[channel.smtp]\nkind = "smtp"\nlisten = "127.0.0.1:{smtp}"\nhostname = "desk.example"\n'
         f'[outgoing]\nrelay = "127.0.0.1:{relay}"\ntls = "none"\n'
         f'[web]\nlisten = "127.0.0.1:0"\n[classifier]\ncache = "{os.fspath(model)}"\n{more}'

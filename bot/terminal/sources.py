@@ -7,11 +7,14 @@ names only, and an answer in a maildir comes after what it answers.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+
+from bot.terminal.output import complain
 
 #: How standard input is named among files, and where no file is named.
 STDIN = "-"
@@ -30,11 +33,17 @@ def messages_in(names: Sequence[str]) -> Iterator[Found]:
     """Yield the messages of files and folders in the order given; standard input where nothing is named."""
     for name in names or (STDIN,):
         if name == STDIN:
-            yield _found(STDIN, typer.get_binary_stream("stdin").read())
+            yield _on_stdin()
         elif Path(name).is_dir():
             yield from _in_folder(Path(name))
         else:
             yield _read(Path(name))
+
+
+def _on_stdin() -> Found:
+    if sys.stdin.isatty():
+        complain("Reading a message from standard input; end it with ctrl-D.")
+    return _found(STDIN, typer.get_binary_stream("stdin").read())
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:

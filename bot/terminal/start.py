@@ -72,13 +72,16 @@ def _chosen(only: str, config: Config, roles: frozenset[str]) -> frozenset[str]:
     return frozenset(wanted)
 
 
-def init(folder: Path, given: Mapping[str, str | None], *, force: bool) -> None:
+def init(folder: Path, given: Mapping[str, str | None], *, force: bool, as_json: bool) -> None:
     """Write a new desk's configuration, make its database, and say how to go on."""
     path = write(folder, _answers(given), force=force)
     config = load(path, os.environ)
     with opened(config):
         # Opening brings the database up to date.
         pass
+    if as_json:
+        output.say_json({"config": str(path), "address": config.desk.address})
+        return
     name = shlex.quote(str(path))
     output.say(f"{path} is written, and its database is ready. Next:")
     output.say(f"  deskhand check --config {name}")

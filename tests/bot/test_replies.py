@@ -103,7 +103,7 @@ def test_every_template_renders_whatever_the_values(language: str, template: str
         subject=text,
         in_reply_to=text,
         references=(text, text),
-        facts=facts,
+        facts={**facts, "attempts": 3},
     )
     incident = replace(INCIDENT, summary=text, category=text, subcategory=text, assignment_group=text)
     message = rendered(reply, incident)
@@ -370,6 +370,8 @@ REASONS = [
     ),
     # Words that are not in the text are not put into anybody's mouth.
     ("en", "can wait: 'no hurry'", "", "it can wait"),
+    # A letter that grows in lower case would shift the quotation.
+    ("en", "can wait: 'no hurry'", "İ, no hurry", "it can wait"),
     ("en", "queue/driver: impact 3 by default", "", "this is usual for trouble of this kind"),
     ("en", "rule 'Tills: shop floor': 'till'", "till", "a rule of our desk, “Tills: shop floor”, says so"),
     ("en", "no incident recognised", "", "we could not tell from your message"),

@@ -98,7 +98,7 @@ ATTRIBUTIONS = [
     # Korean
     "2026년 3월 2일 (월) 오전 9:14, Ann Example <ann@example.org>님이 작성:",
     # Hebrew
-    "\u200fבתאריך יום ב׳, 2 במרץ 2026 ב-9:14 מאת \u202aAnn Example\u202c\u200f <\u202aann@example.org\u202c\u200f>:\u200f",
+    "\u200fבתאריך יום ב׳, 2 במרץ 2026 ב-9:14 מאת \u202aAnn Example\u202c\u200f <\u202aa@x.example\u202c\u200f>:\u200f",
     # Arabic
     "في الاثنين، ٢ مارس ٢٠٢٦ في 9:14 ص تمت كتابة ما يلي بواسطة Ann Example <ann@example.org>:",
     # Catalan
@@ -111,53 +111,51 @@ ATTRIBUTIONS = [
 
 BLOCKS = [
     # Outlook, English, with its line
-    "________________________________\nFrom: Ann Example <ann@example.org>\nSent: Monday, March 2, 2026 9:14 AM\n"
-    "To: IT <it@example.org>\nSubject: Printer",
+    "________________\nFrom: Ann <ann@example.org>\nSent: Monday, March 2, 2026 9:14 AM\nTo: IT\nSubject: Printer",
     # Outlook for Mac
-    "From: Ann Example <ann@example.org>\nDate: Monday, 2 March 2026 at 09:14\nTo: IT <it@example.org>\nSubject: Printer",
+    "From: Ann <ann@example.org>\nDate: Monday, 2 March 2026 at 09:14\nTo: IT <it@example.org>\nSubject: Printer",
     # Outlook without addresses
     "From: Ann Example\nSent: 02 March 2026 09:14\nTo: IT\nSubject: Printer",
     # bold labels of HTML
-    "*From:* Ann Example <ann@example.org>\n*Sent:* Monday, March 2, 2026 9:14 AM\n*To:* IT\n*Subject:* Printer",
+    "*From:* Ann <ann@example.org>\n*Sent:* Monday, March 2, 2026 9:14 AM\n*To:* IT\n*Subject:* Printer",
     # wrapped address list
-    "From: Ann Example <ann@example.org>\nSent: Monday, March 2, 2026 9:14 AM\nTo: IT <it@example.org>;\n"
-    " Facilities <fm@example.org>\nSubject: Printer",
+    "From: Ann <ann@example.org>\nSent: Monday 2 March\nTo: IT <it@example.org>;\n Staff <fm@example.org>\nSubject: x",
     # German
-    "Von: Ann Example <ann@example.org>\nGesendet: Montag, 2. März 2026 09:14\nAn: IT <it@example.org>\nBetreff: Drucker",
+    "Von: Ann <ann@example.org>\nGesendet: Montag, 2. März 2026 09:14\nAn: IT <it@example.org>\nBetreff: Drucker",
     # French
-    "De : Ann Example <ann@example.org>\nEnvoyé : lundi 2 mars 2026 09:14\nÀ : IT <it@example.org>\nObjet : Imprimante",
+    "De : Ann <ann@example.org>\nEnvoyé : lundi 2 mars 2026 09:14\nÀ : IT <it@example.org>\nObjet : Imprimante",
     # Spanish
-    "De: Ann Example <ann@example.org>\nEnviado: lunes, 2 de marzo de 2026 9:14\nPara: IT\nAsunto: Impresora",
+    "De: Ann <ann@example.org>\nEnviado: lunes, 2 de marzo de 2026 9:14\nPara: IT\nAsunto: Impresora",
     # Portuguese
-    "De: Ann Example <ann@example.org>\nEnviada em: segunda-feira, 2 de março de 2026 09:14\nPara: IT\nAssunto: Impressora",
+    "De: Ann <ann@example.org>\nEnviada em: segunda-feira, 2 de março de 2026 09:14\nPara: IT\nAssunto: Impressora",
     # Italian
-    "Da: Ann Example <ann@example.org>\nInviato: lunedì 2 marzo 2026 09:14\nA: IT\nOggetto: Stampante",
+    "Da: Ann <ann@example.org>\nInviato: lunedì 2 marzo 2026 09:14\nA: IT\nOggetto: Stampante",
     # Dutch
-    "Van: Ann Example <ann@example.org>\nVerzonden: maandag 2 maart 2026 09:14\nAan: IT\nOnderwerp: Printer",
+    "Van: Ann <ann@example.org>\nVerzonden: maandag 2 maart 2026 09:14\nAan: IT\nOnderwerp: Printer",
     # Danish
-    "Fra: Ann Example <ann@example.org>\nSendt: 2. marts 2026 09:14\nTil: IT\nEmne: Printer",
+    "Fra: Ann <ann@example.org>\nSendt: 2. marts 2026 09:14\nTil: IT\nEmne: Printer",
     # Swedish
-    "Från: Ann Example <ann@example.org>\nSkickat: den 2 mars 2026 09:14\nTill: IT\nÄmne: Skrivare",
+    "Från: Ann <ann@example.org>\nSkickat: den 2 mars 2026 09:14\nTill: IT\nÄmne: Skrivare",
     # Finnish
-    "Lähettäjä: Ann Example <ann@example.org>\nLähetetty: maanantai 2. maaliskuuta 2026 9.14\nVastaanottaja: IT\nAihe: Tulostin",
+    "Lähettäjä: Ann <ann@example.org>\nLähetetty: 2. maaliskuuta 2026 9.14\nVastaanottaja: IT\nAihe: Tulostin",
     # Polish
-    "Od: Ann Example <ann@example.org>\nWysłano: poniedziałek, 2 marca 2026 09:14\nDo: IT\nTemat: Drukarka",
+    "Od: Ann <ann@example.org>\nWysłano: poniedziałek, 2 marca 2026 09:14\nDo: IT\nTemat: Drukarka",
     # Czech
-    "Od: Ann Example <ann@example.org>\nOdesláno: pondělí 2. března 2026 9:14\nKomu: IT\nPředmět: Tiskárna",
+    "Od: Ann <ann@example.org>\nOdesláno: pondělí 2. března 2026 9:14\nKomu: IT\nPředmět: Tiskárna",
     # Hungarian
-    "Feladó: Ann Example <ann@example.org>\nElküldve: 2026. március 2. 9:14\nCímzett: IT\nTárgy: Nyomtató",
+    "Feladó: Ann <ann@example.org>\nElküldve: 2026. március 2. 9:14\nCímzett: IT\nTárgy: Nyomtató",
     # Russian
-    "От: Ann Example <ann@example.org>\nОтправлено: 2 марта 2026 г. 9:14\nКому: IT\nТема: Принтер",
+    "От: Ann <ann@example.org>\nОтправлено: 2 марта 2026 г. 9:14\nКому: IT\nТема: Принтер",
     # Turkish
-    "Kimden: Ann Example <ann@example.org>\nGönderildi: 2 Mart 2026 Pazartesi 09:14\nKime: IT\nKonu: Yazıcı",
+    "Kimden: Ann <ann@example.org>\nGönderildi: 2 Mart 2026 Pazartesi 09:14\nKime: IT\nKonu: Yazıcı",
     # Chinese
-    "发件人: Ann Example <ann@example.org>\n发送时间: 2026年3月2日 9:14\n收件人: IT\n主题: 打印机",
+    "发件人: Ann <ann@example.org>\n发送时间: 2026年3月2日 9:14\n收件人: IT\n主题: 打印机",
     # Japanese
-    "差出人: Ann Example <ann@example.org>\n送信日時: 2026年3月2日 9:14\n宛先: IT\n件名: プリンタ",
+    "差出人: Ann <ann@example.org>\n送信日時: 2026年3月2日 9:14\n宛先: IT\n件名: プリンタ",
     # separators with and without a block
-    "-----Original Message-----\nFrom: Ann Example <ann@example.org>\nSent: Monday\nSubject: Printer",
-    "----- Ursprüngliche Nachricht -----\nVon: Ann Example <ann@example.org>\nBetreff: Drucker",
-    "-------- Message d'origine --------\nDe : Ann Example <ann@example.org>\nDate : 02/03/2026 09:14 (GMT+01:00)",
+    "-----Original Message-----\nFrom: Ann <ann@example.org>\nSent: Monday\nSubject: Printer",
+    "----- Ursprüngliche Nachricht -----\nVon: Ann <ann@example.org>\nBetreff: Drucker",
+    "-------- Message d'origine --------\nDe : Ann <ann@example.org>\nDate : 02/03/2026 09:14 (GMT+01:00)",
     "----- Original Message -----",
 ]
 
@@ -182,8 +180,8 @@ KEPT = [
     ),
     # a greeting above and answers between
     (
-        "Hi Ann,\n\nOn 2 Mar 2026, at 09:14, Ann <ann@example.org> wrote:\n> Is it on?\n\nYes.\n\n> Since when?\n\nToday.",
-        "Hi Ann,\n\n> Is it on?\n\nYes.\n\n> Since when?\n\nToday.",
+        "Hi Ann,\n\nOn 2 Mar 2026, at 09:14, Ann <a@example.org> wrote:\n> Is it on?\n\nYes.\n\n> When?\n\nToday.",
+        "Hi Ann,\n\n> Is it on?\n\nYes.\n\n> When?\n\nToday.",
     ),
     # quoted lines without a header, with an answer
     ("> Is it on?\n\nYes, since today.", "> Is it on?\n\nYes, since today."),
@@ -239,8 +237,7 @@ FEET = [
     ("Het werkt.\n\nVerzonden vanaf mijn Samsung", "Het werkt.", "Samsung"),
     # a legal notice
     (
-        "It works.\n\nThis e-mail is confidential and intended only for the named recipient. If you are not the intended "
-        "recipient please notify the sender.",
+        "It works.\n\nThis e-mail is confidential and intended only for its addressee. Please notify the sender.",
         "It works.",
         "confidential",
     ),
@@ -293,20 +290,26 @@ def test_a_forward_keeps_the_comment_and_the_forwarded_mail(line: str) -> None:
 PAGES = [
     # Gmail
     (
-        '<div dir="ltr">It works.</div><br><div class="gmail_quote"><div class="gmail_attr">On Mon, Ann wrote:<br></div>'
-        '<blockquote class="gmail_quote" style="border-left:1px solid #ccc">Does it?</blockquote></div>',
+        (
+            '<div>It works.</div><br><div class="gmail_quote"><div>On Mon, Ann wrote:<br></div>'
+            '<blockquote class="gmail_quote" style="border-left:1px solid #ccc">Does it?</blockquote></div>'
+        ),
         "It works.",
     ),
     # Outlook on the web
     (
-        '<div>It works.</div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann<br><b>Sent:</b> Monday<br><b>Subject:</b> x</div>'
-        "<div>Does it?</div>",
+        (
+            '<div>It works.</div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann<br><b>Subject:</b> x</div>'
+            "<div>Does it?</div>"
+        ),
         "It works.",
     ),
     # Outlook for Windows: a line above the block
     (
-        '<p class="MsoNormal">It works.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3pt">'
-        '<p class="MsoNormal"><b>Von:</b> Ann</p></div><p class="MsoNormal">Does it?</p>',
+        (
+            '<p class="MsoNormal">It works.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3pt">'
+            '<p class="MsoNormal"><b>Von:</b> Ann</p></div><p class="MsoNormal">Does it?</p>'
+        ),
         "It works.",
     ),
     # Apple Mail
@@ -315,8 +318,10 @@ PAGES = [
     ('<div>It works.</div><div class="yahoo_quoted" id="yahoo_quoted_1">Does it?</div>', "It works."),
     # Thunderbird, answer below
     (
-        '<div class="moz-cite-prefix">Am 02.03.2026 um 09:14 schrieb Ann:<br></div><blockquote type="cite" cite="mid:x">'
-        "<p>Does it?</p></blockquote><p>It works.</p>",
+        (
+            '<div class="moz-cite-prefix">Am 02.03.2026 um 09:14 schrieb Ann:</div><blockquote type="cite">'
+            "<p>Does it?</p></blockquote><p>It works.</p>"
+        ),
         "It works.",
     ),
     # invisible text never counts
@@ -331,21 +336,10 @@ def test_html_replies_lose_the_quote_and_nothing_else(page: str, new: str) -> No
 
 WORDS = st.sampled_from(
     [
-        "On Mon, Mar 2, 2026 at 9:14 AM Ann <a@example.org> wrote:",
-        "> quoted",
-        "",
-        "own words",
-        "-- ",
-        "From: a@example.org",
+        *("On Mon, Mar 2, 2026 at 9:14 AM Ann <a@example.org> wrote:", "> quoted", "", "own words", "-- ", "________"),
+        *("From: a@example.org", "Sent: Monday 2026", "Subject: x", "Sent from my iPhone", "schrieb:"),
+        *("----- Original Message -----", "Begin forwarded message:", "Am 2.3.2026 um 9:14", *MARKERS),
     ]
-    + [
-        "Sent: Monday 2026",
-        "Subject: x",
-        "Sent from my iPhone",
-        "----- Original Message -----",
-        "Begin forwarded message:",
-    ]
-    + ["________", "schrieb:", "Am 2.3.2026 um 9:14", *MARKERS]
 )
 
 

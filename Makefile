@@ -1,0 +1,65 @@
+# Everything a person types; each target sets up what it needs. See README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DESK := var/desk
+SMTP := 127.0.0.1:2525
+WEB := 127.0.0.1:8025
+
+.PHONY: setup run test check bench fuzz crash lock clean
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Deskhand needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV) || { echo "No venv module: install it first (Debian: apt-get install python3-venv)"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DESK)/config.toml: | setup
+	$(BIN)/deskhand init $(DESK) --address help@desk.example.org --smtp $(SMTP) --web $(WEB) --relay "" < /dev/null
+
+# Start a desk to try: SQLite, a local mail drop instead of a relay. Ctrl-C stops it.
+run: setup $(DESK)/config.toml
+	@echo
+	@echo "  Mail    $(SMTP)   (any mail program, to help@desk.example.org)"
+	@echo "  Pages   http://$(WEB)/"
+	@echo "  Send a first mail from a second terminal:"
+	@echo
+	@echo "    $(PYTHON) -c \"import smtplib; smtplib.SMTP('127.0.0.1', 2525).sendmail('you@example.org', 'help@desk.example.org', 'From: you@example.org\nSubject: I cannot print\n\nThe printer on the second floor jams again.')\""
+	@echo
+	@echo "  Read the answer at http://$(WEB)/outbox, or with: $(BIN)/deskhand outbox --config $(DESK)/config.toml"
+	@echo
+	@exec $(BIN)/deskhand run --config $(DESK)/config.toml
+
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Speed and memory, side by side with what they are held against.
+bench: setup
+	$(BIN)/python -m benchmarks.intake
+	$(BIN)/python -m benchmarks.growth --most 100000
+
+# Ten thousand mutated messages through the socket of the running program.
+fuzz: setup
+	DESKHAND_FUZZ=10000 $(BIN)/python -m pytest tests/test_bad_input.py
+
+# Two hundred kills of the running program under load.
+crash: setup
+	DESKHAND_KILLS=200 $(BIN)/python -m pytest tests/test_kill.py tests/test_crash.py --timeout 3600
+
+# The lock files carry hashes and no addresses.
+lock: setup
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,329 @@
+"""The way in, measured: one table, and the ratios the project promises. Runs the desk, and load against it.
+
+    python -m benchmarks.intake [--quick] [--folder DIR]
+
+What is compared is measured side by side in the same run: aiosmtpd that discards the same corpus, and single SQLite
+commits with synchronous=FULL on the same disk. Ratios travel between machines; rates do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
+
+from benchmarks.corpus import Shape
+from benchmarks.load import Job, Sample, generator
+from benchmarks.program import Desk
+from benchmarks.servers import Relay, discard
+
+_PROCESSES = multiprocessing.get_context("spawn")
+#: Mails of the size that the promise about processor time names.
+_LARGE = Shape(smallest=20_000, largest=30_000, attachments=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One row of the table: how it is loaded, and how many messages that takes."""
+
+    name: str
+    connections: int
+    count: int
+    quick: int
+    rounds: int = 1
+    rate: float | None = None
+    random: bool = False
+    shape: Shape = field(default_factory=Shape)
+
+
+PHASES = (
+    Phase(name="1 connection", connections=1, count=600, quick=80),
+    Phase(name="10 connections", connections=10, count=1200, quick=300, rounds=3),
+    Phase(name="50 connections", connections=50, count=1500, quick=300),
+    Phase(name="200 connections", connections=200, count=2000, quick=400),
+    Phase(name="20 a second", connections=20, count=400, quick=80, rate=20),
+    Phase(name="50 a second", connections=50, count=1500, quick=250, rate=50),
+    Phase(name="50 at random", connections=50, count=1000, quick=150, rate=50, random=True),
+    Phase(name="20-30 KB, 10 conn.", connections=10, count=600, quick=150, shape=_LARGE),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What one round of a phase measured."""
+
+    #: Messages a second: answered 250 by the desk, decided and acknowledged, discarded by aiosmtpd beside it.
+    kept: float
+    done: float
+    discarded: float
+    per_commit: float
+    cpu_ms: float
+    #: Milliseconds from DATA, sorted.
+    to_250: Sequence[float]
+    to_acknowledgement: Sequence[float]
+
+
+class Bench:
+    """The three processes around the desk, and the measuring."""
+
+    def __init__(self, folder: Path, pipe: Connection, discard_port: int, relay: Relay) -> None:
+        self.folder = folder
+        self._pipe = pipe
+        self._discard_port = discard_port
+        self.relay = relay
+        self._seed = 1000
+
+    def load(self, job: Job) -> list[Sample]:
+        """Run one job to its end; refuses a server that refuses."""
+        self._pipe.send(job)
+        self._expect()
+        self._pipe.send("go")
+        samples = self._expect()
+        assert isinstance(samples, list)
+        refused = [sample.code for sample in samples if sample.code != 250]
+        if refused:
+            raise RuntimeError(f"{len(refused)} of {len(samples)} messages were not answered 250 but {set(refused)}")
+        return samples
+
+    def _expect(self) -> object:
+        try:
+            return self._pipe.recv()
+        except EOFError:
+            raise SystemExit("the load generator ended early; its error is above") from None
+
+    def round(self, desk: Desk, phase: Phase, count: int) -> Row:
+        """Measure one round of a phase: aiosmtpd first, then the desk with mails of its own."""
+        self._seed += 1
+        job = Job(
+            port=self._discard_port,
+            connections=phase.connections,
+            count=count,
+            seed=self._seed,
+            shape=phase.shape,
+            rate=phase.rate,
+            random=phase.random,
+        )
+        discarded = _rate(self.load(job))
+        before, cpu = desk.counts(), desk.cpu_seconds()
+        samples = self.load(replace(job, port=desk.port))
+        end = desk.wait_until_done()
+        cpu, after = desk.cpu_seconds() - cpu, desk.counts()
+        arrived = self.relay.arrived
+        answers = [arrived[s.message_id] - s.asked for s in samples if s.message_id in arrived]
+        return Row(
+            kept=_rate(samples),
+            done=count / (end - min(sample.asked for sample in samples)),
+            discarded=discarded,
+            per_commit=(after.accepted - before.accepted) / (after.commits - before.commits),
+            cpu_ms=cpu / count * 1000,
+            to_250=sorted(1000 * (sample.answered - sample.asked) for sample in samples),
+            to_acknowledgement=sorted(1000 * seconds for seconds in answers),
+        )
+
+    def warm_up(self, desk: Desk) -> None:
+        """Let every statement, template and cache be built before the clock starts."""
+        self._seed += 1
+        for port in (self._discard_port, desk.port):
+            self.load(Job(port=port, connections=10, count=128, seed=self._seed))
+        desk.wait_until_done()
+
+
+def _rate(samples: Sequence[Sample]) -> float:
+    return len(samples) / (max(s.answered for s in samples) - min(s.asked for s in samples))
+
+
+@contextmanager
+def bench(folder: Path) -> Iterator[Bench]:
+    """Start generator, discarding server and relay."""
+    ours, theirs = _PROCESSES.Pipe()
+    generating = _PROCESSES.Process(target=generator, args=(theirs,), daemon=True)
+    port, told = _PROCESSES.Pipe()
+    discarding = _PROCESSES.Process(target=discard, args=(told,), daemon=True)
+    generating.start()
+    discarding.start()
+    theirs.close()
+    try:
+        yield Bench(folder, ours, port.recv(), Relay())
+    finally:
+        for process in (generating, discarding):
+            process.terminate()
+            process.join()
+
+
+def full_commits_a_second(folder: Path, seconds: float = 1.0) -> float:
+    """Return how many transactions of one small row SQLite commits a second with synchronous=FULL."""
+    path = folder / "commits.db"
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, text TEXT)")
+        count, start = 0, time.monotonic()
+        while time.monotonic() - start < seconds:
+            connection.execute("INSERT INTO row (text) VALUES ('one row, one transaction, one fsync')")
+            count += 1
+        rate = count / (time.monotonic() - start)
+    connection.close()
+    return rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Syncs:
+    """What strace and the counted program saw."""
+
+    commits: int
+    on_log: int
+    elsewhere: int
+    messages: int
+
+
+def count_syncs(bench: Bench, messages: int) -> Syncs | None:
+    """Count the desk's fsyncs with strace, beside its commits; None where strace is missing."""
+    if shutil.which("strace") is None:
+        return None
+    trace, counted = bench.folder / "trace", bench.folder / "counted"
+    strace = ["strace", "-f", "-qq", "-y", "-e", "trace=fsync,fdatasync", "-o", str(trace)]
+    program = [sys.executable, "-m", "benchmarks.counted", str(counted)]
+    desk = Desk(bench.folder / "traced", bench.relay.port, before=strace, program=program)
+    try:
+        start = len(trace.read_text().splitlines())
+        bench.load(Job(port=desk.port, connections=10, count=messages, seed=77))
+        desk.wait_until_done()
+    finally:
+        desk.stop()
+    lines = trace.read_text().splitlines()[start:]
+    calls = [line for line in lines if "sync(" in line and "resumed>" not in line]
+    on_log = sum("-wal>" in line for line in calls)
+    commits = int(counted.read_text().split()[0])
+    return Syncs(commits=commits, on_log=on_log, elsewhere=len(calls) - on_log, messages=messages)
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Return the value below which the share of the sorted values lies; nan of nothing."""
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else float("nan")
+
+
+_HEAD = (
+    f"{'load':<19}{'kept/s':>8}{'done/s':>8}{'discard/s':>10}{'ratio':>7}{'a commit':>9}{'CPU ms':>8}"
+    f"{'250 p50':>9}{'p99':>8}{'ack p50':>9}{'p99 ms':>8}"
+)
+
+
+def line_of(name: str, rows: Sequence[Row]) -> str:
+    """Return one line of the table: the medians over the rounds."""
+    kept, done, discarded, per_commit, cpu = (
+        median(getattr(row, name) for row in rows) for name in ("kept", "done", "discarded", "per_commit", "cpu_ms")
+    )
+    ratio = median(row.kept / row.discarded for row in rows)
+    waits = [
+        median(percentile(getattr(row, what), share) for row in rows)
+        for what in ("to_250", "to_acknowledgement")
+        for share in (0.5, 0.99)
+    ]
+    latencies = f"{waits[0]:>9.1f}{waits[1]:>8.1f}{waits[2]:>9.1f}{waits[3]:>8.1f}"
+    return f"{name:<19}{kept:>8.0f}{done:>8.0f}{discarded:>10.0f}{ratio:>7.2f}{per_commit:>9.1f}{cpu:>8.1f}{latencies}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A figure, and what it is to be."""
+
+    name: str
+    measured: float
+    goal: float
+    at_least: bool = False
+
+    def __str__(self) -> str:
+        met = self.measured >= self.goal if self.at_least else self.measured <= self.goal
+        bound = "at least" if self.at_least else "at most"
+        return f"{'met   ' if met else 'MISSED'}  {self.name:<58}{self.measured:>9.2f}   {bound} {self.goal:g}"
+
+
+def promises(rows: dict[str, list[Row]], memory: float, syncs: Syncs | None) -> Iterator[Promise]:
+    """Yield what the project promises, as measured in this run."""
+    ten, fifty, steady = rows["10 connections"], rows["50 connections"], rows["50 a second"][0]
+    kept = median(row.kept / row.discarded for row in ten)
+    done = median(row.done / row.discarded for row in ten)
+    yield Promise(name="kept, share of the discard rate, 10 connections", measured=kept, goal=0.4, at_least=True)
+    yield Promise(name="decided and answered, share of the discard rate", measured=done, goal=0.4, at_least=True)
+    if syncs is not None:
+        yield Promise(name="fsyncs of the log a commit, 10 connections", measured=syncs.on_log / syncs.commits, goal=1)
+        every = (syncs.on_log + syncs.elsewhere) / syncs.messages
+        yield Promise(name="fsyncs a message, checkpoints and all", measured=every, goal=1)
+    for connections, those in ((10, ten), (50, fifty)):
+        share = median(row.per_commit for row in those) / connections
+        yield Promise(name=f"messages a commit per connection, {connections}", measured=share, goal=0.4, at_least=True)
+    waits = steady.to_acknowledgement
+    yield Promise(name="DATA to acknowledgement, p50 ms, 50 a second", measured=percentile(waits, 0.5), goal=10)
+    yield Promise(name="DATA to acknowledgement, p99 ms, 50 a second", measured=percentile(waits, 0.99), goal=30)
+    yield Promise(name="CPU ms a message of 20-30 KB", measured=rows["20-30 KB, 10 conn."][0].cpu_ms, goal=5)
+    yield Promise(name="most resident memory, MB", measured=memory, goal=220)
+
+
+def measure(bench: Bench, desk: Desk, *, quick: bool) -> dict[str, list[Row]]:
+    """Run every phase, printing its line when it is done."""
+    bench.warm_up(desk)
+    rows: dict[str, list[Row]] = {}
+    print(_HEAD, flush=True)
+    for phase in PHASES:
+        count = phase.quick if quick else phase.count
+        rows[phase.name] = [bench.round(desk, phase, count) for _ in range(1 if quick else phase.rounds)]
+        print(line_of(phase.name, rows[phase.name]), flush=True)
+    return rows
+
+
+def report(folder: Path, *, quick: bool) -> None:
+    """Measure and print everything."""
+    with bench(folder) as around:
+        commits = full_commits_a_second(folder)
+        desk = Desk(folder / "desk", around.relay.port)
+        try:
+            _, at_start = desk.memory()
+            rows = measure(around, desk, quick=quick)
+            most, after = desk.memory()
+            outcomes = desk.outcomes()
+        finally:
+            desk.stop()
+        commits = median((commits, full_commits_a_second(folder)))
+        syncs = count_syncs(around, 100 if quick else 300)
+    single = median(row.kept for row in rows["10 connections"]) / commits
+    print(
+        f"\nsingle SQLite commits, synchronous=FULL, same disk: {commits:.0f}/s; kept at 10 connections: {single:.2f}"
+    )
+    print(f"memory MB: {at_start:.0f} when ready, {most:.0f} at most, {after:.0f} after; arrivals: {outcomes}")
+    if syncs is None:
+        print("fsyncs: strace is missing; PRAGMA synchronous=FULL in WAL mode makes one a commit, and a checkpoint two")
+    else:
+        print(
+            f"fsyncs: {syncs.messages} messages, {syncs.commits} durable commits, {syncs.on_log} fsyncs of the log, "
+            f"{syncs.elsewhere} of other files (checkpoints)"
+        )
+    print()
+    for promise in promises(rows, most, syncs):
+        print(promise)
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few messages: about a minute instead of five")
+    parser.add_argument("--folder", type=Path, help="where the databases are made, on the disk to be measured")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="deskhand-bench-", dir=options.folder))
+    try:
+        report(folder, quick=options.quick)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
