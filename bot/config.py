@@ -110,6 +110,7 @@ class Web(Table):
     """[web]: the pages, /health and /metrics."""
 
     listen: OptionalEndpoint = Endpoint(host="127.0.0.1", port=8025)
+    hosts: tuple[str, ...] = ()
 
 
 class Classifier(Table):

@@ -238,7 +238,14 @@ def _promise(clock: Clock) -> str:
 def _alert(clock: Clock, policy: Policy) -> tuple[Reply, ...]:
     if not policy.desk.alerts_to:
         return ()
-    facts = {"clock": clock.kind, "due": clock.due_at.isoformat(), "promise": _promise(clock)}
+    facts = {
+        "clock": clock.kind,
+        "due": clock.due_at.isoformat(),
+        "started": clock.started_at.isoformat(),
+        "agreement": clock.agreement,
+        "target": clock.target,
+        "calendar": clock.calendar,
+    }
     to = Address(address=policy.desk.alerts_to)
     language, timezone = policy.desk.language, policy.desk.timezone
     return (Reply(template="breached", to=to, language=language, timezone=timezone, facts=facts),)

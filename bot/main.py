@@ -147,6 +147,7 @@ class House:
             timezone=desk.timezone,
             health=self.health,
             metrics=self.metrics,
+            hosts=self.config.web.hosts,
         )
 
     def health(self) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from bot.screening import message_id_for
 from intake.addresses import reply_address, token_for
 from intake.message import OutboundMessage
 from store import incidents, outbox, people, threads
-from store.incident import Incident, Message, Timer
+from store.incident import Incident, Message, TimelineEntry, Timer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,28 +63,54 @@ def record(connection: Connection, decision: Decision, before: Incident | None, 
         return Recorded(outcome=decision.outcome, incident=None, counts=Counter())
     assert after.id is not None
     is_new = decision.incident is not None and decision.incident.id is None
-    incidents.add_timeline(connection, after.id, decision.entries)
-    for said in decision.messages:
-        incidents.add_message(connection, after.id, said, inbox_id=cause.inbox_id)
-    if is_new:
-        incidents.add_clocks(connection, after.id, decision.clocks)
-    else:
-        for clock in decision.clocks:
-            incidents.save_clock(connection, after.id, clock)
-    timers = [Timer(key=f"{after.number}:{t.kind}", kind=t.kind, due_at=t.due_at) for t in decision.timers]
-    incidents.set_timers(connection, after.id, timers)
+    queued = [each for reply in decision.replies if (each := _queue(connection, reply, after, cause, pen))]
+    messages = [message for _, message in queued]
+    _converse(connection, after.id, decision, cause, pen=pen, queued=messages)
+    _promise(connection, after, decision, is_new=is_new)
     for task in decision.tasks:
         incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now)
-    if decision.remember_ids:
-        threads.remember(connection, after.id, own=cause.message_id, digest=cause.digest, others=cause.references)
-        people.add_participants(connection, after.id, cause.participants)
-    departures = tuple(_send(connection, reply, after, cause, pen) for reply in decision.replies)
     return Recorded(
         outcome=decision.outcome,
         incident=after,
-        departures=tuple(each for each in departures if each is not None),
+        departures=tuple(queued),
         counts=incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter(),
     )
+
+
+def _converse(
+    connection: Connection,
+    incident_id: int,
+    decision: Decision,
+    cause: Cause,
+    *,
+    pen: Pen,
+    queued: Sequence[OutboundMessage],
+) -> None:
+    """Append what happened and what was said, and remember by what answers will find it."""
+    history = [*decision.entries, *(_queued(message, pen) for message in queued)]
+    incidents.add_timeline(connection, incident_id, history)
+    said = [*decision.messages, *(_said(message, pen) for message in queued)]
+    incidents.add_messages(connection, incident_id, said, inbox_id=cause.inbox_id)
+    ids = {message.message_id: _OURS for message in queued}
+    if decision.remember_ids:
+        ids |= {**dict.fromkeys(cause.references, ""), cause.message_id: cause.digest}
+        people.add_participants(connection, incident_id, cause.participants)
+    threads.remember(connection, incident_id, ids)
+
+
+#: What the thread table keeps as the digest of a message of our own.
+_OURS = "ours"
+
+
+def _promise(connection: Connection, incident: Incident, decision: Decision, *, is_new: bool) -> None:
+    assert incident.id is not None
+    if is_new:
+        incidents.add_clocks(connection, incident.id, decision.clocks)
+    else:
+        for clock in decision.clocks:
+            incidents.save_clock(connection, incident.id, clock)
+    timers = [Timer(key=f"{incident.number}:{t.kind}", kind=t.kind, due_at=t.due_at) for t in decision.timers]
+    incidents.set_timers(connection, incident.id, timers)
 
 
 def _incident(connection: Connection, decision: Decision, before: Incident | None) -> Incident | None:
@@ -95,7 +122,7 @@ def _incident(connection: Connection, decision: Decision, before: Incident | Non
     return incidents.save(connection, decision.incident, before)
 
 
-def _send(
+def _queue(
     connection: Connection, reply: Reply, incident: Incident, cause: Cause, pen: Pen
 ) -> tuple[int, OutboundMessage] | None:
     """Queue one reply; None when the very same one was queued before."""
@@ -107,26 +134,30 @@ def _send(
         key=message_id,
         channel=message.channel,
         template=reply.template,
-        recipients=", ".join(address.address.lower() for address in message.to),
+        recipients=_recipients(message),
         subject=message.subject,
         payload=to_payload(message),
     )
     outbox_id = outbox.put(connection, departure, incident_id=incident.id, now=pen.now, claimed_until=pen.claimed_until)
-    if outbox_id is None:
-        return None
-    said = Message(
+    return None if outbox_id is None else (outbox_id, message)
+
+
+def _recipients(message: OutboundMessage) -> str:
+    return ", ".join(address.address.lower() for address in message.to)
+
+
+def _queued(message: OutboundMessage, pen: Pen) -> TimelineEntry:
+    return entry(pen.now, "queued", field="message_id", new=message.message_id, because=f"to {_recipients(message)}")
+
+
+def _said(message: OutboundMessage, pen: Pen) -> Message:
+    return Message(
         direction="out",
         channel=message.channel,
         is_auto=bool(message.auto_submitted),
-        message_id=message_id,
+        message_id=message.message_id,
         sender=pen.desk.address,
         subject=message.subject,
         text=message.text,
         at=pen.now,
     )
-    incidents.add_message(connection, incident.id, said)
-    incidents.add_timeline(
-        connection, incident.id, [entry(pen.now, "queued", field=reply.template, new=departure.recipients)]
-    )
-    threads.remember(connection, incident.id, own=message_id, digest="out", others=())
-    return outbox_id, message

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,8 +43,9 @@ class Words:
 
     def time(self, at: datetime, zone: str, otherwise: str = "UTC") -> str:
         """Tell an instant as the reader's clock shows it, its zone named; an unknown zone gives way to `otherwise`."""
-        pattern = self.of("time", "pattern")
-        return format_datetime(at, pattern, tzinfo=zone_of(zone) or zone_of(otherwise), locale=self.locale)
+        # Told to the minute, so the instants of one busy minute are formatted once.
+        minute = at.replace(second=0, microsecond=0)
+        return _format(minute, self.of("time", "pattern"), zone if zone_of(zone) else otherwise, self.locale)
 
     def reason(self, because: str, text: str = "") -> str:
         """Return one of the classifier's reasons as a reporter reads it, quoting the words where `text` has them."""
@@ -57,6 +58,11 @@ class Words:
             words = _as_written(sign["words"][1:-1], text)
             return self.of("reasons", "sign").replace("{name}", name).replace("{words}", words) if words else name
         return self.of("reasons", because)
+
+
+@lru_cache(maxsize=1024)
+def _format(minute: datetime, pattern: str, zone: str, locale: Locale) -> str:
+    return format_datetime(minute, pattern, tzinfo=zone_of(zone), locale=locale)
 
 
 def _as_written(words: str, text: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from classifier.linear import Floats, softmax
-from classifier.signals import Found, Move
+from classifier.signals import Found
+from classifier.signs import Move
 from classifier.suggestion import Scored
 from classifier.taxonomy import Leaf, Taxonomy
 from classifier.triage import Reading
@@ -19,7 +20,7 @@ from classifier.triage import Reading
 #: Log-odds of a leaf's default level over the two others, for impact and for urgency.
 DEFAULT_IMPACT, DEFAULT_URGENCY = 1.6, 1.2
 #: Log-odds for each point of the learned head's score.
-LEARNED = 2.0
+LEARNED = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

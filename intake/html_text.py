@@ -42,11 +42,13 @@ _BLOCK = frozenset(
     }
     | {"body", "html"}
 )
+#: What a block starts with.
+_LEADS = {"li": "* ", "hr": "________________________________"}
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table"})
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?<![-\w])font-size\s*:\s*0(?![.\d])"
 )
-_BLANKS = re.compile(r"[ \t\r\n\f\u200b\u200c\u200d\u034f\u00ad\ufeff]+")
+_BLANKS = re.compile(r"[ \t\r\n\f\x01\ue000\u200b\u200c\u200d\u034f\u00ad\ufeff]+")
 
 #: Where mail programs put what they quote: (attribute, pattern on its value), in the order of how common they are.
 QUOTE_CONTAINERS = (
@@ -76,28 +78,41 @@ _OUTLOOK_BORDER = re.compile(
 )
 # Stands for the start of a quote container while lines are collected; never leaves this module.
 _MARK = "\ue000"
+_DOUBLE = re.compile(" {2,}")
+# Stands before the digit of a new quotation depth.
+_DEPTH = "\x01"
 
 
 @dataclass(slots=True)
 class _Page:
-    """The lines of a page while they are collected."""
+    """The pieces of a page while they are collected."""
 
     pieces: list[str] = field(default_factory=list)
+    #: How deep in quotations the page is, and how many line ends stand at its end; it starts as after a blank line.
     depth: int = 0
-    elements: int = 0
+    ready: int = 2
     #: The blockquotes that are quotations and still open.
     quoting: set[Any] = field(default_factory=set)
 
     def line_break(self, count: int = 1) -> None:
-        ready = 0
-        for piece in reversed(self.pieces[-4:]):
-            if piece == _MARK:
-                continue
-            if not piece.startswith("\n"):
-                break
-            ready += 1
-        if any(piece != _MARK for piece in self.pieces[:2]):
-            self.pieces.extend(["\n"] * (count - ready))
+        """End the line, or make sure of a blank one."""
+        if self.ready < count:
+            self.pieces.append("\n" * (count - self.ready))
+            self.ready = count
+
+    def write(self, text: str | None, *, verbatim: bool = False) -> None:
+        """Add text; blanks at the start of a line are nothing, and what this module writes itself cannot be forged."""
+        if not text:
+            return
+        text = text.replace(_MARK, "").replace(_DEPTH, "") if verbatim else _BLANKS.sub(" ", text)
+        if text != " " or not self.ready:
+            self.pieces.append(text)
+            self.ready = 0
+
+    def set_depth(self, depth: int) -> None:
+        """Say that lines from here on are quoted so many times."""
+        self.depth = depth
+        self.pieces.append(f"{_DEPTH}{depth}")
 
 
 def html_to_text(markup: str) -> tuple[str, int | None]:
@@ -114,16 +129,14 @@ def html_to_text(markup: str) -> tuple[str, int | None]:
 
 
 def _tree(markup: str) -> Any:
-    # 40 ms to import; mail with a text part never needs it.
-    from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
+    # 30 ms to import; mail with a text part never needs it.
+    from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
     markup = _DECLARATION.sub("", clean(markup), count=1)
-    if not markup.strip():
-        return None
     try:
-        parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
-        return html.document_fromstring(markup, parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
+        parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
+        return etree.fromstring(markup.encode(), parser)
+    except (etree.LxmlError, ValueError):
         return None
 
 
@@ -139,97 +152,85 @@ def _without_tags(markup: str) -> str:
 
 def _render(root: Any) -> str:
     """Walk the tree without recursion (a mail may nest thousands deep) and collect its text."""
+    from lxml import etree
+
     page = _Page()
-    stack: list[tuple[Any, bool]] = [(root, False)]
-    while stack:
-        element, leaving = stack.pop()
-        if leaving:
-            _leave(page, element)
-            _add_text(page, element.tail)
+    walk = etree.iterwalk(root, events=("start", "end"))
+    left, skipped = MOST_ELEMENTS, None
+    for event, element in walk:
+        if event == "end":
+            if element is skipped:
+                skipped = None
+            else:
+                _leave(page, element)
+            page.write(element.tail)
             continue
-        page.elements += 1
-        if page.elements > MOST_ELEMENTS or not isinstance(element.tag, str) or _is_hidden(element):
-            _add_text(page, element.tail)
-            continue
-        _enter(page, element)
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+        left -= 1
+        attributes = dict(element.items())
+        if left < 0 or _is_hidden(element.tag, attributes):
+            skipped = element
+            walk.skip_subtree()
+        else:
+            _enter(page, element, attributes)
     return _joined(page.pieces)
 
 
-def _is_hidden(element: Any) -> bool:
-    if element.tag in _DROPPED or "hidden" in element.attrib:
+def _is_hidden(tag: Any, attributes: dict[str, str]) -> bool:
+    if tag in _DROPPED or "hidden" in attributes:
         return True
-    style = element.get("style")
-    return bool(style) and _HIDDEN.search(style.lower()) is not None
+    return "style" in attributes and _HIDDEN.search(attributes["style"].lower()) is not None
 
 
-def _enter(page: _Page, element: Any) -> None:
+def _enter(page: _Page, element: Any, attributes: dict[str, str]) -> None:
     tag = element.tag
-    if _starts_quote(element):
+    if attributes and tag != "blockquote" and _starts_quote(attributes):
         page.line_break()
         page.pieces.append(_MARK)
     if tag == "br":
         page.pieces.append("\n")
+        page.ready += 1
     elif tag in _BLOCK:
         page.line_break()
-        if tag == "blockquote" and page.depth < MOST_QUOTE_DEPTH and _is_quotation(page, element):
+        if tag == "blockquote" and page.depth < MOST_QUOTE_DEPTH and _is_quotation(page, attributes):
             page.quoting.add(element)
-            page.depth += 1
-            page.pieces.append(f"\x01{page.depth}")
-        elif tag == "li":
-            page.pieces.append("* ")
-        elif tag == "hr":
-            page.pieces.append("________________________________\n")
+            page.set_depth(page.depth + 1)
+        elif tag in _LEADS:
+            page.write(_LEADS[tag])
+            page.line_break(1 if tag == "hr" else 0)
     elif tag in ("td", "th"):
-        page.pieces.append(" ")
-    elif tag == "img" and element.get("alt"):
-        page.pieces.append(f"[{element.get('alt')[:100]}]") if element.get("src", "").startswith("cid:") else None
-    _add_text(page, element.text, verbatim=tag == "pre")
+        page.write(" ")
+    elif tag == "img" and attributes.get("src", "").startswith("cid:") and attributes.get("alt"):
+        page.write(f"[{attributes['alt'][:100]}]")
+    page.write(element.text, verbatim=tag == "pre")
 
 
 def _leave(page: _Page, element: Any) -> None:
+    tag = element.tag
+    if tag in _BLOCK:
+        page.line_break(2 if tag in _SPACED and not _is_outlook_paragraph(element) else 1)
     if element in page.quoting:
         page.quoting.discard(element)
-        page.line_break()
-        page.depth -= 1
-        page.pieces.append(f"\x01{page.depth}")
-    elif element.tag in _BLOCK:
-        page.line_break(2 if element.tag in _SPACED and not _is_outlook_paragraph(element) else 1)
+        page.set_depth(page.depth - 1)
 
 
 def _is_outlook_paragraph(element: Any) -> bool:
     return bool(element.tag == "p" and "MsoNormal" in element.get("class", ""))
 
 
-def _is_quotation(page: _Page, element: Any) -> bool:
+def _is_quotation(page: _Page, attributes: dict[str, str]) -> bool:
     """Tell a quoted mail from a blockquote that the author made: a cite, a border on the left, or a colon before it."""
-    if element.get("type") == "cite" or element.get("cite") or "border-left" in element.get("style", ""):
+    if attributes.get("type") == "cite" or "cite" in attributes or "border-left" in attributes.get("style", ""):
         return True
-    before = next((piece for piece in reversed(page.pieces[-8:]) if piece.strip(_MARK + "\n ")), "")
+    before = next((piece for piece in reversed(page.pieces[-8:]) if piece.strip(f"{_MARK}\n ")), "")
     return page.depth > 0 or before.rstrip().endswith((":", "："))
 
 
-def _starts_quote(element: Any) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if element.tag == "blockquote":
-        return False
+def _starts_quote(attributes: dict[str, str]) -> bool:
     for name, pattern in QUOTE_CONTAINERS:
-        value = attributes.get(name)
-        if value and pattern.search(value):
+        if name in attributes and pattern.search(attributes[name]):
             return True
-    style = attributes.get("style")
-    return bool(style) and "border" in style and _OUTLOOK_BORDER.search(style) is not None
-
-
-def _add_text(page: _Page, text: str | None, *, verbatim: bool = False) -> None:
-    if not text:
-        return
-    if not verbatim:
-        text = _BLANKS.sub(" ", text)
-    page.pieces.append(text)
+    style = attributes.get("style", "")
+    return "border" in style and _OUTLOOK_BORDER.search(style) is not None
 
 
 def _joined(pieces: list[str]) -> str:
@@ -238,11 +239,11 @@ def _joined(pieces: list[str]) -> str:
     depth = 0
     for raw in "".join(pieces).split("\n"):
         line = raw
-        while "\x01" in line:
-            at = line.index("\x01")
+        while _DEPTH in line:
+            at = line.index(_DEPTH)
             depth = int(line[at + 1])
             line = line[:at] + line[at + 2 :]
-        line = re.sub(" {2,}", " ", line).strip(" ")
+        line = _DOUBLE.sub(" ", line).strip(" ")
         if line.strip() or not lines or lines[-1].strip("> "):
             lines.append(("> " * depth).strip() + (" " if depth and line else "") + line)
     return "\n".join(lines)

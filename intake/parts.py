@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from intake.charsets import decode
+from intake.file_names import EXTENSIONS, NAMES, PATH, tidy_name, unique_name
 from intake.headers import decode_words, one_line, split_head
 from intake.message import Attachment
 from intake.mime import Budget, Entity, read_entity
@@ -22,54 +23,11 @@ from intake.uuencoded import find_files
 
 #: Signed wrappings opened inside one another.
 MOST_OPENED = 3
-#: Extensions for parts without a name, by media type.
-EXTENSIONS = {
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "text/calendar": ".ics",
-    "text/x-vcard": ".vcf",
-    "text/vcard": ".vcf",
-    "text/csv": ".csv",
-    "text/rfc822-headers": ".txt",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/jpg": ".jpg",
-    "image/gif": ".gif",
-    "image/bmp": ".bmp",
-    "image/webp": ".webp",
-    "image/svg+xml": ".svg",
-    "image/tiff": ".tif",
-    "application/pdf": ".pdf",
-    "application/zip": ".zip",
-    "application/pgp-signature": ".asc",
-    "application/pgp-encrypted": ".asc",
-    "application/pkcs7-signature": ".p7s",
-    "application/x-pkcs7-signature": ".p7s",
-    "application/pkcs7-mime": ".p7m",
-    "application/x-pkcs7-mime": ".p7m",
-    "message/rfc822": ".eml",
-    "message/global": ".eml",
-    "message/delivery-status": ".txt",
-    "message/disposition-notification": ".txt",
-    "message/feedback-report": ".txt",
-}
-#: Names that stand for a whole part of the mail's own machinery, as mail programs call them.
-NAMES = {
-    "application/pgp-signature": "signature.asc",
-    "application/pgp-encrypted": "encrypted.asc",
-    "application/pkcs7-signature": "smime.p7s",
-    "application/x-pkcs7-signature": "smime.p7s",
-    "application/pkcs7-mime": "smime.p7m",
-    "application/x-pkcs7-mime": "smime.p7m",
-    "text/calendar": "invite.ics",
-}
 _ATTACHED_MAIL = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/partial"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 #: text/* types that are read as prose when nothing calls them attachments.
 _PROSE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
-_PATH = re.compile(r"^.*[/\\]")
-_UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 
 
 @dataclass(slots=True)
@@ -208,7 +166,7 @@ class _Walk:
 
     def add(self, name: str, media_type: str, octets: bytes, *, content_id: str = "", inline: bool = False) -> None:
         number = len(self.contents.attachments) + 1
-        clean_name = self.unique(tidy_name(name) or f"attachment-{number}{EXTENSIONS.get(media_type, '')}")
+        clean_name = unique_name(tidy_name(name) or f"attachment-{number}{EXTENSIONS.get(media_type, '')}", self.taken)
         attachment = Attachment(
             name=clean_name,
             media_type=media_type,
@@ -218,16 +176,6 @@ class _Walk:
             inline=inline,
         )
         self.contents.attachments.append((attachment, octets))
-
-    def unique(self, name: str) -> str:
-        stem, dot, extension = name.rpartition(".")
-        if not stem:
-            stem, dot, extension = name, "", ""
-        candidate, number = name, 2
-        while candidate.lower() in self.taken:
-            candidate, number = f"{stem} ({number}){dot}{extension}", number + 1
-        self.taken.add(candidate.lower())
-        return candidate
 
 
 def _is_prose(entity: Entity) -> bool:
@@ -264,18 +212,8 @@ def _name_of(entity: Entity, octets: bytes) -> str:
     if entity.media_type in _ATTACHED_MAIL:
         subject = split_head(octets[:20_000])[0].text("subject")
         return (one_line(decode_words(subject))[:80].strip(" .") or "message") + ".eml"
-    location = _PATH.sub("", entity.headers.text("content-location").split("?")[0])
+    location = PATH.sub("", entity.headers.text("content-location").split("?")[0])
     return NAMES.get(entity.media_type, "") or (location if "." in location else "")
-
-
-def tidy_name(name: str) -> str:
-    """Return a file name without path, controls, direction marks or a leading dot, at most 150 characters."""
-    name = _UNSAFE.sub("_", _PATH.sub("", " ".join(one_line(name).split())))
-    name = name.strip(" .") if not name.strip(" ._") else name.strip().rstrip(".")
-    stem, dot, extension = name.rpartition(".")
-    return (
-        name if len(name) <= 150 else f"{(stem or extension)[:140]}{dot if stem else ''}{extension[:9] if stem else ''}"
-    )
 
 
 def unflow(text: str, *, delete_space: bool) -> str:

@@ -10,6 +10,7 @@ message is told in `flags`, never by an exception. Does not know who the desk is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from intake.automatic import judge
 from intake.charsets import decode
@@ -35,29 +36,18 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
         return _parse_body(body, media_type)
     budget = Budget()
     root = read_entity(body, budget)
-    headers = root.headers
     contents = gather(root, budget)
     text, cut = _body_text(contents, budget)
-    subject = " ".join(decode_words(headers.text("subject")).split())[:MOST_SUBJECT]
-    in_reply_to = message_ids(headers.text("in-reply-to"))
-    references = message_ids(headers.text("references"))
-    is_reply = bool(in_reply_to or references or is_reply_subject(subject)) and not is_forward_subject(subject)
+    head = _read_head(root.headers, budget)
+    is_forward = is_forward_subject(head.subject)
+    is_reply = not is_forward and bool(head.in_reply_to or head.references or is_reply_subject(head.subject))
     split = split_text(text, is_reply=is_reply, cut=cut)
     forwarded = split.forwarded
-    if forwarded is None and (is_forward_subject(subject) or not text.strip()):
+    if forwarded is None and (is_forward or not text.strip()):
         forwarded = _attached_forward(contents, text)
-    verdict = judge(headers, contents, text, is_reply=is_reply)
-    sender = _sender(headers, budget)
-    return InboundMessage(
-        message_id=_message_id(headers),
-        in_reply_to=in_reply_to,
-        references=references,
-        date=utc_date(headers.text("date")),
-        sender=sender,
-        reply_to=_mailboxes(headers, "reply-to"),
-        to=_mailboxes(headers, "to"),
-        cc=_mailboxes(headers, "cc"),
-        subject=subject,
+    verdict = judge(root.headers, contents, text, is_reply=is_reply)
+    return replace(
+        head,
         text=text,
         new_text=split.new_text,
         quoted=split.quoted,
@@ -69,8 +59,23 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
         because=verdict.because,
         answerable=verdict.answerable,
         delivery=verdict.delivery,
-        list_id=_list_id(headers),
         flags=tuple(budget.flags),
+    )
+
+
+def _read_head(headers: Headers, budget: Budget) -> InboundMessage:
+    """Read what the header fields say; the rest is still empty."""
+    return InboundMessage(
+        message_id=_message_id(headers),
+        in_reply_to=message_ids(headers.text("in-reply-to")),
+        references=message_ids(headers.text("references")),
+        date=utc_date(headers.text("date")),
+        sender=_sender(headers, budget),
+        reply_to=_mailboxes(headers, "reply-to"),
+        to=_mailboxes(headers, "to"),
+        cc=_mailboxes(headers, "cc"),
+        subject=" ".join(decode_words(headers.text("subject")).split())[:MOST_SUBJECT],
+        list_id=_list_id(headers),
     )
 
 

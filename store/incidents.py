@@ -89,10 +89,20 @@ def add_timeline(connection: Connection, incident_id: int, entries: Sequence[Tim
         connection.execute(_INSERT_TIMELINE, rows)
 
 
-def add_message(connection: Connection, incident_id: int, said: Message, *, inbox_id: int | None = None) -> None:
-    """Store one message of the incident's conversation."""
-    values = {name: getattr(said, name) for name in _MESSAGE_FIELDS}
-    connection.execute(_INSERT_MESSAGE, {"incident_id": incident_id, "inbox_id": inbox_id, **values})
+def add_messages(
+    connection: Connection, incident_id: int, said: Sequence[Message], *, inbox_id: int | None = None
+) -> None:
+    """Append to the incident's conversation; `inbox_id` is the arrival that inbound messages came with."""
+    if said:
+        rows = [
+            {
+                "incident_id": incident_id,
+                "inbox_id": inbox_id if each.direction == "in" else None,
+                **{name: getattr(each, name) for name in _MESSAGE_FIELDS},
+            }
+            for each in said
+        ]
+        connection.execute(_INSERT_MESSAGE, rows)
 
 
 def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime) -> None:

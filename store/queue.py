@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Table, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, Table, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -57,10 +57,19 @@ def claim(connection: Connection, table: Table, *, now: datetime, limit: int, le
     return sorted(taken, key=lambda row: (row.due_at, row.id))
 
 
+@cache
+def _finish(table: Table, names: tuple[str, ...]) -> Update:
+    """Return the statement that closes a row, filling the named columns besides; built once for each set of names."""
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    mine = update(table).where(table.c.id == bindparam("row_id"), waiting(table))
+    return mine.values(done_at=bindparam("now"), claimed_until=None, **values)
+
+
 def finish(connection: Connection, table: Table, row_id: int, *, now: datetime, **values: object) -> bool:
     """Mark a row done; False when somebody else already has, and then the caller must undo its work."""
-    done = update(table).where(table.c.id == row_id, waiting(table)).values(done_at=now, claimed_until=None, **values)
-    return connection.execute(done).rowcount == 1
+    filled = {f"new_{name}": value for name, value in values.items()}
+    done = connection.execute(_finish(table, tuple(values)), {"row_id": row_id, "now": now, **filled})
+    return done.rowcount == 1
 
 
 def retry_at(connection: Connection, table: Table, row_id: int, *, due_at: datetime, error: str) -> None:

@@ -7,7 +7,7 @@ original, or a reply-all from someone in CC before our first answer, still finds
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,15 +45,19 @@ def find(connection: Connection, message_ids: Sequence[str]) -> dict[str, Seen]:
     return {by_key[row.key]: Seen(key=row.key, incident_id=row.incident_id, digest=row.digest) for row in rows}
 
 
-def remember(connection: Connection, incident_id: int, *, own: str, digest: str, others: Sequence[str]) -> None:
-    """Tie ids to an incident: the message's own with its digest, and those it refers to; first sight wins."""
+def remember(connection: Connection, incident_id: int, ids: Mapping[str, str]) -> None:
+    """Tie ids to an incident; first sight wins.
+
+    Args:
+        connection: a write transaction.
+        incident_id: whose ids they are.
+        ids: message id -> digest of the message that carries it as its own, "" for one only referred to.
+    """
     rows = [
-        {"key": key_of(message_id), "incident_id": incident_id, "digest": ""}
-        for message_id in dict.fromkeys(others)
-        if message_id and message_id != own
+        {"key": key_of(message_id), "incident_id": incident_id, "digest": digest}
+        for message_id, digest in ids.items()
+        if message_id
     ]
-    if own:
-        rows.append({"key": key_of(own), "incident_id": incident_id, "digest": digest})
     if rows:
         connection.execute(_remember(connection.dialect.name), rows)
 

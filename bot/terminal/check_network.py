@@ -5,6 +5,7 @@ A port that answers as Deskhand belongs to the desk that runs; one that answers 
 
 from __future__ import annotations
 
+import http.client
 import json
 import smtplib
 import socket
@@ -75,19 +76,25 @@ def pages(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
     except urllib.error.HTTPError as error:
         # A health page that is not well answers 503, and still says what is wrong.
         yield _health(endpoint, error.read(10_000))
+    except http.client.HTTPException:
+        yield _health(endpoint, b"")
     except OSError:
         yield _bindable("pages", endpoint, "[web] listen")
 
 
 def _health(endpoint: Endpoint, body: bytes) -> Checked:
     try:
-        parts = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
-        parts = None
-    if not isinstance(parts, dict):
+        answer = None
+    if not isinstance(answer, dict) or not isinstance(answer.get("parts"), dict):
         return trouble("pages", f"{endpoint} is taken by another program", "choose another [web] listen")
-    text = ", ".join(f"{name} {state}" for name, state in parts.items())
-    return fine("pages", f"a Deskhand answers at {endpoint}: {text}")
+    seen = f"a Deskhand answers at {endpoint}: " + ", ".join(
+        f"{name} {state}" for name, state in answer["parts"].items()
+    )
+    if answer.get("status") == "ok":
+        return fine("pages", seen)
+    return trouble("pages", seen, "look at its log for what it says of that part")
 
 
 def way_out(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -472,19 +473,48 @@ def test_check_tells_a_mistake_in_the_configuration(desk: Path) -> None:
     assert deskhand("check", "--config", desk).exit_code == 1
 
 
-def test_check_sees_a_port_that_somebody_else_has(desk: Path) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
-        desk.write_text(desk.read_text().replace('listen = "127.0.0.1:0"', f'listen = "127.0.0.1:{port}"', 1))
-        taken.close()
-        with closing(socket.create_server(("127.0.0.1", port))) as other:
-            # Connections are accepted by the system and closed by nobody: a silent program.
-            other.settimeout(0)
-            code, parts = 1, parts_of(desk)[1]
+def listen_at(desk: Path, port: int, key: str = "[channel.smtp]") -> None:
+    """Give one listener of a configuration a port."""
+    before, after = desk.read_text().split(key)
+    desk.write_text(before + key + after.replace('listen = "127.0.0.1:0"', f'listen = "127.0.0.1:{port}"', 1))
+
+
+@pytest.mark.parametrize(("key", "part"), [("[channel.smtp]", "listener smtp"), ("[web]", "pages")])
+def test_check_sees_a_port_that_somebody_else_has(desk: Path, key: str, part: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken, ThreadPoolExecutor() as pool:
+        listen_at(desk, taken.getsockname()[1], key)
+        pool.submit(answer_like_a_stranger, taken)
+        code, parts = parts_of(desk)
 
     assert code == 1
-    assert not parts["listener smtp"]["ok"]
-    assert "[channel.smtp] listen" in parts["listener smtp"]["next_step"]
+    assert "another program" in parts[part]["seen"]
+    assert f"{key} listen" in parts[part]["next_step"]
+
+
+def answer_like_a_stranger(server: socket.socket) -> None:
+    with closing(server.accept()[0]) as connection:
+        connection.sendall(b"SSH-2.0-stranger\r\n")
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as found:
+        port: int = found.getsockname()[1]
+    return port
+
+
+def test_check_knows_a_desk_that_runs(desk: Path) -> None:
+    listen_at(desk, free_port())
+    listen_at(desk, free_port(), "[web]")
+    command = [sys.executable, "-m", "bot", "run", "--config", str(desk)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        code, parts = parts_of(desk)
+        process.terminate()
+
+    assert code == 0
+    assert "a Deskhand answers" in parts["listener smtp"]["seen"]
+    assert "a Deskhand answers" in parts["pages"]["seen"]
 
 
 def test_check_sees_a_relay_that_is_not_there(desk: Path) -> None:
@@ -601,7 +631,7 @@ def test_run_says_when_it_is_ready_and_stops_cleanly(desk: Path, number: signal.
 def test_run_tells_which_port_is_in_the_way(desk: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-        desk.write_text(desk.read_text().replace('listen = "127.0.0.1:0"', f'listen = "127.0.0.1:{port}"', 1))
+        listen_at(desk, port)
         done = program("run", "--config", desk)
 
     assert done.returncode == 1

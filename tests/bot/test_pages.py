@@ -107,7 +107,7 @@ def said(store: Store, incident: Incident, text: str, **changes: Any) -> None:
     message = Message(direction="in", channel="smtp", sender="ann@example.org", subject="Help", text=text, at=NOW)
     with store.begin() as connection:
         assert incident.id is not None
-        incidents.add_message(connection, incident.id, replace(message, **changes))
+        incidents.add_messages(connection, incident.id, [replace(message, **changes)])
 
 
 def answered(store: Store, incident: Incident, *, text: str = "It broke.") -> int:

@@ -50,7 +50,14 @@ ACKNOWLEDGED = {
     "urgency_because": ["queue/driver: urgency 2 by default"],
     "text": "It prints nothing,\nonly me.",
 }
-BREACHED = {"clock": "sla.response", "due": "2026-03-04T13:00:00+00:00", "promise": "standard: 2 h in calendar office"}
+BREACHED = {
+    "clock": "sla.response",
+    "due": "2026-03-04T13:00:00+00:00",
+    "started": "2026-03-04T11:00:00+00:00",
+    "agreement": "standard",
+    "target": "2 h",
+    "calendar": "office",
+}
 FACTS: dict[str, Mapping[str, object]] = {"acknowledged": ACKNOWLEDGED, "breached": BREACHED}
 REPLY = Reply(
     template="acknowledged",
