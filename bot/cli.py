@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 not done, 2 the command or the configuration is wrong.
 
 from __future__ import annotations
 
-import inspect
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -91,47 +90,26 @@ def _run(
     run(config, only)
 
 
-#: The answers that `init` takes as flags, each named like a field of `bot.init.Answers`.
-INIT_FLAGS = (
-    ("address", "The desk's own e-mail address, such as help@desk.example."),
-    ("name", "How the desk signs its answers."),
-    ("smtp", "Where to receive mail, HOST:PORT."),
-    ("web", 'Where to show the pages, HOST:PORT; "" for none.'),
-    ("relay", 'Which mail server takes the answers, HOST:PORT; "" keeps them in a local mail drop.'),
-    ("language", "Language of answers where the reporter's is unknown: en or de."),
-    ("timezone", "Time zone of the desk, such as Europe/Berlin."),
-)
-
-
+@app.command("init")
 def _init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new desk.")],
+    *,
+    address: Annotated[str | None, typer.Option(help="The desk's own address, such as help@desk.example.")] = None,
+    name: Annotated[str | None, typer.Option(help="How the desk signs its answers.")] = None,
+    smtp: Annotated[str | None, typer.Option(help="Where to receive mail, HOST:PORT.")] = None,
+    web: Annotated[str | None, typer.Option(help='Where to show the pages, HOST:PORT; "" for none.')] = None,
+    relay: Annotated[str | None, typer.Option(help='Who takes the answers, HOST:PORT; "" for a mail drop.')] = None,
+    language: Annotated[str | None, typer.Option(help="Language of last resort: en or de.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Time zone of the desk, such as Europe/Berlin.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a config.toml that is there.")] = False,
     as_json: Json = False,
-    **flags: str | None,
 ) -> None:
     """Make a new desk: its config.toml and its database."""
     from bot.terminal.start import init
 
-    init(folder, flags, force=force, as_json=as_json)
-
-
-def _with_flags(function: Any, flags: tuple[tuple[str, str], ...]) -> Any:
-    """Give a function one keyword option for each row of a table, as typer reads them from a signature."""
-    own = [p for p in inspect.signature(function, eval_str=True).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    options = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None,
-            annotation=Annotated[str | None, typer.Option(f"--{name}", help=help_text)],
-        )
-        for name, help_text in flags
-    ]
-    function.__signature__ = inspect.Signature([*own, *options])
-    return function
-
-
-app.command("init")(_with_flags(_init, INIT_FLAGS))
+    given = {"address": address, "name": name, "smtp": smtp, "web": web}
+    given |= {"relay": relay, "language": language, "timezone": timezone}
+    init(folder, given, force=force, as_json=as_json)
 
 
 @app.command("ingest")

@@ -34,6 +34,7 @@ from bot.health import Accepted, Metrics
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages
 from bot.workers import Bell, Doorkeeper, Workers
+from intake.language import detect_language
 from store import queue
 from store.engine import Presence, Store
 from store.inbox import GroupCommit
@@ -94,6 +95,8 @@ class House:
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
         classify = await asyncio.to_thread(build_classify, self.config)
         desk = await asyncio.to_thread(build_desk, self.config, self.store, classify)
+        # The language model is loaded at its first use: better now than under the first message.
+        await asyncio.to_thread(detect_language, "Nothing prints since this morning.")
         patience = build_patience(self.config)
         outgoing = Outgoing(
             self.store, desk.policy, build_ways(self.config), clock=now, metrics=self.metrics, patience=patience

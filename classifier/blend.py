@@ -20,6 +20,8 @@ from classifier.triage import Reading
 
 #: Below this confidence a category is not named: thirteen classes by chance have a thirteenth each.
 FLOOR = 0.14
+#: "Not an incident" needs this much: a report passed over costs more than a thank-you looked at.
+NOT_INCIDENT_FLOOR = 0.4
 #: A message of which less than this share was ever met is in an unknown language, or is none.
 KNOWN_FLOOR = 0.15
 #: What a rule claims: it is the desk's own word.
@@ -63,6 +65,8 @@ def _category(match: Match | None, ranking: Sequence[Scored[str]], reading: Read
     if not ranking:
         return Scored(value=UNCLASSIFIED, confidence=0.0, because=("nothing in it that the model has met",))
     best = ranking[0]
+    if best.value == UNCLASSIFIED and best.confidence < NOT_INCIDENT_FLOOR:
+        best = ranking[1]
     if best.confidence < FLOOR:
         return Scored(value=UNCLASSIFIED, confidence=0.0, because=(f"not sure: {best.value} at best",))
     return Scored(value=best.value, confidence=best.confidence, because=tuple(repr(word) for word in reading.words))

@@ -36,18 +36,20 @@ def weigh(reading: Reading, taxonomy: Taxonomy, leaf: Leaf | None, signs: Sequen
     if leaf is None:
         low = Scored(value=3, confidence=1.0, because=("no incident recognised",))
         return Levels(impact=low, urgency=low)
-    impact = _defaults([(each.impact) for each in taxonomy.leaves], reading) * DEFAULT_IMPACT
-    urgency = _defaults([(each.urgency) for each in taxonomy.leaves], reading) * DEFAULT_URGENCY
+    impact = _defaults([each.impact for each in taxonomy.leaves], reading) * DEFAULT_IMPACT
+    urgency = _defaults([each.urgency for each in taxonomy.leaves], reading) * DEFAULT_URGENCY
     return Levels(
         impact=_scored(
             impact + LEARNED * reading.levels[:3],
             [(found, found.sign.impact) for found in signs],
-            f"{leaf.subcategory}: impact {leaf.impact} by default",
+            leaf.impact,
+            leaf.subcategory,
         ),
         urgency=_scored(
             urgency + LEARNED * reading.levels[3:],
             [(found, found.sign.urgency) for found in signs],
-            f"{leaf.subcategory}: urgency {leaf.urgency} by default",
+            leaf.urgency,
+            leaf.subcategory,
         ),
     )
 
@@ -58,7 +60,7 @@ def _defaults(levels: Sequence[int], reading: Reading) -> Floats:
     return np.asarray(np.bincount(places, weights=reading.probabilities[:-1], minlength=3), dtype=np.float64)
 
 
-def _scored(base: Floats, moves: Sequence[tuple[Found, Move]], default: str) -> Scored[int]:
+def _scored(base: Floats, moves: Sequence[tuple[Found, Move]], default: int, subcategory: str) -> Scored[int]:
     scores = base + np.sum([move for _, move in moves], axis=0) if moves else base
     level = int(scores.argmax())
     # A sign is a reason where it speaks for the chosen level more than for the others.
@@ -67,4 +69,6 @@ def _scored(base: Floats, moves: Sequence[tuple[Found, Move]], default: str) -> 
         key=lambda reason: -reason[0],
     )
     reasons = tuple(because for _, because in helpful[:2])
-    return Scored(value=level + 1, confidence=round(float(softmax(scores).max()), 4), because=reasons or (default,))
+    if not reasons:
+        reasons = (f"default of {subcategory}" if level + 1 == default else "worded like such reports",)
+    return Scored(value=level + 1, confidence=round(float(softmax(scores).max()), 4), because=reasons)

@@ -92,6 +92,46 @@ def fit_temperature(scores: Floats, groups: Indices, truth: Indices) -> float:
     return float(min(candidates, key=loss))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platt:
+    """What a confidence is worth: log-odds stretched and shifted (Platt scaling)."""
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def __call__(self, confidence: float) -> float:
+        """Return the share of right answers among those given with this confidence."""
+        bounded = min(max(confidence, 1e-6), 1 - 1e-6)
+        odds = self.slope * np.log(bounded / (1 - bounded)) + self.offset
+        return float(1 / (1 + np.exp(-odds)))
+
+
+def fit_platt(confidences: Floats, right: npt.NDArray[np.bool_], steps: int = 300) -> Platt:
+    """Return the scaling under which the held-out answers are likeliest, starting from "as it is".
+
+    Every step uses the greatest curvature there can be (a quarter of X^T X), so that each step is downhill.
+    """
+    bounded = np.clip(confidences, 1e-6, 1 - 1e-6)
+    inputs = np.stack([np.log(bounded / (1 - bounded)), np.ones_like(bounded)], axis=1)
+    start = parameters = np.array([1.0, 0.0])
+    # One pseudo-observation holds the parameters at "as it is" where there is too little to learn from.
+    curvature = inputs.T @ inputs / 4 + np.eye(2)
+    for _ in range(steps):
+        likely = 1 / (1 + np.exp(-inputs @ parameters))
+        downhill = inputs.T @ (likely - right) + (parameters - start)
+        parameters = parameters - np.linalg.solve(curvature, downhill)
+    return Platt(slope=max(float(parameters[0]), 0.05), offset=float(parameters[1]))
+
+
+def calibrate(probabilities: Floats, groups: Indices, platt: Platt) -> Floats:
+    """Return class probabilities in which the likeliest group is as likely as `platt` says, the rest in proportion."""
+    grouped = np.bincount(groups, weights=probabilities)
+    best = int(grouped.argmax())
+    old = float(min(max(grouped[best], 1e-9), 1 - 1e-9))
+    new = max(platt(old), 1 / len(grouped))
+    return np.asarray(probabilities * np.where(groups == best, new / old, (1 - new) / (1 - old)))
+
+
 def calibration_error(confidences: Floats, right: npt.NDArray[np.bool_], bins: int = 10) -> float:
     """Return the expected calibration error: the mean distance of confidence from accuracy over equal bins."""
     places = np.minimum((confidences * bins).astype(int), bins - 1)

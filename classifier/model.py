@@ -25,6 +25,7 @@ from spacy.tokens import Doc
 from classifier.blend import blend
 from classifier.corpus import digest_of, examples_for, read_corpus, read_ideas
 from classifier.features import Ideas
+from classifier.linear import Platt
 from classifier.rules import Rule
 from classifier.suggestion import Question, Suggestion
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
@@ -62,6 +63,8 @@ class TriageComponent:
         np.save(path / "weights.npy", self.triage.weights)
         rest = {
             "temperature": self.triage.temperature,
+            "platt": [self.triage.platt.slope, self.triage.platt.offset],
+            "groups": self.triage.groups.tolist(),
             "stems": {stem: list(map(list, entries)) for stem, entries in self.triage.keyer.ideas.stems.items()},
         }
         (path / "rest.json").write_text(json.dumps(rest, sort_keys=True), "utf-8")
@@ -79,7 +82,9 @@ class TriageComponent:
             keyer=Keyer(Ideas(stems)),
             vocabulary=Vocabulary.of(np.load(path / "keys.npy"), np.load(path / "rarity.npy")),
             weights=np.load(path / "weights.npy"),
+            groups=np.array(rest["groups"], dtype=np.int64),
             temperature=float(rest["temperature"]),
+            platt=Platt(slope=float(rest["platt"][0]), offset=float(rest["platt"][1])),
         )
         return self
 

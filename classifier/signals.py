@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 from classifier.signs import SIGNS, Sign
 
@@ -11,7 +13,7 @@ _READ = 4_000
 _QUOTED = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A sign and the words in which it was found."""
 
@@ -24,8 +26,13 @@ class Found:
         return f"{self.sign.name}: {self.words!r}"
 
 
+@cache
+def _pattern_of(sign: Sign) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sign.wordings)})(?!\w)")
+
+
 def read_signs(folded: str) -> tuple[Found, ...]:
     """Return the signs found in a folded text (`classifier.text.fold`), in the order of the table."""
     text = folded[:_READ]
-    found = ((sign, sign.pattern.search(text)) for sign in SIGNS)
-    return tuple(Found(sign, match.group().strip()[:_QUOTED]) for sign, match in found if match is not None)
+    found = ((sign, _pattern_of(sign).search(text)) for sign in SIGNS)
+    return tuple(Found(sign=sign, words=match.group().strip()[:_QUOTED]) for sign, match in found if match is not None)

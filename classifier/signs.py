@@ -8,343 +8,36 @@ somebody feels, not what stands still.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeAlias
+
+from classifier.wordings_impact import A_GROUP, MANY_SITES, ONE_PERSON
+from classifier.wordings_urgency import CAN_WAIT, COSTLY, DANGER, EXPOSED, SOON, STAKES, STANDSTILL
 
 Move: TypeAlias = tuple[float, float, float]
 _NONE: Move = (0, 0, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """One kind of sign."""
 
     name: str
+    #: Pieces of regular expressions, any of which shows it.
     wordings: tuple[str, ...]
     impact: Move = _NONE
     urgency: Move = _NONE
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Return the wordings as one pattern, compiled at the first message."""
-        return re.compile(rf"(?<!\w)(?:{'|'.join(self.wordings)})(?!\w)")
-
-
-#: Six and more, which is where impact 2 begins (domain.md section 3.1).
-_MANY = (
-    r"(?:[6-9]|[1-9]\d{1,3}|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    r"nineteen|twenty|thirty|forty|fifty|sixty|eighty|ninety|hundreds|dozens|sechs|sieben|acht|neun|zehn|elf|zwolf|"
-    r"dreizehn|vierzehn|funfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|\w{0,6}und(?:zwanzig|dreissig)|dreissig|"
-    r"vierzig|funfzig|sechzig|achtzig|hundert|dutzende|hunderte|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
-    r"vingt|trente|quarante|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|cuarenta)"
-)
-_FEW = r"(?:[2-5]|two|three|four|five|both|zwei|drei|vier|funf|beiden?|deux|trois|quatre|cinq|dos|tres|cuatro|cinco)"
-_PEOPLE = (
-    r"(?:people|persons|staff|users|colleagues|employees|workers|nurses|doctors|teachers|pupils|students|agents|clerks|"
-    r"drivers|desks|tills|checkouts|counters|terminals|workstations|machines|pcs|computers|phones|telephones|screens|"
-    r"scanners|handhelds|tablets|rooms|caseworkers|advisers|pickers|seats|temps|technicians|guests|members|men|women|"
-    r"leute\w*|personen|mitarbeiter\w*|kolleg\w+|\w*platze\w*|\w*rechner\w*|\w*kassen|\w*schalter\w*|krafte\w*|lehr\w+|"
-    r"schuler\w*|mann|benutzer\w*|\w*telefone\w*|\w*gerate\w*|fahrer\w*|pfleger\w*|gutachter|sachbearbeiter\w*|"
-    r"personnes|collegues|postes|eleves|caisses|chauffeurs|personas|companer\w+|puestos|cajas|alumnos|mesas|tabletas|"
-    r"telefonos|ordenadores|medecins|medicos|infirmi\w+)"
-)
-_SITES = (
-    r"(?:sites|branches|shops|stores|locations|offices|schools|clinics|hospitals|wards|depots|plants|buildings|houses|"
-    r"stations|centres|departments|\w*standorte\w*|\w*filialen|niederlassungen|\w*hauser\w*|kliniken|stationen|schulen|"
-    r"abteilungen|werke\w*|gebaude\w*|markte\w*|bahnhofe\w*|amter\w*|agences|magasins|services|usines|etablissements|"
-    r"sedes|sucursales|tiendas|oficinas|centros|plantas|hopitaux|hospitales)"
-)
-_SITE = (
-    r"(?:floor|department|team|office|ward|unit|class|building|site|shop|store|branch|school|line|shift|counter|"
-    r"warehouse|reception|crew|kitchen|practice|factory|corridor|wing|lab|library|surgery|clinic|hall|depot)"
-)
-_WHOLE = (
-    r"(?:company|organi[sz]ation|hospital|group|firm|business|town hall|council|university|college|campus|network|"
-    r"fleet|county|house|firma|unternehmen|haus|klinik\w*|krankenhaus|klinikum|konzern|betrieb|stadtverwaltung|rathaus|"
-    r"verwaltung|werk|hochschule|verbund|entreprise|organisation|hopital|empresa|organizacion|hospital|universidad)"
-)
-
-MANY_SITES = (
-    (
-        rf"(?:all|each|any|none|every one|in any|from none|both) (?:of )?(?:the |our |us )?(?:{_FEW} |{_MANY} |"
-        rf"other )?{_SITES}"
-    ),
-    r"every (?:site|branch|shop|store|location|clinic|ward|depot|plant|building|department)",
-    rf"(?:{_MANY}|{_FEW}) {_SITES}|(?:the )?(?:whole|entire|across the) {_WHOLE}",
-    r"(?:company|organi[sz]ation|hospital|group|nation)[- ]?wide",
-    (
-        r"(?:alle\w?|samtliche\w?|kein\w+|jede\w?|mehrere\w?|anderen|beiden) (?:unser\w+ |der |den |"
-        rf"anderen )?(?:beiden |{_FEW} |{_MANY} )?{_SITES}"
-    ),
-    rf"(?:im |das |die |der )?(?:ganze|gesamte|komplette)[nrs]? {_WHOLE}|(?:firmen|konzern|haus|klinik|bundes)weit",
-    r"unternehmensweit|standortubergreifend|flachendeckend|(?:the|our) core (?:business|operation)|kerngeschaft",
-    r"several (?:programs|systems|servers|sites)|mehrere\w? (?:programme\w*|systeme\w*|server\w*)",
-    rf"all virtual machines|(?:tous|toutes) (?:les|nos) (?:{_FEW} |{_MANY} )?{_SITES}",
-    rf"toute l'(?:entreprise|organisation)|tout l'hopital|les (?:{_FEW}|{_MANY}) {_SITES}",
-    rf"tod[oa]s (?:las|los|nuestr[oa]s) {_SITES}|toda la (?:empresa|organizacion)|las (?:{_FEW}|{_MANY}) {_SITES}",
-    r"todo el hospital|plusieurs (?:sites|logiciels)|vari[oa]s (?:sedes|programas)",
-)
-
-A_GROUP = (
-    rf"{_MANY}(?:[ -]person)?(?: of (?:us|them)| (?:\w+ ){{0,2}}{_PEOPLE})",
-    rf"(?:we|us|we're|there are|some|about|all) {_MANY}",
-    rf"(?:all|any|none|each|most|both) (?:of )?(?:the |our )?(?:{_MANY} )?(?:of us|{_PEOPLE})",
-    rf"(?:all|any of the) {_MANY}|(?:the )?(?:whole|entire|complete) (?:\w+ )?{_SITE}",
-    r"on (?:our|the whole) (?:floor|ward)|all (?:the|our|of) \w+|nobody|no one|no-one|none of us",
-    r"not a single (?:one|person|phone|pc|call)|no (?:call|customer|patient)s? (?:gets?|can)",
-    r"(?:everyone|everybody)(?! else)|all of us|we all|us all|each of us|the lot of us|for us all|we in the team",
-    r"whole (?:team)",
-    (
-        rf"(?:wir|uns|unsere|alle|allen|ihr|rund|etwa|ca\.?|der|die|den|an) {_MANY}(?! (?:uhr|minuten|prozent|"
-        r"tage\w*|sek\w*))"
-    ),
-    rf"zu (?:sechst|siebt|acht|neunt|zehnt|elft|zwolft|\w+zehnt|zwanzigst|vielen)|{_MANY} (?:\w+ ){{0,2}}{_PEOPLE}",
-    (
-        r"(?:ganze|gesamte|komplette)[nrs]? \w*(?:etage|stock|stockwerk|abteilung|team|buro|station|klasse|"
-        r"gebaude|filiale|schule|linie|schicht|lager|flur|praxis|kanzlei|markt|kuche|gebiet|bereich|halle|stelle|"
-        r"amt|archiv)"
-    ),
-    r"keiner?|niemand\w*|kein mensch|bei uns allen|uns allen|wir alle|bei allen|(?:an|auf) allen|allesamt",
-    r"samtliche\w*|an kein\w+|auf kein\w+",
-    r"alle (?:kassen|telefone|rechner|pcs|terminals|scanner|schalter|drucker|kolleg\w+|warten)",
-    r"auf unserer (?:station|etage)|bei uns (?:im|in der|auf der) \w+",
-    r"in der (?:praxis|ambulanz|apotheke|leitstelle|notaufnahme)",
-    r"tout le (?:service|monde|bureau|batiment|etage|magasin)|toute l'(?:equipe|etage)",
-    rf"(?:nous|les|pour nous) {_MANY}|personne (?:ne|n')|plus personne|nous tous|sur aucun poste",
-    rf"(?:somos|los|las|entre|a los) {_MANY}|nadie|en ningun \w+",
-    r"tod[oa] (?:el|la) (?:equipo|departamento|planta|oficina|turno|tienda|mundo|pasillo)|ningun[oa]? \w+",
-    rf"{_MANY} equipes",
-)
-
-ONE_PERSON = (
-    r"(?:only|just) (?:me|mine|my|i|on my|on mine|one of us|his|her|hers|with me|for me|happened to (?:me|her|him))",
-    r"me alone",
-    (
-        r"(?:works|fine|ok|okay|normal) (?:for|with|on) (?:everyone else|everybody else|the others|my \w+|others|"
-        r"the rest|him|her)"
-    ),
-    (
-        r"(?:everyone else|everybody else|the others|my (?:colleague|neighbou?r)s?(?: beside me)?|others|"
-        r"two neighbours)(?:'s)? (?:\w+ ){0,2}(?:is|are|can|works?|have|has|get|see|fine|ok|okay|do|does|doesn't|"
-        r"let)"
-    ),
-    r"nur (?:bei )?(?:mir|mich|ich|mein\w*|auf meinem|an meinem)",
-    r"bei (?:den )?(?:anderen|kolleg\w+|allen anderen) \w+",
-    (
-        r"(?:die )?(?:anderen|kolleg\w+|nachbarin|alle anderen) (?:konnen|haben|sehen|kommen|kommt|sieht|lauft|"
-        r"schon|nicht)"
-    ),
-    r"alle anderen|sonst keiner|beim kollegen (?:geht|nicht)|(?:que|seulement) (?:chez moi|moi)|juste moi",
-    r"chez (?:les autres)|mes collegues (?:n'ont|peuvent|ont|y)|solo (?:a mi|yo|me|en mi)|a los demas",
-    r"a mis companer\w+|los demas",
-)
-
-STANDSTILL = (
-    (
-        r"(?:can't|cannot|can not|cant|couldn't|unable to|not able to|nor) (?:\w+ ){0,2}(?:work|anything|a thing|"
-        r"serve|trade|sell|ship|dispatch|treat|teach|register|invoice|continue|pay|take|see (?:patients|the|any|"
-        r"files)|operate|produce|admit|get (?:on|in|anywhere|through|past)|start|do|bill|load|book|weigh|open|"
-        r"reach|print|enter|hand out|finish)"
-    ),
-    (
-        r"(?:work|everything|production|lines?|business|shipping|loans|presses|conveyor|nothing|press|"
-        r"machines?) (?:\w+ ){0,3}(?:stopped|standstill|stands? still|standing|stuck|down|halt|idle|halted|moves|"
-        r"runs|works|goes|comes|opens|empty)"
-    ),
-    r"standstill|stranded|paralysed|(?:sitting|standing|sits?|sit|stand) (?:idle|around|here|beside|by)|sent home",
-    r"went home",
-    (
-        r"no (?:workaround|way round|way around|alternative|other (?:way|device|machine)|plan b|spare|paper|"
-        r"fallback|backup)"
-    ),
-    r"there's only (?:this )?one|it's the only|only (?:approved|one|this one|window)|nowhere else|nobody else",
-    r"stuck outside",
-    r"(?:queues?|lines?) (?:\w+ ){0,4}(?:door|out|street|growing|longer|down|round|reaches|to the|pile)|pile up",
-    r"piling up",
-    (
-        r"(?:customers?|people|patients?|clients?|parents|lorries|trucks|drivers|passengers|guests|visitors|"
-        r"tenants|residents|cars|candidates|supplier|everyone|they) (?:\w+ ){0,3}(?:waiting|wait|queue|queuing|"
-        r"stand|leave|leaving|stuck|lined)"
-    ),
-    r"dead|is down|are down|is gone for|gone at once|stopped|(?:stuck|locked) out|still nothing|cash only",
-    r"go on foot",
-    (
-        r"(?:kann|konnen|darf) (?:\w+ ){0,4}(?:nicht (?:mehr )?(?:arbeiten|weiter\w*|kassieren|verkaufen|liefern|"
-        r"behandeln|unterrichten|verladen|auszahlen|einbuchen)|nichts|gar nichts|niemanden|keine einzige)"
-    ),
-    r"komm\w* nirgends|kommt keiner",
-    r"(?:steht|stehen|liegt|liegen|ruht) (?:\w+ ){0,3}(?:still|lahm|alles|hier|herum|rum|vor|daneben|schlange|leer)",
-    r"geht (?:gar |uberhaupt )?nichts|nichts geht|nix geht|nix mehr|stillstand|lahmgelegt|arbeitsunfahig",
-    r"aufgeschmissen",
-    (
-        r"(?:linie|band|bander|produktion|versand|betrieb|anlage|pressen|verladung|maschinen?) (?:\w+ )?(?:steht|"
-        r"stehen|leer)"
-    ),
-    r"(?:kein|keine|keinen|ohne) (?:ausweich\w*|alternative\w*|umweg|ersatz\w*|papier\w*|plan b|andere\w? \w+)",
-    r"anders \w+ nicht|es gibt nur (?:diesen|diese|den|die|das) ein\w+|der einzige|die einzige|nur diesen einen",
-    r"sitzt rum|kann nichts",
-    (
-        r"(?:schlange|warteschlange|wartezimmer|wartehalle|kunden|patienten|leute|eltern|lkws?|lkw|fahrer|"
-        r"burger\w*|gaste|mandanten|mieter|autos|anhanger|studierenden|lieferant|alle) (?:\w+ ){0,4}(?:warten|"
-        r"wartet|stehen|steht|stauen|geht bis)"
-    ),
-    r"ausgefallen|ausfall|tot|komplett weg|gar nicht mehr|stehen geblieben|nach hause gegangen|nur bargeld",
-    (
-        r"(?:ne|n') ?(?:peux|peut|pouvons|peuvent) (?:plus |pas )?(?:\w+ )?(?:rien|travailler|encaisser|livrer|"
-        r"ouvrir|enregistrer)"
-    ),
-    r"tout (?:est|s'est) (?:bloque|arrete)|a l'arret|bloques|aucune alternative|file (?:va|d'attente)",
-    r"(?:clients|patients) \w+",
-    (
-        r"no (?:puedo|podemos|pueden) (?:\w+ )?(?:trabajar|hacer|cobrar|atender|vender|facturar|abrir|pedir|"
-        r"imprimir|guardar)"
-    ),
-    r"parad[oa]s?|cola hasta|esperan|esperando|sin alternativa|brazos cruzados|no hay otr[oa]|solo efectivo",
-    r"caid[oa]s?",
-)
-
-SOON = (
-    (
-        r"(?:by|before|until|till|at|in time for|closes at|due at|starts at|due) (?:noon|midday|midnight|tonight|"
-        r"lunch|three sharp|(?:the )?end of (?:the )?day|this (?:morning|afternoon|evening)|today|"
-        r"\d{1,2}[:.]\d\d|\d{1,2} ?(?:am|pm|o'clock|sharp)|(?:six|seven|eight|nine|ten|eleven|twelve|one|two|"
-        r"three|four|five))"
-    ),
-    (
-        r"(?:deadline|due|closes|cut-?off|expires|hearing|exam|court|auction|tender|audit|inspector|payroll|"
-        r"flight|interview|opening|premiere|gala|clinic|counter|submission) (?:\w+ ){0,4}(?:today|tonight|now|"
-        r"noon|\d{1,2}(?:[:.]\d\d| ?[ap]m)?)"
-    ),
-    (
-        r"in (?:an hour|one hour|half an hour|\d{1,2} min(?:utes|s)?|(?:ten|fifteen|twenty|thirty) minutes|"
-        r"two hours)(?! later)"
-    ),
-    r"(?:starts|begins|leaves|boarding) (?:now|in \d+|at \w+)|last day|any minute|today (?:from|if|at|is)",
-    r"ends today|(?:must|has to|have to) (?:\w+ ){0,8}(?:today|tonight|noon|by \d\d?)|sharp|already waiting",
-    r"tomorrow at (?:seven|nine)",
-    (
-        r"(?:bis|um|vor|ab|spatestens|gegen) (?:heute|mittag|mitternacht|\d{1,2}(?:[:.]\d\d)? ?uhr|"
-        r"\d{1,2}[:.]\d\d|feierabend|sieben|acht|neun|zehn|elf|zwolf|eins|zwei|drei|vier|funf|sechs)"
-    ),
-    r"(?:noch heute|heute noch|heute) (?:raus|abend|nacht|um|bis)|noch heute(?! (?:abhilfe|beheben|andern))",
-    r"letzter tag",
-    (
-        r"(?:frist|abgabe|annahmeschluss|verhandlung|prufung|klausur|einlass|premiere|eroffnung|visite|"
-        r"besprechung|trauungen) (?:\w+ ){0,4}(?:heute|gleich|um|ab|\d+|in|lauft)"
-    ),
-    r"in (?:einer (?:halben )?stunde|einer viertelstunde|\d+ (?:minuten|min)|zehn minuten)",
-    r"gleich (?:beginnt|geht|fangt)|fristgerecht|lauft heute ab|avant (?:midi|ce soir|\d+ ?h)|aujourd'hui avant",
-    r"dans (?:une heure|un quart d'heure|\d+ minutes)|ce soir|dernier jour|(?:a|ferme a) \d{1,2} ?h(?: ?\d\d)?",
-    r"antes de (?:las|los|mediodia)|hoy (?:mismo )?(?:a las|vence)|en (?:una hora|media hora|\d+ minutos)",
-    r"ultimo dia|(?:a|hasta|es a) las \w+",
-)
-
-DANGER = (
-    r"patients?(?:'s)?|ambulances?|emergency (?!access)\w+|intensive care|surgery|operating",
-    r"operations? (?:list|scheduled)|resuscitation|drug charts?|medications?|medicines?|allerg\w+|blood",
-    r"(?:fire|lift|nurse|panic) (?:alarm|call|faults?|button)|oxygen|dose|dosage|doses|insulin|999|911|112",
-    r"smell of gas|burnt?|burning|flood\w*|fire brigade|on[- ]call|ward|nurses?|midwife|pharmacy|frost|no heating",
-    r"boilers?|maternity|dispatch centre|sitting in a lift|prescri\w+|diabetics|patient(?:en|in|innen|s)?",
-    r"notaufnahme|notruf\w*|notdienst\w*|intensiv\w*|rettungs\w*|medikament\w*|medikation|dosierung\w*|brandmeld\w*",
-    r"lichtruf|blutbank|blutwerte|alarmanlage|aufzugsnotruf|allergien?|lebensgefahr|gasgeruch|hochwasser\w*",
-    r"bereitschaft\w*|leitstelle|visite|station|pflegedienst|hebamme|verschmort|verbrannt|frost\w*|minus \w+ grad",
-    r"verordnungs\w*|apotheke\w*|unfallambulanz|pumpwerke|diabetiker|storungspostfach|kalte wohnungen|einsatz\w*",
-    r"urgences?|samu|malades?|reanimation|medicaments?|astreinte|pacientes?|urgencias|ambulancia|quirofano",
-    r"medicacion|analiticas",
-)
-
-STAKES = (
-    r"legal(?:ly)?|by law|that's the law|statut\w+|court|judge|regulator|penalt(?:y|ies)|notary|gdpr|compliance",
-    r"payroll|wages?|salar(?:y|ies)|bank|losing (?:money|orders)|lost (?:sales|orders)|tender|elections?|ballot",
-    r"auditors?|bids|hearing|evidence|gesetz\w*|gericht\w*|vertragsstrafe\w*|datenschutz\w*|dsgvo|lohnlauf",
-    r"gehalt\w*|lohne|zahllauf|zahlung\w*|ausschreibung|wahl\w*|finanzamt|frist\w*|notar\w*|verhandlung|verjahrt",
-    r"prufer|steuer\w*|widerspruch|beurkundung|la loi|tribunal|amende|rgpd|la paie|salaires|recours|juzgado|multa",
-    r"nominas?|hacienda|licitacion|banco|vista",
-)
-
-EXPOSED = (
-    (
-        r"(?:clicked|entered|typed|gave|opened|installed|enabled|sent) (?:\w+ ){0,5}(?:link|password|attachment|"
-        r"file|code|details|pin|program|thing|content|numbers|list|report)"
-    ),
-    r"mouse is moving|moving (?:the|my) mouse|ransom\w*|encrypted|on my screen|on her screen",
-    r"(?:everyone|anyone|anybody|all) can (?:see|read|open)|visible to|publicly|online|strangers?",
-    r"wrong (?:person|mr|mrs|address)|still (?:logged in|inside)|logged in|without pin|stolen|snatched|broken into",
-    r"robbed|sign-in from|open for all|payslips|geklickt|eingegeben|aktiviert|durchgegeben|verschlusselt",
-    r"losegeld\w*|(?:jeder|alle|fremde\w*) (?:kann|konnen|sehen|lesen)|offentlich|im netz|im internet",
-    r"an den falschen|ans falsche|entsperrt|ohne (?:pin|sperre)|gestohlen|geklaut|entrissen|aufgebrochen",
-    r"eingebrochen|maus wandert|neue anmeldung|offen fur alle|an alle@|abrechnungen|seltsame endungen|liegen lassen",
-    r"(?:clique|saisi|ouvert) (?:\w+ ){0,4}(?:lien|mot de passe|piece)|rancon|tout le monde|visible par|vole",
-    r"oublie dans|souris bouge|abri (?:el|la)|pinche|he puesto|cifrad\w+|rescate|cualquiera",
-    r"sesion (?:estaba )?abierta|robado|al senor equivocado",
-)
-
-COSTLY = (
-    r"by hand|manually|on paper|in pencil|handwrit\w+",
-    (
-        r"(?:colleagues?|neighbou?r|someone|he|she|they|deputy|secretary|cook|we|i) (?:\w+ ){0,2}(?:for me|"
-        r"instead|forwards?|sends? (?:me|it|them)|prints?|reads? it|brings?|phones? them|takes? notes|runs? over)"
-    ),
-    (
-        r"(?:have|has|need|needs|must|had) to (?:\w+ ){0,2}(?:restart|reboot|sign|log|walk|retype|re-?enter|go|"
-        r"drive|ask|borrow|redo|plug)"
-    ),
-    r"(?:several|ten|dozen|many) times a (?:day|week)|again and again",
-    r"every (?:time|few minutes|\d+ \w+|hour|morning|now and again)|each (?:time|morning|day|evening|letter)",
-    r"over and over|twice as long|doubles? the|takes (?:me|us|it|twice|ages|half|as long|about)",
-    r"half (?:an hour|of each day|the day|the morning)|double work|makeshift|workaround|for now|in the meantime",
-    r"meanwhile|instead|borrow\w*|private (?:phone|mobile|laptop)s?|one by one|one after the other|i type|we type",
-    r"copy (?:them|it) over|cost(?:s)? (?:me|us)|von hand|manuell|per hand|auf papier|mit bleistift|strichliste",
-    r"abtippen|tippen",
-    (
-        r"(?:kolleg\w+|nachbar\w*|koch|jemand|er|sie|vertretung|stellvertreterin|man|"
-        r"frau \w+) (?:\w+ ){0,4}(?:fur mich|weiter|druckt|schickt|leitet|macht|bringt|holt|lauft|nach)"
-    ),
-    r"(?:muss|mussen|lauf\w?|laufe\w?) (?:\w+ ){0,4}(?:jedes mal|immer|standig|neu|hin und her|ruber)|mehrmals",
-    r"immer wieder|jedes ?mal|jeden (?:morgen|tag|brief)|alle (?:paar|\d+|zwei) min\w*|standig|dauernd",
-    r"doppelt so lange|zehnmal am tag|am tag|umweg|behelf\w*|notlosung|solange|so lange|derweil|inzwischen",
-    r"stattdessen|leihe|geliehen|vorubergehend|einzeln|kostet (?:mich|uns)|privat\w*|halbe stunde|eine stunde",
-    r"uberstunden|verbinden alles|verbind\w* (?:\w+ )?von hand|ruf\w* (?:\w+ )?jedes|a la main|manuellement",
-    r"sur papier|en attendant|chaque (?:fois|matin)|sans cesse|deux fois plus|mon collegue|ma (?:collegue|voisine)",
-    r"emprunt\w*|(?:dix|plusieurs) fois par jour|a ma place|une (?:a|par) une|recopi\w+|a mano|en papel",
-    r"mientras tanto|cada (?:vez|manana|rato)|el doble|(?:un|mi) companer[oa]|prestado|varias veces al dia",
-    r"una a una|me lo mando|en un lapiz|dictan\w*",
-)
-
-CAN_WAIT = (
-    r"no (?:rush|hurry|stress|pressure|biggie|panic|complaint)|not (?:urgent|pressing|critical|vital|in a hurry)",
-    r"(?:can|could) wait",
-    r"when(?:ever)?(?: you| someone| somebody)? (?:\w+ )?(?:pass|time|passing|around|nearby|chance|possible)",
-    r"whenever|at some point|some (?:day|time)|low priority|cosmetic\w*|just (?:so you know|mention\w*|noticed)",
-    r"only (?:noticed|an idea|mentioning)|fyi|for your (?:information|records)|nothing (?:dramatic|urgent|serious)",
-    r"slightly|minor|no big deal|doesn't (?:hurt|matter)|harmless|we manage|can live|gets used to",
-    r"once a (?:month|year)|twice a year|(?:no ?one|nobody) (?:uses|needs|misses|has used)|rarely|funny|not needed",
-    r"don't (?:use|need) it|no harm|all good|it works|works fine|all works|phone works|made me smile",
-    r"(?:find|finds) it|anyway|kein\w* (?:stress|eile|hektik|druck|drama|beinbruch)",
-    r"(?:eilt|drangt|pressiert) (?:\w+ )?nicht|keine eile|eilt also nicht",
-    r"nicht (?:eilig|schlimm|wichtig|tragisch|so wild|kritisch)|nix schlimmes|hat (?:noch )?zeit|kann warten",
-    r"(?:bei )?gelegen\w+|irgendwann|wenn (?:mal )?(?:jemand|ihr|sie) (?:\w+ )?(?:zeit|luft)|schonheitsfehler",
-    r"kosmetisch\w*|nur (?:zur (?:info|kenntnis)|so|furs)|zur kenntnis|nur damit|kleinigkeit|halb so wild",
-    r"stort (?:keinen|nur|kaum|nich\w*|mich nicht)|komme (?:\w+ )?(?:zurecht|klar)|geht auch so|im (?:quartal|jahr)",
-    r"2x im jahr|selten|braucht (?:\w+ )?(?:keiner|niemand)|brauch\w* (?:\w+ )?(?:grad |sie )?nich\w*",
-    r"vermisst (?:wohl )?keiner|zum gluck|harmlos|egal|geht aber|er geht|telefonieren geht|tut nicht weh",
-    r"man gewohnt|alles gut|musste lachen|pas (?:urgent|presse|grave)|rien d'urgent|ca peut attendre",
-    r"quand vous (?:aurez|pourrez)|a l'occasion|c'est juste|pour info|on se debrouille|le reste marche|je compense",
-    r"no (?:es |corre )?(?:urgente|prisa|urge|grave)|sin prisa|cuando (?:podais|puedan|tengais)|puede esperar",
-    r"da igual|no molesta|tranquilos",
-)
 
 SIGNS = (
-    Sign("many sites", MANY_SITES, impact=(3.4, 1.0, -1.5), urgency=(0.6, 0, -0.6)),
-    Sign("a whole group", A_GROUP, impact=(0.3, 2.2, -0.8), urgency=(0.3, 0, -0.3)),
-    Sign("only one person", ONE_PERSON, impact=(-2.5, -1.8, 1.5)),
-    Sign("work stands still", STANDSTILL, urgency=(1.6, 0, -1.2)),
-    Sign("soon due", SOON, urgency=(1.7, 0, -0.9)),
-    Sign("people in danger", DANGER, urgency=(1.1, 0, -0.6)),
-    Sign("law or money at stake", STAKES, urgency=(0.8, 0, -0.5)),
-    Sign("exposed or spreading", EXPOSED, urgency=(0.9, 0, -0.4)),
-    Sign("a costly way round", COSTLY, urgency=(-0.9, 1.5, 0)),
-    Sign("can wait", CAN_WAIT, urgency=(-1.2, -0.6, 2.0)),
+    Sign(name="many sites", wordings=MANY_SITES, impact=(3.4, 1.0, -1.5), urgency=(0.6, 0, -0.6)),
+    Sign(name="a whole group", wordings=A_GROUP, impact=(0.3, 2.2, -0.8), urgency=(0.3, 0, -0.3)),
+    Sign(name="only one person", wordings=ONE_PERSON, impact=(-2.5, -1.8, 1.5)),
+    Sign(name="work stands still", wordings=STANDSTILL, urgency=(1.6, 0, -1.2)),
+    Sign(name="soon due", wordings=SOON, urgency=(1.7, 0, -0.9)),
+    Sign(name="people in danger", wordings=DANGER, urgency=(1.1, 0, -0.6)),
+    Sign(name="law or money at stake", wordings=STAKES, urgency=(0.8, 0, -0.5)),
+    Sign(name="exposed or spreading", wordings=EXPOSED, urgency=(0.9, 0, -0.4)),
+    Sign(name="a costly way round", wordings=COSTLY, urgency=(-0.9, 1.5, 0)),
+    Sign(name="can wait", wordings=CAN_WAIT, urgency=(-1.2, -0.6, 2.0)),
 )

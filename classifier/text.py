@@ -23,7 +23,7 @@ MAX_SUBJECT = 400
 MAX_WORD = 40
 MAX_WORDS = 2_500
 #: White space may be this much of a text before the cut takes words with it.
-_MAX_RAW = 200_000
+_MAX_RAW = 60_000
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
 _SPACE = re.compile(r"\s+")

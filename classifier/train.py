@@ -12,7 +12,17 @@ import numpy as np
 
 from classifier.corpus import WORDS, Example
 from classifier.features import Ideas
-from classifier.linear import Floats, Indices, Solution, calibration_error, fit_temperature, softmax, solve
+from classifier.linear import (
+    Floats,
+    Indices,
+    Solution,
+    calibrate,
+    calibration_error,
+    fit_platt,
+    fit_temperature,
+    softmax,
+    solve,
+)
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import Taxonomy
 from classifier.text import normalise
@@ -108,7 +118,18 @@ def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas) -> Trai
         measured[:] = True
     held_out, truth = solution.held_out[measured, : len(numbers)], truth[measured]
     temperature = fit_temperature(held_out, groups, groups[truth])
+    probabilities = softmax(held_out, temperature)
+    grouped = probabilities @ np.eye(int(groups.max()) + 1)[groups]
+    platt = fit_platt(grouped.max(axis=1), grouped.argmax(axis=1) == groups[truth])
+    calibrated = np.array([calibrate(row, groups, platt) for row in probabilities])
     return Trained(
-        triage=Triage(keyer=keyer, vocabulary=vocabulary, weights=solution.weights, temperature=temperature),
-        scores=measure(softmax(held_out, temperature), truth, groups),
+        triage=Triage(
+            keyer=keyer,
+            vocabulary=vocabulary,
+            weights=solution.weights,
+            groups=groups,
+            temperature=temperature,
+            platt=platt,
+        ),
+        scores=measure(calibrated, truth, groups),
     )

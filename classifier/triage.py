@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from classifier.features import IDEA, PAIR, PART, WORD, Ideas, idea_keys, key_of, word_keys
-from classifier.linear import Floats, Indices, Row, Weights, softmax
+from classifier.linear import Floats, Indices, Platt, Row, Weights, calibrate, softmax
 
 #: How much each block counts, in the order WORD, PAIR, PART, IDEA.
 BLOCK_WEIGHTS = (1.0, 0.5, 1.0, 0.4)
@@ -137,14 +137,18 @@ class Triage:
     vocabulary: Vocabulary
     #: Features x (classes, then six columns for the levels).
     weights: Weights
+    #: The number of the category of each class.
+    groups: Indices
+    #: Calibration, fitted on held-out styles: of the softmax over classes, then of the likeliest category.
     temperature: float
+    platt: Platt
 
     def read(self, line: str) -> Reading:
         """Return what the model sees in a line of words (`classifier.text.normalise`)."""
         message = self.keyer.read(line)
         rows, values = self.vocabulary.vector(message)
         scores = values @ self.weights[rows]
-        probabilities = softmax(scores[:-LEVELS], self.temperature)
+        probabilities = calibrate(softmax(scores[:-LEVELS], self.temperature), self.groups, self.platt)
         return Reading(
             probabilities=probabilities,
             levels=scores[-LEVELS:],

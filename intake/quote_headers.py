@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from intake.quote_words import FORWARDED, LABELS, OPENERS, ORIGINAL, SENT_FROM, WROTE
+from intake.quote_words import FORWARDED, LABELS, OPENERS, ORIGINAL, SENT_FROM, SIGN_OFF, WROTE
 
 
 def _words(*tables: str) -> str:
@@ -55,6 +55,8 @@ MOBILE_LINE = re.compile(
     r"(?:\.(?!\s)[^.!?]{0,80})*[.!]?$|^\W{0,3}(?:发自|發自|从我的|iPhoneから)[^\n]{0,60}$"
 )
 
+_SIGN_OFF = re.compile(rf"(?:{SIGN_OFF})(?!\w)[^?]{{0,60}}$", re.IGNORECASE)
+
 _REPLY = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|antwort|sv|vs|odp|r|rif|ref|res|resp|yn|ynt|atb|vá|bls|πη|σχετ|"
     r"تعليق|ha|hs|отв|на|відп|"
@@ -101,6 +103,12 @@ def label_of(line: str) -> tuple[str, str]:
         return "", ""
     kind = next(kind for kind in LABELS if match[kind] is not None)
     return kind, match["value"].strip()
+
+
+def is_sign_off(text: str) -> bool:
+    """Tell whether a text is no more than a closing and a name: "Regards, Ann"."""
+    words = " ".join(text.split())
+    return len(words) <= 80 and _SIGN_OFF.match(words) is not None
 
 
 def is_reply_subject(subject: str) -> bool:

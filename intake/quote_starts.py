@@ -103,7 +103,7 @@ def _start_at(lines: list[str], number: int) -> Start | None:
 
 def _may_start(bare: str) -> bool:
     """Look cheaply whether an attribution may start here: it has a date, an address or its colon on its first line."""
-    return bare[-1] in ":：" or _DIGIT_OR_AT.search(bare) is not None
+    return bare[-1] in ":：" or bare.startswith("--") or _DIGIT_OR_AT.search(bare) is not None
 
 
 def _with_block(lines: list[str], number: int, kind: StartKind) -> Start:
@@ -217,6 +217,8 @@ def _is_attribution(joined: str, *, opens: bool, quoted_below: bool) -> bool:
     dated = HAS_DATE.search(joined) is not None
     address = HAS_ADDRESS.search(joined) is not None
     clock = _CLOCK.search(joined) is not None
+    if verb_last and joined.startswith("--") and joined.endswith("--"):
+        return True
     if dated and ((verb_last and (address or quoted_below)) or _NAMED_ADDRESS_LAST.search(bare)):
         return True
     # Without an address or a quote below, a sentence of the author's own may look the same.

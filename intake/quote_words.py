@@ -99,6 +99,19 @@ FORWARDED = (
     "转发的邮件|转发邮件|轉寄的郵件|転送されたメッセージ|転送メッセージ|전달된 메시지|"
     "προωθημένο μήνυμα|missatge reenviat|proslijeđena poruka|posredovano sporočilo"
 )
+#: How people close a letter.
+SIGN_OFF = (
+    "(?:kind |best |warm )?regards|best(?: wishes)?|thanks|thank you|many thanks|cheers|sincerely|yours|"
+    "(?:mit )?(?:freundlichen?|besten?|lieben?|viele[nr]?|schöne[nr]?) grü(?:ß|ss)en?|grü(?:ß|ss)e|gru(?:ß|ss)|"
+    "mfg|danke|"
+    "(?:bien )?cordialement|merci|bonne journée|salutations|(?:un )?saludos?|gracias|atentamente|obrigad[oa]|"
+    "atenciosamente|cumprimentos|cordiali saluti|grazie|saluti|met vriendelijke groet(?:en)?|groet(?:en|jes)?|"
+    "mvg|bedankt|"
+    "(?:med )?(?:venlig|vennlig|vänlig|bästa) ?hilsen|(?:med )?vänliga hälsningar|mvh|hilsen|hälsningar|tak|"
+    "tack|takk|"
+    "terveisin|kiitos|pozdrawiam|z poważaniem|dziękuję|s pozdravem|děkuji|üdvözlettel|köszönöm|с уважением|спасибо|"
+    "з повагою|дякую|saygılarımla|teşekkürler"
+)
 #: What phones and programs add below; the name of a product follows.
 SENT_FROM = (
     "sent from|sent via|sent with|sent using|get outlook for|von meinem|gesendet von|gesendet mit|gesendet aus|"

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 
 from intake.message import Forwarded
+from intake.quote_headers import WROTE_INSIDE, is_sign_off
 from intake.quote_starts import Start, StartKind, find_starts, is_quoted, quoted_below
 from intake.signatures import is_phone_line, split_foot
 
@@ -45,6 +46,8 @@ def split_text(text: str, *, is_reply: bool, cut: int | None = None) -> Split:
     """Take a body apart; `cut` is the line at which the HTML says that quoting starts."""
     lines = _lines(text)
     starts = _with_container(find_starts(lines[:MOST_LINES]), cut, lines)
+    if not is_reply:
+        starts = [start for start in starts if _is_certain(lines, start)]
     forward = next((start for start in starts if start.kind is StartKind.FORWARD), None)
     if not is_reply and forward is not None:
         return _kept_whole(text, lines, forward)
@@ -52,6 +55,13 @@ def split_text(text: str, *, is_reply: bool, cut: int | None = None) -> Split:
         body, foot = split_foot(lines)
         return _result(text, body, [], foot)
     return _cut(text, lines, starts)
+
+
+def _is_certain(lines: list[str], start: Start) -> bool:
+    """Tell a real attribution from a line of a log with a time and an address, which first reports quote as well."""
+    if start.kind is not StartKind.ATTRIBUTION:
+        return True
+    return quoted_below(lines, start.after) or WROTE_INSIDE.search(f"{start.sender} ") is not None
 
 
 def _lines(text: str) -> list[str]:
@@ -159,8 +169,12 @@ def _joined_answers(above: list[str], below: list[str], until: int) -> list[str]
         for number, line in enumerate(answered)
         if is_quoted(line) and (not number or not is_quoted(answered[number - 1]))
     )
+    own = [line for number, line in enumerate(answered) if _is_own(answered, number, line) or not line.strip()]
     if blocks <= 1 and not any(line.strip() for line in above):
-        return [line for number, line in enumerate(answered) if _is_own(answered, number, line) or not line.strip()]
+        return own
+    if blocks <= 1 and is_sign_off("\n".join(own)):
+        # The quote stands between the letter and its closing: nothing answers it.
+        return above + own
     return above + answered + below[until:]
 
 

@@ -98,14 +98,11 @@ def _is_legal(paragraph: str) -> bool:
 
 
 def _phone_line(lines: list[str]) -> int:
-    """Find a product's line among the last that say anything."""
-    seen = 0
-    for number in range(len(lines) - 1, -1, -1):
-        if not lines[number].strip():
-            continue
+    """Find the products' lines at the very end; what is written below one is the author's."""
+    cut = len(lines)
+    for number in range(len(lines) - 1, max(-1, len(lines) - MOST_AFTER_STANDARD), -1):
         if is_phone_line(lines[number]):
-            return number
-        seen += 1
-        if seen > 2:
+            cut = number
+        elif not _ONLY_MARKS.match(lines[number][:200]):
             break
-    return len(lines)
+    return cut

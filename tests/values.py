@@ -74,7 +74,8 @@ def a_policy(**changes: object) -> Policy:
     """Return the agreements of domain.md section 4.3 on its example calendar, Monday to Friday 09:00-17:00 in Berlin."""
     berlin = ZoneInfo("Europe/Berlin")
     weekdays = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), [["09:00", "17:00"]])
-    business, always = calendar_of(tz="Europe/Berlin", hours=weekdays), Calendar.always(berlin)
+    business = ("business", calendar_of(tz="Europe/Berlin", hours=weekdays))
+    always = ("always", Calendar.always(berlin))
     targets = {
         1: _targets(minutes(15), minutes(30), hours(4), always),
         2: _targets(minutes(30), hours(1), hours(8), always),
@@ -112,8 +113,8 @@ def hours(number: int) -> Span:
     return Span(amount=timedelta(hours=number))
 
 
-def _targets(response: Span, update: Span, resolution: Span, calendar: Calendar) -> Targets:
-    name = "always" if calendar.tz.key == "Europe/Berlin" and calendar.week[6] else "business"
+def _targets(response: Span, update: Span, resolution: Span, named: tuple[str, Calendar]) -> Targets:
+    name, calendar = named
     return Targets(response=response, update=update, resolution=resolution, calendar=calendar, calendar_name=name)
 
 

@@ -42,7 +42,7 @@ def list_departures(option: Path | None, *, limit: int | None, as_json: bool) ->
         found = queries.sent(connection, limit=limit)
         if as_json:
             for row in found:
-                output.say_json(facts.departure_facts(row))
+                output.say_json(facts.departure_facts(row._mapping))
             return
         caption = f"Times are in {zone.key}. {_way_out(config)}"
         if not output.say_table(_COLUMNS, (_row(row, zone) for row in found), caption=caption):
@@ -75,7 +75,7 @@ def show_departure(option: Path | None, outbox_id: int, *, as_json: bool) -> Non
         row = _load(connection, outbox_id)
     message = from_payload(row.payload)
     if as_json:
-        output.say_json({**facts.departure_facts(row), **_message_facts(message)})
+        output.say_json({**facts.departure_facts(row._mapping), **_message_facts(message)})
         return
     for name, value in _headers(message, facts.departure_state(row._mapping), row.receipt or row.last_error):
         if value:

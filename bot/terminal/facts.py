@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from bot.terminal.failures import USAGE, Failure
 from store.incident import Clock, Incident, number_of
 
 Facts = dict[str, Any]
+#: One row of the store by the names of its columns (SQLAlchemy's RowMapping is one).
+Row = Mapping[Any, Any]
 
 _NUMBER = re.compile(r"(?:INC-?)?0*(\d{1,9})", re.IGNORECASE)
 
@@ -64,34 +64,34 @@ def incident_facts(incident: Incident, reporter: tuple[str, str]) -> Facts:
     }
 
 
-def message_facts(row: Row[Any]) -> Facts:
+def message_facts(row: Row) -> Facts:
     """Return one message of the conversation; hidden lines are counted and given."""
     return {
-        "direction": row.direction,
-        "visibility": row.visibility,
-        "channel": row.channel,
-        "is_auto": row.is_auto,
-        "message_id": row.message_id,
-        "sender": row.sender,
-        "subject": row.subject,
-        "text": row.text,
-        "hidden": row.hidden,
-        "hidden_lines": len(row.hidden.splitlines()),
-        "at": time_of(row.at),
+        "direction": row["direction"],
+        "visibility": row["visibility"],
+        "channel": row["channel"],
+        "is_auto": row["is_auto"],
+        "message_id": row["message_id"],
+        "sender": row["sender"],
+        "subject": row["subject"],
+        "text": row["text"],
+        "hidden": row["hidden"],
+        "hidden_lines": len(row["hidden"].splitlines()),
+        "at": time_of(row["at"]),
     }
 
 
-def entry_facts(row: Row[Any]) -> Facts:
+def entry_facts(row: Row) -> Facts:
     """Return one entry of the timeline."""
     return {
-        "at": time_of(row.at),
-        "actor": row.actor,
-        "kind": row.kind,
-        "field": row.field,
-        "old": row.old,
-        "new": row.new,
-        "because": row.because,
-        "facts": dict(row.facts),
+        "at": time_of(row["at"]),
+        "actor": row["actor"],
+        "kind": row["kind"],
+        "field": row["field"],
+        "old": row["old"],
+        "new": row["new"],
+        "because": row["because"],
+        "facts": dict(row["facts"]),
     }
 
 
@@ -109,48 +109,53 @@ def clock_facts(clock: Clock) -> Facts:
     }
 
 
-def task_facts(row: Row[Any]) -> Facts:
+def task_facts(row: Row) -> Facts:
     """Return something that a person must do."""
-    return {"kind": row.kind, "text": row.text, "created_at": time_of(row.created_at), "done_at": time_of(row.done_at)}
+    return {
+        "kind": row["kind"],
+        "text": row["text"],
+        "created_at": time_of(row["created_at"]),
+        "done_at": time_of(row["done_at"]),
+    }
 
 
-def delivery_facts(row: Row[Any]) -> Facts:
+def delivery_facts(row: Row) -> Facts:
     """Return one row of the ledger: what arrived, and what became of it."""
     return {
-        "inbox_id": row.id,
-        "channel": row.channel,
-        "delivery_id": row.delivery_id,
-        "received_at": time_of(row.received_at),
-        "size": row.size,
-        "outcome": row.outcome,
-        "because": row.because,
-        "incident": None if row.incident_id is None else number_of(row.incident_id),
-        "message_id": row.message_id,
-        "sender": row.sender,
-        "attempts": row.attempts,
-        "done_at": time_of(row.done_at),
+        "inbox_id": row["id"],
+        "channel": row["channel"],
+        "delivery_id": row["delivery_id"],
+        "received_at": time_of(row["received_at"]),
+        "size": row["size"],
+        "outcome": row["outcome"],
+        "because": row["because"],
+        "incident": None if row["incident_id"] is None else number_of(row["incident_id"]),
+        "message_id": row["message_id"],
+        "sender": row["sender"],
+        "attempts": row["attempts"],
+        "done_at": time_of(row["done_at"]),
     }
 
 
-def departure_facts(row: Row[Any]) -> Facts:
+def departure_facts(row: Row) -> Facts:
     """Return one row of the outbox, without its text."""
     return {
-        "id": row.id,
-        "state": departure_state(row._mapping),
-        "incident": None if row.incident_id is None else number_of(row.incident_id),
-        "to": row.recipients,
-        "subject": row.subject,
-        "template": row.template,
-        "created_at": time_of(row.created_at),
-        "sent_at": time_of(row.done_at),
-        "attempts": row.attempts,
-        "last_error": row.last_error,
-        "receipt": row.receipt,
-        "message_id": row.key,
+        "id": row["id"],
+        "state": departure_state(row),
+        "incident": None if row["incident_id"] is None else number_of(row["incident_id"]),
+        "to": row["recipients"],
+        "subject": row["subject"],
+        "template": row["template"],
+        "created_at": time_of(row["created_at"]),
+        "sent_at": time_of(row["done_at"]),
+        "attempts": row["attempts"],
+        "last_error": row["last_error"],
+        "receipt": row["receipt"],
+        "message_id": row["key"],
     }
 
 
-def departure_state(row: Mapping[Any, Any]) -> str:
+def departure_state(row: Row) -> str:
     """Return whether a message was sent, was given up, or waits."""
     if row["done_at"] is not None:
         return "sent"

@@ -118,10 +118,10 @@ def known_of(connection: Connection, number: str) -> dict[str, Any]:
     assert incident.id is not None
     return {
         **facts.incident_facts(incident, queries.reporter_of(connection, incident.reporter_id)),
-        "messages": [facts.message_facts(row) for row in queries.messages_of(connection, incident.id)],
-        "timeline": [facts.entry_facts(row) for row in queries.timeline_of(connection, incident.id)],
+        "messages": [facts.message_facts(row._mapping) for row in queries.messages_of(connection, incident.id)],
+        "timeline": [facts.entry_facts(row._mapping) for row in queries.timeline_of(connection, incident.id)],
         "clocks": [facts.clock_facts(clock) for clock in incidents.clocks_of(connection, incident.id)],
-        "tasks": [facts.task_facts(row) for row in queries.tasks_of(connection, incident.id)],
-        "deliveries": [facts.delivery_facts(row) for row in queries.arrivals_of(connection, incident.id)],
+        "tasks": [facts.task_facts(row._mapping) for row in queries.tasks_of(connection, incident.id)],
+        "deliveries": [facts.delivery_facts(row._mapping) for row in queries.arrivals_of(connection, incident.id)],
         "thread_ids": [row.key for row in queries.threads_of(connection, incident.id)],
     }

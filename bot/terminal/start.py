@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -14,7 +15,7 @@ import typer
 from bot.config import Config
 from bot.config_load import load
 from bot.config_values import nearest
-from bot.init import Answers, write
+from bot.init import READERS, Answers, write
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
@@ -29,6 +30,9 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     ("language", "Language of answers where the reporter's is unknown (en, de)"),
     ("timezone", "Time zone of the desk"),
 )
+
+#: How "none" is typed, since an empty answer takes what is proposed.
+_NONE = "-"
 
 #: What is proposed where `Answers` has no default.
 _PROPOSED = {"address": "help@desk.example"}
@@ -102,6 +106,16 @@ def _asked_for(missing: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, question in QUESTIONS:
         if name in missing:
-            answer = typer.prompt(question, default=getattr(defaults, name) or "-", type=str)
-            found[name] = "" if answer == "-" else answer
+            proposed = getattr(defaults, name) or _NONE
+            found[name] = typer.prompt(question, default=proposed, value_proc=partial(_read, name))
     return found
+
+
+def _read(name: str, answer: str) -> str:
+    """Read one answer as the configuration will; what it refuses is asked for again."""
+    written = "" if answer.strip() == _NONE else answer.strip()
+    try:
+        dict(READERS)[name](written)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    return written

@@ -221,7 +221,8 @@ def test_init_overwrites_only_when_told_to(desk: Path) -> None:
 
 def test_init_asks_for_what_is_missing_on_a_terminal(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
-    answers = ["help@desk.example", "The desk", "127.0.0.1:0", "-", "-", "de", "Europe/Berlin"]
+    # The first answer is no address, and is asked for again.
+    answers = ["help", "help@desk.example", "The desk", "127.0.0.1:0", "-", "-", "de", "Europe/Berlin"]
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     command = [sys.executable, "-m", "bot", "init", str(tmp_path / "asked")]
     try:
@@ -503,8 +504,11 @@ def free_port() -> int:
 
 
 def test_check_knows_a_desk_that_runs(desk: Path) -> None:
-    listen_at(desk, free_port())
+    relay = free_port()
+    listen_at(desk, relay)
     listen_at(desk, free_port(), "[web]")
+    # Its own listener stands for a relay: it is greeted, and sent no mail.
+    desk.write_text(desk.read_text().replace('relay = ""', f'relay = "127.0.0.1:{relay}"'))
     command = [sys.executable, "-m", "bot", "run", "--config", str(desk)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
@@ -515,6 +519,7 @@ def test_check_knows_a_desk_that_runs(desk: Path) -> None:
     assert code == 0
     assert "a Deskhand answers" in parts["listener smtp"]["seen"]
     assert "a Deskhand answers" in parts["pages"]["seen"]
+    assert parts["relay"]["seen"].endswith("answers: greeted")
 
 
 def test_check_sees_a_relay_that_is_not_there(desk: Path) -> None:

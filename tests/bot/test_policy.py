@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +18,7 @@ RESPONSE, RESOLUTION = ClockKind.RESPONSE, ClockKind.RESOLUTION
 
 
 def berlin(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN).astimezone(UTC)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_promise_in_working_days_is_not_one_in_hours() -> None:
 )
 def test_who_comes_later_is_promised_nothing_earlier(priority: int, minutes: int, later: int, kind: ClockKind) -> None:
     targets = POLICY.agreement.targets[priority]
-    first = berlin("2025-03-20T00:00").astimezone(ZoneInfo("UTC")) + timedelta(minutes=minutes)
+    first = berlin("2025-03-20T00:00") + timedelta(minutes=minutes)
     second = first + timedelta(minutes=later)
 
     assert first < due(targets, kind, first) <= due(targets, kind, second)

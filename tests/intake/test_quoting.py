@@ -29,6 +29,8 @@ ATTRIBUTIONS = [
     "On 02/03/2026 09:14, Ann Example wrote:",
     # Zoho draws lines around it
     "---- On Mon, 02 Mar 2026 09:14:00 +0100 ann@example.org wrote ----",
+    # an old Android
+    "---- Ann Example wrote ----",
     # Yahoo
     "On Monday, March 2, 2026 at 09:14:00 AM GMT+1, Ann Example <ann@example.org> wrote:",
     # Yandex: no verb
@@ -183,6 +185,11 @@ KEPT = [
         "Hi Ann,\n\nOn 2 Mar 2026, at 09:14, Ann <a@example.org> wrote:\n> Is it on?\n\nYes.\n\n> When?\n\nToday.",
         "Hi Ann,\n\n> Is it on?\n\nYes.\n\n> When?\n\nToday.",
     ),
+    # a quote between the letter and its closing
+    (
+        "It works.\n\nOn 2 Mar 2026, at 09:14, Ann <a@example.org> wrote:\n> Does it?\n\nRegards, Bob",
+        "It works.\n\n\nRegards, Bob",
+    ),
     # quoted lines without a header, with an answer
     ("> Is it on?\n\nYes, since today.", "> Is it on?\n\nYes, since today."),
     # prose that looks like a header
@@ -217,6 +224,22 @@ def test_what_was_written_is_never_cut(text: str, new: str | None) -> None:
     split = split_text(text, is_reply=True)
 
     assert split.new_text == (text.strip() if new is None else new)
+
+
+#: First reports: no reply, whatever is pasted into them.
+REPORTS = [
+    # a log line with a time and an address
+    "This is in the log:\n\n2026-03-02 09:14:00 mx1 <ann@example.org>:\nhost unreachable\n\nWhat can I do?",
+    # a text below a phone's line
+    "Nothing prints.\n\nSent from my iPhone\n\nIt is printer 7.",
+    # somebody's words without a mail program's header
+    "> error 42\n\nThat is what it says.",
+]
+
+
+@pytest.mark.parametrize("text", REPORTS)
+def test_a_first_report_is_not_cut(text: str) -> None:
+    assert split_text(text, is_reply=False).new_text == text
 
 
 #: The text, its new text, a word of its signature.

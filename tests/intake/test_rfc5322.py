@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.message import InboundMessage, MediaType
+from intake.message import Forwarded, InboundMessage, MediaType
 from intake.parsed_json import as_json
 from intake.rfc5322 import extract, parse
 
@@ -234,6 +234,42 @@ def test_encrypted_mail_says_so() -> None:
     mail = multipart("encrypted", "Content-Type: application/pgp-encrypted\n\nVersion: 1")
 
     assert "encrypted" in parse(mail).flags
+
+
+def test_opaque_signed_mail_is_read_and_kept() -> None:
+    def value(tag: str, contents: bytes) -> bytes:
+        return bytes.fromhex(tag) + len(contents).to_bytes(1) + contents
+
+    inner = b"Content-Type: text/plain\r\n\r\nsigned hello"
+    oid_signed, oid_data = bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
+    content = value("30", oid_data + value("a0", value("04", inner)))
+    der = value("30", oid_signed + value("a0", value("30", bytes.fromhex("020101") + bytes.fromhex("3100") + content)))
+    head = b"Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\n"
+    message = parse(head + base64.encodebytes(der))
+
+    assert message.text == "signed hello"
+    assert [one.name for one in message.attachments] == ["smime.p7m"]
+    assert "encrypted" not in message.flags
+
+
+def test_inline_openpgp_signatures_are_taken_off() -> None:
+    armoured = (
+        "Subject: x\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nhello\n"
+        "-----BEGIN PGP SIGNATURE-----\n\nabc=\n-----END PGP SIGNATURE-----\n"
+    )
+
+    assert parse(armoured.encode()).text.strip() == "hello"
+    assert "encrypted" in parse(b"Subject: x\n\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n").flags
+
+
+def test_a_mail_forwarded_as_an_attachment_is_told() -> None:
+    attached = "Content-Type: message/rfc822\n\nFrom: Ann <ann@example.org>\nSubject: Printer\n\nIt is on fire."
+    message = parse(b"Subject: Fwd: Printer\n" + multipart("mixed", "\nPlease help her.", attached))
+
+    assert message.text == "Please help her."
+    assert message.forwarded == Forwarded(
+        before="Please help her.", sender="Ann <ann@example.org>", subject="Printer", text="It is on fire."
+    )
 
 
 def test_ids_and_date_are_read() -> None:

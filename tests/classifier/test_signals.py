@@ -1,0 +1,64 @@
+"""Signs are read in four languages, and loudness is none of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier.signals import read_signs
+from classifier.signs import SIGNS
+from classifier.text import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("it is down at all four plants", "many sites"),
+        ("in allen Filialen", "many sites"),
+        ("dans tous les magasins", "many sites"),
+        ("en todas las sedes", "many sites"),
+        ("none of us can print", "a whole group"),
+        ("wir sitzen zu siebt da", "a whole group"),
+        ("tout le service attend", "a whole group"),
+        ("only on my laptop, everyone else is fine", "only one person"),
+        ("nur bei mir", "only one person"),
+        ("customers are waiting at the counter", "work stands still"),
+        ("die Linie steht", "work stands still"),
+        ("no podemos cobrar", "work stands still"),
+        ("the tender closes at 17:00", "soon due"),
+        ("muss bis 12 Uhr raus", "soon due"),
+        ("the patient's allergies are not shown", "people in danger"),
+        ("heute läuft die Frist beim Gericht ab", "law or money at stake"),
+        ("I clicked the link", "exposed or spreading"),
+        ("we write everything by hand for now", "a costly way round"),
+        ("meine Kollegin druckt es für mich", "a costly way round"),
+        ("no rush", "can wait"),
+        ("eilt nicht", "can wait"),
+        ("sin prisa", "can wait"),
+    ],
+)
+def test_sign_is_seen(text: str, sign: str) -> None:
+    assert sign in [found.sign.name for found in read_signs(fold(text))]
+
+
+@pytest.mark.parametrize(
+    "text", ["URGENT!!!", "DRINGEND!!! SOFORT!!!", "ASAP NOW!!", "¡¡URGENTE!!", "C'EST URGENT !!!"]
+)
+def test_loudness_is_no_sign(text: str) -> None:
+    assert read_signs(fold(text)) == ()
+
+
+def test_every_sign_moves_something_and_compiles() -> None:
+    for sign in SIGNS:
+        assert any(sign.impact) or any(sign.urgency)
+        for wording in sign.wordings:
+            re.compile(wording)
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=300))
+def test_reading_signs_never_raises(text: str) -> None:
+    assert len(read_signs(fold(text))) <= len(SIGNS)

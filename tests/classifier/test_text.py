@@ -1,0 +1,82 @@
+"""Cleaning keeps what was said and drops who said it, in bounded time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier.suggestion import Question
+from classifier.text import MAX_TEXT, MAX_WORD, clean, fold, normalise, squeeze, words
+
+_TEXTS = st.text(max_size=400)
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        # greeting with a name
+        ("Hello Marta, the lamp is out", "the lamp is out"),
+        # greeting to a group without any comma
+        ("Hallo zusammen der Beamer ist aus", "der Beamer ist aus"),
+        # greeting alone stays: there is nothing else to weigh
+        ("Hello,", "Hello,"),
+        # no greeting, though it begins with one
+        ("Hello printer is dead", "Hello printer is dead"),
+        # sign-off with a name
+        ("The lamp is out again. Kind regards, Marta Example", "The lamp is out again."),
+        ("Die Lampe ist aus. Viele Grüße Marta", "Die Lampe ist aus."),
+        ("La lámpara no va. Gracias, Marta", "La lámpara no va."),
+        # thanks as the message itself
+        ("Thanks, works again", "Thanks, works again"),
+        # thanks in the middle of a report
+        ("Since Monday nothing. Thanks to the update it now blinks and beeps", None),
+    ],
+)
+def test_clean_takes_greeting_and_sign_off(text: str, body: str | None) -> None:
+    assert clean(Question(text=text)).body == (text if body is None else body)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("call 0151 234", ["call", "0", "0"]),
+        ("at 14:30", ["at", "clocktime"]),
+        ("write me@example.org", ["write", "mailaddress"]),
+        ("see https://example.org/a?b=c now", ["see", "weblink", "now"]),
+        ("frau muller sagt", ["frau", "sagt"]),
+        ("a" * (MAX_WORD + 1), []),
+    ],
+)
+def test_words_masks_what_identifies(text: str, line: list[str]) -> None:
+    assert words(text) == line
+
+
+def test_fold_takes_case_and_accents() -> None:
+    assert fold("Größe É ñ ’") == "grosse e n '"
+
+
+def test_subject_counts_twice() -> None:
+    assert normalise(Question(text="it blinks", subject="Lamp")) == "lamp lamp it blinks"
+
+
+@settings(max_examples=100)
+@given(_TEXTS, st.sampled_from([" ", "\n", "\t", "\r\n", "\u00a0", "   \n\n"]))
+def test_white_space_between_words_changes_nothing(text: str, space: str) -> None:
+    wider = squeeze(text, MAX_TEXT).replace(" ", space)
+
+    assert normalise(Question(text=text)) == normalise(Question(text=f"{space}{wider}{space}"))
+
+
+@settings(max_examples=100)
+@given(_TEXTS)
+def test_normalise_is_total_and_clean(text: str) -> None:
+    line = normalise(Question(text=text, subject=text))
+
+    assert "\n" not in line
+    assert "\x00" not in line
+    assert all(len(word) <= MAX_WORD for word in line.split())
+
+
+def test_cleaning_is_bounded() -> None:
+    assert len(clean(Question(text="ab " * 100_000)).body) <= MAX_TEXT
