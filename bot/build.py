@@ -28,6 +28,9 @@ from store import settings
 from store.engine import Store, open_store
 from store.schema import upgrade
 
+#: A confidence that no suggestion reaches; finite, because it is recorded as JSON.
+_NEVER = 2.0
+
 #: Where the keys of the reply tokens are kept: hexadecimal, newest first, one a line.
 _KEYS = "reply_token_keys"
 
@@ -49,7 +52,7 @@ def reply_keys(store: Store) -> tuple[bytes, ...]:
 def build_policy(config: Config) -> Policy:
     """Return the policy; in shadow mode a suggestion is recorded, but nobody is shown it."""
     policy = policy_of(config)
-    return policy if config.classifier.mode == "suggest" else replace(policy, show_from=float("inf"))
+    return policy if config.classifier.mode == "suggest" else replace(policy, show_from=_NEVER)
 
 
 def build_classify(config: Config) -> Classify:

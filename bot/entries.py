@@ -57,7 +57,7 @@ def prioritised(opened: Incident, policy: Policy, now: datetime) -> TimelineEntr
         kind="prioritised",
         field="priority",
         new=f"P{opened.priority}",
-        because=f"matrix: impact {opened.impact} x urgency {opened.urgency} (domain.md section 3.2)",
+        because=f"the priority matrix: impact {opened.impact} x urgency {opened.urgency}",
         facts=(("policy", policy.digest),),
     )
 

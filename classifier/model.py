@@ -138,7 +138,8 @@ def load(cache_dir: Path, taxonomy: Taxonomy = DEFAULT_TAXONOMY, rules: Sequence
 
     Raises OSError when the folder cannot be written.
     """
-    key = f"{digest_of(_CODE)[:16]}-{taxonomy.digest[:8]}"
+    # A folder of another spaCy release may be read with a warning, or not at all: the release is part of the key.
+    key = f"{digest_of(_CODE)[:16]}-{taxonomy.digest[:8]}-{spacy.__version__}"
     folder = cache_dir / f"triage-{key}"
     nlp = _loaded(folder)
     if nlp is None:

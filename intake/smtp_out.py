@@ -121,15 +121,18 @@ class Relay:
 
     async def _transact(self, client: aiosmtplib.SMTP, message: OutboundMessage, octets: bytes) -> Receipt:
         """Run one transaction; the connection is kept whenever it is known what its next answer belongs to."""
+        in_step = False
         try:
             await self._mail(client, message, len(octets))
             receipt = await self._hand_over(client, message, octets)
+            in_step = True
         except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused):
+            in_step = True
             await self._reset(client)
             raise
-        except BaseException:
-            client.close()
-            raise
+        finally:
+            if not in_step:
+                client.close()
         await self._rest(client)
         return receipt
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import signal
 import smtplib
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from sqlalchemy import Table, func, select, text
 
 from store import queue
 from store.engine import Store, open_store
-from store.schema import HEAD, revision_of, upgrade
 from store.tables import inbox, incident, message, outbox
 from tests.program import Program, Relay, free_port, relay_running, running, write_config
 from tests.values import a_mail
@@ -38,6 +38,12 @@ def _wait_until(claim: Callable[[], object], seconds: float = 60) -> float:
         assert time.monotonic() - begun < seconds, f"still not so after {seconds} s"
         time.sleep(0.05)
     return time.monotonic() - begun
+
+
+def _held_up(store: Store) -> int:
+    """Count the transactions that wait for a lock."""
+    with store.reading() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
 
 
 def _send(port: int, octets: bytes, to: str = "help@desk.example") -> bool:
@@ -82,10 +88,6 @@ class Pair:
     def claimed(self, table: Table) -> int:
         held = select(func.count()).select_from(table).where(queue.waiting(table), table.c.claimed_until.is_not(None))
         return int(self.read(held)[0][0])
-
-    def held_up(self) -> int:
-        """Count the transactions that wait for a lock."""
-        return int(self.read(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))[0][0])
 
     def tell(self, number: int, signal_number: int) -> None:
         process = self.desks[number].process
@@ -250,28 +252,31 @@ def test_the_same_message_to_two_addresses_at_both_desks_at_once_is_one_incident
         # Both have looked for the message and found nothing when the lock is taken away.
         blocker.execute(text("LOCK TABLE incident IN SHARE MODE"))
         assert _send(pair.ports[0], _mail("ann-2"))
-        _wait_until(lambda: pair.held_up() == 1)
+        _wait_until(lambda: _held_up(pair.store) == 1)
         assert _send(pair.ports[1], _mail("ann-2"), to="it@desk.example")
-        _wait_until(lambda: pair.held_up() == 2)
+        _wait_until(lambda: _held_up(pair.store) == 2)
         blocker.rollback()
     _wait_until(pair.is_at_rest)
 
     assert Counter(row[0] for row in pair.read(select(inbox.c.outcome))) == {"opened": 2, "duplicate": 1}
 
 
-def test_two_desks_may_start_at_once_on_an_empty_database(postgresql_url: str) -> None:
-    ready = threading.Barrier(2)
+@pytest.mark.xfail(
+    strict=True, reason="migrations take no lock: of two processes that find an empty database, one fails to start"
+)
+def test_two_processes_may_meet_an_empty_database_at_once(
+    tmp_path: Path, model_cache: Path, postgresql_url: str
+) -> None:
+    config = write_config(tmp_path, smtp=free_port(), relay=1, model=model_cache, database=postgresql_url)
+    command = [sys.executable, "-m", "bot", "list", "--config", str(config)]
+    store = open_store(postgresql_url)
+    with store.engine().connect() as blocker:
+        # Both want to make the first table while somebody else has begun to; then both go on at the same moment.
+        blocker.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
+        pair = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        _wait_until(lambda: _held_up(store) == 2)
+        blocker.rollback()
+    said = [process.communicate(timeout=60)[1][-500:] for process in pair]
+    store.close()
 
-    def start() -> str | None:
-        store = open_store(postgresql_url)
-        try:
-            ready.wait(10)
-            upgrade(store)
-            return revision_of(store)
-        finally:
-            store.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        starting = [pool.submit(start) for _ in range(2)]
-
-    assert [each.result() for each in starting] == [HEAD, HEAD]
+    assert [process.returncode for process in pair] == [0, 0], said

@@ -332,7 +332,7 @@ def test_an_address_gets_so_many_automatic_messages_a_day(sent: int, answered: b
     assert decision.outcome is OPENED, "a budget never loses a report"
     assert bool(decision.replies) is answered
     notes = [e.because for e in decision.entries if e.kind == "not_answered"]
-    assert notes == ([] if answered else [notes[0]] if notes else ["a note"])
+    assert len(notes) == (not answered)
     assert answered or "stopped answering ann@example.org" in notes[0]
 
 
