@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from bot.events import Match
 from intake.message import InboundMessage
 
-_NUMBER = re.compile(r"\bINC-(\d{6,12})\b")
+_NUMBER = re.compile(r"\bINC-(\d{6,9})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Clues:
 
     #: Incident ids from valid reply tokens.
     tokens: tuple[int, ...] = ()
-    #: The message's own id, "" when it has none.
+    #: The message's own id, or one made of its content when it has none.
     message_id: str = ""
     #: Ids it refers to, nearest first.
     references: tuple[str, ...] = ()
@@ -53,19 +53,23 @@ def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
     """Collect what may point to an incident; `tokens` are the incident ids of valid reply tokens."""
     failed = message.delivery.original_message_id if message.delivery else ""
     nearest_first = (failed, *message.in_reply_to, *reversed(message.references))
+    digest = digest_of(message)
     return Clues(
         tokens=tokens,
-        message_id=message.message_id,
+        # Without a Message-ID, what it says is what tells it from others (email.md section 1).
+        message_id=message.message_id or f"content:{digest}",
         references=tuple(dict.fromkeys(ref for ref in nearest_first if ref)),
         numbers=tuple(int(number) for number in _NUMBER.findall(message.subject)[:3]),
-        digest=digest_of(message),
+        digest=digest,
     )
 
 
 def digest_of(message: InboundMessage) -> str:
     """Return a digest of what a message says, the same however it travelled."""
     digest = hashlib.sha256()
-    for part in (message.sender.address, message.subject, message.text, *(a.sha256 for a in message.attachments)):
+    date = message.date.isoformat() if message.date else ""
+    parts = (message.sender.address, date, message.subject, message.text, *(a.sha256 for a in message.attachments))
+    for part in parts:
         digest.update(part.encode("utf-8", "replace") + b"\0")
     return digest.hexdigest()
 
@@ -129,6 +133,9 @@ def correlate(clues: Clues, known: Known) -> Match:
 
 def correlate_report(clues: Clues, known: Known) -> Match:
     """Match a delivery report, whose sender is a mail system and takes part in nothing: any known id will do."""
+    again = _by_same_message(clues, known)
+    if again is not None:
+        return again
     for reference in clues.references:
         if reference in known.seen:
             because = f"it reports on {reference}"

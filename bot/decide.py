@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import entries
 from bot.decision import Decision, Outcome, Reply, SetTimer, Task
 from bot.events import Action, DeliveryFailed, Event, MessageArrived, TimerFired
 from bot.policy import ClockKind, Policy, due, priority_of
+from bot.screening import answer_to
 from classifier.suggestion import UNCLASSIFIED
 from intake.message import Address, InboundMessage
 from store.incident import Clock, Incident, State, TimelineEntry, require_transition
@@ -78,8 +79,10 @@ def _open(event: MessageArrived, before: Incident | None, policy: Policy, now: d
         messages=(entries.said(event),),
         replies=answer,
         clocks=clocks,
-        timers=tuple(SetTimer(kind=f"{clock.kind}.due", due_at=clock.due_at) for clock in clocks),
+        # Met at the very instant is met; breached is whatever is later (domain.md section 5.7).
+        timers=tuple(SetTimer(kind=f"{c.kind}.due", due_at=c.due_at + timedelta.resolution) for c in clocks),
         remember_ids=True,
+        joins=True,
     )
 
 
@@ -136,11 +139,9 @@ def _acknowledge(
     """Return the acknowledgement, or none and why it is withheld."""
     if not event.verdict.answerable:
         return (), f"{event.verdict.rule}: {event.verdict.because}"
-    if event.already_sent.to_address_last_day >= policy.budget.per_address_a_day:
-        return (), (
-            f"stopped answering {event.sender.address}: {event.already_sent.to_address_last_day} automatic messages "
-            f"in a day reach the budget of {policy.budget.per_address_a_day}"
-        )
+    exhausted = _exhausted(event, policy)
+    if exhausted:
+        return (), exhausted
     response, resolution = clocks
     facts = {
         "response_due": response.due_at.isoformat(),
@@ -156,15 +157,20 @@ def _reply(event: MessageArrived, template: str, language: str, policy: Policy, 
     message = event.message
     return Reply(
         template=template,
-        # RFC 5322 section 3.6.2: the author says where answers go; it never says who the author is.
-        to=message.reply_to[0] if message.reply_to else message.sender,
+        to=answer_to(message, policy.desk),
         language=language or policy.desk.language,
         timezone=event.sender.timezone or policy.desk.timezone,
         subject=message.subject,
         in_reply_to=message.message_id,
-        references=(*message.references, message.message_id) if message.message_id else message.references,
+        references=_thread_of(message),
         facts=facts,
     )
+
+
+def _thread_of(message: InboundMessage) -> tuple[str, ...]:
+    """Return the References of an answer: the parent's, or its In-Reply-To, then its own id (RFC 5322 section 3.6.4)."""
+    parents = message.references or message.in_reply_to[:1]
+    return (*parents, message.message_id) if message.message_id else parents
 
 
 #: What a person's message does to a state that waits for it (domain.md section 2.1).
@@ -187,6 +193,7 @@ def _append(event: MessageArrived, incident: Incident, now: datetime) -> Decisio
         entries=tuple(history),
         messages=(entries.said(event),),
         remember_ids=True,
+        joins=True,
     )
 
 
@@ -197,6 +204,7 @@ def _file(event: MessageArrived, incident: Incident, policy: Policy, now: dateti
         because=f"{event.verdict.rule}: {event.verdict.because}; {event.match.because}",
         entries=(entries.entry(now, event.verdict.rule, actor=event.sender.address, because=event.verdict.because),),
         messages=(replace(entries.said(event), is_auto=True),),
+        remember_ids=True,
     )
     report = event.message.delivery
     if event.verdict.action is not Action.FAILURE or report is None or report.temporary:
@@ -216,6 +224,8 @@ def _on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now:
     running = next((c for c in event.clocks if f"{c.kind}.due" == event.kind and c.stopped_at is None), None)
     if incident is None or running is None or running.breached_at is not None or not _is_open(incident):
         return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: the clock no longer runs")
+    if now <= running.due_at:
+        return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: now due at {running.due_at.isoformat()}")
     still = [c.due_at for c in event.clocks if c.stopped_at is None and c.due_at > now]
     return Decision(
         outcome=Outcome.DECIDED,

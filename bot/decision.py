@@ -72,5 +72,7 @@ class Decision:
     clocks: tuple[Clock, ...] = ()
     timers: tuple[SetTimer, ...] = ()
     tasks: tuple[Task, ...] = ()
-    #: Ids by which answers will find the incident.
+    #: Remember the message by its ids: answers to it find the incident, and a second copy is known as one.
     remember_ids: bool = False
+    #: Whoever wrote it or was written to takes part in the incident from now on.
+    joins: bool = False

@@ -13,37 +13,47 @@ All methods block; the workers call them in threads.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Row, Table
 
-from bot.correlate import Clues
+from bot.burying import bury
+from bot.correlate import Clues, clues_of
 from bot.decide import decide
 from bot.decision import Outcome
 from bot.events import Event, MessageArrived, TimerFired, Verdict
 from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
 from bot.policy import Policy
 from bot.record import Cause, Pen, Recorded, record
-from bot.screening import screen
+from bot.screening import answer_to, screen
 from classifier.suggestion import Question, Suggestion
 from intake.addresses import is_ours
 from intake.message import InboundMessage, MediaType, OutboundMessage
 from intake.rfc5322 import parse
 from store import inbox as arrivals
-from store import incidents, queue
+from store import incidents, queue, threads
 from store.engine import Store
 from store.tables import inbox, timer
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
 #: What a commit made ready to be sent: outbox id and message.
 Departures = list[tuple[int, OutboundMessage]]
+
+
+#: A row claimed more often than this, and never finished, is worked on alone.
+_TRUSTED_ATTEMPTS = 2
+
+
+class TooManyAttempts(Exception):
+    """A row was claimed again and again, and nobody lived to say what went wrong."""
 
 
 class LostClaim(Exception):
@@ -73,7 +83,6 @@ class Worked:
 class _Read:
     """An arrival, read and understood as far as it can be without the store."""
 
-    row: Row[Any]
     message: InboundMessage
     verdict: Verdict
     suggestion: Suggestion
@@ -92,69 +101,69 @@ class Desk:
 
     def work_inbox(self, now: datetime) -> Worked:
         """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
-        with self.store.lease() as connection:
-            rows = self._claim(connection, inbox, now)
-        if not rows:
-            return Worked(rows=0)
-        reads = self._read(rows)
+        rows = self._claim(inbox, now)
         worked = Worked(rows=len(rows))
-        counts: Counter[str] = Counter()
+        if not rows:
+            return worked
+        reads, _ = _safely(partial(self._read, rows))
         with self.store.begin() as connection:
-            for read in reads:
-                recorded = self._attempt(connection, inbox, read.row, partial(self._settle, read=read, now=now), now)
-                self._collect(worked, counts, recorded)
-            incidents.count(connection, counts)
+            threads.lock(connection, _ids_in(reads or {}))
+            settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
+            self._attempt_all(connection, inbox, rows, settle, worked, now=now)
         return worked
 
     def work_timers(self, now: datetime) -> Worked:
         """Decide up to a batch of due timers."""
-        with self.store.lease() as connection:
-            rows = self._claim(connection, timer, now)
+        rows = self._claim(timer, now)
         worked = Worked(rows=len(rows))
-        if not rows:
-            return worked
-        counts: Counter[str] = Counter()
-        with self.store.begin() as connection:
-            for row in rows:
-                recorded = self._attempt(connection, timer, row, partial(self._fire, row=row, now=now), now)
-                self._collect(worked, counts, recorded)
-            incidents.count(connection, counts)
+        if rows:
+            with self.store.begin() as connection:
+                fire = {row.id: partial(self._fire, row=row, now=now) for row in rows}
+                self._attempt_all(connection, timer, rows, fire, worked, now=now)
         return worked
 
-    def _claim(self, connection: Connection, table: Table, now: datetime) -> Sequence[Row[Any]]:
-        return queue.claim(connection, table, now=now, limit=self.habits.batch, lease=self.habits.lease)
+    def _claim(self, table: Table, now: datetime) -> Sequence[Row[Any]]:
+        with self.store.lease() as connection:
+            rows = queue.claim(connection, table, now=now, limit=self.habits.batch, lease=self.habits.lease)
+            suspect = next((row for row in rows if row.attempts > _TRUSTED_ATTEMPTS), None)
+            if suspect is None or len(rows) == 1:
+                return rows
+            # It may be what kills the process: alone, it cannot use up the attempts of others.
+            queue.give_back(connection, table, [row.id for row in rows if row is not suspect])
+            return [suspect]
 
-    def _read(self, rows: Sequence[Row[Any]]) -> list[_Read]:
+    def _read(self, rows: Sequence[Row[Any]]) -> dict[int, _Read]:
+        """Read, screen and classify arrivals, all in one batch."""
         with self.store.reading() as connection:
             bodies = arrivals.bodies_of(connection, [row.id for row in rows])
         messages = [parse(bodies[row.id], MediaType(row.media_type)) for row in rows]
-        questions = [
-            Question(text=m.new_text or m.text, subject=m.subject, language=m.language, sender=m.sender.address.lower())
-            for m in messages
-        ]
-        return [
-            _Read(row=row, message=message, verdict=screen(message, self.policy.desk), suggestion=suggestion)
-            for row, message, suggestion in zip(rows, messages, self.classify(questions), strict=True)
-        ]
+        suggestions = self.classify([_question(message) for message in messages])
+        return {
+            row.id: _Read(message=message, verdict=screen(message, self.policy.desk), suggestion=suggestion)
+            for row, message, suggestion in zip(rows, messages, suggestions, strict=True)
+        }
 
-    def _attempt(
+    def _attempt_all(
         self,
         connection: Connection,
         table: Table,
-        row: Row[Any],
-        work: Callable[[Connection], Recorded],
+        rows: Sequence[Row[Any]],
+        work: Mapping[int, Callable[[Connection], Recorded]],
+        worked: Worked,
+        *,
         now: datetime,
-    ) -> Recorded | None:
-        """Do one row's work inside a savepoint; whatever goes wrong with it concerns this row only."""
-        try:
-            with connection.begin_nested():
-                return work(connection)
-        except LostClaim:
-            return None
-        # The one broad except of the house: a row must never stop the rows behind it.
-        except Exception as failure:  # noqa: BLE001
-            self._failed(connection, table, row, failure, now)
-            return None
+    ) -> None:
+        """Do each row's work inside a savepoint of its own; whatever goes wrong with one concerns that one only."""
+        counts: Counter[str] = Counter()
+        for row in rows:
+            recorded, failure = _safely(partial(_in_savepoint, connection, work[row.id]))
+            if recorded is not None:
+                worked.departures.extend(recorded.departures)
+                worked.outcomes[recorded.outcome] += 1
+                counts.update(recorded.counts)
+            elif failure is not None and not isinstance(failure, LostClaim):
+                self._failed(connection, table, row, failure, now)
+        incidents.count(connection, counts)
 
     def _failed(self, connection: Connection, table: Table, row: Row[Any], failure: Exception, now: datetime) -> None:
         error = f"{type(failure).__name__}: {failure}"[:2000]
@@ -165,9 +174,15 @@ class Desk:
             return
         bury(connection, table, row, error=error, now=now)
 
-    def _settle(self, connection: Connection, read: _Read, now: datetime) -> Recorded:
-        """Find the incident of one arrival, decide, record, and close its ledger row: one savepoint."""
-        message, row = read.message, read.row
+    def _settle(self, connection: Connection, row: Row[Any], read: _Read | None, now: datetime) -> Recorded:
+        """Find the incident of one arrival, decide, record, and close its ledger row: one savepoint.
+
+        `read` is None when the batch could not be read; then this one is read by itself.
+        """
+        if row.attempts > self.habits.attempts:
+            raise TooManyAttempts(row.last_error or "the process ended each time that it worked on this row")
+        read = read or self._read([row])[row.id]
+        message = read.message
         recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
         match, clues = match_of(connection, message, read.verdict, recipients, self.keys)
         before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
@@ -181,7 +196,9 @@ class Desk:
             verdict=read.verdict,
             match=match,
             suggestion=read.suggestion,
-            already_sent=already_sent(connection, sender.address, match.incident_id, now=now),
+            already_sent=already_sent(
+                connection, answer_to(message, self.policy.desk).address, match.incident_id, now=now
+            ),
         )
         decision = decide(event, before, self.policy, now)
         cause = self._cause(row, clues, sender.address, recipients)
@@ -226,34 +243,36 @@ class Desk:
     def _pen(self, now: datetime) -> Pen:
         return Pen(desk=self.policy.desk, keys=self.keys, now=now, claimed_until=now + self.habits.lease)
 
-    @staticmethod
-    def _collect(worked: Worked, counts: Counter[str], recorded: Recorded | None) -> None:
-        if recorded is not None:
-            worked.departures.extend(recorded.departures)
-            worked.outcomes[recorded.outcome] += 1
-            counts.update(recorded.counts)
+
+def _safely(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
+    """Do the work and return what it returned, or what went wrong.
+
+    The one broad except of the house: a row must never stop the rows behind it.
+    """
+    try:
+        return work(), None
+    except Exception as failure:  # noqa: BLE001
+        return None, failure
 
 
-def bury(connection: Connection, table: Table, row: Row[Any], *, error: str, now: datetime) -> None:
-    """Give a row up, and report that to the desk itself as an arrival like any other."""
-    queue.bury(connection, table, row.id, now=now, error=error)
-    log.error("row.buried", table=table.name, id=row.id, attempts=row.attempts, error=error.partition("\n")[0][:200])
-    if getattr(row, "channel", "") == "desk":
-        return
-    text = (
-        f"Deskhand gave up on {table.name} row {row.id}\n\n"
-        f"It was tried {row.attempts} times; the last error was:\n{error}\n\n"
-        f"Look at it with: deskhand buried\nTry it again with: deskhand retry {table.name} {row.id}\n"
+def _in_savepoint(connection: Connection, work: Callable[[Connection], Recorded]) -> Recorded:
+    with connection.begin_nested():
+        return work(connection)
+
+
+def _question(message: InboundMessage) -> Question:
+    return Question(
+        text=message.new_text or message.text,
+        subject=message.subject,
+        language=message.language,
+        sender=message.sender.address.lower(),
     )
-    report = arrivals.Arrival(
-        channel="desk",
-        delivery_id=f"buried:{table.name}:{row.id}:{now.isoformat()}",
-        received_at=now,
-        media_type=MediaType.TEXT,
-        envelope={},
-        body=text.encode(),
-    )
-    arrivals.add(connection, report)
+
+
+def _ids_in(reads: Mapping[int, _Read]) -> set[str]:
+    """Return every message id by which one of the messages could belong to an incident."""
+    clues = (clues_of(read.message, ()) for read in reads.values())
+    return {message_id for each in clues for message_id in (each.message_id, *each.references)}
 
 
 def _log_decision(outcome: Outcome, recorded: Recorded, row: Row[Any]) -> None:

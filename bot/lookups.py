@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.burying import OWN_CHANNEL
 from bot.correlate import Clues, Known, clues_of, correlate, correlate_report
 from bot.events import Action, AlreadySent, Match, Sender, Verdict
 from intake.addresses import incident_of, token_in
@@ -14,7 +15,7 @@ from intake.message import InboundMessage
 from store import incidents, outbox, people, threads
 
 #: How the channels of origin are named in an incident (domain.md section 1.1); every other channel carries e-mail.
-SOURCE_CHANNELS: Mapping[str, str] = {"desk": "event"}
+SOURCE_CHANNELS: Mapping[str, str] = {OWN_CHANNEL: "event"}
 
 
 def tokens_of(addresses: Iterable[str], keys: tuple[bytes, ...]) -> tuple[int, ...]:

@@ -19,8 +19,9 @@ from typing import Protocol
 import structlog
 from sqlalchemy import Connection, select
 
+from bot.burying import bury
 from bot.decide import decide
-from bot.desk import Departures, bury
+from bot.desk import Departures
 from bot.events import DeliveryFailed
 from bot.health import Metrics
 from bot.payload import from_payload
@@ -116,9 +117,18 @@ class Outgoing:
             attempts = (self._send(outbox_id, message) for outbox_id, message in departures)
             results = await asyncio.gather(*attempts, return_exceptions=True)
             ids = [outbox_id for outbox_id, _ in departures]
-            await asyncio.to_thread(self.settle, [_known(*pair) for pair in zip(ids, results, strict=True)])
+            known = [_known(*pair) for pair in zip(ids, results, strict=True)]
+            self._count(known)
+            await asyncio.to_thread(self.settle, known)
         finally:
             self._under_way.difference_update(outbox_id for outbox_id, _ in departures)
+
+    def _count(self, results: Sequence[Sent]) -> None:
+        for result in results:
+            if result.failure is None:
+                self._metrics.count_sent()
+            else:
+                self._metrics.count_failure(temporary=isinstance(result.failure, TemporaryFailure))
 
     def renew(self) -> None:
         """Keep the leases of what is under way: a slow relay is not a dead process. Blocks."""
@@ -142,9 +152,7 @@ class Outgoing:
             try:
                 receipt = await way.send(message)
             except DeliveryFailure as failure:
-                self._metrics.count_failure(temporary=isinstance(failure, TemporaryFailure))
                 return Sent(outbox_id=outbox_id, failure=failure)
-        self._metrics.count_sent()
         return Sent(outbox_id=outbox_id, receipt=receipt)
 
     def settle(self, results: Sequence[Sent]) -> None:
@@ -158,7 +166,10 @@ class Outgoing:
                     self._settle_failure(connection, result.outbox_id, result.failure, now)
 
     def _settle_failure(self, connection: Connection, outbox_id: int, failure: DeliveryFailure, now: datetime) -> None:
-        row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one()
+        row = connection.execute(select(outbox).where(outbox.c.id == outbox_id, queue.waiting(outbox))).one_or_none()
+        if row is None:
+            # Another process has sent it meanwhile, or has told that it cannot be.
+            return
         error = " ".join(filter(None, (failure.code, str(failure))))[:2000]
         may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts
         if may_retry and now - row.created_at < self.patience.give_up_after:

@@ -94,6 +94,7 @@ def _converse(
     ids = {message.message_id: _OURS for message in queued}
     if decision.remember_ids:
         ids |= {**dict.fromkeys(cause.references, ""), cause.message_id: cause.digest}
+    if decision.joins:
         people.add_participants(connection, incident_id, cause.participants)
     threads.remember(connection, incident_id, ids)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.events import Action, Verdict
 from bot.policy import DeskIdentity
 from intake.addresses import is_ours
-from intake.message import InboundMessage, Kind
+from intake.message import Address, InboundMessage, Kind
 
 #: The local part of every Message-ID that we choose.
 _OWN_LOCAL_PART = re.compile(r"dh-[0-9a-f]{32}\Z")
@@ -97,3 +97,12 @@ def screen(message: InboundMessage, desk: DeskIdentity) -> Verdict:
         if because:
             return Verdict(rule=row.name, action=row.action, answerable=row.answerable, because=because)
     raise AssertionError("the last row of SCREENING hits always")
+
+
+def answer_to(message: InboundMessage, desk: DeskIdentity) -> Address:
+    """Return where an answer goes: where the author wants it (RFC 5322 section 3.6.2), unless that is no place for it.
+
+    Reply-To never says who the author is. An unreadable one, or one that is the desk's own address, is passed over.
+    """
+    wanted = (each for each in message.reply_to if "@" in each.address and not is_ours(each.address, desk.addresses))
+    return next(wanted, message.sender)

@@ -120,7 +120,8 @@ def fit_platt(confidences: Floats, right: npt.NDArray[np.bool_], steps: int = 30
         likely = 1 / (1 + np.exp(-inputs @ parameters))
         downhill = inputs.T @ (likely - right) + (parameters - start)
         parameters = parameters - np.linalg.solve(curvature, downhill)
-    return Platt(slope=max(float(parameters[0]), 0.05), offset=float(parameters[1]))
+    # Rounded, so that the order in which a machine adds up cannot show in the model's bytes.
+    return Platt(slope=max(round(float(parameters[0]), 6), 0.05), offset=round(float(parameters[1]), 6))
 
 
 def calibrate(probabilities: Floats, groups: Indices, platt: Platt) -> Floats:

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ def load(cache_dir: Path, taxonomy: Taxonomy = DEFAULT_TAXONOMY, rules: Sequence
     Raises OSError when the folder cannot be written.
     """
     # A folder of another spaCy release may be read with a warning, or not at all: the release is part of the key.
-    key = f"{digest_of(_CODE)[:16]}-{taxonomy.digest[:8]}-{spacy.__version__}"
+    key = f"{digest_of(_CODE)[:16]}-{taxonomy.digest[:8]}-{version('spacy')}"
     folder = cache_dir / f"triage-{key}"
     nlp = _loaded(folder)
     if nlp is None:

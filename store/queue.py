@@ -81,6 +81,12 @@ def retry_at(connection: Connection, table: Table, row_id: int, *, due_at: datet
     )
 
 
+def give_back(connection: Connection, table: Table, row_ids: Sequence[int]) -> None:
+    """Return claimed rows untouched: the claim does not count as an attempt."""
+    mine = update(table).where(table.c.id.in_(row_ids), waiting(table))
+    connection.execute(mine.values(claimed_until=None, attempts=table.c.attempts - 1))
+
+
 def bury(connection: Connection, table: Table, row_id: int, *, now: datetime, error: str) -> None:
     """Stop trying; the row stays, listed by `deskhand buried`, until somebody revives it."""
     connection.execute(

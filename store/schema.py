@@ -14,6 +14,8 @@ from store.engine import Store
 
 #: The newest migration.
 HEAD = "0001"
+#: Any number that nobody else locks: "deskhand" in ASCII.
+_LOCK = int.from_bytes(b"deskhand")
 
 
 class SchemaTooNew(RuntimeError):
@@ -47,6 +49,9 @@ def upgrade(store: Store) -> bool:
             "start the newer Deskhand that wrote it, or restore a backup"
         )
     with store.begin() as connection:
+        if not store.is_sqlite:
+            # Of several processes that start at once, one migrates and the others wait for it.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True

@@ -7,11 +7,11 @@ original, or a reply-all from someone in CC before our first answer, still finds
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, Insert, bindparam, select
+from sqlalchemy import Connection, Insert, and_, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import thread
@@ -45,6 +45,27 @@ def find(connection: Connection, message_ids: Sequence[str]) -> dict[str, Seen]:
     return {by_key[row.key]: Seen(key=row.key, incident_id=row.incident_id, digest=row.digest) for row in rows}
 
 
+def lock(connection: Connection, message_ids: Iterable[str]) -> None:
+    """Let nobody else look these ids up until the transaction ends, so that two who know nothing yet do not both act.
+
+    PostgreSQL only: SQLite has one writer anyway. All ids of a transaction are locked at once and in order, so that
+    two transactions cannot wait for each other in a ring.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    numbers = sorted({_number_of(message_id) for message_id in message_ids if message_id})
+    connection.execute(_LOCK, {"numbers": numbers})
+
+
+def _number_of(message_id: str) -> int:
+    return int.from_bytes(hashlib.sha256(message_id.encode("utf-8", "replace")).digest()[:8], signed=True)
+
+
+_LOCK = text(
+    "SELECT count(pg_advisory_xact_lock(n)) FROM (SELECT unnest(CAST(:numbers AS bigint[])) AS n ORDER BY 1) s"
+)
+
+
 def remember(connection: Connection, incident_id: int, ids: Mapping[str, str]) -> None:
     """Tie ids to an incident; first sight wins.
 
@@ -64,9 +85,11 @@ def remember(connection: Connection, incident_id: int, ids: Mapping[str, str]) -
 
 @cache
 def _remember(dialect: str) -> Insert:
-    """Return the INSERT; an id that was only referred to before it arrived learns the digest of its content."""
+    """Return the INSERT; an id that was only referred to so far belongs to the incident that its message came to."""
     maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
     row = maker(thread)
     return row.on_conflict_do_update(
-        index_elements=["key"], set_={"digest": row.excluded.digest}, where=thread.c.digest == ""
+        index_elements=["key"],
+        set_={"digest": row.excluded.digest, "incident_id": row.excluded.incident_id},
+        where=and_(thread.c.digest == "", row.excluded.digest != ""),
     )

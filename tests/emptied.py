@@ -18,7 +18,7 @@ from store.engine import Store, open_store
 from store.schema import upgrade
 from store.tables import metadata
 
-__all__ = ["emptied_postgresql", "emptied_sqlite", "sqlite_store", "store"]
+__all__ = ["emptied_postgresql", "emptied_sqlite", "postgresql_store", "sqlite_store", "store"]
 
 #: Where a database costs no disk.
 _FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
@@ -73,3 +73,9 @@ def store(request: pytest.FixtureRequest) -> Store:
 def sqlite_store(emptied_sqlite: Store) -> Store:
     """An empty, migrated store on SQLite, for what does not depend on the kind."""
     return empty(emptied_sqlite)
+
+
+@pytest.fixture
+def postgresql_store(emptied_postgresql: Store) -> Store:
+    """An empty, migrated store on PostgreSQL, for what only it can do or refuse."""
+    return empty(emptied_postgresql)

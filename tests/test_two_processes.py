@@ -239,10 +239,6 @@ def test_a_slow_relay_is_not_a_dead_process(pair: Pair) -> None:
     pair.tell(0, signal.SIGTERM)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="two processes look a Message-ID up before either has committed it, and both open an incident",
-)
 def test_the_same_message_to_two_addresses_at_both_desks_at_once_is_one_incident(pair: Pair) -> None:
     # Ann is known already, so that nothing but the message itself can make the two desks wait for each other.
     assert _send(pair.ports[0], _mail("ann-1"))
@@ -261,9 +257,6 @@ def test_the_same_message_to_two_addresses_at_both_desks_at_once_is_one_incident
     assert Counter(row[0] for row in pair.read(select(inbox.c.outcome))) == {"opened": 2, "duplicate": 1}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="migrations take no lock: of two processes that find an empty database, one fails to start"
-)
 def test_two_processes_may_meet_an_empty_database_at_once(
     tmp_path: Path, model_cache: Path, postgresql_url: str
 ) -> None:

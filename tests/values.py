@@ -71,9 +71,9 @@ def a_bounce(of: str, *, recipient: str = "ann@example.org", status: str = "5.1.
 
 
 def a_policy(**changes: object) -> Policy:
-    """Return the agreements of domain.md section 4.3 on its example calendar, Monday to Friday 09:00-17:00 in Berlin."""
+    """Return the agreements of domain.md section 4.3 on its example calendar: weekdays 09:00-17:00 in Berlin."""
     berlin = ZoneInfo("Europe/Berlin")
-    weekdays = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), [["09:00", "17:00"]])
+    weekdays = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     business = ("business", calendar_of(tz="Europe/Berlin", hours=weekdays))
     always = ("always", Calendar.always(berlin))
     targets = {

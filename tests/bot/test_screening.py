@@ -148,4 +148,4 @@ def test_what_only_looks_like_our_id_is_not_ours(message_id: str) -> None:
 
 
 def test_two_seeds_make_two_ids() -> None:
-    assert message_id_for("INC-000001:acknowledged:smtp:a", "d") != message_id_for("INC-000001:acknowledged:smtp:b", "d")
+    assert message_id_for("INC-000001:acknowledged:a", "d") != message_id_for("INC-000001:acknowledged:b", "d")

@@ -120,9 +120,9 @@ def test_threads_get_the_same_answers(classifier: Asked) -> None:
     expected = classifier.suggest(_REPORTS)
 
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: classifier.suggest(_REPORTS), range(12)))
+        answers = list(pool.map(lambda _: classifier.suggest(_REPORTS), range(6)))
 
-    assert answers == [expected] * 12
+    assert answers == [expected] * 6
 
 
 def test_no_question_is_no_answer(classifier: Asked) -> None:

@@ -1,0 +1,51 @@
+"""Giving a row up: it is kept, and the desk itself hears of it as an incident like any other. Talks to the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, Table, select
+
+from intake.message import MediaType
+from store import inbox as arrivals
+from store import queue
+from store.tables import inbox
+
+log = structlog.get_logger()
+
+#: The channel by which the desk reports to itself.
+OWN_CHANNEL = "desk"
+
+
+def bury(connection: Connection, table: Table, row: Row[Any], *, error: str, now: datetime) -> None:
+    """Give a row up, and report that to the desk itself, unless the row is about such a report already."""
+    queue.bury(connection, table, row.id, now=now, error=error)
+    log.error("row.buried", table=table.name, id=row.id, attempts=row.attempts, error=error.partition("\n")[0][:200])
+    if not _is_about_a_report(connection, table, row):
+        arrivals.add(connection, _report(table, row, error, now))
+
+
+def _is_about_a_report(connection: Connection, table: Table, row: Row[Any]) -> bool:
+    """Say whether the row is a report to the desk itself, or hangs on the incident of one: reports breed no reports."""
+    if table is inbox:
+        return bool(row.channel == OWN_CHANNEL)
+    own = select(inbox.c.id).where(inbox.c.incident_id == row.incident_id, inbox.c.channel == OWN_CHANNEL).limit(1)
+    return row.incident_id is not None and connection.execute(own).first() is not None
+
+
+def _report(table: Table, row: Row[Any], error: str, now: datetime) -> arrivals.Arrival:
+    text = (
+        f"Deskhand gave up on {table.name} row {row.id}\n\n"
+        f"It was tried {row.attempts} times; the last error was:\n{error}\n\n"
+        f"Look at it with: deskhand buried\nTry it again with: deskhand retry {table.name} {row.id}\n"
+    )
+    return arrivals.Arrival(
+        channel=OWN_CHANNEL,
+        delivery_id=f"buried:{table.name}:{row.id}:{now.isoformat()}",
+        received_at=now,
+        media_type=MediaType.TEXT,
+        envelope={},
+        body=text.encode("utf-8", "replace"),
+    )
