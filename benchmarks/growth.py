@@ -176,7 +176,12 @@ def _take_in(desk: Desk, count: int, *, seed: int) -> float:
     start = time.process_time()
     while desk.work_inbox(datetime.now(UTC)).rows:
         pass
-    return time.process_time() - start
+    seconds = time.process_time() - start
+    with desk.store.reading() as connection:
+        failed = connection.execute(select(inbox.c.last_error).where(inbox.c.last_error != "").limit(1)).scalar()
+    if failed:
+        raise RuntimeError(f"the desk failed on a mail, so nothing was measured: {failed}")
+    return seconds
 
 
 def _first_page(store: Store) -> None:

@@ -104,6 +104,8 @@ class Bench:
         samples = self.load(replace(job, port=desk.port))
         end = desk.wait_until_done()
         cpu, after = desk.cpu_seconds() - cpu, desk.counts()
+        if "buried" in desk.outcomes():
+            raise RuntimeError(f"the desk failed on some mails, so nothing was measured: {desk.log()[-2000:]}")
         arrived = self.relay.arrived
         answers = [arrived[s.message_id] - s.asked for s in samples if s.message_id in arrived]
         return Row(

@@ -153,6 +153,23 @@ def _acknowledge(
     return (_reply(event, "acknowledged", opened.language, policy, facts),), ""
 
 
+def _exhausted(event: MessageArrived, policy: Policy) -> str:
+    """Return why a loop must be assumed, "" when none must (email.md section 5)."""
+    sent, budget = event.already_sent, policy.budget
+    if sent.to_address_last_day >= budget.per_address_a_day:
+        address = answer_to(event.message, policy.desk).address
+        return (
+            f"stopped answering {address}: {sent.to_address_last_day} automatic messages in a day reach the budget "
+            f"of {budget.per_address_a_day}"
+        )
+    if sent.in_incident_last_hour >= budget.per_incident_an_hour:
+        return (
+            f"stopped answering in this thread: {sent.in_incident_last_hour} automatic messages in an hour reach "
+            f"the budget of {budget.per_incident_an_hour}"
+        )
+    return ""
+
+
 def _reply(event: MessageArrived, template: str, language: str, policy: Policy, facts: Mapping[str, object]) -> Reply:
     message = event.message
     return Reply(
@@ -168,7 +185,7 @@ def _reply(event: MessageArrived, template: str, language: str, policy: Policy, 
 
 
 def _thread_of(message: InboundMessage) -> tuple[str, ...]:
-    """Return the References of an answer: the parent's, or its In-Reply-To, then its own id (RFC 5322 section 3.6.4)."""
+    """Return an answer's References: the parent's, or its In-Reply-To, then its own id (RFC 5322 section 3.6.4)."""
     parents = message.references or message.in_reply_to[:1]
     return (*parents, message.message_id) if message.message_id else parents
 

@@ -187,6 +187,7 @@ class Desk:
         match, clues = match_of(connection, message, read.verdict, recipients, self.keys)
         before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
         sender = sender_of(connection, message, now=now)
+        answered = answer_to(message, self.policy.desk)
         event = MessageArrived(
             received_at=row.received_at,
             channel=row.channel,
@@ -196,9 +197,7 @@ class Desk:
             verdict=read.verdict,
             match=match,
             suggestion=read.suggestion,
-            already_sent=already_sent(
-                connection, answer_to(message, self.policy.desk).address, match.incident_id, now=now
-            ),
+            already_sent=already_sent(connection, answered.address.lower(), match.incident_id, now=now),
         )
         decision = decide(event, before, self.policy, now)
         cause = self._cause(row, clues, sender.address, recipients)

@@ -79,6 +79,11 @@ def _known(outbox_id: int, result: Sent | BaseException) -> Sent:
     return Sent(outbox_id=outbox_id, failure=TemporaryFailure(f"{type(result).__name__}: {result}"))
 
 
+def _storable(told: str, most: int) -> str:
+    """Return what the other side said as a text that every database keeps."""
+    return told[:most].replace("\0", "").encode("utf-8", "replace").decode()
+
+
 class Outgoing:
     """The sending half of the desk."""
 
@@ -161,7 +166,9 @@ class Outgoing:
         with self._store.begin() as connection:
             for result in results:
                 if result.failure is None:
-                    queue.finish(connection, outbox, result.outbox_id, now=now, receipt=str(result.receipt)[:500])
+                    queue.finish(
+                        connection, outbox, result.outbox_id, now=now, receipt=_storable(str(result.receipt), 500)
+                    )
                 else:
                     self._settle_failure(connection, result.outbox_id, result.failure, now)
 
@@ -170,7 +177,7 @@ class Outgoing:
         if row is None:
             # Another process has sent it meanwhile, or has told that it cannot be.
             return
-        error = " ".join(filter(None, (failure.code, str(failure))))[:2000]
+        error = _storable(" ".join(filter(None, (failure.code, str(failure)))), 2000)
         may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts
         if may_retry and now - row.created_at < self.patience.give_up_after:
             due_at = now + queue.backoff(row.attempts)

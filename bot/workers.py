@@ -1,4 +1,4 @@
-"""The loops that keep the desk moving: each sleeps until it is woken, works until nothing waits, and sleeps again. Runs.
+"""The loops that keep the desk moving: each sleeps until it is woken, works off what waits, and sleeps again. Runs.
 
 A commit wakes its worker at once; the scheduler's ticks wake everybody every second, for whatever another process
 committed or a clock made due. Runs in the event loop; everything that blocks goes to a thread.

@@ -31,7 +31,7 @@ _RULED = 1.0
 def blend(question: Question, reading: Reading, taxonomy: Taxonomy, rules: Sequence[Rule], version: str) -> Suggestion:
     """Return the suggestion for one message from what each voice says."""
     folded = fold(clean(question).whole)
-    match = first_match(rules, folded)
+    match = first_match(rules, folded, question.sender)
     understood = reading.known >= KNOWN_FLOOR
     ranking = _ranking(reading, taxonomy) if understood else ()
     category = _category(match, ranking, reading)

@@ -32,7 +32,7 @@ from classifier.suggestion import Question, Suggestion
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
 from classifier.text import normalise
 from classifier.train import train
-from classifier.triage import Keyer, Reading, Triage, Vocabulary
+from classifier.triage import Keyer, Reader, Reading, Triage, Vocabulary
 
 FACTORY = "deskhand_triage"
 #: Modules whose change makes a trained model another model.
@@ -50,7 +50,7 @@ class TriageComponent:
         """Read one message."""
         if self.triage is None:
             raise ValueError(f"{FACTORY} has no model yet; load a folder written by Language.to_disk")
-        doc.user_data[_READING] = self.triage.read(doc.text)
+        doc.user_data[_READING] = self.triage.read([token.text for token in doc])
         return doc
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
@@ -58,7 +58,7 @@ class TriageComponent:
         if self.triage is None or "triage" in exclude:
             return
         path.mkdir(parents=True, exist_ok=True)
-        vocabulary = self.triage.vocabulary
+        vocabulary = self.triage.reader.vocabulary
         np.save(path / "keys.npy", np.fromiter(vocabulary.row_of, dtype=np.int64))
         np.save(path / "rarity.npy", vocabulary.rarity)
         np.save(path / "weights.npy", self.triage.weights)
@@ -66,7 +66,7 @@ class TriageComponent:
             "temperature": self.triage.temperature,
             "platt": [self.triage.platt.slope, self.triage.platt.offset],
             "groups": self.triage.groups.tolist(),
-            "stems": {stem: list(map(list, entries)) for stem, entries in self.triage.keyer.ideas.stems.items()},
+            "stems": {stem: list(map(list, entries)) for stem, entries in self.triage.reader.keyer.ideas.stems.items()},
         }
         (path / "rest.json").write_text(json.dumps(rest, sort_keys=True), "utf-8")
 
@@ -80,8 +80,7 @@ class TriageComponent:
             for stem, entries in rest["stems"].items()
         }
         self.triage = Triage(
-            keyer=Keyer(Ideas(stems)),
-            vocabulary=Vocabulary.of(np.load(path / "keys.npy"), np.load(path / "rarity.npy")),
+            reader=Reader(Keyer(Ideas(stems)), Vocabulary.of(np.load(path / "keys.npy"), np.load(path / "rarity.npy"))),
             weights=np.load(path / "weights.npy"),
             groups=np.array(rest["groups"], dtype=np.int64),
             temperature=float(rest["temperature"]),
@@ -118,7 +117,9 @@ class Classifier:
     def _read(self, lines: Sequence[str]) -> list[Reading]:
         with self._lock, self._nlp.memory_zone():
             # The Docs die with the zone; the readings are our own values and live on.
-            return [doc.user_data[_READING] for doc in self._nlp.pipe(lines)]
+            # They are made here: the words are known already, and spaCy's tokenizer costs more than all the rest.
+            docs = [Doc(self._nlp.vocab, words=line.split()) for line in lines]
+            return [doc.user_data[_READING] for doc in self._nlp.pipe(docs)]
 
 
 def pipeline_of(triage: Triage) -> Language:

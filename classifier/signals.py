@@ -9,7 +9,7 @@ from functools import cache
 from classifier.signs import SIGNS, Sign
 
 #: A report has said by then what stands still; the patterns of a page-long quotation would only cost time.
-_READ = 4_000
+_READ = 1_500
 _QUOTED = 60
 
 

@@ -21,7 +21,7 @@ MAX_TEXT = 20_000
 MAX_SUBJECT = 400
 #: Longer "words" are keys, encodings or attacks, never something a person would say.
 MAX_WORD = 40
-MAX_WORDS = 2_500
+MAX_WORDS = 300
 #: White space may be this much of a text before the cut takes words with it.
 _MAX_RAW = 60_000
 

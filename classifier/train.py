@@ -26,7 +26,7 @@ from classifier.linear import (
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import Taxonomy
 from classifier.text import normalise
-from classifier.triage import LEVELS, Keyer, Triage, Vocabulary
+from classifier.triage import LEVELS, Keyer, Reader, Triage, Vocabulary, all_keys
 
 #: Doubt in a message's label, and in a line of vocabulary, which is about nothing else than its leaf.
 RIDGE, WORDS_RIDGE = 4.0, 2.0
@@ -101,12 +101,13 @@ def measure(probabilities: Floats, truth: Indices, groups: Indices) -> Scores:
 def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas) -> Trained:
     """Return the model of these examples with its held-out scores; vocabulary rows train but are not measured."""
     keyer = Keyer(ideas)
-    keyed = [keyer.read(normalise(example.question)) for example in examples]
+    keyed = [keyer.read(normalise(example.question).split()) for example in examples]
     vocabulary = Vocabulary.learn(keyed)
+    reader = Reader(keyer, vocabulary)
     numbers = {leaf: column for column, leaf in enumerate(columns_of(taxonomy))}
     truth = np.array([numbers[example.category, example.subcategory] for example in examples], dtype=np.int64)
     solution: Solution = solve(
-        [vocabulary.vector(message) for message in keyed],
+        [vocabulary.vector(reader.rows_of(all_keys(message))) for message in keyed],
         len(vocabulary.row_of),
         _targets(examples, truth, len(numbers)),
         folds_of(examples),
@@ -124,8 +125,7 @@ def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas) -> Trai
     calibrated = np.array([calibrate(row, groups, platt) for row in probabilities])
     return Trained(
         triage=Triage(
-            keyer=keyer,
-            vocabulary=vocabulary,
+            reader=reader,
             weights=solution.weights,
             groups=groups,
             temperature=temperature,

@@ -7,7 +7,7 @@ vector has four blocks (see `classifier.features`), counts damped and weighed by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
@@ -53,9 +53,8 @@ class Keyer:
             self._met[word] = known
         return known
 
-    def read(self, line: str) -> Keyed:
-        """Return the keys of a line of words (`classifier.text.normalise`)."""
-        words = line.split()
+    def read(self, words: Sequence[str]) -> Keyed:
+        """Return the keys of the words of a message (`classifier.text.normalise`)."""
         met = [self._word(word) for word in words]
         ideas = {idea for _, of_word in met for idea in of_word}
         pairs = []
@@ -89,29 +88,60 @@ class Vocabulary:
     @classmethod
     def learn(cls, messages: Sequence[Keyed]) -> Vocabulary:
         """Keep every word and idea of the corpus, and pairs and parts that at least two messages share."""
-        seen = Counter(key for message in messages for key in set(_all_keys(message)))
+        seen = Counter(key for message in messages for key in set(all_keys(message)))
         kept = sorted(key for key, count in seen.items() if count > 1 or key >> 30 in {WORD, IDEA})
         counts = np.array([seen[key] for key in kept], dtype=np.float64)
         rarity = (np.log((1 + len(messages)) / (1 + counts)) + 1) ** RARITY_POWER
         return cls.of(np.array(kept, dtype=np.int64), rarity)
 
-    def vector(self, message: Keyed) -> Row:
-        """Return the message as a sparse vector over the known features."""
-        row_of = self.row_of
-        counts = Counter([row_of[key] for key in _all_keys(message) if key in row_of])
-        rows = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * self.rarity[rows]
-        blocks = np.searchsorted(self.borders, rows, side="right")
+    def vector(self, rows: Indices) -> Row:
+        """Return a message, given as the rows of its features, one for each time it has them, as a sparse vector."""
+        distinct, counts = np.unique(rows, return_counts=True)
+        values = (1 + np.log(counts)) * self.rarity[distinct]
+        blocks = np.searchsorted(self.borders, distinct, side="right")
         lengths = np.sqrt(np.bincount(blocks, weights=values * values, minlength=4))
         scales = np.array(BLOCK_WEIGHTS) / np.where(lengths > 0, lengths, 1)
-        return rows, values * scales[blocks]
+        return distinct, values * scales[blocks]
 
     def knows(self, word: str) -> bool:
         """Tell whether the word itself is in the corpus."""
         return key_of(WORD, word) in self.row_of
 
 
-def _all_keys(message: Keyed) -> Iterator[int]:
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A word as the model knows it: the rows of its features, and whether the corpus has met it."""
+
+    rows: Indices
+    is_known: bool
+
+
+@dataclass(slots=True)
+class Reader:
+    """Turns words into rows of the weight matrix; remembers the words it has met, so that most cost one look."""
+
+    keyer: Keyer
+    vocabulary: Vocabulary
+    _met: dict[str, Met] = field(default_factory=dict)
+
+    def rows_of(self, keys: Iterable[int]) -> Indices:
+        """Return the rows of the features that the model knows."""
+        row_of = self.vocabulary.row_of
+        return np.array([row for key in keys if (row := row_of.get(key)) is not None], dtype=np.int64)
+
+    def meet(self, word: str, keys: tuple[int, ...]) -> Met:
+        """Return what the model knows of a word with these keys."""
+        met = self._met.get(word)
+        if met is None:
+            if len(self._met) >= _CACHED_WORDS:
+                self._met.clear()
+            is_known = self.vocabulary.knows(word) or any(key >> 30 == IDEA for key in keys)
+            met = self._met[word] = Met(self.rows_of(keys), is_known)
+        return met
+
+
+def all_keys(message: Keyed) -> Iterator[int]:
+    """Yield every key of a message, one for each time it has it."""
     return chain(chain.from_iterable(message.by_word), message.common)
 
 
@@ -133,8 +163,7 @@ class Reading:
 class Triage:
     """The trained model."""
 
-    keyer: Keyer
-    vocabulary: Vocabulary
+    reader: Reader
     #: Features x (classes, then six columns for the levels).
     weights: Weights
     #: The number of the category of each class.
@@ -143,35 +172,34 @@ class Triage:
     temperature: float
     platt: Platt
 
-    def read(self, line: str) -> Reading:
-        """Return what the model sees in a line of words (`classifier.text.normalise`)."""
-        message = self.keyer.read(line)
-        rows, values = self.vocabulary.vector(message)
+    def read(self, words: Sequence[str]) -> Reading:
+        """Return what the model sees in the words of a message (`classifier.text.normalise`)."""
+        message = self.reader.keyer.read(words)
+        met = [self.reader.meet(*pair) for pair in zip(message.words, message.by_word, strict=True)]
+        common = self.reader.rows_of(message.common)
+        rows, values = self.reader.vocabulary.vector(np.concatenate([*(each.rows for each in met), common]))
         scores = values @ self.weights[rows]
         probabilities = calibrate(softmax(scores[:-LEVELS], self.temperature), self.groups, self.platt)
+        shares = values * self.weights[rows, int(probabilities.argmax())]
         return Reading(
             probabilities=probabilities,
             levels=scores[-LEVELS:],
-            words=self._reasons(message, int(probabilities.argmax()), dict(zip(rows.tolist(), values, strict=True))),
-            known=self._known(message),
+            words=_reasons(message.words, met, rows, shares),
+            known=sum(each.is_known for each in met) / max(len(met), 1),
         )
 
-    def _known(self, message: Keyed) -> float:
-        known = [
-            self.vocabulary.knows(word) or any(key >> 30 == IDEA for key in keys)
-            for word, keys in zip(message.words, message.by_word, strict=True)
-        ]
-        return sum(known) / max(len(known), 1)
 
-    def _reasons(self, message: Keyed, column: int, values: dict[int, float]) -> tuple[str, ...]:
-        """Return the words with the greatest share in the score; each feature counts once, for its first word."""
-        column_weights, row_of = self.weights[:, column], self.vocabulary.row_of
-        shares: dict[str, float] = {}
-        for word, keys in zip(message.words, message.by_word, strict=True):
-            if word in shares or len(word) < 2:
-                continue
-            rows = [row for key in keys if (row := row_of.get(key)) is not None]
-            shares[word] = float(sum(values[row] * column_weights[row] for row in rows))
-        strongest = sorted(shares, key=lambda word: (-shares[word], word))[:REASONS]
-        floor = max(shares[strongest[0]] / 4, 0.01) if strongest else 0
-        return tuple(word for word in strongest if shares[word] >= floor)
+def _reasons(words: Sequence[str], met: Sequence[Met], rows: Indices, shares: Floats) -> tuple[str, ...]:
+    """Return the words with the greatest share in the score; `shares` are those of the features in `rows`, sorted."""
+    distinct = {word: each.rows for word, each in zip(words, met, strict=True) if len(word) > 1 and len(each.rows)}
+    if not distinct:
+        return ()
+    # One sum over all rows, cut at the ends of the words: hundreds of small sums would cost ten times as much.
+    ends = np.cumsum([len(rows) for rows in distinct.values()])
+    of_rows = shares[np.searchsorted(rows, np.concatenate(list(distinct.values())))]
+    running = np.concatenate([[0.0], np.cumsum(of_rows)])
+    sums = running[ends] - running[np.concatenate([[0], ends[:-1]])]
+    of_word = dict(zip(distinct, sums.round(12).tolist(), strict=True))
+    strongest = sorted(of_word, key=lambda word: (-of_word[word], word))[:REASONS]
+    floor = max(of_word[strongest[0]] / 4, 0.01)
+    return tuple(word for word in strongest if of_word[word] >= floor)

@@ -82,10 +82,8 @@ def advance(
 ) -> Cursor:
     """Return the cursor after looking at a stretch: it stops before the first message that is not settled.
 
-    Args:
-        found: UIDs that the server has in the stretch, ascending.
-        settled: UIDs that need no more work.
-        uidnext: what the server said before it was asked for `found`.
+    `found` are the UIDs that the server has in the stretch, ascending, `settled` those that need no more work, and
+    `uidnext` is what the server said before it was asked for `found`.
     """
     open_uid = next((uid for uid in found if uid not in settled), None)
     if open_uid is not None:

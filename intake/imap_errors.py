@@ -1,9 +1,9 @@
 """What can go wrong with a mailbox, told by what to do next: reconnect, wait, ask the operator, pass over. Pure.
 
-    Lost           the connection is gone or cannot be trusted any more: connect again
-    Throttled      the server asks for patience: wait, then connect again
-    LoginRefused   only the operator can help: say so, and try again slowly
-    Refused        the server said NO or BAD to one command; the connection lives
+Lost           the connection is gone or cannot be trusted any more: connect again
+Throttled      the server asks for patience: wait, then connect again
+LoginRefused   only the operator can help: say so, and try again slowly
+Refused        the server said NO or BAD to one command; the connection lives
 """
 
 from __future__ import annotations

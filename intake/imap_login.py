@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from imapclient import IMAPClient
+from typing import Any
+
 from imapclient.exceptions import LoginError
 
 from intake.errors import PermanentFailure, TemporaryFailure
+from intake.imap_client import speaking
 from intake.imap_errors import LoginRefused, Lost, login_refusal_of, shortened
 from intake.imap_settings import Credentials, Mechanism
 
-_ASK_PASSWORD = "check the user name and the password, and whether IMAP is switched on for this mailbox"
-_ASK_GRANT = (
+_CHECK_ACCOUNT = "check the user name and the password, and whether IMAP is switched on for this mailbox"
+_CHECK_GRANT = (
     "check that the application may use IMAP and was given this mailbox (Microsoft 365: IMAP.AccessAsApp with admin "
     "consent, New-ServicePrincipal, then Add-MailboxPermission)"
 )
 
 
-def sign_in(client: IMAPClient, credentials: Credentials) -> None:
-    """Prove who we are.
+def sign_in(client: Any, credentials: Credentials) -> None:
+    """Prove who we are to an IMAPClient's server; the library is untyped.
 
     Raises:
         LoginRefused: the operator must do something.
@@ -29,19 +31,23 @@ def sign_in(client: IMAPClient, credentials: Credentials) -> None:
         _with_token(client, credentials)
 
 
-def _with_password(client: IMAPClient, credentials: Credentials) -> None:
+def _with_password(client: Any, credentials: Credentials) -> None:
     assert credentials.password is not None
     try:
-        if client.has_capability("AUTH=PLAIN"):
+        with speaking():
+            offers_plain = client.has_capability("AUTH=PLAIN")
+        if offers_plain:
             # AUTHENTICATE carries every letter; LOGIN only ASCII (RFC 3501 section 6.2.3).
             client.plain_login(credentials.username, credentials.password)
         else:
             client.login(credentials.username, credentials.password)
     except LoginError as failure:
-        raise login_refusal_of(str(failure), next_step=_ASK_PASSWORD) from failure
+        raise login_refusal_of(str(failure), next_step=_CHECK_ACCOUNT) from failure
+    except OSError as failure:
+        raise Lost(str(failure)) from failure
 
 
-def _with_token(client: IMAPClient, credentials: Credentials) -> None:
+def _with_token(client: Any, credentials: Credentials) -> None:
     tokens = credentials.tokens
     assert tokens is not None
     try:
@@ -57,7 +63,9 @@ def _with_token(client: IMAPClient, credentials: Credentials) -> None:
         # A token can be withdrawn before it expires; the next attempt asks for a new one.
         tokens.forget()
         told = f"{failure} {shortened(bearer.told)}".strip()
-        raise login_refusal_of(told, next_step=_ASK_GRANT) from failure
+        raise login_refusal_of(told, next_step=_CHECK_GRANT) from failure
+    except OSError as failure:
+        raise Lost(str(failure)) from failure
 
 
 class _Bearer:

@@ -3,24 +3,23 @@
     look (STATUS, SEARCH from the cursor) -> FETCH a batch -> keep (commits) -> put away -> cursor is saved
 
 A crash between any two steps repeats at most one batch, and what is repeated has the same delivery ids. A message
-that cannot be fetched or kept does not hold up the others: it is tried alone, last, and after some attempts it is
+that cannot be fetched or kept does not hold up the others: it is tried alone and last, and after some attempts it is
 reported and passed over.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from intake.errors import IntakeBusy
+from intake.imap_client import Alarm
 from intake.imap_cursor import Cursor, Stretch, advance, begin, imap_delivery_id, is_exhausted, next_stretch, portions
 from intake.imap_errors import Lost, Refused
-from intake.imap_session import Alarm, Facts, Session
+from intake.imap_ledger import Counts, Memory, PassedOver, Why, reverse_path_of
+from intake.imap_session import Facts, Session, Standing
 from intake.imap_settings import Encryption, ImapSettings
 from intake.message import Envelope, RawMessage
 
@@ -30,80 +29,18 @@ log = logging.getLogger(__name__)
 _OCTETS = 32 * 1024 * 1024
 #: How often putting away is tried when the connection breaks over it.
 _AWAY_ATTEMPTS = 3
-#: Added by the server that delivers at last (RFC 5321 section 4.4); Exchange writes it without angle brackets.
-_RETURN_PATH = re.compile(rb"^Return-Path:[ \t]*(?:\r?\n[ \t]+)?<?([^<>\s]*)>?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-
-
-class Why(StrEnum):
-    """Why a message was passed over."""
-
-    TOO_BIG = "too-big"
-    UNFETCHABLE = "unfetchable"
-    NOT_KEPT = "not-kept"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver:
-    """A message that stays in the mailbox without having been taken, for the ledger and for a person to look at."""
-
-    channel: str
-    uidvalidity: int
-    uid: int
-    why: Why
-    #: What the server or the store said.
-    because: str
-    #: 0 when not known.
-    size: int = 0
-    #: The beginning of its header, b"" when it could not be read.
-    header: bytes = b""
-
-    @property
-    def delivery_id(self) -> str:
-        """The idempotency key of this report."""
-        return f"imap:{self.uidvalidity}:{self.uid}:{self.why}"
-
-
-@dataclass(slots=True, kw_only=True)
-class Counts:
-    """What became of the messages since the start, for the comparison of mailbox and ledger."""
-
-    #: How many messages the server says that the folder holds.
-    messages: int = 0
-    #: Kept here (again, after a crash or a change of UIDVALIDITY, counts again).
-    fetched: int = 0
-    #: There at the first connection and older than the cut-off.
-    old: int = 0
-    #: Deleted or moved by somebody else before they could be fetched.
-    gone: int = 0
-    #: Passed over and reported.
-    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """Where a reader's mail, reports and memory go; all of them block, and may raise IntakeBusy."""
+    """Where a reader's mail, reports and memory go. All of them block, and may raise IntakeBusy."""
 
-    #: Keep messages; for each, None once it is committed or why it was not.
+    #: Keep messages; returns for each None once it is committed, or why it was not.
     keep: Callable[[Sequence[RawMessage]], Sequence[Exception | None]]
     report: Callable[[PassedOver], None]
     load_cursor: Callable[[], Cursor | None]
     save_cursor: Callable[[Cursor], None]
     clock: Callable[[], datetime]
-
-
-@dataclass(slots=True, kw_only=True)
-class _Memory:
-    """What is known about single messages; valid for one UIDVALIDITY."""
-
-    #: Beyond the cursor, but in need of no more work.
-    settled: set[int] = field(default_factory=set)
-    #: To be fetched alone, because a batch with them failed.
-    suspects: set[int] = field(default_factory=set)
-    #: Failed attempts, of fetching alone or of keeping.
-    attempts: Counter[int] = field(default_factory=Counter)
-    #: Kept, and still to be put away.
-    owed: list[int] = field(default_factory=list)
-    owed_attempts: int = 0
 
 
 class Reader:
@@ -113,109 +50,98 @@ class Reader:
         self._settings = settings
         self._hands = hands
         self._alarm = alarm
-        self._memory = _Memory()
-        self._cursor: Cursor | None = None
+        self._memory = Memory()
+        self._cursor = Cursor(uidvalidity=0)
         self._saved: Cursor | None = None
         self.counts = Counts()
         #: What an operator should know although mail is taken; "" when there is nothing.
         self.notice = ""
-        #: Complete rounds so far.
-        self.rounds = 0
 
     def read(self, session: Session, healthy: Callable[[], None]) -> None:
         """Read until the alarm is set; `healthy` is told after each complete round.
 
         Raises:
             Trouble: the session is of no more use.
+            IntakeBusy: nothing can be kept now.
         """
-        self._open(session)
-        while not self._alarm.is_set:
+        self._open(session.standing)
+        while True:
             pause = self._round(session)
             if self._alarm.is_set:
                 return
-            self.rounds += 1
             healthy()
             session.wait(pause, self._alarm)
 
-    def _open(self, session: Session) -> None:
+    def _open(self, standing: Standing) -> None:
         """Find the place where reading goes on."""
-        standing = session.standing
-        if self._cursor is None:
-            self._cursor = self._saved = self._hands.load_cursor()
-        if self._cursor is not None and self._cursor.uidvalidity == standing.uidvalidity:
+        if self._saved is None:
+            self._saved = self._hands.load_cursor()
+            self._cursor = self._saved or self._cursor
+        if self._cursor.uidvalidity == standing.uidvalidity:
             return
-        if self._cursor is None:
+        if self._saved is None:
             log.info("imap.begins channel=%s messages=%d", self._settings.name, standing.messages)
         else:
+            # The mailbox was restored or made anew: what was known about UIDs is void.
             log.warning(
-                "imap.uidvalidity_changed channel=%s was=%d is=%d messages=%d next_step=%s",
+                "imap.uidvalidity_changed channel=%s was=%d is=%d messages=%d effect=%r",
                 self._settings.name,
                 self._cursor.uidvalidity,
                 standing.uidvalidity,
                 standing.messages,
-                "nothing; mail since the cut-off is read again and known mail is recognised",
+                "mail since the cut-off is read again, known mail is recognised by its content",
             )
-        self._memory = _Memory()
+        self._memory = Memory()
         self._cursor = begin(standing.uidvalidity, standing.uidnext)
         self._save()
 
     def _round(self, session: Session) -> timedelta:
         """Take everything that is new; return how long to wait for more."""
         standing = session.look()
-        self.counts.messages = standing.messages
-        if self._cursor is None or standing.uidvalidity != self._cursor.uidvalidity:
+        self.counts = replace(self.counts, messages=standing.messages)
+        if standing.uidvalidity != self._cursor.uidvalidity:
             raise Lost("the mailbox numbers its mail anew (UIDVALIDITY)")
         self._put_away(session)
+        pace = self._settings.pace
         while not self._alarm.is_set:
             stretch = next_stretch(self._cursor)
             found = session.uids(stretch.first, stretch.last)
             self._take(session, self._recent(session, stretch, found))
             self._advance(stretch, found, standing.uidnext)
             if self._memory.attempts:
-                return self._patience()
+                worst = max(self._memory.attempts.values())
+                return min(pace.retry_first * (1 << (worst - 1)), pace.poll, pace.idle)
             if is_exhausted(stretch, found, uidnext=standing.uidnext):
                 break
-        return min(self._settings.pace.poll, self._settings.pace.idle)
+        return min(pace.poll, pace.idle)
 
     def _advance(self, stretch: Stretch, found: Sequence[int], uidnext: int) -> None:
-        assert self._cursor is not None
-        memory = self._memory
-        self._cursor = advance(self._cursor, stretch, found, memory.settled, uidnext=uidnext)
-        memory.settled = {uid for uid in memory.settled if uid > self._cursor.last_uid}
-        if not memory.owed:
-            self._save()
+        self._cursor = advance(self._cursor, stretch, found, self._memory.settled, uidnext=uidnext)
+        self._memory.forget_up_to(self._cursor.last_uid)
+        self._save()
 
     def _save(self) -> None:
-        if self._cursor is not None and self._cursor != self._saved:
+        # Mail that still has to be put away would be forgotten there by a crash.
+        if self._cursor != self._saved and not self._memory.owed:
             self._hands.save_cursor(self._cursor)
             self._saved = self._cursor
 
-    def _patience(self) -> timedelta:
-        pace = self._settings.pace
-        return min(pace.retry_first * 2 ** (max(self._memory.attempts.values()) - 1), pace.retry_most)
-
     def _recent(self, session: Session, stretch: Stretch, found: Sequence[int]) -> list[int]:
-        """Return what is not settled and, below the baseline, not surely older than the cut-off."""
+        """Return what needs work; below the baseline, what is surely older than the cut-off does not."""
         since = self._settings.accept_since
         if stretch.screened and since is not None and found:
             recent = set(session.uids(stretch.first, stretch.last, (since - timedelta(days=1)).date()))
-            old = [uid for uid in found if uid not in recent and uid not in self._memory.settled]
-            if old:
-                self._settle_old(old)
-        return [uid for uid in found if uid not in self._memory.settled]
+            self._skip_old([uid for uid in self._memory.open_ones(found) if uid not in recent])
+        return self._memory.open_ones(found)
 
-    def _settle_old(self, uids: Sequence[int]) -> None:
-        self.counts.old += len(uids)
-        self._memory.settled.update(uids)
-        log.info("imap.old_skipped channel=%s messages=%d", self._settings.name, len(uids))
+    def _skip_old(self, uids: Sequence[int]) -> None:
+        if uids:
+            self.counts = replace(self.counts, old=self.counts.old + len(uids))
+            self._memory.settle(uids)
+            log.info("imap.old_skipped channel=%s messages=%d", self._settings.name, len(uids))
 
     def _take(self, session: Session, todo: Sequence[int]) -> None:
-        """Fetch and keep; what has failed before goes last and alone."""
-        memory, most = self._memory, self._settings.batch
-        ready = [uid for uid in todo if uid not in memory.suspects]
-        batches = [ready[start : start + most] for start in range(0, len(ready), most)]
-        batches += [[uid] for uid in sorted(memory.suspects & set(todo), key=lambda uid: (memory.attempts[uid], uid))]
-        for batch in batches:
+        for batch in self._memory.batches(todo, self._settings.batch):
             if self._alarm.is_set:
                 return
             self._take_batch(session, batch)
@@ -224,76 +150,136 @@ class Reader:
 
     def _save_between(self, todo: Sequence[int]) -> None:
         """Remember the way so far, so that a crash in a long first reading does not start it again."""
-        assert self._cursor is not None
-        memory = self._memory
-        reached = next((uid for uid in todo if uid not in memory.settled), todo[-1] + 1) - 1
-        if memory.owed or reached <= self._cursor.last_uid:
-            return
+        still_open = next((uid for uid in todo if uid not in self._memory.settled), todo[-1] + 1)
         # Everything below the first open message is settled, and UIDs only grow.
-        stretch = Stretch(first=self._cursor.last_uid + 1, last=reached, screened=False)
-        self._cursor = advance(self._cursor, stretch, (), memory.settled, uidnext=reached + 1)
+        self._cursor = replace(self._cursor, last_uid=max(self._cursor.last_uid, still_open - 1))
         self._save()
 
     def _take_batch(self, session: Session, uids: Sequence[int]) -> None:
+        memory = self._memory
         try:
-            facts = session.facts(uids)
-            for portion in portions(self._wanted(session, facts), most=self._settings.batch, octets=_OCTETS):
-                self._hand_over(session.bodies(portion))
-            missing = [uid for uid in uids if uid not in self._memory.settled and uid not in self._memory.attempts]
-            if missing:
-                self._explain_missing(session, missing)
-        except Refused as refused:
-            self._suspect(uids, str(refused))
-        except Lost as lost:
-            self._suspect(uids, str(lost))
+            sizes = self._wanted(session, session.facts(uids))
+            refused: set[int] = set()
+            for portion in portions(sizes, most=self._settings.batch, octets=_OCTETS):
+                refused |= self._hand_over(session.bodies(portion))
+            self._explain_missing(session, [uid for uid in memory.open_ones(uids) if uid not in refused])
+        except Refused as failure:
+            self._suspect(memory.open_ones(uids), str(failure))
+        except Lost as failure:
+            self._suspect(memory.open_ones(uids), str(failure))
             raise
 
-    def _wanted(self, session: Session, facts: dict[int, Facts]) -> dict[int, int]:
+    def _wanted(self, session: Session, facts: Mapping[int, Facts]) -> dict[int, int]:
         """Return the sizes of what is to be fetched; settle what is too old or too big."""
-        assert self._cursor is not None
-        settings = self._settings
-        old = [uid for uid, fact in facts.items() if self._is_old(uid, fact)]
-        if old:
-            self._settle_old(old)
-        for uid, fact in facts.items():
-            if fact.size > settings.max_size and uid not in self._memory.settled:
-                because = f"it has {fact.size} octets, more than max_size = {settings.max_size}"
-                self._pass_over(uid, Why.TOO_BIG, because, size=fact.size, header=session.header(uid))
-        return {uid: fact.size for uid, fact in facts.items() if uid not in self._memory.settled}
+        most = self._settings.max_size
+        self._skip_old([uid for uid, fact in facts.items() if self._is_old(uid, fact)])
+        for uid in self._memory.open_ones(tuple(facts)):
+            if (size := facts[uid].size) > most:
+                because = f"it has {size} octets, more than max_size = {most}"
+                self._pass_over(uid, Why.TOO_BIG, because, size=size, header=session.header(uid))
+        return {uid: facts[uid].size for uid in self._memory.open_ones(tuple(facts))}
 
     def _is_old(self, uid: int, fact: Facts) -> bool:
-        assert self._cursor is not None
         since = self._settings.accept_since
         if since is None or fact.internal_date is None or uid > self._cursor.baseline:
             return False
         return fact.internal_date < since
 
-    def _hand_over(self, bodies: dict[int, bytes]) -> None:
-        """Have messages kept; only what is committed is settled."""
+    def _hand_over(self, bodies: Mapping[int, bytes]) -> set[int]:
+        """Have messages kept, and settle those that are; return the others."""
         memory = self._memory
-        if not bodies:
-            return
-        uids = list(bodies)
-        failures = dict(zip(uids, self._hands.keep([self._raw(uid, bodies[uid]) for uid in uids]), strict=True))
-        kept = [uid for uid, failure in failures.items() if failure is None]
-        if not kept and len(uids) == len([uid for uid in uids if memory.attempts[uid] == 0]) and len(uids) > 1:
-            raise IntakeBusy("the store takes no mail now")
-        for uid in kept:
-            memory.attempts.pop(uid, None)
-        memory.suspects.difference_update(kept)
-        memory.settled.update(kept)
+        failures = self._hands.keep([self._raw(uid, body) for uid, body in bodies.items()]) if bodies else ()
+        outcome = dict(zip(bodies, failures, strict=True))
+        kept = [uid for uid, failure in outcome.items() if failure is None]
+        refused = {uid: failure for uid, failure in outcome.items() if failure is not None}
+        # A message that was refused while others were kept is itself the trouble; otherwise it is the store.
+        if refused and not kept and not any(memory.attempts[uid] for uid in refused):
+            raise IntakeBusy(str(next(iter(refused.values()))))
+        memory.settle(kept)
         memory.owed.extend(kept)
-        self.counts.fetched += len(kept)
-        for uid, failure in failures.items():
-            if failure is not None:
-                self._not_kept(uid, failure, others_are=bool(kept))
+        self.counts = replace(self.counts, fetched=self.counts.fetched + len(kept))
+        for uid, failure in refused.items():
+            self._fail(uid, Why.NOT_KEPT, str(failure))
+        return set(refused)
+
+    def _raw(self, uid: int, body: bytes) -> RawMessage:
+        settings = self._settings
+        return RawMessage(
+            channel=settings.name,
+            delivery_id=imap_delivery_id(self._cursor.uidvalidity, uid, body, settings.addresses),
+            received_at=self._hands.clock(),
+            body=body,
+            envelope=Envelope(
+                reverse_path=reverse_path_of(body),
+                forward_paths=settings.addresses,
+                tls=settings.encryption is not Encryption.NONE,
+            ),
+        )
 
     def _explain_missing(self, session: Session, uids: Sequence[int]) -> None:
-        """Tell what somebody has deleted from what the server leaves out."""
+        """Tell what somebody else has deleted from what the server leaves out of its answer."""
+        if not uids:
+            return
         there = session.present(uids)
         gone = [uid for uid in uids if uid not in there]
-        self._memory.settled.update(gone)
-        self._memory.suspects.difference_update(gone)
-        self.counts.gone += len(gone)
-        if there:
-            self._suspect(sorted(there), "the server left it out of its answer")
+        self.counts = replace(self.counts, gone=self.counts.gone + len(gone))
+        self._memory.settle(gone)
+        self._suspect(sorted(there), "the server leaves it out of its answer")
+
+    def _suspect(self, uids: Sequence[int], because: str) -> None:
+        """Note a failed fetch: the fault of one message, or of an unknown one among many."""
+        self._memory.suspects.update(uids)
+        if len(uids) == 1:
+            self._fail(uids[0], Why.UNFETCHABLE, because)
+
+    def _fail(self, uid: int, why: Why, because: str) -> None:
+        self._memory.suspects.add(uid)
+        self._memory.attempts[uid] += 1
+        if self._memory.attempts[uid] >= self._settings.pace.attempts:
+            self._pass_over(uid, why, because)
+
+    def _pass_over(self, uid: int, why: Why, because: str, *, size: int = 0, header: bytes = b"") -> None:
+        self._hands.report(
+            PassedOver(
+                channel=self._settings.name,
+                uidvalidity=self._cursor.uidvalidity,
+                uid=uid,
+                why=why,
+                because=because,
+                size=size,
+                header=header,
+            )
+        )
+        self._memory.settle([uid])
+        self.counts = replace(self.counts, failed=self.counts.failed + 1)
+        log.warning("imap.passed_over channel=%s uid=%d why=%s because=%r", self._settings.name, uid, why, because)
+
+    def _put_away(self, session: Session) -> None:
+        """Move, flag or delete what is kept; a failure is told and stops nothing."""
+        memory = self._memory
+        if not memory.owed:
+            return
+        try:
+            session.put_away(memory.owed)
+        except Refused as failure:
+            self._leave_owed(str(failure))
+        except Lost as failure:
+            memory.owed_attempts += 1
+            if memory.owed_attempts >= _AWAY_ATTEMPTS:
+                self._leave_owed(str(failure))
+            raise
+        else:
+            self.notice = ""
+        memory.owed, memory.owed_attempts = [], 0
+
+    def _leave_owed(self, because: str) -> None:
+        after, owed = self._settings.after, self._memory.owed
+        self.notice = f"taken mail could not be put away ({after}): {because}; it stays in {self._settings.folder}"
+        log.warning(
+            "imap.not_put_away channel=%s after=%s messages=%d because=%r",
+            self._settings.name,
+            after,
+            len(owed),
+            because,
+        )
+        self._memory.owed, self._memory.owed_attempts = [], 0

@@ -145,9 +145,18 @@ def test_a_delivery_report_is_matched_by_what_it_reports_on(clues: Clues, step: 
     ],
 )
 def test_clues_are_what_the_message_points_to(changes: dict[str, object], clues: Clues) -> None:
-    message = a_message(message_id="", **changes)
+    message = a_message(**changes)
 
-    assert clues_of(message, ()) == replace(clues, digest=digest_of(message))
+    assert clues_of(message, ()) == replace(clues, message_id="m1@example.org", digest=digest_of(message))
+
+
+def test_a_message_without_an_id_is_known_by_what_it_says() -> None:
+    """email.md section 1: a missing Message-ID is replaced by a stable hash."""
+    nameless = a_message(message_id="")
+
+    assert clues_of(nameless, ()).message_id == clues_of(replace(nameless, to=()), ()).message_id
+    assert clues_of(nameless, ()).message_id != clues_of(replace(nameless, text="Another day."), ()).message_id
+    assert "@" not in clues_of(nameless, ()).message_id, "no reply can name it"
 
 
 def test_a_digest_is_about_what_it_says_and_not_how_it_travelled() -> None:

@@ -262,7 +262,6 @@ async def test_a_store_that_is_away_for_a_while_is_survived(sqlite_store: Store)
         await until(lambda: workers.state() == "ok")
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a message that the classifier cannot read ends the workers, at each start")
 async def test_no_message_ends_the_workers(sqlite_store: Store) -> None:
     def classify(questions):
         if any("poison" in question.text for question in questions):

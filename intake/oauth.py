@@ -1,0 +1,184 @@
+"""Access tokens for mailboxes: the client-credentials grant of RFC 6749 section 4.4. Talks HTTP.
+
+No browser, no redirect address: the application proves itself with its secret and gets a token, which is kept until
+shortly before it expires. A secret that has expired is the commonest way for an intake to die unnoticed, so every
+refusal is told with what to do; secrets and tokens are in no text.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+from intake.errors import PermanentFailure, TemporaryFailure
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_AADSTS = re.compile(r"AADSTS\d+")
+#: A token answer is a few kilobytes; more is not one.
+_MOST = 256 * 1024
+#: RFC 6749 section 5.1 makes expires_in optional.
+_USUAL_LIFE = timedelta(minutes=5)
+_LONGEST_TOLD = 300
+
+#: What a refusal asks the operator to do, by Microsoft's code or the `error` of RFC 6749 section 5.2; in this order.
+NEXT_STEPS: Mapping[str, str] = {
+    "AADSTS7000222": "the client secret has expired: make a new one for the application and put it into client_secret",
+    "AADSTS7000215": "the client secret is wrong: client_secret needs the secret's value, not its id",
+    "AADSTS7000112": "the application is disabled: enable it in the tenant",
+    "AADSTS700016": "the tenant does not know the application: check client_id and the tenant in token_url",
+    "AADSTS90002": "there is no such tenant: check the tenant in token_url",
+    "AADSTS900023": "there is no such tenant: check the tenant in token_url",
+    "AADSTS1002012": 'the scope is wrong: client credentials need one that ends in "/.default"',
+    "AADSTS70011": 'the scope is wrong: client credentials need one that ends in "/.default"',
+    "AADSTS53003": "a conditional access policy of the tenant blocks the application: exempt it",
+    "invalid_client": "the client is not known or its secret is wrong or expired: check client_id and client_secret",
+    "unauthorized_client": "the application may not use client credentials: allow this grant for it",
+    "invalid_scope": "the scope is not known or not granted: check scope, and the consent of an administrator",
+    "unsupported_grant_type": "the server does not know client credentials: check token_url",
+    "invalid_request": "the request was not understood: check token_url and scope",
+}
+_ANY_NEXT_STEP = "check token_url, client_id, client_secret and scope"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSettings:
+    """Where tokens come from and who asks for them."""
+
+    #: Such as https://login.microsoftonline.com/TENANT/oauth2/v2.0/token.
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    #: Such as https://outlook.office365.com/.default.
+    scope: str = ""
+    timeout: timedelta = timedelta(seconds=15)
+    #: What to trust; None trusts what the system trusts.
+    tls_context: ssl.SSLContext | None = None
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.token_url)
+        if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _LOOPBACK):
+            raise ValueError(
+                f"token_url is {self.token_url!r}; the client secret goes there, so it must begin https://"
+            )
+
+
+class ClientCredentials:
+    """Gives access tokens; safe to be asked from several threads."""
+
+    def __init__(
+        self, settings: ClientSettings, *, clock: Callable[[], float], margin: timedelta = timedelta(minutes=2)
+    ) -> None:
+        """Args: `clock` counts seconds and never goes back; a token is renewed `margin` before it expires."""
+        self._settings = settings
+        self._clock = clock
+        self._margin = margin.total_seconds()
+        self._token = ""
+        self._good_until = 0.0
+        self._asking = threading.Lock()
+
+    def token(self) -> str:
+        """Return a token that is still good for a while.
+
+        Raises:
+            PermanentFailure: the operator must do something; `next_step` says what.
+            TemporaryFailure: the token server is away or busy.
+        """
+        with self._asking:
+            if not self._token or self._clock() >= self._good_until:
+                self._token, life = self._ask()
+                # Of a token that lives shorter than the margin, half its life is used.
+                self._good_until = self._clock() + max(life - self._margin, life / 2)
+            return self._token
+
+    def forget(self) -> None:
+        """Drop the kept token, so that the next one is fresh."""
+        with self._asking:
+            self._token = ""
+
+    def _ask(self) -> tuple[str, float]:
+        settings = self._settings
+        # RFC 6749 section 2.3.1: in the body, where every provider reads it.
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": settings.client_id,
+            "client_secret": settings.client_secret,
+            **({"scope": settings.scope} if settings.scope else {}),
+        }
+        status, answer = _post(settings, form)
+        if status != 200:
+            raise _refusal(settings, status, answer)
+        return _token_of(settings, answer)
+
+
+def _post(settings: ClientSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
+    address = urlsplit(settings.token_url)
+    connection = _connection(address, settings)
+    try:
+        connection.request(
+            "POST",
+            f"{address.path or '/'}{'?' + address.query if address.query else ''}",
+            body=urlencode(form),
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+        )
+        response = connection.getresponse()
+        return response.status, response.read(_MOST)
+    except (OSError, http.client.HTTPException) as failure:
+        reason = getattr(failure, "strerror", None) or str(failure) or type(failure).__name__
+        raise TemporaryFailure(
+            f"no token from {address.netloc}: {reason}", next_step="check the network and token_url"
+        ) from failure
+    finally:
+        connection.close()
+
+
+def _connection(address: SplitResult, settings: ClientSettings) -> http.client.HTTPConnection:
+    assert address.hostname is not None
+    timeout = settings.timeout.total_seconds()
+    if address.scheme == "http":
+        return http.client.HTTPConnection(address.hostname, address.port, timeout=timeout)
+    context = settings.tls_context or ssl.create_default_context()
+    return http.client.HTTPSConnection(address.hostname, address.port, timeout=timeout, context=context)
+
+
+def _token_of(settings: ClientSettings, answer: bytes) -> tuple[str, float]:
+    said = _read(answer)
+    token, life = said.get("access_token"), said.get("expires_in", _USUAL_LIFE.total_seconds())
+    if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
+        raise PermanentFailure(
+            f"{urlsplit(settings.token_url).netloc} answered without a token", next_step=_ANY_NEXT_STEP
+        )
+    try:
+        # Some servers write the number as a text.
+        return token, max(float(life), 0.0)
+    except (TypeError, ValueError):
+        return token, _USUAL_LIFE.total_seconds()
+
+
+def _refusal(settings: ClientSettings, status: int, answer: bytes) -> PermanentFailure | TemporaryFailure:
+    said = _read(answer)
+    error = str(said.get("error", ""))
+    told = " ".join(str(said.get("error_description", "")).split())[:_LONGEST_TOLD]
+    told = told.replace(settings.client_secret, "***") if settings.client_secret else told
+    what = f"no token from {urlsplit(settings.token_url).netloc}: {status} {error} {told}".strip()
+    if status == 429 or status >= 500 or error == "temporarily_unavailable":
+        return TemporaryFailure(what, code=str(status), next_step="wait; it is tried again")
+    microsoft = _AADSTS.search(told)
+    code = microsoft[0] if microsoft else error
+    next_step = NEXT_STEPS.get(code) or NEXT_STEPS.get(error) or _ANY_NEXT_STEP
+    return PermanentFailure(what, code=code, next_step=next_step)
+
+
+def _read(answer: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(answer)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
