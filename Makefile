@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DESK := var/desk
 SMTP := 127.0.0.1:2525
+export FIRST_MAIL = $(PYTHON) -c "import smtplib; smtplib.SMTP('127.0.0.1', 2525).sendmail('you@example.org', 'help@desk.example.org', 'From: you@example.org\nSubject: I cannot print\n\nThe printer on the second floor jams again.')"
 WEB := 127.0.0.1:8025
 
 .PHONY: setup run test check bench fuzz crash lock clean
@@ -28,7 +29,7 @@ run: setup $(DESK)/config.toml
 	@echo "  Pages   http://$(WEB)/"
 	@echo "  Send a first mail from a second terminal:"
 	@echo
-	@echo "    $(PYTHON) -c \"import smtplib; smtplib.SMTP('127.0.0.1', 2525).sendmail('you@example.org', 'help@desk.example.org', 'From: you@example.org\nSubject: I cannot print\n\nThe printer on the second floor jams again.')\""
+	@printf '    %s\n' "$$FIRST_MAIL"
 	@echo
 	@echo "  Read the answer at http://$(WEB)/outbox, or with: $(BIN)/deskhand outbox --config $(DESK)/config.toml"
 	@echo

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import shutil
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -234,6 +235,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few messages: about a minute instead of five")
     parser.add_argument("--folder", type=Path, help="where the databases are made, on the disk to be measured")
     options = parser.parse_args()
+    # Whoever ends the benchmark ends the desk with it.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     folder = Path(tempfile.mkdtemp(prefix="deskhand-bench-", dir=options.folder))
     try:
         report(folder, quick=options.quick)

@@ -126,7 +126,7 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
             host=channel.listen.host,
             port=channel.listen.port,
             hostname=channel.hostname or socket.getfqdn(),
-            accepts=lambda address: is_ours(address, addresses),
+            accepts=partial(_is_served, addresses=addresses),
             max_size=channel.max_size,
             max_connections=channel.max_connections,
             max_connections_per_peer=channel.max_connections_per_peer,
@@ -143,6 +143,14 @@ def build_web_server(config: Config, pages: Pages) -> WebServer:
     """Return the web server with the desk's pages."""
     assert config.web.listen is not None
     return WebServer(build_app(pages), config.web.listen.host, config.web.listen.port)
+
+
+def _is_served(address: str, addresses: tuple[str, ...]) -> bool:
+    """Say whether mail to an address is taken: the desk's own, and its postmaster's (RFC 5321 section 4.5.1)."""
+    local, _, domain = address.rpartition("@")
+    if (local or domain).lower() == "postmaster":
+        return not local or any(is_ours(f"x@{domain}", [f"x@{own.rpartition('@')[2]}"]) for own in addresses)
+    return is_ours(address, addresses)
 
 
 def _same(password: str, given: str) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -136,7 +136,7 @@ class Desk:
         """Read, screen and classify arrivals, all in one batch."""
         with self.store.reading() as connection:
             bodies = arrivals.bodies_of(connection, [row.id for row in rows])
-        messages = [parse(bodies[row.id], MediaType(row.media_type)) for row in rows]
+        messages = [_heard(parse(bodies[row.id], MediaType(row.media_type)), row.envelope) for row in rows]
         suggestions = self.classify([_question(message) for message in messages])
         return {
             row.id: _Read(message=message, verdict=screen(message, self.policy.desk), suggestion=suggestion)
@@ -257,6 +257,13 @@ def _safely(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
 def _in_savepoint(connection: Connection, work: Callable[[Connection], Recorded]) -> Recorded:
     with connection.begin_nested():
         return work(connection)
+
+
+def _heard(message: InboundMessage, envelope: Mapping[str, object]) -> InboundMessage:
+    """Return the message with what its envelope says: a null reverse-path must not be answered (RFC 3834 section 2)."""
+    if envelope.get("reverse_path") != "" or not message.answerable:
+        return message
+    return replace(message, answerable=False, because="it came with the null reverse-path")
 
 
 def _question(message: InboundMessage) -> Question:

@@ -164,9 +164,10 @@ class ImapMailbox:
             self._failures += 1
             pause = max(throttled.wait, self._next_pause())
             return self._told("throttled", f"the server asks for patience ({throttled})", pause)
-        except (Lost, Trouble) as lost:
+        except Trouble as trouble:
             self._failures += 1
-            return self._told("lost", f"no connection ({lost})", self._next_pause())
+            what = f"no connection ({trouble})" if isinstance(trouble, Lost) else self._refused(trouble)
+            return self._told("lost", what, self._next_pause())
         except IntakeBusy as busy:
             self._failures += 1
             pause = min(self._next_pause(), self._settings.pace.poll)
@@ -174,6 +175,9 @@ class ImapMailbox:
         finally:
             self._session = None
         return timedelta(0)
+
+    def _refused(self, trouble: Trouble) -> str:
+        return f"{self._settings.folder} cannot be read ({trouble}); check folder, and the rights on it"
 
     def _next_pause(self) -> timedelta:
         return pause_after(self._failures, self._settings.pace, self._random())

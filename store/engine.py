@@ -78,6 +78,8 @@ def open_store(url: str) -> Store:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            # It holds what people wrote: nobody else on the machine may read it, whatever the umask says.
+            os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         durable, lease, read = (_sqlite(parsed, synchronous, begin) for synchronous, begin in _SQLITE_WAYS)
         return Store(parsed, durable, lease, read)
     durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)

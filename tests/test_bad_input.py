@@ -205,7 +205,7 @@ async def test_mutated_mail_is_no_trouble_for_postgresql_either(
     tmp_path: Path, model_cache: Path, postgresql_url: str
 ) -> None:
     """It refuses what SQLite takes: NUL, lone surrogates, texts longer than their column."""
-    await _survives(tmp_path, model_cache, _mutated(FUZZED // 5, seed=2), postgresql_url)
+    await _survives(tmp_path, model_cache, _mutated(FUZZED // 6, seed=2), postgresql_url)
 
 
 def _mutated(count: int, *, seed: int) -> list[Delivery]:

@@ -9,6 +9,8 @@ import sys
 
 #: An exit code: what was asked for could not be done.
 FAILED = 1
+#: An exit code: not now, try again later (EX_TEMPFAIL of sysexits.h, which mail systems understand).
+LATER = 75
 #: An exit code: the command or the configuration is wrong (as typer says it too).
 USAGE = 2
 
@@ -42,6 +44,7 @@ def explain(failure: Exception) -> tuple[str, int]:
     module, name = type(failure).__module__, type(failure).__name__
     code = next((code for where, what, code in _EXPECTED if (where, what) == (module, name)), FAILED)
     if module.startswith("sqlalchemy"):
+        code = LATER
         reason = " ".join(str(getattr(failure, "orig", None) or failure).split())
         return f"the database refused: {reason}; `deskhand check` says what to do", code
     return str(failure), code

@@ -55,7 +55,7 @@ def _not_answered(entry: Entry) -> str:
 
 
 def _queued(entry: Entry) -> str:
-    return f"The answer {entry['field']!r} was queued for {entry['new']}."
+    return f"An answer was queued {entry['because']}, as {entry['new']}."
 
 
 def _breached(entry: Entry) -> str:
