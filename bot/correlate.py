@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from bot.events import Match
 from intake.message import InboundMessage
 
+#: What stands for the digest of a message of our own.
+OURS = "ours"
+
 _NUMBER = re.compile(r"\bINC-(\d{6,9})\b")
 
 
@@ -132,12 +135,13 @@ def correlate(clues: Clues, known: Known) -> Match:
 
 
 def correlate_report(clues: Clues, known: Known) -> Match:
-    """Match a delivery report, whose sender is a mail system and takes part in nothing: any known id will do."""
+    """Match a delivery report, whose sender is a mail system and takes part in nothing, by an id that we sent."""
     again = _by_same_message(clues, known)
     if again is not None:
         return again
     for reference in clues.references:
-        if reference in known.seen:
-            because = f"it reports on {reference}"
-            return Match(incident_id=known.seen[reference][0], step="reported_id", because=because)
+        incident_id, digest = known.seen.get(reference, (0, ""))
+        if digest == OURS:
+            because = f"it reports on {reference}, which we sent"
+            return Match(incident_id=incident_id, step="reported_id", because=because)
     return correlate(clues, known)

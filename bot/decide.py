@@ -201,7 +201,7 @@ def _append(event: MessageArrived, incident: Incident, now: datetime) -> Decisio
     if woken is not None:
         require_transition(incident.state, woken)
         reopened = incident.state is State.RESOLVED
-        after = replace(after, state=woken, reopen_count=incident.reopen_count + reopened)
+        after = replace(after, state=woken, reopen_count=incident.reopen_count + reopened, resolved_at=None)
         history.append(entries.moved(now, incident.state, woken, "the reporter wrote"))
     return Decision(
         outcome=Outcome.APPENDED,
@@ -243,12 +243,12 @@ def _on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now:
         return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: the clock no longer runs")
     if now <= running.due_at:
         return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: now due at {running.due_at.isoformat()}")
-    still = [c.due_at for c in event.clocks if c.stopped_at is None and c.due_at > now]
     return Decision(
         outcome=Outcome.DECIDED,
         because=f"{running.kind} was due at {running.due_at.isoformat()}",
-        incident=replace(incident, due_at=min(still, default=running.due_at), updated_at=now),
-        clocks=(replace(running, breached_at=now),),
+        # Its due time stays: what is overdue must not sink in the queue.
+        incident=replace(incident, updated_at=now),
+        clocks=(replace(running, breached_at=running.due_at),),
         entries=(
             entries.entry(
                 now, "breached", field=running.kind, new=running.due_at.isoformat(), because=_promise(running)

@@ -214,7 +214,7 @@ class Desk:
         return recorded
 
     def _cause(self, row: Row[Any], clues: Clues, sender: str, recipients: Sequence[str]) -> Cause:
-        people = {address.lower() for address in recipients if "@" in address}
+        people = {address.lower()[:320] for address in recipients if "@" in address}
         outside = {address for address in people if not is_ours(address, self.policy.desk.addresses)}
         return Cause(
             key=f"{row.channel}:{row.delivery_id}",

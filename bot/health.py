@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -30,7 +31,14 @@ class Accepted:
 class Metrics:
     """The desk's metrics in a registry of their own; counting is safe from any thread."""
 
-    def __init__(self, store: Store, accepted: Callable[[], Accepted] = Accepted) -> None:
+    def __init__(
+        self,
+        store: Store,
+        accepted: Callable[[], Accepted] = Accepted,
+        *,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """Args: with `clock` a queue's depth is what is due by now; without, all that waits, future timers included."""
         self._registry = CollectorRegistry()
         self._decided = Counter(
             "deskhand_arrivals_decided", "Arrivals decided, by outcome.", ["outcome"], registry=self._registry
@@ -41,7 +49,7 @@ class Metrics:
         )
         for kind in ("temporary", "permanent"):
             self._failed.labels(kind)
-        self._registry.register(_Figures(store, accepted))
+        self._registry.register(_Figures(store, accepted, clock))
 
     def count_decided(self, outcomes: Mapping[str, int]) -> None:
         """Count arrivals that were decided, by outcome."""
@@ -64,8 +72,9 @@ class Metrics:
 class _Figures(Collector):
     """Figures that are read when they are asked for."""
 
-    def __init__(self, store: Store, accepted: Callable[[], Accepted]) -> None:
+    def __init__(self, store: Store, accepted: Callable[[], Accepted], clock: Callable[[], datetime] | None) -> None:
         self._store = store
+        self._clock = clock
         self._accepted = accepted
 
     def describe(self) -> Iterator[Metric]:
@@ -81,17 +90,17 @@ class _Figures(Collector):
         )
         try:
             with self._store.reading() as connection:
-                gauges = [_depths(connection), _buried(connection), _open(connection)]
+                gauges = [_depths(connection, self._clock and self._clock()), _buried(connection), _open(connection)]
         except SQLAlchemyError:
             gauges = []
         yield GaugeMetricFamily("deskhand_database_up", "1 when the database answers.", value=bool(gauges))
         yield from gauges
 
 
-def _depths(connection: Connection) -> Metric:
-    depths = GaugeMetricFamily("deskhand_queue_depth", "Rows that wait, by queue.", labels=["queue"])
+def _depths(connection: Connection, now: datetime | None) -> Metric:
+    depths = GaugeMetricFamily("deskhand_queue_depth", "Rows that are due and wait, by queue.", labels=["queue"])
     for name, table in queries.WORK.items():
-        depths.add_metric([name], queue.depth(connection, table))
+        depths.add_metric([name], queue.depth(connection, table, now=now))
     return depths
 
 

@@ -46,7 +46,8 @@ def match_of(
 
 def sender_of(connection: Connection, message: InboundMessage, *, now: datetime) -> Sender:
     """Return the person who wrote, remembered when new; nobody when the message names no usable address."""
-    address = message.sender.address.lower()
+    # Lower case can be longer ("İ"); the column is as wide as RFC 5321 section 4.5.3.1 lets an address be.
+    address = message.sender.address.lower()[:320]
     if "@" not in address:
         return Sender(person_id=None, address="", name=message.sender.name)
     person = people.person_of(connection, address, name=message.sender.name, now=now)

@@ -65,7 +65,9 @@ class House:
         self.store = store
         self.stop = asyncio.Event()
         self.group = GroupCommit(store)
-        self.metrics = Metrics(store, lambda: Accepted(messages=self.group.accepted, commits=self.group.commits))
+        self.metrics = Metrics(
+            store, lambda: Accepted(messages=self.group.accepted, commits=self.group.commits), clock=now
+        )
         self.workers: Workers | None = None
         #: Where each channel and the web server listen, by name.
         self.listening: dict[str, tuple[str, int]] = {}

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.correlate import OURS
 from bot.decision import Decision, Outcome, Reply
 from bot.entries import entry
 from bot.payload import to_payload
@@ -91,16 +92,12 @@ def _converse(
     incidents.add_timeline(connection, incident_id, history)
     said = [*decision.messages, *(_said(message, pen) for message in queued)]
     incidents.add_messages(connection, incident_id, said, inbox_id=cause.inbox_id)
-    ids = {message.message_id: _OURS for message in queued}
+    ids = {message.message_id: OURS for message in queued}
     if decision.remember_ids:
         ids |= {**dict.fromkeys(cause.references, ""), cause.message_id: cause.digest}
     if decision.joins:
         people.add_participants(connection, incident_id, cause.participants)
     threads.remember(connection, incident_id, ids)
-
-
-#: What the thread table keeps as the digest of a message of our own.
-_OURS = "ours"
 
 
 def _promise(connection: Connection, incident: Incident, decision: Decision, *, is_new: bool) -> None:

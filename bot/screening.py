@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.events import Action, Verdict
 from bot.policy import DeskIdentity
 from intake.addresses import is_ours
+from intake.compose import can_be_written_to
 from intake.message import Address, InboundMessage, Kind
 
 #: The local part of every Message-ID that we choose.
@@ -53,7 +54,9 @@ def _is_kind(*kinds: Kind) -> Test:
 
 
 def _has_no_sender(message: InboundMessage, desk: DeskIdentity) -> str:  # noqa: ARG001
-    return "" if "@" in message.sender.address else "it names no address that could be answered"
+    if any(can_be_written_to(each.address) for each in (message.sender, *message.reply_to)):
+        return ""
+    return "it names no address that could be answered"
 
 
 def _must_not_be_answered(message: InboundMessage, desk: DeskIdentity) -> str:  # noqa: ARG001
@@ -104,5 +107,7 @@ def answer_to(message: InboundMessage, desk: DeskIdentity) -> Address:
 
     Reply-To never says who the author is. An unreadable one, or one that is the desk's own address, is passed over.
     """
-    wanted = (each for each in message.reply_to if "@" in each.address and not is_ours(each.address, desk.addresses))
-    return next(wanted, message.sender)
+    for wanted in message.reply_to:
+        if can_be_written_to(wanted.address) and not is_ours(wanted.address, desk.addresses):
+            return wanted
+    return message.sender

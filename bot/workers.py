@@ -84,13 +84,13 @@ class Workers:
         self._outgoing = outgoing
         self._clock = clock
         self._metrics = metrics
-        self._trouble = ""
+        self._trouble: dict[str, str] = {}
         self.inbox, self.timers, self.outbox = Bell(), Bell(), Bell()
         self._sending: set[asyncio.Task[None]] = set()
 
     def state(self) -> str:
         """Return "ok", or the trouble that the last round met."""
-        return self._trouble or "ok"
+        return "; ".join(f"{name}: {trouble}" for name, trouble in self._trouble.items()) or "ok"
 
     def ring_all(self) -> None:
         """Let every worker look whether something waits."""
@@ -100,18 +100,21 @@ class Workers:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish what was begun."""
         loops = [
-            asyncio.create_task(self._loop(self.inbox, self._inbox_round)),
-            asyncio.create_task(self._loop(self.timers, self._timer_round)),
-            asyncio.create_task(self._loop(self.outbox, self._outbox_round)),
+            asyncio.create_task(self._loop("inbox", self.inbox, self._inbox_round)),
+            asyncio.create_task(self._loop("timers", self.timers, self._timer_round)),
+            asyncio.create_task(self._loop("outbox", self.outbox, self._outbox_round)),
         ]
         self.ring_all()
         stopping = asyncio.create_task(stop.wait())
-        # A loop ends only by an error, which then ends the program: better no desk than a deaf one.
-        await asyncio.wait([stopping, *loops], return_when=asyncio.FIRST_COMPLETED)
-        for task in loops:
-            if task.done():
-                task.result()
-        await self._wind_down(loops)
+        try:
+            # A loop ends only by an error, which then ends the program: better no desk than a deaf one.
+            await asyncio.wait([stopping, *loops], return_when=asyncio.FIRST_COMPLETED)
+            for task in loops:
+                if task.done():
+                    task.result()
+        finally:
+            stopping.cancel()
+            await self._wind_down(loops)
 
     async def _wind_down(self, loops: list[asyncio.Task[None]]) -> None:
         for task in loops:
@@ -120,15 +123,15 @@ class Workers:
         if self._sending:
             await asyncio.wait(self._sending, timeout=self._desk.habits.lease.total_seconds())
 
-    async def _loop(self, bell: Bell, work: Callable[[], Awaitable[bool]]) -> None:
+    async def _loop(self, name: str, bell: Bell, work: Callable[[], Awaitable[bool]]) -> None:
         while True:
             await bell.wait()
             try:
                 while await work():
                     pass
-                self._trouble = ""
+                self._trouble.pop(name, None)
             except SQLAlchemyError as failure:
-                self._trouble = f"the store is in trouble ({type(failure).__name__}); run `deskhand check`"
+                self._trouble[name] = f"the store is in trouble ({type(failure).__name__}); run `deskhand check`"
                 # The next tick tries again; nothing is lost meanwhile, because nothing was finished.
                 log.exception("store.trouble", error=type(failure).__name__)
 

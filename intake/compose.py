@@ -32,7 +32,9 @@ _MESSAGE_ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{1,900}")
 _LOCAL = re.compile(
     r"(?:[^\x00-\x20\x7f-\xa0\u2028\u2029\"(),:;<>@\[\\\]\ud800-\udfff]+|\"(?:[^\x00-\x1f\"\\\x7f]|\\[ -~])*\")"
 )
-_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Za-z:.]+\]")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+#: RFC 5321 section 4.1.2: labels of at most 63 octets between dots, or an address literal.
+_DOMAIN = re.compile(rf"(?=.{{1,255}}\Z){_LABEL}(?:\.{_LABEL})*|\[[0-9A-Za-z:.]+\]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LONG_LINE = re.compile(rb"[^\r\n]{%d}" % (MAX_LINE + 1))
 
@@ -86,6 +88,15 @@ def wire_address(address: str) -> str:
     if len(address) > 320 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         raise _no_address(address)
     return f"{local}@{domain}"
+
+
+def can_be_written_to(address: str) -> bool:
+    """Say whether mail can be sent to an address at all."""
+    try:
+        wire_address(address)
+    except PermanentFailure:
+        return False
+    return True
 
 
 def _no_address(address: str) -> PermanentFailure:

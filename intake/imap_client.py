@@ -58,6 +58,15 @@ class Client(IMAPClient):
     #: never make the socket readable again.
     look_first = False
 
+    def forget_announcements(self) -> None:
+        """Drop what the server has said unasked so far; it would also pile up in a connection of many days."""
+        self._imap.untagged_responses.clear()
+
+    @property
+    def has_announced(self) -> bool:
+        """Whether the server has told a new number of messages since: it will not tell it again during IDLE."""
+        return "EXISTS" in self._imap.untagged_responses
+
     def _poll_socket(self, sock: socket.socket, timeout: float | None = None) -> bool:
         if self.look_first:
             self.look_first = False

@@ -92,6 +92,7 @@ class Session:
     def look(self) -> Standing:
         """Ask how the mailbox stands; the same cost for every size of mailbox."""
         with speaking():
+            self._client.forget_announcements()
             told = self._client.folder_status(self._settings.folder, ["MESSAGES", "UIDNEXT", "UIDVALIDITY"])
         self.standing = _standing(told, self.standing)
         return self.standing
@@ -138,8 +139,12 @@ class Session:
     def wait(self, timeout: timedelta, alarm: Alarm) -> None:
         """Wait until the server announces something, the alarm is set or the time is over (IDLE, RFC 2177)."""
         with speaking():
+            if self._client.has_announced:
+                return
             if not self._client.has_capability("IDLE"):
                 alarm.wait(timeout)
+                # RFC 3501 section 6.1.2: asks for news about the selected mailbox; STATUS may answer without them.
+                self._client.noop()
                 return
             self._client.idle()
             self._client.look_first = True

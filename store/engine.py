@@ -103,7 +103,7 @@ def _sqlite(url: URL, synchronous: str, begin: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-32768")
+        connection.execute("PRAGMA cache_size=-8192")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

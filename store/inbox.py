@@ -141,7 +141,9 @@ class GroupCommit:
         batch: list[tuple[Arrival, Future[bool]]] = []
         item = self._line.get()
         while item is not None:
-            batch.append(item)
+            # Whoever gave up waiting is not waited for; the arrival was never acknowledged, so it need not be kept.
+            if item[1].set_running_or_notify_cancel():
+                batch.append(item)
             if len(batch) >= self.MOST:
                 return batch, True
             try:

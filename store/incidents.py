@@ -143,12 +143,6 @@ def set_timers(connection: Connection, incident_id: int | None, timers: Sequence
         connection.execute(insert_or_ignore(connection, timer), rows)
 
 
-def cancel_timers(connection: Connection, keys: Sequence[str], *, now: datetime) -> None:
-    """Call off timers that have not fired; they stay as done rows."""
-    if keys:
-        connection.execute(update(timer).where(timer.c.key.in_(keys), timer.c.done_at.is_(None)).values(done_at=now))
-
-
 def count(connection: Connection, changes: Mapping[str, int]) -> None:
     """Add to kept counters, in name order so that two writers cannot wait for each other in a ring."""
     for name in sorted(changes):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from store.inbox import insert_or_ignore
 from store.tables import participant, person, person_address
 
 _PERSON = select(person_address.c.person_id).where(person_address.c.address == bindparam("wanted"))
 _INSERT_PERSON = insert(person).returning(person.c.id)
-_INSERT_ADDRESS = insert(person_address)
 _PARTICIPATING = select(participant.c.incident_id).where(
     participant.c.incident_id.in_(bindparam("wanted", expanding=True)), participant.c.address == bindparam("address")
 )
@@ -24,7 +23,11 @@ def person_of(connection: Connection, address: str, *, name: str, now: datetime)
     if known is not None:
         return known
     person_id: int = connection.execute(_INSERT_PERSON, {"name": name, "created_at": now}).scalar_one()
-    connection.execute(_INSERT_ADDRESS, {"address": address, "person_id": person_id})
+    taken = insert_or_ignore(connection, person_address).returning(person_address.c.person_id)
+    if connection.execute(taken, {"address": address, "person_id": person_id}).scalar_one_or_none() is None:
+        # Another process met the same person at the same moment; theirs is the one.
+        connection.execute(delete(person).where(person.c.id == person_id))
+        person_id = connection.execute(_PERSON, {"wanted": address}).scalar_one()
     return person_id
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
 from store.incident import OPEN, Incident
 from store.incidents import incident_of
@@ -31,7 +31,10 @@ from store.tables import (
 WORK: dict[str, Table] = {"inbox": inbox, "outbox": outbox, "timer": timer}
 
 _PAGE = 500
-_IS_OPEN = incident.c.state.not_in(["resolved", "closed", "cancelled"])
+# Written into the statement, not bound: only then does the planner see that the partial index fits.
+_IS_OPEN = incident.c.state.not_in(
+    bindparam("closed", ["resolved", "closed", "cancelled"], expanding=True, literal_execute=True)
+)
 _QUEUE_ORDER = (incident.c.is_major.desc(), incident.c.priority, incident.c.due_at, incident.c.opened_at, incident.c.id)
 
 

@@ -117,9 +117,10 @@ def release_all(connection: Connection, table: Table) -> int:
     return connection.execute(freed).rowcount
 
 
-def depth(connection: Connection, table: Table) -> int:
-    """Count the rows that wait; cheap, because it reads the partial index only."""
-    return connection.execute(select(func.count()).select_from(table).where(waiting(table))).scalar_one()
+def depth(connection: Connection, table: Table, *, now: datetime | None = None) -> int:
+    """Count the rows that wait, or with `now` only those that are due; cheap, because it reads the partial index."""
+    is_due = [] if now is None else [table.c.due_at <= now]
+    return connection.execute(select(func.count()).select_from(table).where(waiting(table), *is_due)).scalar_one()
 
 
 def next_due(connection: Connection, table: Table) -> datetime | None:

@@ -57,6 +57,10 @@ auth_failure_delay = 0
 auth_verbose = yes
 service anvil {{
   chroot =
+  # No waiting after a refused sign-in.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -102,7 +106,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={mail_uid} gid={mail_gid} home={root}/mail/%u
+  args = uid={mail_uid} gid={mail_gid} home={root}/mail/%u allow_all_users=yes
 }}
 """
 

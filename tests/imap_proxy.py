@@ -1,4 +1,4 @@
-"""Between a mailbox and its server: hears every command, answers in the server's place, or cuts the line. Talks IMAP."""
+"""Between a mailbox and its server: hears the commands, answers for the server, or cuts the line. Talks IMAP."""
 
 from __future__ import annotations
 

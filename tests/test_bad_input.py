@@ -191,8 +191,8 @@ async def _survives(folder: Path, model: Path, deliveries: Sequence[Delivery], u
     print(Counter(row.outcome for row in ledger.values()))
     troubled = {key: row.last_error for key, row in ledger.items() if row.last_error}
     assert troubled == {}, [(error, accepted[key].octets[:3000]) for key, error in troubled.items()][:5]
-    # The relay may refuse what a mutation made of an address; nothing else is worth an operator's night.
-    assert set(re.findall(r'"event": "([^"]*)", "level": "(?:error|critical)"', log)) <= {"mail.refused"}
+    # Nothing that strangers send is worth an operator's night.
+    assert set(re.findall(r'"event": "([^"]*)", "level": "(?:error|critical)"', log)) == set()
 
 
 @pytest.mark.timeout(600)
@@ -259,7 +259,6 @@ UNREACHABLE = (
 )
 
 
-@pytest.mark.xfail(strict=True, reason="bot.screening takes any author with an @ for one that can be written to")
 @pytest.mark.parametrize("author", UNREACHABLE)
 def test_an_author_nobody_can_write_to_is_not_answered(author: bytes) -> None:
     octets = b"From: Ann <" + author + b">\r\nSubject: It broke\r\n\r\nThe printer jams.\r\n"
@@ -286,7 +285,6 @@ print(stream.writes)
 """
 
 
-@pytest.mark.xfail(strict=True, reason="structlog's PrintLogger writes a line and its end apart: threads tear the log")
 def test_a_line_of_the_log_is_written_in_one_piece() -> None:
     done = subprocess.run([sys.executable, "-c", _ONE_LINE], capture_output=True, text=True, check=True, cwd=REPOSITORY)
 

@@ -108,9 +108,11 @@ def test_a_stranger_is_told_of_in_numbers() -> None:
 @pytest.mark.parametrize(
     ("clues", "step", "incident_id"),
     [
-        # A mail system takes part in nothing: any id of the thread will do.
-        (Clues(references=("ours",)), "reported_id", 7),
-        (Clues(references=("unknown", "other")), "reported_id", 8),
+        # A mail system takes part in nothing, so it must name what we sent ourselves.
+        (Clues(references=("sent",)), "reported_id", 7),
+        (Clues(references=("unknown", "sent")), "reported_id", 7),
+        # An id of somebody else in the thread proves nothing.
+        (Clues(references=("other",)), "stranger", None),
         # Without one it is a message like any other.
         (Clues(tokens=(7,)), "token", 7),
         (Clues(numbers=(7,)), "stranger", None),

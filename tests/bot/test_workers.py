@@ -134,7 +134,6 @@ async def test_what_the_store_does_not_take_is_to_be_tried_again(sqlite_store: S
     assert len(rows(sqlite_store, inbox)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a cancelled accept kills the writer thread; nothing is accepted any more")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 async def test_a_client_that_gives_up_waiting_does_not_deafen_the_desk(sqlite_store: Store) -> None:
     with writing(sqlite_store) as group:
@@ -281,7 +280,6 @@ async def test_no_message_ends_the_workers(sqlite_store: Store) -> None:
     assert len(way.got) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: when one loop ends with an error, the others are left running")
 async def test_an_error_in_one_loop_ends_all_of_them(sqlite_store: Store) -> None:
     store = Brittle(sqlite_store)
     store.trouble = [ZeroDivisionError("what no loop expects")]

@@ -296,18 +296,6 @@ def test_a_timer_is_set_once_for_all_time(store: Store) -> None:
     assert (row.key, row.kind, row.due_at, row.incident_id) == ("INC-000001:x", "x", NOW, 1)
 
 
-def test_only_timers_that_have_not_fired_are_called_off(store: Store) -> None:
-    keys = ["a", "b", "c"]
-    with store.begin() as connection:
-        incidents.set_timers(connection, None, [Timer(key=key, kind="x", due_at=NOW) for key in keys])
-        connection.execute(timer.update().where(timer.c.key == "a").values(done_at=NOW))
-        incidents.cancel_timers(connection, ["a", "b", "unknown"], now=NOW + timedelta(hours=1))
-        incidents.cancel_timers(connection, [], now=NOW)
-        rows = connection.execute(select(timer.c.key, timer.c.done_at).order_by(timer.c.key)).all()
-
-    assert [tuple(row) for row in rows] == [("a", NOW), ("b", NOW + timedelta(hours=1)), ("c", None)]
-
-
 # Counters.
 
 
