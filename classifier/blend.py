@@ -15,7 +15,6 @@ from classifier.rules import Match, Rule, first_match
 from classifier.signals import read_signs
 from classifier.suggestion import UNCLASSIFIED, Question, Scored, Suggestion
 from classifier.taxonomy import Leaf, Taxonomy
-from classifier.text import clean, fold
 from classifier.triage import Reading
 
 #: Below this confidence a category is not named: thirteen classes by chance have a thirteenth each.
@@ -28,9 +27,10 @@ KNOWN_FLOOR = 0.15
 _RULED = 1.0
 
 
-def blend(question: Question, reading: Reading, taxonomy: Taxonomy, rules: Sequence[Rule], version: str) -> Suggestion:
-    """Return the suggestion for one message from what each voice says."""
-    folded = fold(clean(question).whole)
+def blend(
+    question: Question, folded: str, reading: Reading, *, taxonomy: Taxonomy, rules: Sequence[Rule], version: str
+) -> Suggestion:
+    """Return the suggestion for one message (its text folded: `classifier.text.prepare`) from what each voice says."""
     match = first_match(rules, folded, question.sender)
     understood = reading.known >= KNOWN_FLOOR
     ranking = _ranking(reading, taxonomy) if understood else ()

@@ -1,6 +1,6 @@
 """The classifier in use: a spaCy pipeline, loaded from a cache folder or trained into it. Imports spaCy; reads files.
 
-    Question --text.normalise--> nlp.pipe [deskhand_triage] --> Reading --blend--> Suggestion
+    Question --text.prepare--> nlp.pipe [deskhand_triage] --> Reading --blend--> Suggestion
 
 It guarantees that the same corpus, taxonomy and code give the same folder to the byte; that two processes which start
 at once both end with a whole model; that any number of threads may ask (one lock, one batch at a time). Only bot's
@@ -30,7 +30,7 @@ from classifier.linear import Platt
 from classifier.rules import Rule
 from classifier.suggestion import Question, Suggestion
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
-from classifier.text import normalise
+from classifier.text import Prepared, prepare
 from classifier.train import train
 from classifier.triage import Keyer, Reader, Reading, Triage, Vocabulary
 
@@ -38,6 +38,7 @@ FACTORY = "deskhand_triage"
 #: Modules whose change makes a trained model another model.
 _CODE = ("text", "features", "triage", "linear", "train", "corpus", "model")
 _READING = "deskhand.reading"
+_WORDS = "deskhand.words"
 
 
 class TriageComponent:
@@ -50,7 +51,8 @@ class TriageComponent:
         """Read one message."""
         if self.triage is None:
             raise ValueError(f"{FACTORY} has no model yet; load a folder written by Language.to_disk")
-        doc.user_data[_READING] = self.triage.read([token.text for token in doc])
+        words = doc.user_data.get(_WORDS) or prepare(Question(text=doc.text)).words
+        doc.user_data[_READING] = self.triage.read(words)
         return doc
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
@@ -108,17 +110,17 @@ class Classifier:
 
     def suggest(self, questions: Sequence[Question]) -> tuple[Suggestion, ...]:
         """Answer each question, in the order given; an answer does not depend on the other questions."""
-        lines = [normalise(question) for question in questions]
+        prepared = [prepare(question) for question in questions]
         return tuple(
-            blend(question, reading, self._taxonomy, self._rules, self.version)
-            for question, reading in zip(questions, self._read(lines), strict=True)
+            blend(question, each.folded, reading, taxonomy=self._taxonomy, rules=self._rules, version=self.version)
+            for question, each, reading in zip(questions, prepared, self._read(prepared), strict=True)
         )
 
-    def _read(self, lines: Sequence[str]) -> list[Reading]:
+    def _read(self, prepared: Sequence[Prepared]) -> list[Reading]:
         with self._lock, self._nlp.memory_zone():
             # The Docs die with the zone; the readings are our own values and live on.
-            # They are made here: the words are known already, and spaCy's tokenizer costs more than all the rest.
-            docs = [Doc(self._nlp.vocab, words=line.split()) for line in lines]
+            # They carry words instead of tokens: spaCy's tokens, new in every zone, cost more than all the rest.
+            docs = [Doc(self._nlp.vocab, user_data={_WORDS: each.words}) for each in prepared]
             return [doc.user_data[_READING] for doc in self._nlp.pipe(docs)]
 
 

@@ -49,6 +49,12 @@ _SIGN_OFF = re.compile(
 _WORDS_AFTER_SIGN_OFF = 9
 _WORDS_BEFORE_SIGN_OFF = 3
 
+#: Signs that combine with the one before them, such as accents.
+_COMBINING = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u093c\u094d\u0e38-\u0e3a\u0e48-\u0e4b"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]+"
+)
+
 _ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,80}")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,300}")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?(?:uhr|am|pm|h)\b|\b\d{1,2} o'clock\b")
@@ -63,11 +69,6 @@ class Cleaned:
 
     subject: str
     body: str
-
-    @property
-    def whole(self) -> str:
-        """Return subject and body as one text, the subject closed like a sentence."""
-        return f"{self.subject}. {self.body}" if self.subject and self.body else self.subject or self.body
 
 
 def squeeze(text: str, limit: int) -> str:
@@ -103,7 +104,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("…", "...").casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return _COMBINING.sub("", decomposed)
 
 
 def words(folded: str) -> list[str]:
@@ -113,8 +114,22 @@ def words(folded: str) -> list[str]:
     return [word for word in _WORD.findall(masked)[:MAX_WORDS] if len(word) <= MAX_WORD]
 
 
-def normalise(question: Question) -> str:
-    """Return the words that the model weighs as one line; the subject stands twice, because it was chosen to sum up."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A message as the voices read it: cleaned and folded once."""
+
+    #: The words that the model weighs; the subject's stand twice, because it was chosen to sum up.
+    words: tuple[str, ...]
+    #: Subject and body, for signs and rules.
+    folded: str
+
+
+def prepare(question: Question) -> Prepared:
+    """Clean and fold a message, and take its words."""
     cleaned = clean(question)
-    subject = " ".join(words(fold(cleaned.subject)))
-    return " ".join(filter(None, (subject, subject, " ".join(words(fold(cleaned.body))))))
+    subject, body = fold(cleaned.subject), fold(cleaned.body)
+    of_subject = words(subject)
+    return Prepared(
+        words=(*of_subject, *of_subject, *words(body)),
+        folded=f"{subject}. {body}" if subject and body else subject or body,
+    )

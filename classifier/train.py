@@ -25,7 +25,7 @@ from classifier.linear import (
 )
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import Taxonomy
-from classifier.text import normalise
+from classifier.text import prepare
 from classifier.triage import LEVELS, Keyer, Reader, Triage, Vocabulary, all_keys
 
 #: Doubt in a message's label, and in a line of vocabulary, which is about nothing else than its leaf.
@@ -101,7 +101,7 @@ def measure(probabilities: Floats, truth: Indices, groups: Indices) -> Scores:
 def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas) -> Trained:
     """Return the model of these examples with its held-out scores; vocabulary rows train but are not measured."""
     keyer = Keyer(ideas)
-    keyed = [keyer.read(normalise(example.question).split()) for example in examples]
+    keyed = [keyer.read(prepare(example.question).words) for example in examples]
     vocabulary = Vocabulary.learn(keyed)
     reader = Reader(keyer, vocabulary)
     numbers = {leaf: column for column, leaf in enumerate(columns_of(taxonomy))}

@@ -42,6 +42,7 @@ class Keyer:
 
     ideas: Ideas
     _met: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = field(default_factory=dict)
+    _met_pairs: dict[tuple[str, str], tuple[tuple[int, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     def _word(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
         known = self._met.get(word)
@@ -53,16 +54,26 @@ class Keyer:
             self._met[word] = known
         return known
 
+    def _pair(self, pair: tuple[str, str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        known = self._met_pairs.get(pair)
+        if known is None:
+            if len(self._met_pairs) >= _CACHED_WORDS:
+                self._met_pairs.clear()
+            joined = " ".join(pair)
+            ideas = tuple(idea for idea, _, _ in self.ideas.stems.get(joined, ()))
+            known = ((key_of(PAIR, joined), *(key_of(IDEA, idea) for idea in ideas)), ideas)
+            self._met_pairs[pair] = known
+        return known
+
     def read(self, words: Sequence[str]) -> Keyed:
-        """Return the keys of the words of a message (`classifier.text.normalise`)."""
+        """Return the keys of the words of a message (`classifier.text.prepare`)."""
         met = [self._word(word) for word in words]
         ideas = {idea for _, of_word in met for idea in of_word}
-        pairs = []
-        for first, second in pairwise(words):
-            pairs.append(key_of(PAIR, f"{first} {second}"))
-            joined = self.ideas.stems.get(f"{first} {second}", ())
-            ideas.update(idea for idea, _, _ in joined)
-            pairs.extend(key_of(IDEA, idea) for idea, _, _ in joined)
+        pairs: list[int] = []
+        for pair in pairwise(words):
+            keys, joined = self._pair(pair)
+            pairs.extend(keys)
+            ideas.update(joined)
         return Keyed(
             words=tuple(words),
             by_word=tuple(keys for keys, _ in met),
@@ -173,7 +184,7 @@ class Triage:
     platt: Platt
 
     def read(self, words: Sequence[str]) -> Reading:
-        """Return what the model sees in the words of a message (`classifier.text.normalise`)."""
+        """Return what the model sees in the words of a message (`classifier.text.prepare`)."""
         message = self.reader.keyer.read(words)
         met = [self.reader.meet(*pair) for pair in zip(message.words, message.by_word, strict=True)]
         common = self.reader.rows_of(message.common)

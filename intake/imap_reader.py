@@ -158,7 +158,8 @@ class Reader:
     def _take_batch(self, session: Session, uids: Sequence[int]) -> None:
         memory = self._memory
         try:
-            sizes = self._wanted(session, session.facts(uids))
+            facts = session.facts(uids, dated=any(self._is_screened(uid) for uid in uids))
+            sizes = self._wanted(session, facts)
             refused: set[int] = set()
             for portion in portions(sizes, most=self._settings.batch, octets=_OCTETS):
                 refused |= self._hand_over(session.bodies(portion))
@@ -179,9 +180,12 @@ class Reader:
                 self._pass_over(uid, Why.TOO_BIG, because, size=size, header=session.header(uid))
         return {uid: facts[uid].size for uid in self._memory.open_ones(tuple(facts))}
 
+    def _is_screened(self, uid: int) -> bool:
+        return self._settings.accept_since is not None and uid <= self._cursor.baseline
+
     def _is_old(self, uid: int, fact: Facts) -> bool:
         since = self._settings.accept_since
-        if since is None or fact.internal_date is None or uid > self._cursor.baseline:
+        if since is None or fact.internal_date is None or not self._is_screened(uid):
             return False
         return fact.internal_date < since
 

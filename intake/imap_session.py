@@ -41,7 +41,7 @@ class Facts:
     """What is known of a message before it is read."""
 
     size: int
-    #: When the mailbox got it.
+    #: When the mailbox got it; None when not asked for or not told.
     internal_date: datetime | None
 
 
@@ -113,10 +113,10 @@ class Session:
             self._client.noop()
             return set(self._client.search(["UID", ",".join(map(str, uids))])) & set(uids) if uids else set()
 
-    def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
-        """Return size and date of each message that is there."""
+    def facts(self, uids: Sequence[int], *, dated: bool) -> dict[int, Facts]:
+        """Return the size of each message that is there, and its date if wanted: reading it costs as much."""
         with speaking():
-            told = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+            told = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"] if dated else ["RFC822.SIZE"])
         return {uid: _facts(told[uid]) for uid in uids if uid in told}
 
     def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:

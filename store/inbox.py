@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Insert, Table, insert, select
+from sqlalchemy import Connection, Insert, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert
@@ -56,6 +56,9 @@ def insert_or_ignore_returning_id(dialect: str, table: Table) -> ReturningInsert
 
 
 _INSERT_BODY = insert(inbox_body)
+_BODIES = select(inbox_body.c.inbox_id, inbox_body.c.body).where(
+    inbox_body.c.inbox_id.in_(bindparam("wanted", expanding=True))
+)
 
 
 def add(connection: Connection, arrival: Arrival) -> int | None:
@@ -84,8 +87,7 @@ def body_of(connection: Connection, inbox_id: int) -> bytes:
 
 def bodies_of(connection: Connection, inbox_ids: Sequence[int]) -> dict[int, bytes]:
     """Return the raw octets of several arrivals by their ids."""
-    wanted = select(inbox_body.c.inbox_id, inbox_body.c.body).where(inbox_body.c.inbox_id.in_(inbox_ids))
-    return {row.inbox_id: row.body for row in connection.execute(wanted)}
+    return {row.inbox_id: row.body for row in connection.execute(_BODIES, {"wanted": list(inbox_ids)})}
 
 
 #: How a database and its driver say that a row is not one they can keep.

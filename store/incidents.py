@@ -6,8 +6,9 @@ import dataclasses
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, RowMapping, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.inbox import insert_or_ignore
@@ -145,13 +146,15 @@ def set_timers(connection: Connection, incident_id: int | None, timers: Sequence
 
 def count(connection: Connection, changes: Mapping[str, int]) -> None:
     """Add to kept counters, in name order so that two writers cannot wait for each other in a ring."""
-    for name in sorted(changes):
-        if changes[name]:
-            maker = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            row = maker(counter).values(name=name, value=changes[name])
-            connection.execute(
-                row.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + row.excluded.value})
-            )
+    rows = [{"name": name, "value": changes[name]} for name in sorted(changes) if changes[name]]
+    if rows:
+        connection.execute(_count(connection.dialect.name), rows)
+
+
+@cache
+def _count(dialect: str) -> Insert:
+    row = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(counter)
+    return row.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + row.excluded.value})
 
 
 def counter_changes(before: Incident | None, after: Incident | None) -> Counter[str]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.suggestion import Question
-from classifier.text import MAX_TEXT, MAX_WORD, clean, fold, normalise, squeeze, words
+from classifier.text import MAX_TEXT, MAX_WORD, clean, fold, prepare, squeeze, words
 
 _TEXTS = st.text(max_size=400)
 
@@ -57,7 +57,7 @@ def test_fold_takes_case_and_accents() -> None:
 
 
 def test_subject_counts_twice() -> None:
-    assert normalise(Question(text="it blinks", subject="Lamp")) == "lamp lamp it blinks"
+    assert prepare(Question(text="it blinks", subject="Lamp")).words == ("lamp", "lamp", "it", "blinks")
 
 
 @settings(max_examples=100)
@@ -65,13 +65,13 @@ def test_subject_counts_twice() -> None:
 def test_white_space_between_words_changes_nothing(text: str, space: str) -> None:
     wider = squeeze(text, MAX_TEXT).replace(" ", space)
 
-    assert normalise(Question(text=text)) == normalise(Question(text=f"{space}{wider}{space}"))
+    assert prepare(Question(text=text)) == prepare(Question(text=f"{space}{wider}{space}"))
 
 
 @settings(max_examples=100)
 @given(_TEXTS)
-def test_normalise_is_total_and_clean(text: str) -> None:
-    line = normalise(Question(text=text, subject=text))
+def test_prepare_is_total_and_clean(text: str) -> None:
+    line = " ".join(prepare(Question(text=text, subject=text)).words)
 
     assert "\n" not in line
     assert "\x00" not in line
