@@ -96,7 +96,7 @@ def codec_for(declared: str) -> str:
     except (LookupError, ValueError):
         return ""
     # Codecs such as "rot13", "zlib" or "idna" are no charsets.
-    return found.name if found._is_text_encoding and found.name not in _NO_CHARSETS else ""  # type: ignore[attr-defined]  # the only flag there is
+    return found.name if found._is_text_encoding and found.name not in _NO_CHARSETS else ""
 
 
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})

@@ -22,6 +22,8 @@ _THROTTLING = re.compile(
 _SUGGESTED = re.compile(r"Suggested Backoff Time: (\d{1,9}) milliseconds", re.IGNORECASE)
 _CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)[^\]]*\]", re.IGNORECASE)
 _LOST = re.compile(r"socket error|\bEOF\b|\bBYE\b|connection (?:reset|closed)|broken pipe|timed out", re.IGNORECASE)
+#: imaplib writes some answers as Python writes octets.
+_OCTETS = re.compile(r"b(['\"])(.*)\1", re.DOTALL)
 _LONGEST = 200
 
 
@@ -62,6 +64,8 @@ class Refused(Trouble):
 
 def shortened(text: str) -> str:
     """Return a server's sentence as one short printable line."""
+    octets = _OCTETS.fullmatch(text.strip())
+    text = octets[2] if octets else text
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
 

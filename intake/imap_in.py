@@ -182,10 +182,13 @@ class ImapMailbox:
     def _next_pause(self) -> timedelta:
         return pause_after(self._failures, self._settings.pace, self._random())
 
-    def _healthy(self) -> None:
+    def _healthy(self, rounds: int) -> None:
         if self._trouble:
             log.info("imap.connected channel=%s", self._settings.name)
-        self._trouble, self._failures, self._refusals = "", 0, 0
+        self._trouble, self._refusals = "", 0
+        if rounds > 1:
+            # It lasted a while. A server that drops everybody after a moment is not to be hammered.
+            self._failures = 0
         self._first_attempt_over()
 
     def _told_login(self, refused: LoginRefused) -> timedelta:
@@ -201,7 +204,9 @@ class ImapMailbox:
         settings = self._settings
         place = f"{settings.host}:{settings.port}"
         self._trouble = f"{place}: {what}; trying again in {max(pause.total_seconds(), 0.1):.3g} s"
-        log.warning("imap.%s channel=%s place=%s because=%r pause=%s", event, settings.name, place, what, pause)
+        # The log has no addresses; /health has the whole sentence.
+        told = what.replace(settings.credentials.username, "the account")
+        log.warning("imap.%s channel=%s place=%s pause=%s because=%r", event, settings.name, place, pause, told)
         return pause
 
 

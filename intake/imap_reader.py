@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from intake.errors import IntakeBusy
 from intake.imap_client import Alarm
@@ -57,19 +58,19 @@ class Reader:
         #: What an operator should know although mail is taken; "" when there is nothing.
         self.notice = ""
 
-    def read(self, session: Session, healthy: Callable[[], None]) -> None:
-        """Read until the alarm is set; `healthy` is told after each complete round.
+    def read(self, session: Session, healthy: Callable[[int], None]) -> None:
+        """Read until the alarm is set; `healthy` is told after each complete round how many there were.
 
         Raises:
             Trouble: the session is of no more use.
             IntakeBusy: nothing can be kept now.
         """
         self._open(session.standing)
-        while True:
+        for rounds in count(1):
             pause = self._round(session)
             if self._alarm.is_set:
                 return
-            healthy()
+            healthy(rounds)
             session.wait(pause, self._alarm)
 
     def _open(self, standing: Standing) -> None:
@@ -77,7 +78,7 @@ class Reader:
         if self._saved is None:
             self._saved = self._hands.load_cursor()
             self._cursor = self._saved or self._cursor
-        if self._cursor.uidvalidity == standing.uidvalidity:
+        if self._saved is not None and self._cursor.uidvalidity == standing.uidvalidity:
             return
         if self._saved is None:
             log.info("imap.begins channel=%s messages=%d", self._settings.name, standing.messages)

@@ -6,16 +6,17 @@ It belongs to one thread, because IMAPClient does. Nothing here relies on flags,
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
-from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from intake.imap_client import Alarm, Client, connect, speaking, tls_context
-from intake.imap_errors import Refused
+from intake.imap_errors import Lost, Refused, shortened
 from intake.imap_login import sign_in
 from intake.imap_settings import After, Encryption, ImapSettings
 
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 _BODY = b"BODY[]"
 #: How much of a header is read of a message that is not taken.
 _HEADER = 64 * 1024
+#: How IMAPClient reports that something else than "+" came after IDLE: here, an untagged response.
+_UNTAGGED = re.compile(r"response: b['\"]\* ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class Session:
         #: The library is untyped.
         self._client: Any = client
         self._settings = settings
+        self._may_idle = True
         self.is_read_only = False
         self.standing = Standing(uidvalidity=0, uidnext=0, messages=0)
 
@@ -141,17 +145,29 @@ class Session:
         with speaking():
             if self._client.has_announced:
                 return
-            if not self._client.has_capability("IDLE"):
-                alarm.wait(timeout)
-                # RFC 3501 section 6.1.2: asks for news about the selected mailbox; STATUS may answer without them.
-                self._client.noop()
+            if self._may_idle and self._client.has_capability("IDLE") and self._idle():
+                self._client.look_first = True
+                if not self._client.idle_check():
+                    self._client.idle_check(timeout.total_seconds())
+                # idle_check says nothing about a connection that is gone; this does.
+                self._client.idle_done()
                 return
+            alarm.wait(timeout)
+            # RFC 3501 section 6.1.2: asks for news about the selected mailbox; STATUS may answer without them.
+            self._client.noop()
+
+    def _idle(self) -> bool:
+        try:
             self._client.idle()
-            self._client.look_first = True
-            if not self._client.idle_check():
-                self._client.idle_check(timeout.total_seconds())
-            # idle_check says nothing about a connection that is gone; this does.
-            self._client.idle_done()
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as failure:
+            if _UNTAGGED.search(str(failure)):
+                # News came before the server's "+"; nobody knows then whether it is in IDLE.
+                raise Lost("the server spoke before it began IDLE") from failure
+            log.info("imap.no_idle channel=%s because=%r", self._settings.name, shortened(str(failure)))
+            self._may_idle = False
+        return self._may_idle
 
     def put_away(self, uids: Sequence[int]) -> None:
         """Do with taken messages what the settings say.

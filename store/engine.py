@@ -16,7 +16,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,8 +78,10 @@ def open_store(url: str) -> Store:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            # It holds what people wrote: nobody else on the machine may read it, whatever the umask says.
-            os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            # It holds what people wrote: nobody else on the machine may read it, whatever the umask says. Whatever is
+            # wrong with the place is told at the first use, like any other trouble with a database.
+            with suppress(OSError):
+                os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         durable, lease, read = (_sqlite(parsed, synchronous, begin) for synchronous, begin in _SQLITE_WAYS)
         return Store(parsed, durable, lease, read)
     durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)

@@ -14,7 +14,7 @@ from intake.message import Address, Attachment, DeliveryReport
 from tests.values import a_message, messages
 
 ME = frozenset({7})
-SEEN = {"m1": (7, "digest-1"), "overtaken": (7, ""), "ours": (7, "out"), "other": (8, "digest-8")}
+SEEN = {"m1": (7, "digest-1"), "overtaken": (7, ""), "sent": (7, "ours"), "other": (8, "digest-8")}
 #: Incidents 7 and 8 exist; the sender takes part in 7 only.
 KNOWN = Known(seen=SEEN, existing=frozenset({7, 8}), participating=ME)
 STRANGER = replace(KNOWN, participating=frozenset())
@@ -39,7 +39,7 @@ STRANGER = replace(KNOWN, participating=frozenset())
         (Clues(message_id="overtaken", digest="d"), STRANGER, "none", None),
         (Clues(references=("m1",)), KNOWN, "reference", 7),
         # Our own ids count like any other.
-        (Clues(references=("ours",)), KNOWN, "reference", 7),
+        (Clues(references=("sent",)), KNOWN, "reference", 7),
         # Unknown ids and strangers' threads are passed over for one that counts.
         (Clues(references=("unknown", "other", "m1")), KNOWN, "reference", 7),
         # On a known thread, but not theirs.

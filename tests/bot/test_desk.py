@@ -542,7 +542,7 @@ def test_a_missed_promise_is_breached_once(store: Store) -> None:
     desk = a_desk(store, policy=ALERTED)
     arrive(store, REPORT)
     desk.work_inbox(NOW + SECOND)
-    response, resolution = rows(store, clock)
+    response, _ = rows(store, clock)
 
     assert desk.work_timers(response.due_at - SECOND).rows == 0
     after = response.due_at + SECOND

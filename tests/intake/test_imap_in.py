@@ -258,6 +258,27 @@ async def test_a_server_that_announces_nothing_is_asked(box: Box) -> None:
     assert sorted(box.subjects("Done")) == ["Printer", "Theirs"]
 
 
+async def test_a_server_that_refuses_idle_is_asked(box: Box) -> None:
+    async with before(box.server.port) as proxy:
+        proxy.rule("^IDLE", "NO Not for you")
+        pace = replace(QUICK, poll=timedelta(milliseconds=50))
+        async with reading(settings_of(box, port=proxy.port, pace=pace)) as running:
+            box.drop(mail("Printer"))
+            await running.kept("Printer")
+            await running.until(lambda: len(proxy.said("^NOOP")) > 2)
+        assert proxy.connections == 1
+        assert len(proxy.said("^IDLE")) == 1
+
+
+async def test_a_folder_that_is_not_there_is_told(box: Box) -> None:
+    async with reading(settings_of(box, folder="Reports")) as running:
+        await running.until(lambda: "Reports cannot be read" in running.mailbox.state())
+        with box.person() as person:
+            person.create_folder("Reports")
+            person.append("Reports", mail("Printer"))
+        await running.kept("Printer")
+
+
 async def test_a_read_only_mailbox_is_read_and_told(box: Box) -> None:
     box.drop(mail("Printer"))
     async with before(box.server.port) as proxy:
@@ -327,7 +348,7 @@ async def test_an_expired_secret_is_told_with_what_to_do(box: Box, tokens: Token
         assert SECRET not in running.mailbox.state()
 
 
-async def test_a_refused_password_is_told_and_not_tried_again_soon(box: Box) -> None:
+async def test_a_refused_password_is_told_and_not_tried_again_soon(box: Box, caplog: pytest.LogCaptureFixture) -> None:
     """Servers lock an account that hammers."""
     async with before(box.server.port) as proxy:
         proxy.rule("^AUTHENTICATE", "NO [AUTHENTICATIONFAILED] Authentication failed.")
@@ -336,6 +357,8 @@ async def test_a_refused_password_is_told_and_not_tried_again_soon(box: Box) -> 
             assert "check the user name and the password" in running.mailbox.state()
             assert "trying again in 300 s" in running.mailbox.state()
         assert len(proxy.said("^AUTHENTICATE")) == 1
+    assert "login_refused" in caplog.text
+    assert box.user not in caplog.text
 
 
 # ----- lines that break
@@ -642,6 +665,37 @@ async def test_a_stop_lets_the_batch_in_work_end(box: Box) -> None:
 
     assert desk.subjects in ([], ["A"])
     assert box.subjects("Done" if desk.kept else "INBOX") == ["A"]
+
+
+async def test_an_error_of_ours_ends_the_program_and_not_the_intake_alone(box: Box) -> None:
+    def broken() -> None:
+        raise LookupError("a bug")
+
+    memory = Memory(load_cursor=broken, save_cursor=lambda _: None, report=lambda _: None)
+    mailbox = ImapMailbox(settings_of(box), memory, clock=lambda: NOW, random=lambda: 0.5)
+    async with asyncio.timeout(10):
+        with pytest.raises(LookupError, match="a bug"):
+            await mailbox.run(Desk().accept, asyncio.Event())
+
+
+async def test_a_memory_that_is_busy_is_tried_again(box: Box) -> None:
+    box.drop(mail("A"))
+    desk = Desk()
+    failures = [IntakeBusy("locked"), IntakeBusy("locked")]
+
+    def save(cursor: Cursor) -> None:
+        if failures:
+            raise failures.pop()
+        desk.save(cursor)
+
+    memory = Memory(load_cursor=lambda: desk.cursor, save_cursor=save, report=desk.reports.append)
+    mailbox = ImapMailbox(settings_of(box), memory, clock=lambda: NOW, random=lambda: 0.5)
+    stop = asyncio.Event()
+    running = Running(desk, mailbox, stop, asyncio.create_task(mailbox.run(desk.accept, stop)))
+    await running.kept("A")
+    await running.until(lambda: mailbox.state() == "ok")
+    stop.set()
+    await running.task
 
 
 async def test_two_mailboxes_are_read_side_by_side(server: Dovecot) -> None:
