@@ -16,10 +16,11 @@ from functools import partial
 
 from bot.config import Config, SmtpChannel
 from bot.config_policy import policy_of, rules_of, taxonomy_of
-from bot.desk import Classify, Desk, Habits
+from bot.desk import Desk, Habits
 from bot.outgoing import Patience, WayOut
 from bot.pages.app import Pages, build_app
 from bot.policy import Policy
+from bot.understanding import Classify
 from bot.web_server import WebServer
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours

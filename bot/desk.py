@@ -3,8 +3,9 @@
     claim inbox rows --> read --> screen --> classify (one batch) --> [correlate --> decide --> record]  commit (D2)
     claim due timers ------------------------------------------------> [decide --> record]              commit (D2)
 
-Each row has its own savepoint, so one that fails fails alone: it is tried again later, and after too many attempts
-buried and reported to the desk itself as an incident. What a commit queued for sending is handed to `outgoing`
+A batch is written together; when a row of it fails, the batch is undone and written again with a savepoint for each
+row, so that one that fails fails alone: it is tried again later, and after too many attempts buried and reported to
+the desk itself as an incident. What a commit queued for sending is handed to `outgoing`
 right after it, and never before.
 
 All methods block; the workers call them in threads.
@@ -13,8 +14,8 @@ All methods block; the workers call them in threads.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -23,18 +24,17 @@ import structlog
 from sqlalchemy import Connection, Row, Table
 
 from bot.burying import bury
-from bot.correlate import Clues, clues_of
+from bot.correlate import Clues
 from bot.decide import decide
 from bot.decision import Outcome
-from bot.events import Event, MessageArrived, TimerFired, Verdict
+from bot.events import Event, MessageArrived, TimerFired
 from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
 from bot.policy import Policy
-from bot.record import Cause, Pen, Recorded, record
-from bot.screening import answer_to, screen
-from classifier.suggestion import Question, Suggestion
+from bot.record import Cause, Page, Pen, Recorded, record
+from bot.screening import answer_to
+from bot.understanding import Classify, Understood, ids_in, understand
 from intake.addresses import is_ours
-from intake.message import InboundMessage, MediaType, OutboundMessage
-from intake.rfc5322 import parse
+from intake.message import MediaType, OutboundMessage
 from store import inbox as arrivals
 from store import incidents, queue, threads
 from store.engine import Store
@@ -43,7 +43,8 @@ from store.tables import inbox, timer
 log = structlog.get_logger()
 
 T = TypeVar("T")
-Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
+#: What is to be done with each row, by its id.
+Works = Mapping[int, Callable[[Page], Recorded]]
 #: What a commit made ready to be sent: outbox id and message.
 Departures = list[tuple[int, OutboundMessage]]
 
@@ -80,15 +81,6 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """An arrival, read and understood as far as it can be without the store."""
-
-    message: InboundMessage
-    verdict: Verdict
-    suggestion: Suggestion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything that decides, over one store and one policy."""
 
@@ -102,25 +94,17 @@ class Desk:
     def work_inbox(self, now: datetime) -> Worked:
         """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
         rows = self._claim(inbox, now)
-        worked = Worked(rows=len(rows))
         if not rows:
-            return worked
+            return Worked(rows=0)
         reads, _ = _safely(partial(self._read, rows))
-        with self.store.begin() as connection:
-            threads.lock(connection, _ids_in(reads or {}))
-            settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
-            self._attempt_all(connection, inbox, rows, settle, worked, now=now)
-        return worked
+        settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
+        return self._decide_all(inbox, rows, settle, now, ids=ids_in((reads or {}).values()))
 
     def work_timers(self, now: datetime) -> Worked:
         """Decide up to a batch of due timers."""
         rows = self._claim(timer, now)
-        worked = Worked(rows=len(rows))
-        if rows:
-            with self.store.begin() as connection:
-                fire = {row.id: partial(self._fire, row=row, now=now) for row in rows}
-                self._attempt_all(connection, timer, rows, fire, worked, now=now)
-        return worked
+        fire = {row.id: partial(self._fire, row=row, now=now) for row in rows}
+        return self._decide_all(timer, rows, fire, now) if rows else Worked(rows=0)
 
     def _claim(self, table: Table, now: datetime) -> Sequence[Row[Any]]:
         with self.store.lease() as connection:
@@ -132,38 +116,55 @@ class Desk:
             queue.give_back(connection, table, [row.id for row in rows if row is not suspect])
             return [suspect]
 
-    def _read(self, rows: Sequence[Row[Any]]) -> dict[int, _Read]:
-        """Read, screen and classify arrivals, all in one batch."""
+    def _read(self, rows: Sequence[Row[Any]]) -> dict[int, Understood]:
         with self.store.reading() as connection:
             bodies = arrivals.bodies_of(connection, [row.id for row in rows])
-        messages = [_heard(parse(bodies[row.id], MediaType(row.media_type)), row.envelope) for row in rows]
-        suggestions = self.classify([_question(message) for message in messages])
-        return {
-            row.id: _Read(message=message, verdict=screen(message, self.policy.desk), suggestion=suggestion)
-            for row, message, suggestion in zip(rows, messages, suggestions, strict=True)
-        }
+        raw = [(bodies[row.id], MediaType(row.media_type), row.envelope) for row in rows]
+        return dict(zip([row.id for row in rows], understand(raw, self.classify, self.policy.desk), strict=True))
 
-    def _attempt_all(
-        self,
-        connection: Connection,
-        table: Table,
-        rows: Sequence[Row[Any]],
-        work: Mapping[int, Callable[[Connection], Recorded]],
-        worked: Worked,
-        *,
-        now: datetime,
-    ) -> None:
+    def _decide_all(
+        self, table: Table, rows: Sequence[Row[Any]], work: Works, now: datetime, *, ids: Collection[str] = ()
+    ) -> Worked:
+        """Do all rows' work in one transaction; when anything goes wrong, again, and each row by itself."""
+        worked, _ = _safely(partial(self._together, rows, work, ids))
+        return worked or self._one_by_one(table, rows, work, ids, now=now)
+
+    def _together(self, rows: Sequence[Row[Any]], work: Works, ids: Collection[str]) -> Worked:
+        with self.store.begin() as connection:
+            threads.lock(connection, ids)
+            page = Page.of(connection)
+            recorded = [work[row.id](page) for row in rows]
+            page.write_out()
+            return self._count(connection, recorded, rows=len(rows))
+
+    def _one_by_one(
+        self, table: Table, rows: Sequence[Row[Any]], work: Works, ids: Collection[str], *, now: datetime
+    ) -> Worked:
         """Do each row's work inside a savepoint of its own; whatever goes wrong with one concerns that one only."""
-        counts: Counter[str] = Counter()
-        for row in rows:
-            recorded, failure = _safely(partial(_in_savepoint, connection, work[row.id]))
-            if recorded is not None:
-                worked.departures.extend(recorded.departures)
-                worked.outcomes[recorded.outcome] += 1
-                counts.update(recorded.counts)
-            elif failure is not None and not isinstance(failure, LostClaim):
-                self._failed(connection, table, row, failure, now)
-        incidents.count(connection, counts)
+        done: list[Recorded] = []
+        with self.store.begin() as connection:
+            threads.lock(connection, ids)
+            for row in rows:
+                recorded, failure = _safely(partial(_in_savepoint, connection, work[row.id]))
+                if recorded is not None:
+                    done.append(recorded)
+                elif failure is not None and not isinstance(failure, LostClaim):
+                    self._failed(connection, table, row, failure, now)
+            return self._count(connection, done, rows=len(rows))
+
+    @staticmethod
+    def _count(connection: Connection, recorded: Sequence[Recorded], *, rows: int) -> Worked:
+        """Bring the counters up to date and return what the round did."""
+        # Not by adding: Counter's sum forgets what is below zero.
+        changes: Counter[str] = Counter()
+        for each in recorded:
+            changes.update(each.counts)
+        incidents.count(connection, changes)
+        return Worked(
+            rows=rows,
+            departures=[departure for each in recorded for departure in each.departures],
+            outcomes=Counter(each.outcome for each in recorded),
+        )
 
     def _failed(self, connection: Connection, table: Table, row: Row[Any], failure: Exception, now: datetime) -> None:
         error = f"{type(failure).__name__}: {failure}"[:2000]
@@ -174,8 +175,8 @@ class Desk:
             return
         bury(connection, table, row, error=error, now=now)
 
-    def _settle(self, connection: Connection, row: Row[Any], read: _Read | None, now: datetime) -> Recorded:
-        """Find the incident of one arrival, decide, record, and close its ledger row: one savepoint.
+    def _settle(self, page: Page, row: Row[Any], read: Understood | None, now: datetime) -> Recorded:
+        """Find the incident of one arrival, decide, record, and close its ledger row.
 
         `read` is None when the batch could not be read; then this one is read by itself.
         """
@@ -184,7 +185,8 @@ class Desk:
         read = read or self._read([row])[row.id]
         message = read.message
         recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
-        match, clues = match_of(connection, message, read.verdict, recipients, self.keys)
+        connection = page.connection
+        match, clues = match_of(page, message, read.verdict, recipients, self.keys)
         before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
         sender = sender_of(connection, message, now=now)
         answered = answer_to(message, self.policy.desk)
@@ -201,7 +203,7 @@ class Desk:
         )
         decision = decide(event, before, self.policy, now)
         cause = self._cause(row, clues, sender.address, recipients)
-        recorded = record(connection, decision, before, cause, self._pen(now))
+        recorded = record(page, decision, before, cause, self._pen(now))
         ledger = {
             "outcome": decision.outcome,
             "because": decision.because,
@@ -225,12 +227,13 @@ class Desk:
             participants=frozenset(outside | {sender}) - {""},
         )
 
-    def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> Recorded:
+    def _fire(self, page: Page, row: Row[Any], now: datetime) -> Recorded:
+        connection = page.connection
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         clocks = incidents.clocks_of(connection, row.incident_id) if row.incident_id else ()
         event: Event = TimerFired(kind=row.kind, due_at=row.due_at, clocks=clocks)
         decision = decide(event, before, self.policy, now)
-        recorded = record(connection, decision, before, Cause(key=f"timer:{row.key}"), self._pen(now))
+        recorded = record(page, decision, before, Cause(key=f"timer:{row.key}"), self._pen(now))
         self._finish(connection, timer, row, now)
         log.info("timer.fired", key=row.key, because=decision.because)
         return recorded
@@ -254,31 +257,12 @@ def _safely(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
         return None, failure
 
 
-def _in_savepoint(connection: Connection, work: Callable[[Connection], Recorded]) -> Recorded:
+def _in_savepoint(connection: Connection, work: Callable[[Page], Recorded]) -> Recorded:
     with connection.begin_nested():
-        return work(connection)
-
-
-def _heard(message: InboundMessage, envelope: Mapping[str, object]) -> InboundMessage:
-    """Return the message with what its envelope says: a null reverse-path must not be answered (RFC 3834 section 2)."""
-    if envelope.get("reverse_path") != "" or not message.answerable:
-        return message
-    return replace(message, answerable=False, because="it came with the null reverse-path")
-
-
-def _question(message: InboundMessage) -> Question:
-    return Question(
-        text=message.new_text or message.text,
-        subject=message.subject,
-        language=message.language,
-        sender=message.sender.address.lower(),
-    )
-
-
-def _ids_in(reads: Mapping[int, _Read]) -> set[str]:
-    """Return every message id by which one of the messages could belong to an incident."""
-    clues = (clues_of(read.message, ()) for read in reads.values())
-    return {message_id for each in clues for message_id in (each.message_id, *each.references)}
+        page = Page.of(connection)
+        recorded = work(page)
+        page.write_out()
+        return recorded
 
 
 def _log_decision(outcome: Outcome, recorded: Recorded, row: Row[Any]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.burying import OWN_CHANNEL
 from bot.correlate import Clues, Known, clues_of, correlate, correlate_report
 from bot.events import Action, AlreadySent, Match, Sender, Verdict
+from bot.record import Page
 from intake.addresses import incident_of, token_in
 from intake.message import InboundMessage
 from store import incidents, outbox, people, threads
@@ -25,14 +26,12 @@ def tokens_of(addresses: Iterable[str], keys: tuple[bytes, ...]) -> tuple[int, .
 
 
 def match_of(
-    connection: Connection,
-    message: InboundMessage,
-    verdict: Verdict,
-    recipients: Iterable[str],
-    keys: tuple[bytes, ...],
+    page: Page, message: InboundMessage, verdict: Verdict, recipients: Iterable[str], keys: tuple[bytes, ...]
 ) -> tuple[Match, Clues]:
     """Find the incident a message belongs to, and return the clues that were followed."""
     clues = clues_of(message, tokens_of(recipients, keys))
+    connection = page.connection
+    page.show((clues.message_id, *clues.references), (*clues.tokens, *clues.numbers))
     seen = threads.find(connection, (clues.message_id, *clues.references))
     candidates = {each.incident_id for each in seen.values()} | set(clues.tokens) | set(clues.numbers)
     known = Known(

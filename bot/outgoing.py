@@ -26,7 +26,7 @@ from bot.events import DeliveryFailed
 from bot.health import Metrics
 from bot.payload import from_payload
 from bot.policy import Policy
-from bot.record import Cause, Pen, record
+from bot.record import Cause, Page, Pen, record
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
 from intake.receipt import Receipt
@@ -208,4 +208,6 @@ class Outgoing:
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         decision = decide(event, before, self._policy, now)
         pen = Pen(desk=self._policy.desk, keys=(), now=now)
-        record(connection, decision, before, Cause(key=f"outbox:{outbox_id}:{row.attempts}"), pen)
+        page = Page.of(connection)
+        record(page, decision, before, Cause(key=f"outbox:{outbox_id}:{row.attempts}"), pen)
+        page.write_out()

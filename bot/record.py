@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -20,6 +20,7 @@ from intake.addresses import reply_address, token_for
 from intake.message import OutboundMessage
 from store import incidents, outbox, people, threads
 from store.incident import Incident, Message, TimelineEntry, Timer
+from store.pile import Pile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,33 @@ class Pen:
     now: datetime
     #: Outgoing rows are born claimed until then by this process, which sends them right after the commit.
     claimed_until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """Where decisions are written: one transaction, and the rows that go to it in bulk."""
+
+    connection: Connection
+    pile: Pile
+    #: Message ids and incidents that only the pile knows: who looks for one of them must write it out first.
+    unwritten: set[str] = field(default_factory=set)
+    unwritten_incidents: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, connection: Connection) -> Page:
+        """Return an empty page of a transaction."""
+        return cls(connection, Pile(connection.dialect))
+
+    def write_out(self) -> None:
+        """Send everything to the database."""
+        self.pile.flush(self.connection)
+        self.unwritten.clear()
+        self.unwritten_incidents.clear()
+
+    def show(self, message_ids: Iterable[str], incident_ids: Iterable[int]) -> None:
+        """Make sure that a look-up of these finds what was written on this page."""
+        if not (self.unwritten.isdisjoint(message_ids) and self.unwritten_incidents.isdisjoint(incident_ids)):
+            self.write_out()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +85,9 @@ class Recorded:
     counts: Counter[str]
 
 
-def record(connection: Connection, decision: Decision, before: Incident | None, cause: Cause, pen: Pen) -> Recorded:
+def record(page: Page, decision: Decision, before: Incident | None, cause: Cause, pen: Pen) -> Recorded:
     """Write the decision; `before` is the incident as it was read, locked, in this transaction."""
+    connection = page.connection
     after = _incident(connection, decision, before)
     if after is None:
         return Recorded(outcome=decision.outcome, incident=None, counts=Counter())
@@ -66,8 +95,8 @@ def record(connection: Connection, decision: Decision, before: Incident | None, 
     is_new = decision.incident is not None and decision.incident.id is None
     queued = [each for reply in decision.replies if (each := _queue(connection, reply, after, cause, pen))]
     messages = [message for _, message in queued]
-    _converse(connection, after.id, decision, cause, pen=pen, queued=messages)
-    _promise(connection, after, decision, is_new=is_new)
+    _converse(page, after.id, decision, cause, pen=pen, queued=messages)
+    _promise(page, after, decision, is_new=is_new)
     for task in decision.tasks:
         incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now)
     return Recorded(
@@ -79,7 +108,7 @@ def record(connection: Connection, decision: Decision, before: Incident | None, 
 
 
 def _converse(
-    connection: Connection,
+    page: Page,
     incident_id: int,
     decision: Decision,
     cause: Cause,
@@ -89,26 +118,28 @@ def _converse(
 ) -> None:
     """Append what happened and what was said, and remember by what answers will find it."""
     history = [*decision.entries, *(_queued(message, pen) for message in queued)]
-    incidents.add_timeline(connection, incident_id, history)
+    incidents.add_timeline(page.pile, incident_id, history)
     said = [*decision.messages, *(_said(message, pen) for message in queued)]
-    incidents.add_messages(connection, incident_id, said, inbox_id=cause.inbox_id)
+    incidents.add_messages(page.pile, incident_id, said, inbox_id=cause.inbox_id)
     ids = {message.message_id: OURS for message in queued}
     if decision.remember_ids:
         ids |= {**dict.fromkeys(cause.references, ""), cause.message_id: cause.digest}
     if decision.joins:
-        people.add_participants(connection, incident_id, cause.participants)
-    threads.remember(connection, incident_id, ids)
+        people.add_participants(page.pile, incident_id, cause.participants)
+    threads.remember(page.pile, incident_id, ids)
+    page.unwritten.update(ids)
+    page.unwritten_incidents.add(incident_id)
 
 
-def _promise(connection: Connection, incident: Incident, decision: Decision, *, is_new: bool) -> None:
+def _promise(page: Page, incident: Incident, decision: Decision, *, is_new: bool) -> None:
     assert incident.id is not None
     if is_new:
-        incidents.add_clocks(connection, incident.id, decision.clocks)
+        incidents.add_clocks(page.pile, incident.id, decision.clocks)
     else:
         for clock in decision.clocks:
-            incidents.save_clock(connection, incident.id, clock)
+            incidents.save_clock(page.connection, incident.id, clock)
     timers = [Timer(key=f"{incident.number}:{t.kind}", kind=t.kind, due_at=t.due_at) for t in decision.timers]
-    incidents.set_timers(connection, incident.id, timers)
+    incidents.set_timers(page.pile, incident.id, timers)
 
 
 def _incident(connection: Connection, decision: Decision, before: Incident | None) -> Incident | None:

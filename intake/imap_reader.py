@@ -188,7 +188,8 @@ class Reader:
         since = self._settings.accept_since
         if since is None or fact.internal_date is None or not self._is_screened(uid):
             return False
-        return fact.internal_date < since
+        # Servers tell whole seconds: mail of the cut-off's own second is not older.
+        return fact.internal_date < since.replace(microsecond=0)
 
     def _hand_over(self, bodies: Mapping[int, bytes]) -> set[int]:
         """Have messages kept, and settle those that are; return the others."""

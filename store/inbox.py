@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.engine import Store
+from store.pile import Appendable
 from store.tables import inbox, inbox_body
 
 
@@ -38,7 +39,7 @@ class Arrival:
     body: bytes
 
 
-def insert_or_ignore(connection: Connection, table: Table) -> Insert:
+def insert_or_ignore(connection: Appendable, table: Table) -> Insert:
     """Return an INSERT for `table` that skips rows whose key is there already."""
     return _insert_or_ignore(connection.dialect.name, table)
 

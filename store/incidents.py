@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.inbox import insert_or_ignore
 from store.incident import Clock, Incident, IncidentId, Message, State, TimelineEntry, Timer
+from store.pile import Appendable
 from store.tables import clock, counter, incident, message, task, timeline, timer
 
 
@@ -70,7 +71,7 @@ def save(connection: Connection, changed: Incident, before: Incident) -> Inciden
     return dataclasses.replace(changed, version=before.version + 1)
 
 
-def add_timeline(connection: Connection, incident_id: int, entries: Sequence[TimelineEntry]) -> None:
+def add_timeline(connection: Appendable, incident_id: int, entries: Sequence[TimelineEntry]) -> None:
     """Append to the history; nothing ever changes or removes an entry."""
     if entries:
         rows = [
@@ -91,7 +92,7 @@ def add_timeline(connection: Connection, incident_id: int, entries: Sequence[Tim
 
 
 def add_messages(
-    connection: Connection, incident_id: int, said: Sequence[Message], *, inbox_id: int | None = None
+    connection: Appendable, incident_id: int, said: Sequence[Message], *, inbox_id: int | None = None
 ) -> None:
     """Append to the incident's conversation; `inbox_id` is the arrival that inbound messages came with."""
     if said:
@@ -111,7 +112,7 @@ def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, 
     connection.execute(insert(task), {"incident_id": incident_id, "kind": kind, "text": text, "created_at": now})
 
 
-def add_clocks(connection: Connection, incident_id: int, clocks: Sequence[Clock]) -> None:
+def add_clocks(connection: Appendable, incident_id: int, clocks: Sequence[Clock]) -> None:
     """Attach promises to an incident."""
     if clocks:
         rows = [{"incident_id": incident_id, **_values_of(each)} for each in clocks]
@@ -137,7 +138,7 @@ def save_clock(connection: Connection, incident_id: int, changed: Clock) -> None
     )
 
 
-def set_timers(connection: Connection, incident_id: int | None, timers: Sequence[Timer]) -> None:
+def set_timers(connection: Appendable, incident_id: int | None, timers: Sequence[Timer]) -> None:
     """Set timers; one whose key was ever set before is left as it is, so nothing fires twice."""
     if timers:
         rows = [{"incident_id": incident_id, "key": t.key, "kind": t.kind, "due_at": t.due_at} for t in timers]

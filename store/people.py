@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from store.inbox import insert_or_ignore
+from store.pile import Appendable
 from store.tables import participant, person, person_address
 
 _PERSON = select(person_address.c.person_id).where(person_address.c.address == bindparam("wanted"))
@@ -31,7 +32,7 @@ def person_of(connection: Connection, address: str, *, name: str, now: datetime)
     return person_id
 
 
-def add_participants(connection: Connection, incident_id: int, addresses: frozenset[str]) -> None:
+def add_participants(connection: Appendable, incident_id: int, addresses: frozenset[str]) -> None:
     """Remember who takes part in an incident: they may answer in its thread."""
     if addresses:
         rows = [{"incident_id": incident_id, "address": address} for address in sorted(addresses)]

@@ -15,6 +15,7 @@ from zlib import crc32
 from sqlalchemy import Connection, Insert, and_, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store.pile import Appendable
 from store.tables import thread
 
 _FIND = select(thread).where(thread.c.key.in_(bindparam("wanted", expanding=True)))
@@ -70,7 +71,7 @@ _LOCK = text(
 )
 
 
-def remember(connection: Connection, incident_id: int, ids: Mapping[str, str]) -> None:
+def remember(connection: Appendable, incident_id: int, ids: Mapping[str, str]) -> None:
     """Tie ids to an incident; first sight wins.
 
     Args:

@@ -289,15 +289,15 @@ def _empty(store: Store) -> None:
         connection.exec_driver_sql("DELETE FROM sqlite_sequence")
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_stop_anywhere_loses_nothing_and_doubles_nothing(seed: int, store: Store, policy: Policy) -> None:
-    """Every second point of a day is a stop; then the desk comes back and is stopped once more, anywhere."""
+    """Every point of a day is a stop; then the desk comes back and is stopped once more, anywhere."""
     dice = random.Random(seed)
     whole = _play(store, policy, seed, [None])
     stops = 0
-    for cut in range(1 + seed % 2, whole.passed + 1, 2):
+    for cut in range(1, whole.passed + 1):
         _play(store, policy, seed, [cut, dice.randint(1, whole.passed), None])
         stops += 2
 
-    assert stops >= 250
+    assert stops >= 400
     assert whole.points["before commit"] == whole.points["after commit"]
