@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -42,6 +44,10 @@ from store.tables import inbox, outbox, timer
 
 log = structlog.get_logger()
 
+#: How long one thread of Python runs while another wants to; measured: 0.2 ms takes twice as much mail in as 5 ms.
+_SWITCH_SECONDS = 0.0002
+#: Threads for what blocks: the three workers, sending, and a page; each keeps memory and connections of its own.
+_THREADS = 4
 #: What `--only` chooses from, besides the names of channels.
 ROLES = frozenset({"worker", "web"})
 
@@ -186,12 +192,15 @@ async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Ca
         only: roles and channel names to run in this process; empty for all.
         ready: is told once, in one line, that everything listens.
     """
+    # The loop answers people; a worker that reads and classifies must not keep it waiting the usual 5 ms at a time.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="blocking"))
     store = await asyncio.to_thread(open_desk_store, config)
     presence = Presence(store)
     if presence.alone:
         await asyncio.to_thread(release_claims_of_the_dead, store)
     house = House(config, store, only=only)
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, house.stop.set)
     try:

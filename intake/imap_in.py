@@ -123,7 +123,7 @@ class ImapMailbox:
         done, _ = await asyncio.wait([working], timeout=self._grace)
         if not done and self._session is not None:
             log.warning("imap.cut channel=%s", self._settings.name)
-            self._session.cut()
+            self._session.interrupt()
         await asyncio.wait([working])
 
     def _hands(self, loop: asyncio.AbstractEventLoop, accept: Accept) -> Hands:

@@ -60,7 +60,7 @@ class Counts:
 
 
 @dataclass(slots=True, kw_only=True)
-class Memory:
+class Unsettled:
     """What is known of single messages beyond the cursor; worth nothing after a change of UIDVALIDITY."""
 
     #: Need no more work.

@@ -19,7 +19,7 @@ from intake.errors import IntakeBusy
 from intake.imap_client import Alarm
 from intake.imap_cursor import Cursor, Stretch, advance, begin, imap_delivery_id, is_exhausted, next_stretch, portions
 from intake.imap_errors import Lost, Refused
-from intake.imap_ledger import Counts, Memory, PassedOver, Why, reverse_path_of
+from intake.imap_ledger import Counts, PassedOver, Unsettled, Why, reverse_path_of
 from intake.imap_session import Facts, Session, Standing
 from intake.imap_settings import Encryption, ImapSettings
 from intake.message import Envelope, RawMessage
@@ -51,7 +51,7 @@ class Reader:
         self._settings = settings
         self._hands = hands
         self._alarm = alarm
-        self._memory = Memory()
+        self._memory = Unsettled()
         self._cursor = Cursor(uidvalidity=0)
         self._saved: Cursor | None = None
         self.counts = Counts()
@@ -92,7 +92,7 @@ class Reader:
                 standing.messages,
                 "mail since the cut-off is read again, known mail is recognised by its content",
             )
-        self._memory = Memory()
+        self._memory = Unsettled()
         self._cursor = begin(standing.uidvalidity, standing.uidnext)
         self._save()
 

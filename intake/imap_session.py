@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,9 +90,14 @@ class Session:
         self.cut()
 
     def cut(self) -> None:
-        """Close without a word; also from another thread, to end whatever waits."""
+        """Close without a word."""
         with suppress(OSError, IMAPClientError):
             self._client.shutdown()
+
+    def interrupt(self) -> None:
+        """End whatever waits for the server; from another thread, which must not close what is being read."""
+        with suppress(OSError):
+            self._client.socket().shutdown(socket.SHUT_RDWR)
 
     def look(self) -> Standing:
         """Ask how the mailbox stands; the same cost for every size of mailbox."""

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -299,6 +299,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], root: Path) -> None:
                 if probe.recv(4) == b"* OK":
                     return
         except OSError:
-            # Refused until it listens; the wait between attempts is the connection's own.
-            time.sleep(0.02)
+            # Refused until it listens.
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
     raise RuntimeError(f"dovecot does not listen on port {port}")

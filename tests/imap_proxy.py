@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-#: What a rule does: answer with this text after the tag; let so many octets of the server through and then cut; or
-#: do something first and let the command pass.
+#: What a rule does: answer with this text after the tag, or not at all if it is empty; let so many octets of the
+#: server through and then cut; or do something first and let the command pass.
 Action = str | int | Callable[[], None]
 
 
@@ -78,7 +78,8 @@ class Line:
             tag, _, command = line.decode("utf-8", "replace").rstrip("\r\n").partition(" ")
             action = self.proxy.match(command) if command else None
             if isinstance(action, str):
-                self.near.write(f"{tag} {action}\r\n".encode())
+                if action:
+                    self.near.write(f"{tag} {action}\r\n".encode())
                 continue
             if isinstance(action, int):
                 self.left = action

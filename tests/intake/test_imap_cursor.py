@@ -23,7 +23,7 @@ from intake.imap_cursor import (
 )
 from intake.imap_errors import LoginRefused, Lost, Refused, Throttled, login_refusal_of, loss_of, refusal_of
 from intake.imap_in import pause_after
-from intake.imap_ledger import Memory, reverse_path_of
+from intake.imap_ledger import Unsettled, reverse_path_of
 from intake.imap_settings import After, Credentials, Encryption, ImapSettings, Pace
 
 NUMBERS = st.integers(min_value=0, max_value=2**32 - 1)
@@ -234,7 +234,7 @@ def test_pauses_grow_and_stay_bounded(failures: int, chance: float) -> None:
 
 
 def test_suspects_are_tried_alone_and_last_and_the_worst_of_them_at_the_end() -> None:
-    memory = Memory(suspects={2, 4, 9})
+    memory = Unsettled(suspects={2, 4, 9})
     memory.attempts[2] = 3
 
     assert memory.batches([1, 2, 3, 4, 5], most=2) == [[1, 3], [5], [4], [2]]

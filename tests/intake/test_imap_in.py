@@ -310,6 +310,15 @@ async def test_the_password_goes_over_a_verified_connection(box: Box, encryption
         await running.until(lambda: "its certificate is not trusted" in running.mailbox.state())
 
 
+async def test_a_server_without_sasl_is_given_the_password_by_login(box: Box) -> None:
+    box.drop(mail("Printer"))
+    async with before(box.server.port) as proxy:
+        proxy.rewrites = {b"AUTH=PLAIN": b"AUTH=XLAIN"}
+        async with reading(settings_of(box, port=proxy.port)) as running:
+            await running.kept("Printer")
+        assert proxy.said("^LOGIN")
+
+
 def by_token(box: Box, tokens: TokenServer, mechanism: Mechanism, secret: str = SECRET) -> Credentials:
     tokens.username, tokens.refusal = box.user, None
     client = ClientSettings(token_url=tokens.token_url, client_id="an-application", client_secret=secret)
@@ -413,6 +422,37 @@ async def test_a_connection_killed_while_moving_fetches_nothing_again(box: Box) 
     assert len(box.subjects("Done")) == 5
 
 
+async def test_a_server_that_dies_of_every_move_is_not_asked_for_ever(box: Box) -> None:
+    box.drop(mail("A"))
+    async with before(box.server.port) as proxy:
+        proxy.rule("^UID MOVE", 0)
+        async with reading(settings_of(box, port=proxy.port)) as running:
+            await running.until(lambda: "could not be put away" in running.mailbox.state())
+            await running.kept("A")
+        assert len(proxy.said("^UID MOVE")) == 3
+        assert len(proxy.said("BODY.PEEK")) == 1
+    assert running.desk.saved[-1].last_uid == 1
+
+
+async def test_a_stop_does_not_wait_for_a_server_that_is_silent(box: Box) -> None:
+    box.drop(mail("A"))
+    desk, stop = Desk(), asyncio.Event()
+    memory = Memory(load_cursor=lambda: None, save_cursor=desk.save, report=desk.reports.append)
+    async with before(box.server.port) as proxy:
+        proxy.rule("^UID FETCH", "")
+        settings = settings_of(box, port=proxy.port, pace=replace(QUICK, read_timeout=timedelta(seconds=60)))
+        mailbox = ImapMailbox(
+            settings, memory, clock=lambda: NOW, random=lambda: 0.5, grace=timedelta(milliseconds=100)
+        )
+        running = Running(desk, mailbox, stop, asyncio.create_task(mailbox.run(desk.accept, stop)))
+        await running.until(lambda: bool(proxy.said("^UID FETCH")))
+        stop.set()
+        async with asyncio.timeout(5):
+            await running.task
+    assert desk.subjects == []
+    assert desk.saved[-1].last_uid == 0
+
+
 async def test_a_server_that_asks_for_patience_gets_it(box: Box) -> None:
     box.drop(mail("Printer"))
     async with before(box.server.port) as proxy:
@@ -472,6 +512,7 @@ async def test_one_message_that_cannot_be_fetched_holds_up_nobody(box: Box, acti
 
     (report,) = running.desk.reports
     assert (report.channel, report.uid, report.why) == ("helpdesk", 4, Why.UNFETCHABLE)
+    assert report.delivery_id == f"imap:{report.uidvalidity}:4:unfetchable"
     assert running.mailbox.counts.failed == 1
     assert box.subjects() == ["Mail 3"]
     assert running.desk.cursor is not None
@@ -576,6 +617,21 @@ async def test_numbering_anew_while_we_watch_is_noticed(box: Box) -> None:
         box.drop(mail("A"))
         await running.until(lambda: "A" in running.desk.subjects)
         await running.until(lambda: running.desk.saved[-1].uidvalidity == 4_000_000_000)
+
+
+async def test_numbering_anew_under_an_open_connection_is_noticed(box: Box) -> None:
+    """Dovecot hangs up then; others just say another number."""
+    box.drop(mail("A"))
+    async with (
+        before(box.server.port) as proxy,
+        reading(settings_of(box, port=proxy.port, after=After.LEAVE)) as running,
+    ):
+        await running.until(lambda: len(proxy.said("^IDLE")) == 1)
+        assert running.desk.cursor is not None
+        proxy.rewrites = {f"UIDVALIDITY {running.desk.cursor.uidvalidity}".encode(): b"UIDVALIDITY 4000000001"}
+        box.drop(mail("B"))
+        await running.kept("A", "A", "B")
+        await running.until(lambda: running.desk.saved[-1].uidvalidity == 4_000_000_001)
 
 
 async def test_an_old_mailbox_of_20000_messages_is_not_answered_at_the_first_connection(box: Box) -> None:
