@@ -67,8 +67,11 @@ class Habits:
 
     batch: int = 64
     lease: timedelta = timedelta(seconds=10)
-    #: After so many attempts a row is buried.
+    #: After so many failed attempts a row is buried.
     attempts: int = 8
+    #: After so many claims that nobody lived to finish, too. Many: whoever stops the desk again and again, or a machine
+    #: that loses its power, must not make a row look like the one that kills the process.
+    deaths: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,9 @@ class Desk:
         rows = self._claim(inbox, now)
         if not rows:
             return Worked(rows=0)
-        reads, _ = _safely(partial(self._read, rows))
+        # What may kill the process when it is read is not read: `_settle` refuses it.
+        readable = [row for row in rows if row.attempts <= self.habits.deaths]
+        reads, _ = _safely(partial(self._read, readable))
         settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
         return self._decide_all(inbox, rows, settle, now, ids=ids_in((reads or {}).values()))
 
@@ -180,7 +185,7 @@ class Desk:
 
         `read` is None when the batch could not be read; then this one is read by itself.
         """
-        if row.attempts > self.habits.attempts:
+        if row.attempts > self.habits.deaths:
             raise TooManyAttempts(row.last_error or "the process ended each time that it worked on this row")
         read = read or self._read([row])[row.id]
         message = read.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -497,6 +498,26 @@ def test_a_message_that_cannot_be_classified_fails_alone(store: Store) -> None:
 
     assert worked.outcomes == {"opened": 1}
     assert "ValueError" in rows(store, inbox)[1].last_error
+
+
+def test_a_message_that_ends_the_process_each_time_is_buried_and_the_others_are_not(sqlite_store: Store) -> None:
+    """Claims that nobody lived to finish: the one that kills is found out alone, and given up after many deaths."""
+    arrive(sqlite_store, a_mail(), a_mail(message_id="m2@example.org", text="poison"))
+
+    def die(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
+        if any("poison" in question.text for question in questions):
+            raise KeyboardInterrupt
+        return suggest(questions)
+
+    desk = a_desk(sqlite_store, classify=die, habits=Habits(deaths=5))
+    for step in range(20):
+        with contextlib.suppress(KeyboardInterrupt):
+            desk.work_inbox(NOW + step * timedelta(minutes=1))
+
+    first, second = rows(sqlite_store, inbox)[:2]
+    assert (first.outcome, first.buried_at) == ("opened", None)
+    assert second.buried_at is not None
+    assert "the process ended each time" in second.last_error
 
 
 def test_a_message_that_cannot_be_read_is_buried_in_the_end(sqlite_store: Store) -> None:
