@@ -46,9 +46,11 @@ class Sender(threading.Thread):
         own = f"{self.label}-{number}@example.org"
         before = f"{self.label}-{number - 1}@example.org"
         is_reply = number % 4 == 3
+        # Nobody writes so often that the loop budget would end the answers.
+        author = f"{self.label}-{number // 4}@example.net"
         body = a_mail(
             message_id=own,
-            sender=f"{self.label}@example.org",
+            sender=author,
             subject=f"Re: trouble {before}" if is_reply else f"trouble {own}",
             text=f"Nothing works here, says {own}",
             headers=f"In-Reply-To: <{before}>\r\n" if is_reply else "",
@@ -56,7 +58,7 @@ class Sender(threading.Thread):
         while True:
             try:
                 with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as client:
-                    client.sendmail(f"{self.label}@example.org", ["help@desk.example"], body)
+                    client.sendmail(author, ["help@desk.example"], body)
             except (OSError, smtplib.SMTPException):
                 self.resent += 1
                 # A mail system waits before it tries again; here, just long enough not to spin.
