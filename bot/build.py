@@ -127,7 +127,7 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
             host=channel.listen.host,
             port=channel.listen.port,
             hostname=channel.hostname or socket.getfqdn(),
-            accepts=partial(_is_served, addresses=addresses),
+            accepts=partial(is_served, addresses=addresses),
             max_size=channel.max_size,
             max_connections=channel.max_connections,
             max_connections_per_peer=channel.max_connections_per_peer,
@@ -146,7 +146,7 @@ def build_web_server(config: Config, pages: Pages) -> WebServer:
     return WebServer(build_app(pages), config.web.listen.host, config.web.listen.port)
 
 
-def _is_served(address: str, addresses: tuple[str, ...]) -> bool:
+def is_served(address: str, addresses: tuple[str, ...]) -> bool:
     """Say whether mail to an address is taken: the desk's own, and its postmaster's (RFC 5321 section 4.5.1)."""
     local, _, domain = address.rpartition("@")
     if (local or domain).lower() == "postmaster":

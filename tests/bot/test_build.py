@@ -1,0 +1,44 @@
+"""What the configuration becomes when it is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.build import build_classify, build_desk, build_policy, is_served, open_desk_store
+from bot.config_load import load
+
+ADDRESSES = ("help@desk.example", "it@Example.ORG")
+
+
+@pytest.mark.parametrize(
+    ("address", "served"),
+    [
+        ("help@desk.example", True),
+        ("HELP@DESK.EXAMPLE", True),
+        # a reply token
+        ("help+c.abc@desk.example", True),
+        ("boss@desk.example", False),
+        # RFC 5321 section 4.5.1: a domain that takes mail has a postmaster, in any case, and without a domain too.
+        ("postmaster@desk.example", True),
+        ("Postmaster@example.org", True),
+        ("postmaster", True),
+        # but not that of others: this is no relay
+        ("postmaster@elsewhere.example", False),
+    ],
+)
+def test_mail_is_taken_for_the_desk_and_its_postmaster(address: str, served: bool) -> None:
+    assert is_served(address, ADDRESSES) is served
+
+
+def test_a_classifier_that_is_switched_off_suggests_nothing_and_the_middle(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[desk]\naddress = "help@desk.example"\n[classifier]\nmode = "off"\n')
+    config = load(tmp_path / "config.toml", {})
+    store = open_desk_store(config)
+    desk = build_desk(config, store, build_classify(config))
+    store.close()
+
+    assert build_policy(config).show_from > 1
+    assert len(desk.keys) == 1
+    assert (tmp_path / "deskhand.db").stat().st_mode & 0o777 == 0o600
