@@ -49,9 +49,9 @@ bench: setup
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.growth --most 100000
 
-# Ten thousand mutated messages through the socket of the running program.
+# A hundred thousand mutated messages through the socket of the running program.
 fuzz: setup
-	DESKHAND_FUZZ=10000 $(BIN)/python -m pytest tests/test_bad_input.py
+	DESKHAND_FUZZ=100000 $(BIN)/python -m pytest tests/test_bad_input.py --timeout 3600
 
 # Two hundred kills of the running program under load.
 crash: setup

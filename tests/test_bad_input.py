@@ -1,6 +1,6 @@
 """Odd and broken mail through the socket of the running program: it stays up, answers each, and loses none.
 
-`DESKHAND_FUZZ` sets how many mutated mails are sent (`make fuzz` sets 10,000).
+`DESKHAND_FUZZ` sets how many mutated mails are sent (`make fuzz` sets 100,000).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.fuzz import envelopes, mails
 from tests.program import Program, free_port, relay_running, running, write_config
 from tests.values import a_policy
 
-FUZZED = int(os.environ.get("DESKHAND_FUZZ", "3000"))
+FUZZED = int(os.environ.get("DESKHAND_FUZZ", "10000"))
 REAL = 1000
 CONNECTIONS = 8
 MOST_MEMORY_MB = 400
@@ -195,12 +195,12 @@ async def _survives(folder: Path, model: Path, deliveries: Sequence[Delivery], u
     assert set(re.findall(r'"event": "([^"]*)", "level": "(?:error|critical)"', log)) == set()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 + FUZZED // 20)
 async def test_mutated_mail_is_answered_and_lands_in_the_ledger(tmp_path: Path, model_cache: Path) -> None:
     await _survives(tmp_path, model_cache, _mutated(FUZZED, seed=1))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 + FUZZED // 20)
 async def test_mutated_mail_is_no_trouble_for_postgresql_either(
     tmp_path: Path, model_cache: Path, postgresql_url: str
 ) -> None:
@@ -233,7 +233,7 @@ def _renamed(octets: bytes, number: int) -> bytes:
     return b"Message-ID: <again-%d@example.org>\r\n" % number + kept
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 + FUZZED // 20)
 async def test_real_odd_mail_is_answered_and_lands_in_the_ledger(tmp_path: Path, model_cache: Path) -> None:
     await _survives(tmp_path, model_cache, [Delivery(octets) for octets in _real_mails()])
 
