@@ -26,7 +26,6 @@ from sqlalchemy import Connection, Row, Table
 from bot.burying import bury
 from bot.correlate import Clues
 from bot.decide import decide
-from bot.decision import Outcome
 from bot.events import Event, MessageArrived, TimerFired
 from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
 from bot.policy import Policy
@@ -140,7 +139,9 @@ class Desk:
             page = Page.of(connection)
             recorded = [work[row.id](page) for row in rows]
             page.write_out()
-            return self._count(connection, recorded, rows=len(rows))
+            worked = self._count(connection, recorded, rows=len(rows))
+        _log(recorded)
+        return worked
 
     def _one_by_one(
         self, table: Table, rows: Sequence[Row[Any]], work: Works, ids: Collection[str], *, now: datetime
@@ -155,7 +156,9 @@ class Desk:
                     done.append(recorded)
                 elif failure is not None and not isinstance(failure, LostClaim):
                     self._failed(connection, table, row, failure, now)
-            return self._count(connection, done, rows=len(rows))
+            worked = self._count(connection, done, rows=len(rows))
+        _log(done)
+        return worked
 
     @staticmethod
     def _count(connection: Connection, recorded: Sequence[Recorded], *, rows: int) -> Worked:
@@ -217,7 +220,6 @@ class Desk:
             "sender": sender.address,
         }
         self._finish(connection, inbox, row, now, **ledger)
-        _log_decision(decision.outcome, recorded, row)
         return recorded
 
     def _cause(self, row: Row[Any], clues: Clues, sender: str, recipients: Sequence[str]) -> Cause:
@@ -240,7 +242,6 @@ class Desk:
         decision = decide(event, before, self.policy, now)
         recorded = record(page, decision, before, Cause(key=f"timer:{row.key}"), self._pen(now))
         self._finish(connection, timer, row, now)
-        log.info("timer.fired", key=row.key, because=decision.because)
         return recorded
 
     def _finish(self, connection: Connection, table: Table, row: Row[Any], now: datetime, **values: object) -> None:
@@ -270,6 +271,11 @@ def _in_savepoint(connection: Connection, work: Callable[[Page], Recorded]) -> R
         return recorded
 
 
-def _log_decision(outcome: Outcome, recorded: Recorded, row: Row[Any]) -> None:
-    number = recorded.incident.number if recorded.incident else None
-    log.info(f"arrival.{outcome}", number=number, channel=row.channel, inbox=row.id)
+def _log(recorded: Sequence[Recorded]) -> None:
+    """Tell what was decided; only after the commit is it true."""
+    for each in recorded:
+        number, cause = each.incident.number if each.incident else None, each.cause
+        if cause.inbox_id is None:
+            log.info("timer.fired", number=number, key=cause.key, because=each.because)
+        else:
+            log.info(f"arrival.{each.outcome}", number=number, inbox=cause.inbox_id)

@@ -80,7 +80,9 @@ class Recorded:
     """What was written: the incident as stored, what is to be sent, and what the counters must learn."""
 
     outcome: Outcome
+    because: str
     incident: Incident | None
+    cause: Cause
     departures: tuple[tuple[int, OutboundMessage], ...] = ()
     counts: Counter[str]
 
@@ -90,7 +92,7 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     connection = page.connection
     after = _incident(connection, decision, before)
     if after is None:
-        return Recorded(outcome=decision.outcome, incident=None, counts=Counter())
+        return _recorded(decision, None, cause)
     assert after.id is not None
     is_new = decision.incident is not None and decision.incident.id is None
     queued = [each for reply in decision.replies if (each := _queue(connection, reply, after, cause, pen))]
@@ -99,11 +101,25 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     _promise(page, after, decision, is_new=is_new)
     for task in decision.tasks:
         incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now)
+    counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
+    return _recorded(decision, after, cause, departures=tuple(queued), counts=counts)
+
+
+def _recorded(
+    decision: Decision,
+    incident: Incident | None,
+    cause: Cause,
+    *,
+    departures: tuple[tuple[int, OutboundMessage], ...] = (),
+    counts: Counter[str] | None = None,
+) -> Recorded:
     return Recorded(
         outcome=decision.outcome,
-        incident=after,
-        departures=tuple(queued),
-        counts=incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter(),
+        because=decision.because,
+        incident=incident,
+        cause=cause,
+        departures=departures,
+        counts=counts or Counter(),
     )
 
 

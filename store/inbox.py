@@ -101,7 +101,7 @@ class GroupCommit:
     #: How many arrivals one transaction takes at most.
     MOST = 200
     #: How long the next of several arrivals is waited for, in seconds; PostgreSQL calls its like commit_delay.
-    PATIENCE = 0.002
+    PATIENCE = 0.004
 
     def __init__(self, store: Store) -> None:
         self._store = store
