@@ -1,6 +1,6 @@
 """From the configuration to the concrete things: store, classifier, listeners, ways out. Builds; runs nothing.
 
-The only module that knows every concrete class; whatever it builds is handed on as an argument.
+With `bot.mailboxes` the only module that knows every concrete class; whatever it builds is handed on as an argument.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.config import Config, SmtpChannel
+from bot.config import Config
+from bot.config_channels import SmtpChannel
 from bot.config_policy import policy_of, rules_of, taxonomy_of
 from bot.desk import Desk, Habits
 from bot.outgoing import Patience, WayOut
@@ -118,8 +119,9 @@ def build_ways(config: Config) -> Mapping[str, WayOut]:
 
 
 def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) -> SmtpListener:
-    """Return the listener of one channel."""
+    """Return the listener of one channel of kind "smtp"."""
     channel = config.channel[name]
+    assert isinstance(channel, SmtpChannel)
     addresses = (config.desk.address, *config.desk.aliases)
     return SmtpListener(
         SmtpSettings(

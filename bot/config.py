@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
+from bot.config_channels import Channel, SmtpChannel
 from bot.config_tables import (
     AgreementTable,
     BudgetTable,
@@ -30,12 +31,9 @@ from bot.config_values import (
     Endpoint,
     Language,
     LineText,
-    ListenEndpoint,
     OptionalAddress,
     OptionalEndpoint,
-    OptionalPath,
     RelayEndpoint,
-    Size,
     Timezone,
     home_of,
 )
@@ -71,26 +69,6 @@ class Database(Table):
         if file in {"", ":memory:"}:
             raise ValueError('a database in memory would lose every incident; name a file, as in "sqlite:///desk.db"')
         return f"sqlite:///{home_of(info).absolute() / file}"
-
-
-class SmtpChannel(Table):
-    """[channel.NAME] of kind "smtp": mail arrives at our own listener."""
-
-    kind: Literal["smtp"]
-    listen: ListenEndpoint = Endpoint(host="127.0.0.1", port=2525)
-    hostname: str = ""
-    max_size: Size = Field(default=25_000_000, validate_default=False)
-    max_connections: Count = 500
-    max_connections_per_peer: Count = 250
-    timeout: Duration = timedelta(seconds=60)
-    certificate: OptionalPath = None
-    key: OptionalPath = None
-    require_tls: bool = False
-    users: dict[str, SecretStr] = Field(default_factory=dict)
-
-
-#: Every kind of channel; the next one makes this a union with Field(discriminator="kind").
-Channel = SmtpChannel
 
 
 class Outgoing(Table):

@@ -5,10 +5,13 @@ One function for each check; `CHECKS` is their order. They see a configuration w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from bot.config import Config
+from bot.config_channels import ImapChannel, SmtpChannel
 from bot.config_errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config_holidays import unknown_in
 from bot.config_policy import calendars_of, taxonomy_of
@@ -27,6 +30,8 @@ def findings_in(config: Config) -> list[Finding]:
 def _listeners(config: Config) -> Iterator[Finding]:
     for name, channel in config.channel.items():
         table = ("channel", name)
+        if not isinstance(channel, SmtpChannel):
+            continue
         if (channel.certificate is None) != (channel.key is None):
             there, missing = ("key", "certificate") if channel.certificate is None else ("certificate", "key")
             yield Finding(path=(*table, there), clause=f"{table_text(table)} has {there} but no {missing}; give both")
@@ -41,6 +46,42 @@ def _listeners(config: Config) -> Iterator[Finding]:
                 clause=f"{table_text(table)} has users but no certificate; passwords are only taken after STARTTLS, "
                 "so give certificate and key",
             )
+
+
+def _mailboxes(config: Config) -> Iterator[Finding]:
+    for name, channel in config.channel.items():
+        if isinstance(channel, ImapChannel):
+            yield from _sign_in(("channel", name), channel)
+            if channel.after == "move" and channel.move_to == channel.folder:
+                clause = f'{table_text(("channel", name))} moves mail from "{channel.folder}" to itself'
+                yield Finding(path=("channel", name), clause=f"{clause}; give another move_to")
+
+
+def _sign_in(table: tuple[str, str], channel: ImapChannel) -> Iterator[Finding]:
+    text, oauth = table_text(table), table_text((*table, "oauth"))
+    if channel.password is None and channel.oauth is None:
+        variable = "DESKHAND_" + "__".join(re.sub(r"\W", "_", part).upper() for part in (*table, "password"))
+        yield Finding(path=table, clause=f"{text} has no password; set {variable}, or give {oauth}")
+    if channel.password is not None and channel.oauth is not None:
+        yield Finding(path=table, clause=f"{text} has a password and {oauth}; take one of them away")
+    if channel.tls == "none" and not _is_loopback(channel.server.host):
+        yield Finding(
+            path=(*table, "tls"),
+            clause=f'{key_text((*table, "tls"))} is "none", which would tell {channel.server} the password in clear; '
+            'write tls = "tls" or "starttls"',
+        )
+    if channel.oauth is not None and not _is_safe(channel.oauth.token_url):
+        where = (*table, "oauth", "token_url")
+        clause = f"{key_text(where)} is {value_text(channel.oauth.token_url)}; it must begin https://"
+        yield Finding(path=where, clause=f"{clause}, because the client secret goes there")
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (scheme == "https" or (scheme == "http" and host in {"localhost", "127.0.0.1", "::1"}))
 
 
 def _relay(config: Config) -> Iterator[Finding]:
@@ -176,6 +217,7 @@ def _rules(config: Config) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _listeners,
+    _mailboxes,
     _relay,
     _calendars,
     _agreement,

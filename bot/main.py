@@ -32,10 +32,13 @@ from bot.build import (
     open_desk_store,
 )
 from bot.config import Config
+from bot.config_channels import ImapChannel
 from bot.health import Accepted, Metrics
+from bot.mailboxes import build_mailbox
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages
 from bot.workers import Bell, Doorkeeper, Workers
+from intake.imap_in import ImapMailbox
 from intake.language import detect_language
 from store import queue
 from store.engine import Presence, Store
@@ -77,6 +80,8 @@ class House:
         self.workers: Workers | None = None
         #: Where each channel and the web server listen, by name.
         self.listening: dict[str, tuple[str, int]] = {}
+        #: The mailboxes that this process reads, by the name of their channel.
+        self.mailboxes: dict[str, ImapMailbox] = {}
         self._only = only
         self._up = asyncio.Event()
 
@@ -87,12 +92,14 @@ class House:
             at_the_end.push_async_callback(asyncio.to_thread, self.group.close)
             if self._has("worker"):
                 await self._start_workers(at_the_end)
+            self.mailboxes = await asyncio.to_thread(self._build_mailboxes)
             async with asyncio.TaskGroup() as tasks:
                 expected = self._start_listening(tasks)
                 while len(self.listening) < expected:
                     await self._up.wait()
                     self._up.clear()
-                log.info("desk.ready", **{name: f"{host}:{port}" for name, (host, port) in self.listening.items()})
+                places = {name: f"{host}:{port}" for name, (host, port) in self.listening.items()}
+                log.info("desk.ready", **places, **self._servers())
                 ready(self._ready_line())
                 await self.stop.wait()
                 log.info("desk.stopping")
@@ -132,10 +139,20 @@ class House:
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
 
+    def _build_mailboxes(self) -> dict[str, ImapMailbox]:
+        return {
+            name: build_mailbox(name, self.config, self.store, clock=now)
+            for name, channel in self.config.channel.items()
+            if isinstance(channel, ImapChannel) and self._has(name)
+        }
+
     def _start_listening(self, tasks: asyncio.TaskGroup) -> int:
-        """Start every listener that this process is for; returns how many will report where they listen."""
+        """Start every way in that this process is for; returns how many will report where they listen."""
         doorkeeper = Doorkeeper(self.group, self.workers.inbox if self.workers else Bell())
-        names = [name for name in self.config.channel if self._has(name)]
+        for mailbox in self.mailboxes.values():
+            # Nobody waits for it: a mail server that is away must not keep the others from getting ready.
+            tasks.create_task(mailbox.run(doorkeeper.accept, self.stop))
+        names = [name for name in self.config.channel if self._has(name) and name not in self.mailboxes]
         for name in names:
             listener = build_listener(name, self.config, clock=now)
             tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
@@ -164,10 +181,16 @@ class House:
     def health(self) -> Mapping[str, str]:
         """Return "ok" or the trouble, by the name of each part."""
         parts = dict.fromkeys(self.listening, "ok")
+        parts.update({name: mailbox.state() for name, mailbox in self.mailboxes.items()})
         parts["intake"] = "ok" if self.group.is_alive else "the writer of arrivals has ended; restart deskhand"
         if self.workers is not None:
             parts["worker"] = self.workers.state()
         return parts
+
+    def _servers(self) -> dict[str, str]:
+        """Return where mail is fetched from, by the name of the channel."""
+        channels = ((name, self.config.channel[name]) for name in self.mailboxes)
+        return {name: str(channel.server) for name, channel in channels if isinstance(channel, ImapChannel)}
 
     def _ready_line(self) -> str:
         places = [
@@ -176,6 +199,7 @@ class House:
             else f"mail to {self.config.desk.address} at {host}:{port}"
             for name, (host, port) in self.listening.items()
         ]
+        places += [f"mail from {server}" for server in self._servers().values()]
         return f"deskhand is ready: {', '.join(places) or 'working through what waits'}"
 
 

@@ -190,7 +190,7 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     # Brought by spaCy and pydantic themselves, of the very version that they were built for.
     foreign -= {"numpy", "thinc", "pydantic_core"}
     # Loaded by their owners: drivers, zone files; and the channels of the card that come next.
-    not_imported = {"psycopg", "tzdata", "imapclient", "slack_bolt"}
+    not_imported = {"psycopg", "tzdata", "slack_bolt"}
     assert foreign - set(brought) == set(), "imported, but not declared"
     assert set(brought) - foreign - not_imported == set(), "declared, but not imported"
 

@@ -1,4 +1,4 @@
-"""What `deskhand check` looks at on the network: listeners, pages, relay. Connects; sends no mail.
+"""What `deskhand check` looks at on the network: listeners, mailboxes, pages, relay. Connects; sends no mail.
 
 A port that answers as Deskhand belongs to the desk that runs; one that answers otherwise is taken.
 """
@@ -14,12 +14,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.config import Config
+from bot.config_channels import ImapChannel
 from bot.config_values import Endpoint
+from bot.mailboxes import settings_of
 from bot.terminal.check_files import folder_for
 from bot.terminal.checked import Checked, fine, trouble
+from intake.imap_client import Alarm
+from intake.imap_errors import LoginRefused, Trouble
+from intake.imap_session import Session
+from intake.imap_settings import Pace
 
 #: How long an answer is waited for, in seconds, as the socket module wants it.
 _PATIENCE = 5.0
@@ -27,9 +34,30 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask a
 
 
 def listeners(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
-    """Look at the address of each mail listener."""
+    """Look at the address of each mail listener, and into each mailbox."""
     for name, channel in config.channel.items():
-        yield _listener(f"listener {name}", channel.listen, f"[channel.{name}] listen")
+        if isinstance(channel, ImapChannel):
+            yield _mailbox(name, channel)
+        else:
+            yield _listener(f"listener {name}", channel.listen, f"[channel.{name}] listen")
+
+
+def _mailbox(name: str, channel: ImapChannel) -> Checked:
+    """Sign in and open the folder, as reading would; no message is looked at."""
+    part, patience = f"mailbox {name}", timedelta(seconds=_PATIENCE)
+    with closing(Alarm()) as alarm:
+        try:
+            wanted = settings_of(name, channel, (), None)
+            wanted = replace(wanted, pace=Pace(connect_timeout=patience, read_timeout=patience))
+            with Session.connect(wanted, alarm) as session:
+                session.begin()
+                seen = f"{channel.server} let {channel.username} in; {channel.folder} has {session.standing.messages}"
+        except LoginRefused as refused:
+            return trouble(part, f"{channel.server}: {channel.username} may not sign in ({refused})", refused.next_step)
+        except (Trouble, OSError) as failure:
+            step = f"see [channel.{name}] server, tls, ca_file and folder, and that this machine may connect"
+            return trouble(part, f"{channel.server}: {failure}", step)
+    return fine(part, f"{seen} messages")
 
 
 def _listener(part: str, endpoint: Endpoint, key: str) -> Checked:

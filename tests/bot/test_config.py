@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,6 +143,30 @@ def test_values_have_their_units(folder: Path) -> None:
     assert Span(amount=timedelta(seconds=90)) == config.agreement.p3.response
     assert Span(working_days=3) == config.agreement.p3.update
     assert Span(amount=timedelta(hours=16)) == config.agreement.p3.resolution
+
+
+def test_a_mailbox_is_read_from_the_file_and_its_secrets_from_the_environment(folder: Path) -> None:
+    text = (
+        f'{MINIMAL}[channel.box]\nkind = "imap"\nserver = "imap.example.org:993"\nusername = "help"\n'
+        "accept_since = 2026-11-02T08:00:00+01:00\n"
+        '[channel.office]\nkind = "imap"\nserver = "[::1]:143"\nusername = "help"\n'
+        '[channel.office.oauth]\ntoken_url = "https://login.example/token"\nclient_id = "i"\n'
+    )
+    environ = {
+        "DESKHAND_CHANNEL__BOX__PASSWORD": "s3cret",
+        "DESKHAND_CHANNEL__OFFICE__OAUTH__CLIENT_SECRET": "s3cret",
+        "DESKHAND_CHANNEL__OFFICE__ACCEPT_SINCE": "2026-11-02T08:00:00Z",
+    }
+    config = loaded(text, environ)
+    box, office = config.channel["box"], config.channel["office"]
+
+    assert (str(box.server), box.tls, box.after, box.folder) == ("imap.example.org:993", "tls", "move", "INBOX")
+    assert box.password.get_secret_value() == "s3cret"
+    assert box.accept_since == datetime(2026, 11, 2, 7, tzinfo=UTC)
+    assert office.oauth.client_secret.get_secret_value() == "s3cret"
+    assert office.oauth.scope == "https://outlook.office365.com/.default"
+    assert office.accept_since == datetime(2026, 11, 2, 8, tzinfo=UTC)
+    assert "s3cret" not in repr(config)
 
 
 def test_dates_may_be_written_either_way(folder: Path) -> None:

@@ -29,6 +29,10 @@ def refusal(text: str, environ: dict[str, str] | None = None) -> list[str]:
 
 # Mistakes: the text after `[desk]` and `address` (lines 1 and 2), and what the operator reads.
 
+SERVER = 'server = "imap.example.org:993"\n'
+BOX = f'[channel.box]\nkind = "imap"\n{SERVER}username = "help"\n'
+OAUTH = '[channel.box.oauth]\nclient_id = "i"\nclient_secret = "s"\n'
+
 AFTER_DESK = [
     # An unknown key with a near one.
     (
@@ -163,7 +167,73 @@ AFTER_DESK = [
     ("[channel.mail]", 'config.toml line 3: [channel.mail] needs the key "kind", such as kind = "smtp"'),
     (
         '[channel.mail]\nkind = "smpt"',
-        'config.toml line 4: channel.mail.kind is "smpt"; known: "smtp"; did you mean "smtp"?',
+        'config.toml line 3: channel.mail.kind is "smpt"; known: "smtp", "imap"; did you mean "smtp"?',
+    ),
+    # A key of another kind of channel.
+    (
+        '[channel.box]\nkind = "imap"\nlisten = "127.0.0.1:1"',
+        'config.toml line 3: [channel.box] is of kind "imap", but listen belongs to kind "smtp"',
+    ),
+    (
+        '[channel.mx]\nkind = "smtp"\nfolder = "INBOX"',
+        'config.toml line 3: [channel.mx] is of kind "smtp", but folder belongs to kind "imap"',
+    ),
+    # A mailbox: its server, its moment.
+    (
+        '[channel.box]\nkind = "imap"\nusername = "u"\npassword = "p"',
+        'config.toml line 3: [channel.box] needs the key "server", such as server = "imap.example.org:993"',
+    ),
+    (
+        f'{BOX}password = "p"\nserver = "imap.example.org"'.replace(SERVER, ""),
+        (
+            'config.toml line 7: channel.box.server is "imap.example.org"; it needs a host and a port, '
+            'such as "imap.example.org:993"'
+        ),
+    ),
+    (
+        f'{BOX}password = "p"\nserver = "imap.example.org:0"'.replace(SERVER, ""),
+        (
+            'config.toml line 7: channel.box.server is "imap.example.org:0"; port 0 cannot be connected to; '
+            "mailboxes are at 993, or at 143 with STARTTLS"
+        ),
+    ),
+    (
+        f'{BOX}password = "p"\naccept_since = 2026-11-02',
+        (
+            "config.toml line 8: channel.box.accept_since is 2026-11-02; write a moment with its offset, "
+            "such as 2026-11-02T08:00:00+01:00"
+        ),
+    ),
+    # How a mailbox is opened.
+    (
+        BOX,
+        (
+            "config.toml line 3: [channel.box] has no password; set DESKHAND_CHANNEL__BOX__PASSWORD, "
+            "or give [channel.box.oauth]"
+        ),
+    ),
+    (
+        f'{BOX}password = "p"\n{OAUTH}token_url = "https://login.example/"',
+        "config.toml line 3: [channel.box] has a password and [channel.box.oauth]; take one of them away",
+    ),
+    (
+        f'{BOX}{OAUTH}token_url = "http://login.example/"',
+        (
+            'config.toml line 10: channel.box.oauth.token_url is "http://login.example/"; it must begin https://, '
+            "because the client secret goes there"
+        ),
+    ),
+    (
+        f'{BOX}password = "p"\ntls = "none"',
+        (
+            'config.toml line 8: channel.box.tls is "none", which would tell imap.example.org:993 the password in '
+            'clear; write tls = "tls" or "starttls"'
+        ),
+    ),
+    # Taken mail does not stay in its folder.
+    (
+        f'{BOX}password = "p"\nmove_to = "INBOX"',
+        'config.toml line 3: [channel.box] moves mail from "INBOX" to itself; give another move_to',
     ),
     # TLS and passwords that go together.
     (

@@ -1,0 +1,121 @@
+"""The tables of the configuration for the ways in: a listener of our own, a mailbox that is read. Pure.
+
+Part of `bot.config`, which says what holds for all tables. A key that only another kind knows is refused as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
+
+from bot.config_tables import Count, Table
+from bot.config_values import Address, Duration, Endpoint, LineText, ListenEndpoint, OptionalPath, Size, endpoint_of
+
+
+def server_of(value: object) -> Endpoint:
+    """Read the endpoint of a mail server that mail is fetched from."""
+    if isinstance(value, str) and value and ":" not in value:
+        raise ValueError(f'it needs a host and a port, such as "{value}:993"')
+    endpoint = endpoint_of(value)
+    if endpoint is None:
+        raise ValueError('a mailbox needs its server, such as "imap.example.org:993"')
+    if endpoint.port == 0:
+        raise ValueError("port 0 cannot be connected to; mailboxes are at 993, or at 143 with STARTTLS")
+    return endpoint
+
+
+def moment_of(value: object) -> datetime | None:
+    """Read a moment with its offset, TOML's own or as text, as UTC; "" is none."""
+    if value is None or value == "":
+        return None
+    clause = "write a moment with its offset, such as 2026-11-02T08:00:00+01:00"
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError(clause) from None
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError(clause)
+    return moment.astimezone(UTC)
+
+
+ServerEndpoint = Annotated[Endpoint, BeforeValidator(server_of), PlainSerializer(str)]
+Moment = Annotated[datetime | None, BeforeValidator(moment_of)]
+
+
+class _OfAKind(Table):
+    """What is common to channels: none takes a key that only another kind knows."""
+
+    #: Kind -> the keys that no other kind has.
+    own_keys: ClassVar[dict[str, frozenset[str]]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_key_of_another_kind(cls, written: object) -> object:
+        if isinstance(written, Mapping):
+            for kind, keys in cls.own_keys.items():
+                for key in written:
+                    if key in keys and key not in cls.model_fields:
+                        raise ValueError(f'is of kind "{written["kind"]}", but {key} belongs to kind "{kind}"')
+        return written
+
+
+class SmtpChannel(_OfAKind):
+    """[channel.NAME] of kind "smtp": mail arrives at our own listener."""
+
+    kind: Literal["smtp"]
+    listen: ListenEndpoint = Endpoint(host="127.0.0.1", port=2525)
+    hostname: str = ""
+    max_size: Size = Field(default=25_000_000, validate_default=False)
+    max_connections: Count = 500
+    max_connections_per_peer: Count = 250
+    timeout: Duration = timedelta(seconds=60)
+    certificate: OptionalPath = None
+    key: OptionalPath = None
+    require_tls: bool = False
+    users: dict[str, SecretStr] = Field(default_factory=dict)
+
+
+class OAuthTable(Table):
+    """[channel.NAME.oauth]: client credentials instead of a password (RFC 6749 section 4.4)."""
+
+    token_url: LineText = Field(examples=["https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"])
+    client_id: LineText = Field(examples=["00000000-0000-0000-0000-000000000000"])
+    #: Best set by the environment.
+    client_secret: SecretStr = Field(examples=["..."])
+    scope: LineText = "https://outlook.office365.com/.default"
+    mechanism: Literal["XOAUTH2", "OAUTHBEARER"] = "XOAUTH2"
+
+
+class ImapChannel(_OfAKind):
+    """[channel.NAME] of kind "imap": mail is fetched from a mailbox."""
+
+    kind: Literal["imap"]
+    server: ServerEndpoint = Field(examples=["imap.example.org:993"])
+    tls: Literal["tls", "starttls", "none"] = "tls"
+    ca_file: OptionalPath = None
+    username: LineText = Field(examples=["help@desk.example"])
+    #: One of these two.
+    password: SecretStr | None = None
+    oauth: OAuthTable | None = None
+    #: () stands for the desk's own.
+    addresses: tuple[Address, ...] = ()
+    folder: LineText = "INBOX"
+    after: Literal["move", "flag", "delete", "leave"] = "move"
+    move_to: LineText = "Deskhand"
+    flag: LineText = "$Deskhand"
+    #: None stands for the first start of this channel.
+    accept_since: Moment = None
+    poll: Duration = timedelta(seconds=60)
+    max_size: Size = Field(default=25_000_000, validate_default=False)
+
+
+_OfAKind.own_keys.update(
+    smtp=frozenset(SmtpChannel.model_fields) - frozenset(ImapChannel.model_fields),
+    imap=frozenset(ImapChannel.model_fields) - frozenset(SmtpChannel.model_fields),
+)
+
+#: Every kind of channel.
+Channel = Annotated[SmtpChannel | ImapChannel, Field(discriminator="kind")]

@@ -1,0 +1,190 @@
+"""The running desk reads mailboxes of a real mail server: what lies there becomes an incident, and is answered once."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from bot.config_channels import ImapChannel
+from bot.config_load import load
+from bot.mailboxes import arrival_of, settings_of
+from bot.terminal.check_network import listeners
+from intake.imap_ledger import PassedOver, Why
+from intake.imap_settings import Mechanism
+from store.engine import open_store
+from store.tables import inbox
+from tests import dovecot
+from tests.conftest import NOW
+from tests.dovecot import PASSWORD, Box
+from tests.program import Program, free_port, relay_running, running, write_config
+from tests.values import a_mail
+
+needs_dovecot = pytest.mark.skipif(bool(dovecot.missing()), reason=dovecot.missing() or "dovecot is here")
+
+
+def mailbox(name: str, port: int, username: str, more: str = "") -> str:
+    return (
+        f'[channel.{name}]\nkind = "imap"\nserver = "127.0.0.1:{port}"\ntls = "none"\n'
+        f'username = "{username}"\npassword = "{PASSWORD}"\npoll = "1s"\n{more}'
+    )
+
+
+def mail(name: str, text: str = "Nothing prints since this morning.") -> bytes:
+    octets = a_mail(
+        message_id=f"{name}@example.org", sender=f"{name}@example.org", subject=f"trouble {name}", text=text
+    )
+    return octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def rows(folder: Path, table: Table) -> list[Any]:
+    store = open_store(f"sqlite:///{folder / 'deskhand.db'}")
+    try:
+        with store.reading() as connection:
+            return list(connection.execute(select(table)))
+    finally:
+        store.close()
+
+
+def wait_until(claim: Callable[[], bool], program: Program, seconds: float = 30) -> None:
+    begun = time.monotonic()
+    while not claim():
+        assert time.monotonic() - begun < seconds, program.log()[-2000:]
+        time.sleep(0.05)
+
+
+def health(program: Program) -> dict[str, str]:
+    host, port = program.place("pages")
+    try:
+        with urllib.request.urlopen(f"http://{host}:{port}/health", timeout=10) as answer:
+            told = json.load(answer)
+    except urllib.error.HTTPError as failure:
+        with failure:
+            told = json.load(failure)
+    parts: dict[str, str] = told["parts"]
+    return parts
+
+
+@needs_dovecot
+def test_mail_in_mailboxes_becomes_incidents_and_is_answered_once(tmp_path: Path, model_cache: Path) -> None:
+    with dovecot.running() as server, relay_running() as relay:
+        moved, left = server.box("moved"), server.box("left")
+        more = mailbox("moved", server.port, moved.user) + mailbox(
+            "left", server.port, left.user, 'after = "leave"\nmax_size = "20 KB"\n'
+        )
+        config = write_config(tmp_path, smtp=free_port(), relay=relay.port, model=model_cache, more=more)
+        with running(config) as program:
+            assert f"mail from 127.0.0.1:{server.port}" in program.ready_line
+            moved.drop(mail("anna"))
+            left.drop(mail("ben"))
+            answered = relay.wait_for(2)
+            wait_until(lambda: moved.subjects() == [] and health(program)["moved"] == "ok", program)
+            assert program.stop() == 0
+        assert sorted(str(one["To"]) for one in answered) == ["anna@example.org", "ben@example.org"]
+        assert moved.subjects("Deskhand") == ["trouble anna"]
+        again_and_more(config, left)
+
+        with running(config) as program:
+            relay.wait_for(3)
+            wait_until(lambda: len(rows(tmp_path, inbox)) == 4 and all(is_decided(tmp_path)), program)
+            assert program.stop() == 0
+            # Each mailbox was begun once; after the restart, reading went on where it had ended.
+            assert program.log().count("imap.begins") == 2
+
+    arrivals = rows(tmp_path, inbox)
+    assert sorted(row.channel for row in arrivals) == ["left", "left", "left", "moved"]
+    assert sorted(str(one["To"]) for one in relay.mails) == ["anna@example.org", "ben@example.org", "cleo@example.org"]
+    # What was too big to be taken is an incident of its own, and answered to nobody.
+    assert [row.media_type for row in arrivals if row.delivery_id.endswith(Why.TOO_BIG)] == ["text/plain"]
+    assert len({row.incident_id for row in arrivals}) == 4
+
+
+@needs_dovecot
+def test_check_signs_in_as_reading_would_and_says_what_to_do(tmp_path: Path) -> None:
+    with dovecot.running() as server:
+        box = server.box("help")
+        box.drop(mail("anna"))
+        more = (
+            mailbox("right", server.port, box.user)
+            + mailbox("wrong", server.port, box.user).replace(PASSWORD, "guessed")
+            + mailbox("away", free_port(), box.user)
+            + mailbox("nowhere", server.port, box.user, 'folder = "Nowhere"\n')
+            + mailbox("files", server.port, box.user, 'ca_file = "missing.pem"\n')
+        )
+        config = load(write_config(tmp_path, smtp=free_port(), relay=free_port(), model=tmp_path, more=more), {})
+        parts = {part.name: part for part in listeners(config, NOW)}
+
+        assert box.subjects() == ["trouble anna"]
+    assert parts["mailbox right"].ok
+    assert "INBOX has 1 messages" in parts["mailbox right"].seen
+    assert "may not sign in" in parts["mailbox wrong"].seen
+    assert "check the user name and the password" in parts["mailbox wrong"].step
+    for name in ("away", "nowhere", "files"):
+        assert not parts[f"mailbox {name}"].ok
+        assert f"[channel.{name}] server, tls, ca_file and folder" in parts[f"mailbox {name}"].step
+
+
+def again_and_more(config: Path, box: Box) -> None:
+    """Deliver while nobody reads: one mail to be taken, one that is too big."""
+    box.drop(mail("cleo"), mail("dora", "It is a very long story. " * 2000))
+
+
+def is_decided(folder: Path) -> list[bool]:
+    return [row.incident_id is not None for row in rows(folder, inbox)]
+
+
+def test_a_mail_server_that_is_away_keeps_no_desk_from_its_work(tmp_path: Path, model_cache: Path) -> None:
+    away = free_port()
+    more = mailbox("box", away, "help")
+    config = write_config(tmp_path, smtp=free_port(), relay=free_port(), model=model_cache, more=more)
+    with running(config) as program:
+        assert f"mail from 127.0.0.1:{away}" in program.ready_line
+        wait_until(lambda: "no connection" in health(program)["box"], program)
+        assert health(program)["smtp"] == "ok"
+        assert program.stop() == 0
+
+
+def test_an_application_opens_a_mailbox_with_tokens_instead_of_a_password(tmp_path: Path) -> None:
+    more = (
+        '[channel.office]\nkind = "imap"\nserver = "outlook.example.com:993"\nusername = "help"\n'
+        '[channel.office.oauth]\ntoken_url = "https://login.example.com/token"\nclient_id = "i"\nclient_secret = "s"\n'
+    )
+    config = load(write_config(tmp_path, smtp=1, relay=2, model=tmp_path, more=more), {})
+    channel = config.channel["office"]
+    assert isinstance(channel, ImapChannel)
+
+    settings = settings_of("office", channel, ("help@desk.example",), None)
+
+    assert settings.credentials.password is None
+    assert settings.credentials.tokens is not None
+    assert settings.credentials.mechanism is Mechanism.XOAUTH2
+    assert settings.addresses == ("help@desk.example",)
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (b"From: anna@example.org\r\nSubject: photos\r\n\r\n", "    Subject: photos\n"),
+        (b"", "    It could not be read.\n"),
+        # Octets of any kind.
+        (b"Subject: \xff\x00", "    Subject: \ufffd\x00\n"),
+    ],
+)
+def test_a_report_says_which_message_was_passed_over_and_why(header: bytes, line: str) -> None:
+    passed = PassedOver(channel="box", uidvalidity=7, uid=42, why=Why.TOO_BIG, because="it has 9 octets", header=header)
+
+    arrival = arrival_of(passed, NOW)
+
+    text = arrival.body.decode()
+    assert text.startswith("A message in the mailbox box was not taken: it is larger than this desk takes\n")
+    assert text.endswith(line)
+    assert "UID 42" in text
+    assert "it has 9 octets" in text
+    assert (arrival.channel, arrival.delivery_id) == ("box", "imap:7:42:too-big")
