@@ -5,7 +5,7 @@
 
 The order of the end: the channels stop accepting and let running deliveries finish, the writer commits what waits,
 the workers finish what they began, what is being sent is sent, and the database is closed. What had no time left is a
-row, and is done at the next start. Nobody but this module reads the clock.
+row, and is done at the next start. Nobody but this module reads the time of day.
 """
 
 from __future__ import annotations
