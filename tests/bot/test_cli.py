@@ -278,6 +278,19 @@ def test_ingest_takes_the_others_when_one_cannot_be_read(desk: Path, tmp_path: P
     assert [one["result"] for one in lines_of(result)] == ["failed", "failed", "accepted"]
 
 
+def test_a_pipe_is_told_to_come_back_when_the_database_is_away(tmp_path: Path) -> None:
+    """Exit code 75 (EX_TEMPFAIL) lets a mail server keep the mail; 1 would bounce it."""
+    away = tmp_path / "config.toml"
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    away.write_text(f'[desk]\naddress = "help@desk.example"\n[database]\nurl = "postgresql://x:y@127.0.0.1:{port}/z"\n')
+    result = deskhand("ingest", "--config", away, stdin=mail("alpha"))
+
+    assert result.exit_code == 75
+    assert "deskhand check" in result.stderr
+
+
 def test_ingest_tells_of_many_in_the_order_given(desk: Path, tmp_path: Path) -> None:
     paths = [tmp_path / f"{number:03}.eml" for number in range(150)]
     for path in paths:
