@@ -48,6 +48,7 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.growth --most 100000
+	$(BIN)/python -m benchmarks.mail_corpus
 
 # A hundred thousand mutated messages through the socket of the running program.
 fuzz: setup

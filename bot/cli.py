@@ -127,6 +127,22 @@ def _ingest(
     raise typer.Exit(ingest(config, files or [], clock=_now, wait=wait, as_json=as_json))
 
 
+@app.command("intake")
+def _intake(
+    limit: Limit = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="OUTCOME", help="opened, appended, filed, duplicate, suppressed, waiting or buried."),
+    ] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """List every message that arrived: what became of it, and why."""
+    from bot.terminal.ledger import list_arrivals
+
+    list_arrivals(config, outcome=outcome, limit=limit, as_json=as_json)
+
+
 @app.command("list")
 def _list(
     everything: Annotated[bool, typer.Option("--all", help="Every incident, newest first.")] = False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, select
 
 from store.incident import OPEN, Incident
 from store.incidents import incident_of
@@ -81,9 +81,29 @@ def arrivals_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     return _rows(connection, select(inbox).where(inbox.c.incident_id == incident_id).order_by(inbox.c.id))
 
 
-def ledger(connection: Connection, *, limit: int | None = None) -> Iterator[Row[Any]]:
-    """Yield every arrival with its outcome and reason, newest first."""
-    return _rows(connection, select(inbox).order_by(inbox.c.id.desc()).limit(limit))
+#: What can be asked of an arrival that has no outcome yet: both sets are small, and each has its partial index.
+_UNSETTLED = {
+    "waiting": and_(inbox.c.done_at.is_(None), inbox.c.buried_at.is_(None)),
+    "buried": inbox.c.buried_at.is_not(None),
+}
+
+
+def ledger(connection: Connection, *, limit: int | None = None, outcome: str | None = None) -> Iterator[Row[Any]]:
+    """Yield every arrival with its outcome and reason, newest first.
+
+    Args:
+        connection: Where to read.
+        limit: The most rows, None for all.
+        outcome: Only arrivals of that outcome, or those that are "waiting" or "buried".
+    """
+    wanted = select(inbox).order_by(inbox.c.id.desc()).limit(limit)
+    if outcome in _UNSETTLED:
+        # From the partial index: walking the whole ledger for the few that have no outcome would take long.
+        wanted = wanted.where(inbox.c.id.in_(select(inbox.c.id).where(_UNSETTLED[outcome])))
+    elif outcome is not None:
+        # Along the primary key, which ends at the limit; an index would be paid for by every arrival.
+        wanted = wanted.where(inbox.c.outcome == outcome)
+    return _rows(connection, wanted)
 
 
 def sent(connection: Connection, *, limit: int | None = None) -> Iterator[Row[Any]]:

@@ -137,6 +137,30 @@ def delivery_facts(row: Row) -> Facts:
     }
 
 
+def arrival_facts(row: Row) -> Facts:
+    """Return one row of the ledger as `intake` lists it, whether it is decided or not."""
+    return {
+        "id": row["id"],
+        "received_at": time_of(row["received_at"]),
+        "channel": row["channel"],
+        "sender": row["sender"],
+        "size": row["size"],
+        "state": arrival_state(row),
+        "outcome": row["outcome"],
+        "because": row["because"],
+        "incident": None if row["incident_id"] is None else number_of(row["incident_id"]),
+        "message_id": row["message_id"],
+        "attempts": row["attempts"],
+        "last_error": row["last_error"],
+        "delivery_id": row["delivery_id"],
+    }
+
+
+def arrival_state(row: Row) -> str:
+    """Return whether an arrival was decided, was given up, or waits."""
+    return _state_of(row, done="done")
+
+
 def departure_facts(row: Row) -> Facts:
     """Return one row of the outbox, without its text."""
     return {
@@ -157,8 +181,12 @@ def departure_facts(row: Row) -> Facts:
 
 def departure_state(row: Row) -> str:
     """Return whether a message was sent, was given up, or waits."""
+    return _state_of(row, done="sent")
+
+
+def _state_of(row: Row, *, done: str) -> str:
     if row["done_at"] is not None:
-        return "sent"
+        return done
     return "buried" if row["buried_at"] is not None else "waiting"
 
 

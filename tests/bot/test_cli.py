@@ -132,7 +132,9 @@ def test_version_is_printed_either_way() -> None:
     assert lines_of(deskhand("version", "--json"))[0]["version"] in deskhand("--version").stdout
 
 
-@pytest.mark.parametrize("command", ["run", "ingest", "list", "show", "why", "outbox", "buried", "retry", "check"])
+@pytest.mark.parametrize(
+    "command", ["run", "ingest", "list", "show", "why", "intake", "outbox", "buried", "retry", "check"]
+)
 def test_every_command_about_a_desk_takes_a_configuration(command: str) -> None:
     assert "--config" in deskhand(command, "--help").stdout
 
