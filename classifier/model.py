@@ -10,10 +10,14 @@ worker imports this module: importing spaCy takes seconds.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -147,8 +151,23 @@ def load(cache_dir: Path, taxonomy: Taxonomy = DEFAULT_TAXONOMY, rules: Sequence
     folder = cache_dir / f"triage-{key}"
     nlp = _loaded(folder)
     if nlp is None:
-        nlp = _stored(folder, lambda: train_pipeline(taxonomy))
+        _train_apart(folder, taxonomy)
+        nlp = _loaded(folder) or _stored(folder, lambda: train_pipeline(taxonomy))
     return Classifier(nlp, f"bootstrap-{key[:8]}", taxonomy, rules)
+
+
+def _train_apart(folder: Path, taxonomy: Taxonomy) -> None:
+    """Train in a process of its own: it takes a hundred megabytes more than answering, and gives none of them back."""
+    with (
+        suppress(BrokenProcessPool),
+        ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart,
+    ):
+        apart.submit(store_trained, folder, taxonomy).result()
+
+
+def store_trained(folder: Path, taxonomy: Taxonomy) -> None:
+    """Train the bootstrap model for a taxonomy and put it at the folder."""
+    _stored(folder, lambda: train_pipeline(taxonomy))
 
 
 def _loaded(folder: Path) -> Language | None:
