@@ -53,10 +53,8 @@ def _is_kind(*kinds: Kind) -> Test:
     return test
 
 
-def _has_no_sender(message: InboundMessage, desk: DeskIdentity) -> str:  # noqa: ARG001
-    if any(can_be_written_to(each.address) for each in (message.sender, *message.reply_to)):
-        return ""
-    return "it names no address that could be answered"
+def _has_no_sender(message: InboundMessage, desk: DeskIdentity) -> str:
+    return "" if can_be_written_to(answer_to(message, desk).address) else "it names no address that could be answered"
 
 
 def _must_not_be_answered(message: InboundMessage, desk: DeskIdentity) -> str:  # noqa: ARG001

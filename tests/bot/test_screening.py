@@ -149,3 +149,11 @@ def test_what_only_looks_like_our_id_is_not_ours(message_id: str) -> None:
 
 def test_two_seeds_make_two_ids() -> None:
     assert message_id_for("INC-000001:acknowledged:a", "d") != message_id_for("INC-000001:acknowledged:b", "d")
+
+
+def test_an_answer_to_ourselves_is_no_answer() -> None:
+    """The author cannot be read and answers are wanted at the desk: nobody is left to write to."""
+    message = a_message(sender=Address(name="nobody"), reply_to=(Address(address=DESK.address),))
+    verdict = screen(message, DESK)
+
+    assert (verdict.rule, verdict.answerable) == ("no_sender", False)
