@@ -74,8 +74,13 @@ def explain(error: ValidationError, source: Source) -> list[str]:
     placed = [(_written_path(detail["loc"], source.document), detail) for detail in details]
     misspelt = {path for path, detail in placed if detail["type"] == "extra_forbidden"}
     placed = [pair for pair in placed if pair[1]["type"] != "missing" or not _is_misspelt(pair[0], misspelt)]
-    placed.sort(key=lambda pair: line_of(source.lines, pair[0]) or 0)
-    return [f"{where(source, path)}: {_sentence(path, detail)}" for path, detail in placed]
+    placed.sort(key=lambda pair: line_of(source.lines, _told_at(*pair)) or 0)
+    return [f"{where(source, _told_at(path, detail))}: {_sentence(path, detail)}" for path, detail in placed]
+
+
+def _told_at(path: Path, detail: ErrorDetails) -> Path:
+    """Return the key whose line is named: pydantic places an unknown kind on the table, the reader looks at the key."""
+    return (*path, "kind") if detail["type"] == "union_tag_invalid" else path
 
 
 def explain_findings(findings: Iterable[Finding], source: Source) -> list[str]:
