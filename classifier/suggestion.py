@@ -26,14 +26,6 @@ class Scored(Generic[V]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """A leaf of the taxonomy: category and subcategory (domain.md section 14); subcategory "" when undecided."""
-
-    category: str = UNCLASSIFIED
-    subcategory: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What the classifier is asked about: one message as its author wrote it."""
 

@@ -80,12 +80,6 @@ def add(connection: Connection, arrival: Arrival) -> int | None:
     return inbox_id
 
 
-def body_of(connection: Connection, inbox_id: int) -> bytes:
-    """Return the raw octets of one arrival."""
-    body: bytes = connection.execute(select(inbox_body.c.body).where(inbox_body.c.inbox_id == inbox_id)).scalar_one()
-    return body
-
-
 def bodies_of(connection: Connection, inbox_ids: Sequence[int]) -> dict[int, bytes]:
     """Return the raw octets of several arrivals by their ids."""
     return {row.inbox_id: row.body for row in connection.execute(_BODIES, {"wanted": list(inbox_ids)})}

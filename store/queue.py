@@ -123,12 +123,6 @@ def depth(connection: Connection, table: Table, *, now: datetime | None = None) 
     return connection.execute(select(func.count()).select_from(table).where(waiting(table), *is_due)).scalar_one()
 
 
-def next_due(connection: Connection, table: Table) -> datetime | None:
-    """Return when the earliest waiting row is due, None when nothing waits."""
-    earliest: datetime | None = connection.execute(select(func.min(table.c.due_at)).where(waiting(table))).scalar_one()
-    return earliest
-
-
 def backoff(
     attempts: int, *, first: timedelta = timedelta(seconds=30), most: timedelta = timedelta(hours=2)
 ) -> timedelta:

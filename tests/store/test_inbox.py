@@ -31,7 +31,7 @@ def test_octets_come_back_as_they_arrived(store: Store) -> None:
     with store.begin() as connection:
         inbox_id = arrivals.add(connection, an_arrival(body=octets))
         assert inbox_id is not None
-        assert arrivals.body_of(connection, inbox_id) == octets
+        assert arrivals.bodies_of(connection, [inbox_id]) == {inbox_id: octets}
 
 
 def test_concurrent_arrivals_share_commits(store: Store) -> None:
