@@ -25,7 +25,7 @@ from sqlalchemy import func, select, text
 
 from benchmarks.corpus import DESK, mails
 from bot.build import build_classify, build_desk, open_desk_store
-from bot.config_load import load
+from bot.config.load import load
 from bot.desk import Desk
 from bot.health import Metrics
 from bot.init import Answers, write

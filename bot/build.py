@@ -15,8 +15,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Config
-from bot.config_channels import SmtpChannel
-from bot.config_policy import policy_of, rules_of, taxonomy_of
+from bot.config.channels import SmtpChannel
+from bot.config.policy import policy_of, rules_of, taxonomy_of
 from bot.desk import Desk, Habits
 from bot.outgoing import Patience, WayOut
 from bot.pages.app import Pages, build_app

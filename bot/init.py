@@ -12,8 +12,8 @@ from pathlib import Path
 
 import tomlkit
 
-from bot.config_errors import ConfigError, value_text
-from bot.config_values import address_of, endpoint_of, language_of, line_text_of, listener_of, relay_of, timezone_of
+from bot.config.errors import ConfigError, value_text
+from bot.config.values import address_of, endpoint_of, language_of, line_text_of, listener_of, relay_of, timezone_of
 
 #: How each answer is read, by its flag; what the reader refuses is refused before a file is written.
 READERS: tuple[tuple[str, Callable[[object], object]], ...] = (

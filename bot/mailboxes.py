@@ -17,7 +17,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
-from bot.config_channels import ImapChannel
+from bot.config.channels import ImapChannel
 from intake.errors import IntakeBusy
 from intake.imap_cursor import Cursor, read_cursor
 from intake.imap_in import ImapMailbox, Memory

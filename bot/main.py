@@ -32,7 +32,7 @@ from bot.build import (
     open_desk_store,
 )
 from bot.config import Config
-from bot.config_channels import ImapChannel
+from bot.config.channels import ImapChannel
 from bot.health import Accepted, Metrics
 from bot.mailboxes import build_mailbox
 from bot.outgoing import Outgoing

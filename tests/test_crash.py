@@ -21,8 +21,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, event, select
 
-from bot.config_load import load
-from bot.config_policy import policy_of
+from bot.config.load import load
+from bot.config.policy import policy_of
 from bot.desk import Desk
 from bot.health import Metrics
 from bot.main import release_claims_of_the_dead

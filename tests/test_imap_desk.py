@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from bot.config_channels import ImapChannel
-from bot.config_load import load
+from bot.config.channels import ImapChannel
+from bot.config.load import load
 from bot.mailboxes import arrival_of, settings_of
 from bot.terminal.check_network import listeners
 from intake.imap_ledger import PassedOver, Why

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Config
-from bot.config_load import load
+from bot.config.load import load
 from bot.init import Answers, write
 from bot.terminal.classifying import own_cache
 from bot.terminal.failures import Failure

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.config_errors import ConfigError
+from bot.config.errors import ConfigError
 from bot.terminal import check_files, check_network, output
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import configured

@@ -18,8 +18,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.config import Config
-from bot.config_channels import ImapChannel
-from bot.config_values import Endpoint
+from bot.config.channels import ImapChannel
+from bot.config.values import Endpoint
 from bot.mailboxes import settings_of
 from bot.terminal.check_files import folder_for
 from bot.terminal.checked import Checked, fine, trouble

@@ -65,7 +65,7 @@ def _load(option: Path | None) -> tuple[Classifier, Matrix]:
     try:
         if option is None and not os.environ.get("DESKHAND_CONFIG") and not Path("config.toml").is_file():
             return load(own_cache()), matrix_of(DEFAULT_MATRIX)
-        from bot.config_policy import rules_of, taxonomy_of
+        from bot.config.policy import rules_of, taxonomy_of
         from bot.terminal.desk_file import configured
 
         config = configured(option)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.config import Config
-from bot.config_load import find_config, load
+from bot.config.load import find_config, load
 from bot.terminal.failures import Failure
 from store.engine import Store, open_store
 from store.schema import upgrade

@@ -25,7 +25,7 @@ class Failure(Exception):
 
 #: Where a failure is defined, its name, and the exit code.
 _EXPECTED = (
-    ("bot.config_errors", "ConfigError", USAGE),
+    ("bot.config.errors", "ConfigError", USAGE),
     ("store.schema", "SchemaTooNew", FAILED),
     ("sqlalchemy.exc", "DBAPIError", FAILED),
 )

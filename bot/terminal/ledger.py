@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from bot.config_values import nearest
+from bot.config.values import nearest
 from bot.decision import Outcome
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened

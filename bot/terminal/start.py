@@ -13,8 +13,8 @@ from pathlib import Path
 import typer
 
 from bot.config import Config
-from bot.config_load import load
-from bot.config_values import nearest
+from bot.config.load import load
+from bot.config.values import nearest
 from bot.init import READERS, Answers, write
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened

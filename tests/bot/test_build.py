@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.build import build_classify, build_desk, build_policy, is_served, open_desk_store
-from bot.config_load import load
+from bot.config.load import load
 
 ADDRESSES = ("help@desk.example", "it@Example.ORG")
 

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 
 from bot.build import build_classify, build_desk
 from bot.cli import app
-from bot.config_load import load
+from bot.config.load import load
 from bot.terminal.reasons import SENTENCES, reasons_of
 from store import incidents, queue
 from store.engine import Store, open_store

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
-from bot.config_errors import ConfigError
-from bot.config_lines import Path as KeyPath
-from bot.config_lines import lines_of
-from bot.config_load import find_config, load
-from bot.config_policy import calendars_of, digest_of, policy_of, rules_of, taxonomy_of
-from bot.config_schema import keys_at, values_at
-from bot.config_values import Endpoint
+from bot.config.errors import ConfigError
+from bot.config.lines import Path as KeyPath
+from bot.config.lines import lines_of
+from bot.config.load import find_config, load
+from bot.config.policy import calendars_of, digest_of, policy_of, rules_of, taxonomy_of
+from bot.config.schema import keys_at, values_at
+from bot.config.values import Endpoint
 from bot.policy import DEFAULT_MATRIX, Span, matrix_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -311,7 +311,7 @@ def test_a_missing_file_names_the_next_step(
 
 def test_loading_imports_nothing_heavy() -> None:
     heavy = {"spacy", "sqlalchemy", "holidays", "numpy", "aiosmtpd", "starlette"}
-    code = f"import sys, bot.config_load, bot.config_policy; print(sorted({heavy!r} & set(sys.modules)))"
+    code = f"import sys, bot.config.load, bot.config.policy; print(sorted({heavy!r} & set(sys.modules)))"
 
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
 

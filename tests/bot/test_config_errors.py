@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_errors import ConfigError
-from bot.config_load import load
+from bot.config.errors import ConfigError
+from bot.config.load import load
 
 MINIMAL = '[desk]\naddress = "help@desk.example"\n'
 

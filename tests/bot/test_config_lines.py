@@ -10,8 +10,8 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config_lines import line_of, lines_of
-from bot.config_values import (
+from bot.config.lines import line_of, lines_of
+from bot.config.values import (
     Endpoint,
     address_of,
     annual_day_of,

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from bot.build import build_policy
-from bot.config_load import load
+from bot.config.load import load
 from bot.desk import Desk, Habits, Worked
 from bot.screening import is_own_id
 from classifier.suggestion import Question, Suggestion

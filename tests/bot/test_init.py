@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.config_errors import ConfigError
-from bot.config_load import load
+from bot.config.errors import ConfigError
+from bot.config.load import load
 from bot.init import Answers, render, write
 
 PLAIN = Answers(address="help@desk.example")

@@ -10,9 +10,9 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config_lines import Path
-from bot.config_schema import is_structured, values_at
-from bot.config_values import nearest
+from bot.config.lines import Path
+from bot.config.schema import is_structured, values_at
+from bot.config.values import nearest
 
 PREFIX = "DESKHAND_"
 

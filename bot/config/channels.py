@@ -11,8 +11,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
 
-from bot.config_tables import Count, Table
-from bot.config_values import Address, Duration, Endpoint, LineText, ListenEndpoint, OptionalPath, Size, endpoint_of
+from bot.config.tables import Count, Table
+from bot.config.values import Address, Duration, Endpoint, LineText, ListenEndpoint, OptionalPath, Size, endpoint_of
 
 
 def server_of(value: object) -> Endpoint:

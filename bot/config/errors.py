@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bot.config_lines import Path, line_of
-from bot.config_schema import is_secret, keys_at, models_at, tables_with
-from bot.config_values import nearest
+from bot.config.lines import Path, line_of
+from bot.config.schema import is_secret, keys_at, models_at, tables_with
+from bot.config.values import nearest
 
 
 class ConfigError(Exception):
@@ -30,7 +30,7 @@ class Source:
 
     #: The file as the operator named it.
     file: str
-    #: The line of each key, from `bot.config_lines.lines_of`.
+    #: The line of each key, from `bot.config.lines.lines_of`.
     lines: Mapping[Path, int] = field(default_factory=dict)
     #: What was read: the file with the environment's values in it.
     document: Mapping[str, Any] = field(default_factory=dict)

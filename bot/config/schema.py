@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.config import Config
-from bot.config_lines import Path
+from bot.config.lines import Path
 
 Model = type[BaseModel]
 

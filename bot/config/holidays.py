@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from bot.config_values import nearest
+from bot.config.values import nearest
 
 YEARS = range(2020, 2051)
 

@@ -11,12 +11,12 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from bot.config import Config
-from bot.config_channels import ImapChannel, SmtpChannel
-from bot.config_errors import Finding, key_text, table_text, unknown_word, value_text
-from bot.config_holidays import unknown_in
-from bot.config_policy import calendars_of, taxonomy_of
-from bot.config_tables import ALWAYS, CalendarTable
-from bot.config_values import nearest
+from bot.config.channels import ImapChannel, SmtpChannel
+from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
+from bot.config.holidays import unknown_in
+from bot.config.policy import calendars_of, taxonomy_of
+from bot.config.tables import ALWAYS, CalendarTable
+from bot.config.values import nearest
 from bot.policy import Span
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY

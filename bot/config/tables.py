@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from bot.config_values import AgreedTime, AnnualDay, Day, Intervals, LineText, Timezone
+from bot.config.values import AgreedTime, AnnualDay, Day, Intervals, LineText, Timezone
 
 #: The calendar that is always there and always open.
 ALWAYS = "24x7"

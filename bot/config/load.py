@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.config import Config
-from bot.config_checks import findings_in
-from bot.config_environ import overlay
-from bot.config_errors import ConfigError, Source, explain, explain_findings, explain_syntax
-from bot.config_lines import lines_of
+from bot.config.checks import findings_in
+from bot.config.environ import overlay
+from bot.config.errors import ConfigError, Source, explain, explain_findings, explain_syntax
+from bot.config.lines import lines_of
 
 #: The variable that names the file.
 CONFIG_VARIABLE = "DESKHAND_CONFIG"

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar, calendar_of
 from bot.config import Config
-from bot.config_holidays import holidays_of
-from bot.config_tables import ALWAYS, CalendarTable, LeafTable
+from bot.config.holidays import holidays_of
+from bot.config.tables import ALWAYS, CalendarTable, LeafTable
 from bot.policy import Agreement, Budget, DeskIdentity, Policy, Targets, matrix_of
 from classifier.rules import Rule
 from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy

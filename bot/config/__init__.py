@@ -1,7 +1,7 @@
 """The configuration as frozen values: one model for each table of config.toml, with its defaults. Pure.
 
 config.example.toml says what each key is for; a test holds the two together. Unknown keys are refused in every table.
-`bot.config_load` reads the file, `bot.config_policy` turns it into the values that the rooms work with.
+`bot.config.load` reads the file, `bot.config.policy` turns it into the values that the rooms work with.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from bot.config_channels import Channel, SmtpChannel
-from bot.config_tables import (
+from bot.config.channels import Channel, SmtpChannel
+from bot.config.tables import (
     AgreementTable,
     BudgetTable,
     CalendarTable,
@@ -24,7 +24,7 @@ from bot.config_tables import (
     RuleTable,
     Table,
 )
-from bot.config_values import (
+from bot.config.values import (
     Address,
     BesidePath,
     Duration,

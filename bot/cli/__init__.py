@@ -1,0 +1,21 @@
+"""The command line: every command with its words and options; what they do is in `bot.terminal`.
+
+Only typer is imported here: each body is loaded when its command is given, so that `deskhand --help` answers at once.
+Exit codes: 0 done, 1 not done, 2 the command or the configuration is wrong.
+
+    app           the application, its shared options, how failures are told
+    desk, incidents, mail, classifier      commands by who gives them, in the order of `deskhand --help`
+"""
+
+from __future__ import annotations
+
+from bot.cli import classifier, desk, incidents, mail
+from bot.cli.app import app
+
+#: Importing a module of commands enters them in the application; named so that nobody takes the imports for unused.
+COMMANDS = (desk, incidents, mail, classifier)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="deskhand")

@@ -1,0 +1,76 @@
+"""The commands of whoever runs the desk: start it, make one, see whether it is well. Runs commands.
+
+Each body is imported when its command is given; see `bot.cli`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.app import Config, Json, app, now, version
+
+
+@app.command("run")
+def _run(
+    config: Config = None,
+    only: Annotated[str, typer.Option("--only", help="Parts to run, such as smtp,worker,web; else all.")] = "",
+) -> None:
+    """Run the desk until ctrl-C."""
+    from bot.terminal.start import run
+
+    run(config, only)
+
+
+@app.command("init")
+def _init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new desk.")],
+    *,
+    address: Annotated[str | None, typer.Option(help="The desk's own address, such as help@desk.example.")] = None,
+    name: Annotated[str | None, typer.Option(help="How the desk signs its answers.")] = None,
+    smtp: Annotated[str | None, typer.Option(help="Where to receive mail, HOST:PORT.")] = None,
+    web: Annotated[str | None, typer.Option(help='Where to show the pages, HOST:PORT; "" for none.')] = None,
+    relay: Annotated[str | None, typer.Option(help='Who takes the answers, HOST:PORT; "" for a mail drop.')] = None,
+    language: Annotated[str | None, typer.Option(help="Language of last resort: en or de.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Time zone of the desk, such as Europe/Berlin.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a config.toml that is there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a new desk: its config.toml and its database."""
+    from bot.terminal.start import init
+
+    given = {"address": address, "name": name, "smtp": smtp, "web": web}
+    given |= {"relay": relay, "language": language, "timezone": timezone}
+    init(folder, given, force=force, as_json=as_json)
+
+
+@app.command("check")
+def _check(config: Config = None, as_json: Json = False) -> None:
+    """See whether every part is as it should be."""
+    from bot.terminal.check import check
+
+    raise typer.Exit(check(config, now=now(), as_json=as_json))
+
+
+@app.command("demo")
+def _demo(
+    keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Leave the demo's desk in DIR.")] = None,
+    speed: Annotated[float, typer.Option("--speed", min=0.1, help="How many times faster than usual.")] = 1.0,
+) -> None:
+    """Play ten printing incidents, then a major outage."""
+    from bot.demo.play import play
+
+    raise typer.Exit(play(keep, speed=speed))
+
+
+@app.command("version")
+def _print_version(as_json: Json = False) -> None:
+    """Print the version."""
+    from bot.terminal.output import say, say_json
+
+    if as_json:
+        say_json({"version": version()})
+    else:
+        say(f"deskhand {version()}")
