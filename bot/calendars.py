@@ -160,7 +160,7 @@ def calendar_of(
     """
     for name in hours:
         if name not in WEEKDAYS:
-            raise ValueError(f"hours.{name} is no weekday{_nearest(name, WEEKDAYS)}; use {', '.join(WEEKDAYS)}")
+            raise ValueError(f"hours.{name} is no weekday{nearest_of(name, WEEKDAYS)}; use {', '.join(WEEKDAYS)}")
     return Calendar(
         tz=_zone(tz),
         week=tuple(_hours(f"hours.{name}", hours.get(name, ())) for name in WEEKDAYS),
@@ -177,20 +177,21 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError) as error:
-        hint = _nearest(name, sorted(available_timezones()))
+        hint = nearest_of(name, sorted(available_timezones()))
         raise ValueError(f"tz is {name!r}, no IANA zone{hint}; give one such as Europe/Berlin") from error
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+def nearest_of(word: str, known: Sequence[str], cutoff: float = 0.5) -> str:
+    """Return ", did you mean ...?" with the known word that is nearest, "" when none is near."""
     by_lower = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.5)
+    found = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=cutoff)
     return f", did you mean {by_lower[found[0]]}?" if found else ""
 
 
 def _hours(key: str, pairs: Sequence[Sequence[str]]) -> Hours:
     read = []
     for pair in pairs:
-        if isinstance(pair, str) or len(pair) != 2:
+        if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
             raise ValueError(f'{key} has {pair!r}; give pairs of opening and closing, such as [["09:00", "17:00"]]')
         read.append((_seconds(key, pair[0]), _seconds(key, pair[1])))
     return _ordered(key, tuple(read))
@@ -232,7 +233,7 @@ def _date(key: str, value: str | date) -> date:
         return value
     try:
         return date.fromisoformat(value)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise ValueError(f"{key} has {value!r}, which is no date; write it as 2025-12-25") from error
 
 

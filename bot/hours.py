@@ -108,27 +108,23 @@ def add_days(
 ) -> datetime:
     """Return the same wall-clock time so many working days later, inside that day's hours (domain.md section 5.6).
 
-    A start outside hours counts from the next opening; going back, from the last closing. A time before that day's
-    hours moves to its opening, after them to its closing, between them to the next opening. Paused working time is
-    added afterwards.
+    A start outside hours counts from the next opening. Going back, the time of day stays, and a date without hours
+    counts from the working day before it. A time before that day's hours moves to its opening, after them to its
+    closing, between them to the next opening. Paused working time is added afterwards.
 
     A working day is a date with open time; a negative number of them goes back. `end_of_day` answers with the closing
     of that day instead.
     """
     require_utc("start", start)
-    at_opening = days >= 0 or is_open(calendar, start)
-    first = _reach(calendar, start, 0, latest=at_opening)
-    # A closing at 24:00 belongs to the day that it ends, not to the date it falls on.
-    nudge = timedelta(0) if at_opening else _MICROSECOND
-    wall = (first - nudge).astimezone(calendar.tz).replace(tzinfo=None)
+    first = start if days < 0 else next_open(calendar, start)
+    wall = first.astimezone(calendar.tz).replace(tzinfo=None)
     day, spans = _working_day(calendar, wall.date(), days)
     if end_of_day:
         due = moment_of(spans[-1][1])
     elif days == 0:
         due = first
     else:
-        time_of_day = wall + nudge - datetime.combine(wall.date(), datetime.min.time())
-        due = _clamped(local_instant(calendar.tz, datetime.combine(day, datetime.min.time()) + time_of_day), spans)
+        due = _clamped(local_instant(calendar.tz, datetime.combine(day, wall.time())), spans)
     return _after_pauses(calendar, first, due, tuple(pauses)) if pauses else due
 
 

@@ -546,10 +546,15 @@ DAYS = [
     (B, "2025-06-02 10:00", -1, False, [], "2025-05-30 10:00"),
     # Back from the opening keeps the opening.
     (B, "2025-06-02 09:00", -1, False, [], "2025-05-30 09:00"),
-    # Back from a Saturday counts from Friday's closing.
-    (B, "2025-06-07 12:00", -1, False, [], "2025-06-05 17:00"),
-    # Back from Saturday's closing at 24:00, which is still Saturday's: the Saturday before, 24:00.
-    (SAO_PAULO_SATURDAY, "2025-06-08 12:00", -1, False, [], "2025-06-01 00:00"),
+    # Back from a Saturday counts from Friday, at the same time of day.
+    (B, "2025-06-07 12:00", -1, False, [], "2025-06-05 12:00"),
+    # Back from an early morning or a late evening of a working day: that day counts, the time moves into hours.
+    (B, "2025-06-03 06:00", -1, False, [], "2025-06-02 09:00"),
+    (B, "2025-06-03 20:00", -1, False, [], "2025-06-02 17:00"),
+    # Seven working days before midnight of Friday 15 November 1991.
+    (B, "1991-11-15 00:00", -7, False, [], "1991-11-06 09:00"),
+    # Back from a Sunday to the Saturday before the last: midday moves to its opening.
+    (SAO_PAULO_SATURDAY, "2025-06-08 12:00", -1, False, [], "2025-05-31 20:00"),
     # A paused hour comes on top.
     (B, "2025-06-02 10:00", 1, False, [("2025-06-02 12:00", "2025-06-02 13:00")], "2025-06-03 11:00"),
     # A pause at night does not.
