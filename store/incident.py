@@ -116,6 +116,8 @@ class Incident:
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     reopen_count: int = 0
+    #: How many priorities higher it stands in the queue, because most of its time is used up (domain.md section 3.5).
+    ageing: int = 0
     updated_at: datetime
 
     @property
@@ -163,19 +165,58 @@ class Message:
     at: datetime
 
 
+class ClockState(StrEnum):
+    """How a promise stands (domain.md section 5.7)."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    #: Missed, whether it still runs or not.
+    BREACHED = "breached"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One promise being measured (domain.md section 5.2)."""
+    """One promise being measured (domain.md section 5.2); known in its incident by kind and instance."""
 
     kind: str
+    #: Which of its kind: cycles of updates, tenures of groups and engagements of suppliers are counted from 1.
+    instance: int = 1
+    #: The group or the supplier that promised; "" for the desk.
+    party: str = ""
     agreement: str
+    #: Digest of the agreement and of its calendars, as they were when this was computed.
+    version: str = ""
     calendar: str
     target: str
+    #: The target as open seconds of the calendar from the start; 0 where nobody computed it.
+    target_seconds: int = 0
     started_at: datetime
+    #: While it stands still: when it would have been due without the pause that goes on.
     due_at: datetime
     stopped_at: datetime | None = None
     #: Set once, when now first passed due_at; stays set (domain.md section 5.7).
     breached_at: datetime | None = None
+    state: ClockState = ClockState.RUNNING
+    #: Since when it stands still, None while it runs.
+    paused_since: datetime | None = None
+    #: Open seconds that did not count.
+    paused_seconds: int = 0
+    #: Open seconds used up when it stopped or stood still; None while it runs.
+    elapsed_seconds: int | None = None
+    #: It was missed because the target moved into the past.
+    by_retarget: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from the other clocks of its incident."""
+        return self.kind, self.instance
+
+    @property
+    def is_running(self) -> bool:
+        """Whether time still counts against it."""
+        return self.stopped_at is None and self.paused_since is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, RowMapping, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.inbox import insert_or_ignore
-from store.incident import Clock, Incident, IncidentId, Message, State, TimelineEntry, Timer
+from store.incident import Clock, ClockState, Incident, IncidentId, Message, State, TimelineEntry, Timer
 from store.pile import Appendable
 from store.tables import clock, counter, incident, message, task, timeline, timer
 
@@ -125,17 +125,26 @@ def _values_of(each: Clock) -> dict[str, object]:
 
 def clocks_of(connection: Connection, incident_id: int) -> tuple[Clock, ...]:
     """Return the incident's promises, earliest due first."""
-    rows = connection.execute(select(clock).where(clock.c.incident_id == incident_id).order_by(clock.c.due_at))
-    return tuple(Clock(**{name: row._mapping[name] for name in _CLOCK_FIELDS}) for row in rows)
+    order = (clock.c.due_at, clock.c.kind, clock.c.instance)
+    rows = connection.execute(select(clock).where(clock.c.incident_id == incident_id).order_by(*order))
+    return tuple(_clock_of(row._mapping) for row in rows)
+
+
+def _clock_of(row: RowMapping) -> Clock:
+    values = {name: row[name] for name in _CLOCK_FIELDS}
+    return Clock(**{**values, "state": ClockState(values["state"])})
 
 
 def save_clock(connection: Connection, incident_id: int, changed: Clock) -> None:
-    """Store when a promise was met or missed, or that its target moved."""
-    connection.execute(
-        update(clock)
-        .where(clock.c.incident_id == incident_id, clock.c.kind == changed.kind)
-        .values(**_values_of(changed))
-    )
+    """Store a promise as it stands now: met, missed, moved, or one that has begun since the incident opened."""
+    connection.execute(_save_clock(connection.dialect.name), {"incident_id": incident_id, **_values_of(changed)})
+
+
+@cache
+def _save_clock(dialect: str) -> Insert:
+    row = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(clock)
+    changing = {name: row.excluded[name] for name in _CLOCK_FIELDS if name not in {"kind", "instance"}}
+    return row.on_conflict_do_update(index_elements=["incident_id", "kind", "instance"], set_=changing)
 
 
 def set_timers(connection: Appendable, incident_id: int | None, timers: Sequence[Timer]) -> None:

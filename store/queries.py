@@ -35,7 +35,13 @@ _PAGE = 500
 _IS_OPEN = incident.c.state.not_in(
     bindparam("closed", ["resolved", "closed", "cancelled"], expanding=True, literal_execute=True)
 )
-_QUEUE_ORDER = (incident.c.is_major.desc(), incident.c.priority, incident.c.due_at, incident.c.opened_at, incident.c.id)
+_QUEUE_ORDER = (
+    incident.c.is_major.desc(),
+    incident.c.priority - incident.c.ageing,
+    incident.c.due_at,
+    incident.c.opened_at,
+    incident.c.id,
+)
 
 
 def queue(connection: Connection, *, limit: int | None = None) -> Iterator[Incident]:

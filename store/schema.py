@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from store.engine import Store
 
 #: The newest migration.
-HEAD = "0001"
+HEAD = "0002"
 #: Any number that nobody else locks: "deskhand" in ASCII.
 _LOCK = int.from_bytes(b"deskhand")
 

@@ -99,13 +99,22 @@ def clock_facts(clock: Clock) -> Facts:
     """Return one promise."""
     return {
         "kind": clock.kind,
+        "instance": clock.instance,
+        "party": clock.party,
         "agreement": clock.agreement,
+        "version": clock.version,
         "calendar": clock.calendar,
         "target": clock.target,
+        "target_seconds": clock.target_seconds,
         "started_at": time_of(clock.started_at),
         "due_at": time_of(clock.due_at),
         "stopped_at": time_of(clock.stopped_at),
         "breached_at": time_of(clock.breached_at),
+        "state": clock.state,
+        "paused_since": time_of(clock.paused_since),
+        "paused_seconds": clock.paused_seconds,
+        "elapsed_seconds": clock.elapsed_seconds,
+        "by_retarget": clock.by_retarget,
     }
 
 

@@ -18,6 +18,7 @@ from store.incident import (
     PENDING,
     TRANSITIONS,
     Clock,
+    ClockState,
     IllegalTransition,
     Incident,
     Message,
@@ -28,7 +29,7 @@ from store.incident import (
     require_transition,
 )
 from store.incidents import StaleIncident
-from store.queries import counters, open_by_priority
+from store.queries import counters, open_by_priority, queue
 from store.tables import incident, message, task, timeline, timer
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
@@ -348,11 +349,52 @@ def test_changes_of_one_incident_add_up_to_where_it_stands(steps) -> None:
 def test_a_clock_is_whole() -> None:
     assert {field.name for field in dataclasses.fields(Clock)} == {
         "kind",
+        "instance",
+        "party",
         "agreement",
+        "version",
         "calendar",
         "target",
+        "target_seconds",
         "started_at",
         "due_at",
         "stopped_at",
         "breached_at",
+        "state",
+        "paused_since",
+        "paused_seconds",
+        "elapsed_seconds",
+        "by_retarget",
     }
+
+
+def test_a_promise_that_begins_later_is_stored_beside_the_others_of_its_kind(store: Store) -> None:
+    """Each tenure of a group, each cycle of updates and each engagement has a clock of its own."""
+    stored(store)
+    response, resolution = clocks_from()
+    first = dataclasses.replace(resolution, kind="ola.resolution", party="Network", due_at=NOW)
+    second = dataclasses.replace(first, instance=2, party="Messaging")
+    still = dataclasses.replace(
+        second, state=ClockState.PAUSED, paused_since=NOW, paused_seconds=60, elapsed_seconds=3600, by_retarget=True
+    )
+    with store.begin() as connection:
+        incidents.add_clocks(connection, 1, (response, first))
+        incidents.save_clock(connection, 1, second)
+        incidents.save_clock(connection, 1, still)
+
+        assert incidents.clocks_of(connection, 1) == (first, still, response)
+
+
+def test_what_has_aged_stands_one_priority_higher_in_the_queue(store: Store) -> None:
+    """domain.md section 3.5: within a priority the earliest due comes first, then the oldest."""
+    with store.begin() as connection:
+        for changes in (
+            {"priority": 4},
+            {"priority": 5, "ageing": 1, "due_at": NOW - timedelta(hours=1)},
+            {"priority": 3},
+            {"priority": 5},
+            {"priority": 4, "is_major": True},
+        ):
+            incidents.insert_incident(connection, an_incident(**{"due_at": NOW, **changes}))
+
+        assert [each.id for each in queue(connection)] == [5, 3, 2, 1, 4]
