@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from intake.charsets import clean
@@ -75,6 +76,18 @@ _OUTLOOK_BORDER = re.compile(
     r"border\s*:\s*none;\s*border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)\s+1(?:\.0)?pt|"
     r"border-top\s*:\s*(?:#B5C4DF\s+1pt\s+solid|1pt\s+solid\s+#B5C4DF)",
     re.IGNORECASE,
+)
+#: Where mail programs put the signature; said by a line of two hyphens, as plain text says it (RFC 3676 section 4.3).
+SIGNATURE_CONTAINERS = (
+    (
+        "class",
+        re.compile(r"(?:^|\s)(?:gmail_signature|moz-signature|front-signature|protonmail_signature_block)(?:\s|$)"),
+    ),
+    ("id", re.compile(r"^(?:Signature|ms-outlook-mobile-signature|composer_signature|AppleMailSignature)$")),
+    ("name", re.compile(r"^messageSignatureSection$")),
+)
+_QUOTING_CLASS = re.compile(
+    r"\b(?:protonmail_quote|tutanota_quote|front-blockquote|history_container|clean_bq|cite2?)\b"
 )
 # Stands for the start of a quote container while lines are collected; never leaves this module.
 _MARK = "\ue000"
@@ -186,6 +199,9 @@ def _enter(page: _Page, element: Any, attributes: dict[str, str]) -> None:
     if attributes and tag != "blockquote" and _starts_quote(attributes):
         page.line_break()
         page.pieces.append(_MARK)
+    if attributes and not page.depth and _starts_signature(page, element, attributes):
+        page.line_break()
+        page.pieces.append("-- \n")
     if tag == "br":
         page.pieces.append("\n")
         page.ready += 1
@@ -221,8 +237,20 @@ def _is_quotation(page: _Page, attributes: dict[str, str]) -> bool:
     """Tell a quoted mail from a blockquote that the author made: a cite, a border on the left, or a colon before it."""
     if attributes.get("type") == "cite" or "cite" in attributes or "border-left" in attributes.get("style", ""):
         return True
+    # People indent their own words with Gmail's class; these others are a program's.
+    if _QUOTING_CLASS.search(attributes.get("class", "")):
+        return True
     before = next((piece for piece in reversed(page.pieces[-8:]) if piece.strip(f"{_MARK}\n ")), "")
     return page.depth > 0 or before.rstrip().endswith((":", "："))
+
+
+def _starts_signature(page: _Page, element: Any, attributes: dict[str, str]) -> bool:
+    """Tell whether a mail program's signature starts here, has words, and is not introduced by hyphens already."""
+    if not any(name in attributes and pattern.search(attributes[name]) for name, pattern in SIGNATURE_CONTAINERS):
+        return False
+    words = "".join(islice(element.itertext(), 50)).strip()
+    before = "".join(page.pieces[-12:]).replace(_MARK, "").rstrip("\n ").rpartition("\n")[2]
+    return bool(words) and not words.startswith("--") and before.strip() != "--"
 
 
 def _starts_quote(attributes: dict[str, str]) -> bool:
@@ -244,6 +272,9 @@ def _joined(pieces: list[str]) -> str:
             depth = int(line[at + 1])
             line = line[:at] + line[at + 2 :]
         line = _DOUBLE.sub(" ", line).strip(" ")
+        if line.strip() and lines and lines[-1].strip("> ") == "" and lines[-1] and not depth:
+            # The blank line that ends a quotation is not part of it.
+            lines[-1] = ""
         if line.strip() or not lines or lines[-1].strip("> "):
             lines.append(("> " * depth).strip() + (" " if depth and line else "") + line)
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from intake.quote_words import FORWARDED, LABELS, OPENERS, ORIGINAL, SENT_FROM, SIGN_OFF, WROTE
+from intake.quote_words import FORWARDED, LABELS, OPENERS, ORIGINAL, QUOTING, SIGN_OFF, WROTE
 
 
 def _words(*tables: str) -> str:
@@ -29,7 +29,10 @@ WROTE_ENDINGS = tuple(
 )
 WROTE_INSIDE = re.compile(rf"(?:^|\W)(?:{_ANY_WROTE})\W", re.IGNORECASE)
 STARTS_LIKE_ATTRIBUTION = re.compile(rf"^\W*(?:(?:{_words(OPENERS)})\b[\s.:]|\d)", re.IGNORECASE)
+#: "Quoting Ann <ann@example.org>:", where nobody "wrote".
+QUOTING_BEFORE = re.compile(rf"^\W*(?:{_words(QUOTING)})\s[^\n]{{1,200}}[:：]$", re.IGNORECASE)
 HAS_ADDRESS = re.compile(r"[\w.+%'=-]@[\w-]+\.?[\w.-]*")
+HAS_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)")
 HAS_DATE = re.compile(
     r"\b\d{4}[-/.年]\s?\d{1,2}|\b\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|"
     r"\b\d{1,2}\.? ?(?:de )?[^\W\d_]{3,}\.?,? ?(?:de )?(?:19|20)\d\d|\d{1,2}-[A-Za-z]{3}-\d{2,4}"
@@ -41,20 +44,12 @@ _LABEL_LINE = re.compile(
     + r")\s*\*?\s*[:：]\*?(?P<value>.*)$",
     re.IGNORECASE,
 )
-_MARKS = "-_=*—– \t"
+#: What programs draw rules with: hyphens of every kind, underscores, equals signs, stars, box lines.
+RULE_MARKS = "-_=*~—–‐‑‒―─━═"
+_MARKS = RULE_MARKS + " \t"
 _ORIGINAL = re.compile(rf"(?:{ORIGINAL})\s*[:：]?", re.IGNORECASE)
 _FORWARDED_BY = re.compile(rf"(?:{FORWARDED})\b[^\n]{{0,80}}", re.IGNORECASE)
 _BEGIN_FORWARDED = re.compile(rf"(?:{FORWARDED})\s*[:：]", re.IGNORECASE)
-#: A product's own line: the words, then a name with a capital, a digit or a link; "sent from my desk" is prose.
-MOBILE_LINE = re.compile(
-    rf"^\W{{0,3}}(?:(?i:{SENT_FROM}))(?:[\s,]+(?i:my|a|an|meinem|meiner|mon|ma|mi|mijn|min|mitt|meu|minha|"
-    rf"il mio|mio|mojego|мого|моего|for|the|der|dem|den|die|das|"
-    r"Mail|für|für|l['’]|pour|para|per|voor|till|til|vanuit|uit|van|van mijn|från|z|с|от))*[\s:'’]*"
-    r"(?:[A-Z0-9\[<(]|i(?:Phone|Pad|Pod|OS|Phone)|(?:(?i:mobile|phone|smartphone|tablet|handy|cell|device|mobil|"
-    r"telefon))\b)[^.!?]{0,120}"
-    r"(?:\.(?!\s)[^.!?]{0,80})*[.!]?$|^\W{0,3}(?:发自|發自|从我的|iPhoneから)[^\n]{0,60}$"
-)
-
 _SIGN_OFF = re.compile(rf"(?:{SIGN_OFF})(?!\w)[^?]{{0,60}}$", re.IGNORECASE)
 
 _REPLY = re.compile(
@@ -90,7 +85,7 @@ def is_forward_line(line: str) -> bool:
 
 def _has_rule(line: str) -> bool:
     bare = line.lstrip("> \t")
-    return len(bare) > 1 and bare[0] in "-_=*—–" and bare[1] in "-_=*—–"
+    return len(bare) > 1 and bare[0] in RULE_MARKS and bare[1] in RULE_MARKS
 
 
 def label_of(line: str) -> tuple[str, str]:
@@ -103,6 +98,22 @@ def label_of(line: str) -> tuple[str, str]:
         return "", ""
     kind = next(kind for kind in LABELS if match[kind] is not None)
     return kind, match["value"].strip()
+
+
+def loose_label_of(line: str) -> tuple[str, str]:
+    """Do the same for a line whose label has no colon, as some programs write them below a forward's rule."""
+    kind, value = label_of(line)
+    if kind:
+        return kind, value
+    word, blank, rest = line.strip("> \t").partition(" ")
+    return label_of(f"{word}: {rest}") if blank and len(word) <= 12 else ("", "")
+
+
+def is_ruled_line(line: str) -> bool:
+    """Tell whether a line is words between two rules, whatever the words: `----- Mail original -----`."""
+    bare = line.strip("> \t")
+    ruled = _has_rule(bare) and len(bare) > 3 and bare[-1] in RULE_MARKS and bare[-2] in RULE_MARKS
+    return ruled and 0 < len(bare.strip(_MARKS)) <= 80
 
 
 def is_sign_off(text: str) -> bool:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from intake.attributions import is_quoted, quoted_below
 from intake.message import Forwarded
 from intake.quote_headers import WROTE_INSIDE, is_sign_off
-from intake.quote_starts import Start, StartKind, find_starts, is_quoted, quoted_below
-from intake.signatures import is_phone_line, split_foot
+from intake.quote_starts import Start, StartKind, find_starts
+from intake.signatures import is_phone_line, is_reply_marker, split_foot
 
 #: The line that our own replies carry: in an answer, everything from it on is quoted.
 MARKERS = (
@@ -29,6 +30,7 @@ MOST_LINES = 2_000
 FEWEST_WRAPPED = 60
 
 _SHARED_LINE = re.compile(r"^(.{0,300}?\S)\s?(-{3,} ?On [^\n]{5,200} wrote:)$")
+_FILLED_LINE = re.compile(r"^(\s*[^\n]{10,300}?[>)\]][^\n:]{0,30}:)[ \t]{2,}(\S[^\n]*)$")
 _STARS = re.compile(r"^[\s>]*[*_]*|[*_]*$")
 
 
@@ -42,13 +44,15 @@ class Split:
     forwarded: Forwarded | None = None
 
 
-def split_text(text: str, *, is_reply: bool, cut: int | None = None) -> Split:
+def split_text(text: str, *, is_reply: bool, is_forward: bool = False, cut: int | None = None) -> Split:
     """Take a body apart; `cut` is the line at which the HTML says that quoting starts."""
     lines = _lines(text)
     starts = _with_container(find_starts(lines[:MOST_LINES]), cut, lines)
     if not is_reply:
         starts = [start for start in starts if _is_certain(lines, start)]
-    forward = next((start for start in starts if start.kind is StartKind.FORWARD), None)
+    # Outlook forwards under the same header block that it quotes under: only the subject tells.
+    kinds = _FORWARDABLE if is_forward else (StartKind.FORWARD,)
+    forward = next((start for start in starts if start.kind in kinds), None)
     if not is_reply and forward is not None:
         return _kept_whole(text, lines, forward)
     if not is_reply and not starts:
@@ -65,10 +69,14 @@ def _is_certain(lines: list[str], start: Start) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    lines = text.replace("\u00a0", " ").split("\n")
+    lines = text.replace("\u00a0", " ").replace("&nbsp;", " ").split("\n")
     for number, line in enumerate(lines[:MOST_LINES]):
-        if line.endswith("wrote:") and "---" in line and (shared := _SHARED_LINE.match(line)):
-            return [*lines[:number], shared[1], shared[2], *lines[number + 1 :]]
+        shared = _SHARED_LINE.match(line) if line.endswith("wrote:") and "---" in line else None
+        if shared is None and ":  " in line and "@" in line:
+            # Yahoo puts the first quoted line behind the attribution.
+            shared = _FILLED_LINE.match(line[:1_000])
+        if shared is not None:
+            return [*lines[:number], shared[1], shared[2] + line[1_000:], *lines[number + 1 :]]
     return lines
 
 
@@ -104,7 +112,7 @@ def _forwarded(lines: list[str], start: Start) -> Forwarded:
 
 
 def _cut(text: str, lines: list[str], starts: list[Start]) -> Split:
-    own_marker = next((n for n, line in enumerate(lines) if "##" in line and any(m in line for m in MARKERS)), None)
+    own_marker = _first_marker(lines)
     if own_marker is not None:
         starts = [start for start in starts if start.first < own_marker]
     end = len(lines) if own_marker is None else own_marker
@@ -120,6 +128,14 @@ def _cut(text: str, lines: list[str], starts: list[Start]) -> Split:
     if not any(line.strip() for line in body):
         return _nothing_above(text, lines, starts, forwarded)
     return _result(text, body, quoted, foot, forwarded)
+
+
+def _first_marker(lines: list[str]) -> int | None:
+    """Find the line that asks to answer above it: our own, or another help desk's."""
+    for number, line in enumerate(lines[:MOST_LINES]):
+        if ("##" in line and any(marker in line for marker in MARKERS)) or is_reply_marker(line):
+            return number
+    return None
 
 
 _FORWARDABLE = (StartKind.FORWARD, StartKind.BLOCK, StartKind.ORIGINAL)
@@ -164,6 +180,8 @@ def _is_own(lines: list[str], number: int, line: str) -> bool:
 def _joined_answers(above: list[str], below: list[str], until: int) -> list[str]:
     """Keep answers: alone when they follow one quote below nothing, with their context when interleaved."""
     answered = below[:until]
+    while answered and not answered[0].strip("> \t"):
+        answered = answered[1:]
     blocks = sum(
         1
         for number, line in enumerate(answered)
@@ -175,7 +193,7 @@ def _joined_answers(above: list[str], below: list[str], until: int) -> list[str]
     if blocks <= 1 and is_sign_off("\n".join(own)):
         # The quote stands between the letter and its closing: nothing answers it.
         return above + own
-    return above + answered + below[until:]
+    return above + answered
 
 
 def _cut_at_phone_line(lines: list[str]) -> tuple[list[str], list[str]]:

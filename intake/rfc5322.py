@@ -41,7 +41,7 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
     head = _read_head(root.headers, budget)
     is_forward = is_forward_subject(head.subject)
     is_reply = not is_forward and bool(head.in_reply_to or head.references or is_reply_subject(head.subject))
-    split = split_text(text, is_reply=is_reply, cut=cut)
+    split = split_text(text, is_reply=is_reply, is_forward=is_forward, cut=cut)
     forwarded = split.forwarded
     if forwarded is None and (is_forward or not text.strip()):
         forwarded = _attached_forward(contents, text)

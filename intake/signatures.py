@@ -8,11 +8,36 @@ from __future__ import annotations
 
 import re
 
-from intake.quote_headers import MOBILE_LINE
+from intake.foot_words import DEVICES, LINE_WORDS, NOTICES, PRODUCTS, REPLY_ABOVE, SENT_FROM, SENT_LAST
+from intake.quote_headers import RULE_MARKS
 
 #: How long a foot may be: after the standard delimiter (RFC 3676 section 4.3), after a bare one, after a ruled line.
 MOST_AFTER_STANDARD, MOST_AFTER_BARE, MOST_AFTER_RULE = 60, 25, 6
 
+#: A product's own line: the words, then a name with a capital, a digit or a link; "sent from my desk" is prose.
+_PRODUCT_LAST = re.compile(
+    rf"^\W{{0,3}}(?:(?i:{SENT_FROM}))(?:[\s,]+(?i:my|a|an|meinem|meiner|mon|ma|mi|mijn|min|mitt|meu|minha|"
+    rf"il mio|mio|mojego|мого|моего|моей|for|the|der|dem|den|die|das|o|"
+    r"Mail|für|l['’]|pour|para|per|voor|till|til|vanuit|uit|van|van mijn|från|z|с|от|app|la|tu|el|meu|το|"
+    r"mobile))*[\s:'’]*"
+    rf"(?:[A-Z0-9\[<(]|i(?:Phone|Pad|Pod|OS)|(?i:{DEVICES})(?!\w))[^.!?]{{0,120}}"
+    r"(?:\.(?!\s)[^.!?]{0,80})*[.!]?$|^\W{0,3}(?:发自|發自|从我的|從我的|傳送自)[^\n]{0,60}$"
+)
+_PRODUCT_FIRST = re.compile(
+    rf"^[^.!?\n]{{0,70}}(?<![a-z])(?:{PRODUCTS})[^.!?\n]{{0,60}}(?:{SENT_LAST})[\s.]*$", re.IGNORECASE
+)
+_BREVITY = re.compile(
+    r"^\W{0,3}(?:(?:please )?excuse (?:my |the )?(?:brevity|typos|errors)|"
+    r"(?:bitte )?entschuldigen sie (?:die|meine) kürze|diese nachricht wurde [^\n]{0,80}gesendet)[^?\n]{0,60}$",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(rf"^\W{{0,4}}(?:{NOTICES})", re.IGNORECASE)
+_LINK = re.compile(r"^[\s<(\[]*(?:https?://|www\.)\S+[\s>)\]]*$", re.IGNORECASE)
+#: A line of another help desk; marks around it, or it stands alone.
+_REPLY_ABOVE = re.compile(
+    rf"^[\s>]*[\W_]*(?:(?:please|bitte|veuillez|por favor|merci de|skriv|digite)\s)?[^\n]{{0,40}}(?:{REPLY_ABOVE})",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"^\s*(?:_{2,}|—{3,}|–{3,})\s*$")
 _ONLY_MARKS = re.compile(r"^[\s\-_=*#~+.ᐧ\u200b—–|>]*$")
 #: Words of legal notices; a closing paragraph with two of them is one.
@@ -60,7 +85,33 @@ def split_foot(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def is_phone_line(line: str) -> bool:
     """Tell whether a whole line is what a phone or a mail program adds; "sent from my desk" is not."""
-    return len(line) <= 160 and MOBILE_LINE.match(line.strip()) is not None
+    bare = line.strip()
+    if not bare or len(line) > 160:
+        return False
+    bare = _BREVITY_AFTER.sub("", bare)
+    return any(pattern.match(bare) for pattern in (_PRODUCT_LAST, _PRODUCT_FIRST, _BREVITY))
+
+
+# "Sent from my phone. Please excuse my brevity."
+_BREVITY_AFTER = re.compile(r"[.!]\s+(?:please )?(?:excuse|pardon|forgive)\s[^.\n]{0,60}\.?$", re.IGNORECASE)
+
+
+def is_reply_marker(line: str) -> bool:
+    """Tell whether a line asks to answer above it, as help desks write it over what they sent."""
+    bare = line.strip("> \t")
+    if (
+        not 8 <= len(bare) <= 120
+        or not any(hint in bare.lower() for hint in LINE_WORDS)
+        or _REPLY_ABOVE.match(bare) is None
+    ):
+        return False
+    ruled = (bare[0] in RULE_MARKS or bare[0] in "#+[(") and not bare[-1].isalnum()
+    return ruled or len(bare) <= 70
+
+
+def is_notice(line: str) -> bool:
+    """Tell whether a line is a virus scanner's or asks to think of the environment."""
+    return 5 < len(line) <= 240 and _NOTICE.match(line.strip()) is not None
 
 
 def _delimiter(lines: list[str]) -> int:
@@ -101,8 +152,8 @@ def _phone_line(lines: list[str]) -> int:
     """Find the products' lines at the very end; what is written below one is the author's."""
     cut = len(lines)
     for number in range(len(lines) - 1, max(-1, len(lines) - MOST_AFTER_STANDARD), -1):
-        if is_phone_line(lines[number]):
+        if is_phone_line(lines[number]) or is_notice(lines[number]):
             cut = number
-        elif not _ONLY_MARKS.match(lines[number][:200]):
+        elif not _LINK.match(lines[number][:300]) and not _ONLY_MARKS.match(lines[number][:200]):
             break
     return cut

@@ -1,0 +1,1140 @@
+"""Quotes, feet and pages of many mail programs and languages: what was written is kept, the rest is folded away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intake.message import MediaType
+from intake.quoting import split_text
+from intake.rfc5322 import parse
+
+NEW = "Yes, that fixed it.\n\nThanks"
+MARKED, PLAIN = "> did you try\n> turning it off", "did you try\nturning it off"
+
+#: How programs introduce a quote, each in its language and with its way of wrapping.
+INTRODUCTIONS = [
+    "On Tue, 3 Mar 2026 at 08:05, Help Desk via Support <\nsupport@example.com> wrote:",
+    "On Tuesday, March 3rd, 2026 at 8:05 AM, Bob <bob@example.com> wrote:",
+    ("------- Original Message -------\nOn Tuesday, March 3rd, 2026 at 8:05 AM, Bob <bob@example.com> wrote:"),
+    (
+        "\u2010\u2010\u2010\u2010\u2010\u2010\u2010 Original Message "
+        "\u2010\u2010\u2010\u2010\u2010\u2010\u2010\nOn Tuesday, March 3, 2026 8:05 AM, Bob "
+        "<bob@example.com> wrote:"
+    ),
+    (
+        "Sent from ProtonMail mobile\n\n\n\n-------- Original Message --------\nOn Mar 3, 2026, 8:05 AM, "
+        "Bob < bob@example.com> wrote:"
+    ),
+    'On 3/3/26, 8:05 AM, "Bob Example" <bob@example.com> wrote:',
+    "On 3/3/26, Bob Example <bob@example.com> wrote:",
+    "On Tue, Mar 03, 2026 at 08:05:11AM +0100, Bob Example wrote:",
+    "* Bob Example <bob@example.com> [2026-03-03 08:05]:",
+    "Bob Example <bob@example.com> writes:",
+    "bob@example.com wrote:",
+    "Bob Example wrote on 03.03.2026 08:05:",
+    "Bob Example via Help Desk <help@example.com> wrote on Tue, 3 Mar 2026:",
+    "At 08:05 AM 3/3/2026, Bob Example wrote:",
+    "At 08:05 03.03.2026 +0100, you wrote:",
+    "Quoting Bob Example <bob@example.com>:",
+    "Zitat von Bob Example <bob@example.com>:",
+    "Bob Example <bob@example.com> schrieb am Di., 3. März 2026, 08:05:",
+    "Bob Example <bob@example.com> schrieb am 03.03.2026 um 08:05 Uhr:",
+    ">>> Bob Example <bob@example.com> 03.03.2026 08:05 >>>",
+    '>>> "Bob Example" <bob@example.com> 3/3/2026 8:05 AM >>>',
+    "Bob Example <bob@example.com> a écrit :",
+    "Le 03/03/2026 à 08:05, Bob Example a écrit :",
+    "Le mar. 3 mars 2026 à 08:05, Bob Example <bob@example.com> a\nécrit :",
+    "Le 3 mars 2026 à 08:05, Bob Example <bob@example.com> a écrit :",
+    "El 03/03/2026 a las 08:05, Bob Example escribió:",
+    "El mar, 3 de mar. de 2026 a la(s) 08:05, Bob Example (bob@example.com)\nescribió:",
+    "El 3 mar 2026, a las 08:05, Bob Example <bob@example.com> escribió:",
+    "Em ter., 3 de mar. de 2026 às 08:05, Bob Example <\nbob@example.com> escreveu:",
+    "No dia 03/03/2026, às 08:05, Bob Example <bob@example.com> escreveu:",
+    "Em 03/03/2026 08:05, Bob Example escreveu:",
+    "Il 03/03/2026 08:05, Bob Example ha scritto:",
+    "Il giorno mar 3 mar 2026 alle 08:05 Bob Example <bob@example.com> ha scritto:",
+    "Op 03-03-2026 om 08:05 schreef Bob Example:",
+    "Op di 3 mrt. 2026 om 08:05 schreef Bob Example <\nbob@example.com>:",
+    "Den 03-03-2026 kl. 08:05 skrev Bob Example:",
+    "tir. 3. mar. 2026 kl. 08.05 skrev Bob Example <bob@example.com>:",
+    "3. mars 2026 kl. 08:05 skrev Bob Example <bob@example.com>:",
+    "Den tis 3 mars 2026 kl 08:05 skrev Bob Example <bob@example.com>:",
+    "3 mars 2026 kl. 08:05 skrev Bob Example <bob@example.com>:",
+    "Bob Example kirjoitti 3.3.2026 klo 8.05:",
+    "Bob Example <bob@example.com> kirjoitti 3.3.2026 kello 8.05:",
+    "ti 3. maalisk. 2026 klo 8.05 Bob Example (bob@example.com)\nkirjoitti:",
+    "wt., 3 mar 2026 o 08:05 Bob Example <bob@example.com> napisał(a):",
+    "Dnia 3 marca 2026 08:05 Bob Example <bob@example.com> napisał(a):",
+    "W dniu 2026-03-03 08:05, Bob Example napisał(a):",
+    "W dniu wtorek, 3 marca 2026 Bob Example <bob@example.com> napisał(a):",
+    "út 3. 3. 2026 v 8:05 odesílatel Bob Example <bob@example.com>\nnapsal:",
+    "Dne 03. 03. 26 v 8:05 Bob Example napsal(a):",
+    "3. 3. 2026 v 8:05, Bob Example <bob@example.com>:",
+    ("---------- Původní e-mail ----------\nOd: Bob Example <bob@example.com>\nDatum: 3. 3. 2026 8:05:11\nPředmět: x"),
+    "ut 3. 3. 2026 o 8:05 Bob Example <bob@example.com> napísal(a):",
+    "Dňa 3. 3. 2026 o 8:05 Bob Example napísal(a):",
+    "2026.03.03. 8:05 keltezéssel, Bob Example írta:",
+    "Bob Example <bob@example.com> ezt írta (időpont: 2026. márc. 3., K\n8:05):",
+    "mar., 3 mar. 2026 la 08:05, Bob Example <bob@example.com> a scris:",
+    "Pe mar., 3 mar. 2026 la 08:05, Bob Example <bob@example.com> a\nscris:",
+    "вт, 3 мар. 2026 г. в 08:05, Bob Example <bob@example.com>:",
+    "3 марта 2026 г., 08:05, Bob Example <bob@example.com> написал:",
+    "03.03.2026 08:05, Bob Example пишет:",
+    '03.03.2026, 08:05, "Bob Example" <bob@example.com>:',
+    "вт, 3 бер. 2026 р. о 08:05 Bob Example <bob@example.com>\nпише:",
+    "На вт, 3.03.2026 г. в 8:05 Bob Example <bob@example.com>\nнаписа:",
+    "Στις Τρί 3 Μαρ 2026 στις 8:05 π.μ., ο χρήστης Bob Example <\nbob@example.com> έγραψε:",
+    "Στις 3/3/2026 8:05 π.μ., ο/η Bob Example έγραψε:",
+    "Bob Example <bob@example.com>, 3 Mar 2026 Sal, 08:05\ntarihinde şunu yazdı:",
+    "3.03.2026 08:05 tarihinde Bob Example yazdı:",
+    "Bob Example <bob@example.com> şunları yazdı (3 Mar 2026 08:05):",
+    "Vào Th 3, 3 thg 3, 2026 lúc 08:05 Bob Example <bob@example.com>\nđã viết:",
+    "Pada tanggal Sel, 3 Mar 2026 pukul 08.05 Bob Example <bob@example.com>\nmenulis:",
+    "Pada Sel, 3 Mac 2026 8:05 PG Bob Example <bob@example.com> menulis:",
+    "เมื่อ อ. 3 มี.ค. 2026 เวลา 08:05 Bob Example <bob@example.com>\nเขียนว่า:",
+    "Bob Example <bob@example.com> 于2026年3月3日周二 08:05写道：",
+    "在2026年3月3日 08:05，Bob Example<bob@example.com> 写道：",
+    'At 2026-03-03 08:05:11, "Bob Example" <bob@example.com> wrote:',
+    '在 2026-03-03 08:05:11，"Bob Example" <bob@example.com> 写道：',
+    (
+        '------------------ 原始邮件 ------------------\n发件人: "Bob Example" <bob@example.com>;\n发送时间: '
+        '2026年3月3日(星期二) 上午8:05\n收件人: "IT" <it@example.com>;\n主题: 打印机'
+    ),
+    (
+        '------------------&nbsp;Original&nbsp;------------------\nFrom: &nbsp;"Bob Example" '
+        '<bob@example.com>;\nDate: &nbsp;Tue, Mar 3, 2026 08:05 AM\nTo: &nbsp;"IT" <it@example.com>;'
+    ),
+    (
+        '------------------ Original ------------------\nFrom: "Bob Example" <bob@example.com>;\nDate: '
+        'Tue, Mar 3, 2026 08:05 AM\nTo: "IT" <it@example.com>;\nSubject: Re: printer'
+    ),
+    "Bob Example <bob@example.com> 於 2026年3月3日 週二 上午8:05寫道：",
+    "2026年3月3日(火) 8:05 Bob Example <bob@example.com>:",
+    "2026/03/03 8:05、Bob Example <bob@example.com>のメール:",
+    "On 2026/03/03 8:05, Bob Example wrote:",
+    "2026年3月3日 8:05、Bob Example のメール:",
+    "2026년 3월 3일 (화) 오전 8:05, Bob Example <bob@example.com>님이 작성:",
+    "2026. 3. 3. 오전 8:05, Bob Example <bob@example.com> 작성:",
+    "\u200fבתאריך יום ג׳, 3 במרץ 2026 ב-8:05 מאת Bob Example <\u200fbob@example.com\u200f>:\u200f",
+    "في ثلاثاء، 3 مارس 2026 في 8:05 ص، كتب Bob Example <bob@example.com>:",
+    "در تاریخ سه‌شنبه ۳ مارس ۲۰۲۶،\u200f ۸:۰۵ Bob Example <bob@example.com>\nنوشت:",
+    "A dt., 3 de març 2026, 08:05, Bob Example <bob@example.com> va escriure:",
+    "Missatge de Bob Example <bob@example.com> del dia dt., 3 de març\n2026 a les 8:05:",
+    "uto, 3. ožu 2026. u 08:05 Bob Example <bob@example.com> napisao je:",
+    "V tor., 3. mar. 2026 ob 08:05 je oseba Bob Example <bob@example.com>\nnapisala:",
+    "Kuupäeval T, 3. märts 2026 kell 08:05 kirjutas Bob Example <bob@example.com>:",
+    "2026-03-03, an, 08:05 Bob Example <bob@example.com> rašė:",
+    "otrd., 2026. g. 3. marts, plkst. 08:05 — lietotājs Bob Example (<bob@example.com>) rakstīja:",
+    "уто, 3. мар 2026. у 08:05 Bob Example <bob@example.com> је написао/ла:",
+    "Bob Example <bob@example.com> escreveu no dia terça, 3/03/2026 à(s) 08:05:",
+    "Bob Example <bob@example.com> het op Di. 3 Mrt. 2026 om 08:05 geskryf:",
+    "Dne 3.3.2026 v 8:05 napsal(a) Bob Example:",
+    "Bob Example ---03/03/2026 08:05:11 AM---did you try turning it off",
+    "Am Dienstag, 3. März 2026, 08:05:11 CET schrieb Bob Example:",
+    "Am 03.03.26 um 08:05 schrieb Bob Example (IT Support):",
+    "Am 3. März 2026 08:05:11 MEZ schrieb Bob Example <bob@example.com>:",
+    "On March 3, 2026 8:05:11 AM GMT+01:00, Bob Example <bob@example.com> wrote:",
+    "Am Dienstag, dem 03.03.2026 um 08:05 +0100 schrieb Bob Example:",
+    "On Tue, 2026-03-03 at 08:05 +0100, Bob Example wrote:",
+    (
+        'Gesendet: Dienstag, 03. März 2026 um 08:05 Uhr\nVon: "Bob Example" <bob@example.com>\nAn: '
+        "it@example.com\nBetreff: Drucker"
+    ),
+    (
+        'Sent: Tuesday, March 03, 2026 at 8:05 AM\nFrom: "Bob Example" <bob@example.com>\nTo: '
+        "it@example.com\nSubject: Printer"
+    ),
+    (
+        "-----Ursprüngliche Nachricht-----\nVon: Bob Example [mailto:bob@example.com] \nGesendet: "
+        "Dienstag, 3. März 2026 08:05\nAn: IT\nBetreff: Drucker"
+    ),
+    (
+        "-------- Ursprüngliche Nachricht --------\nVon: Bob Example <bob@example.com>\nDatum: 03.03.26 "
+        "08:05 (GMT+01:00)\nAn: it@example.com\nBetreff: Drucker"
+    ),
+    (
+        "-------- Original message --------\nFrom: Bob Example <bob@example.com>\nDate: 3/3/26 8:05 AM "
+        "(GMT-05:00)\nTo: it@example.com\nSubject: Printer"
+    ),
+    (
+        "-------- Messaggio originale --------\nDa: Bob Example <bob@example.com>\nData: 03/03/26 08:05 "
+        "(GMT+01:00)\nA: it@example.com\nOggetto: Stampante"
+    ),
+    (
+        '----- Mail original -----\nDe: "Bob Example" <bob@example.com>\nÀ: it@example.com\nEnvoyé: '
+        "Mardi 3 Mars 2026 08:05:11\nObjet: Imprimante"
+    ),
+    (
+        'From: "Bob Example" <bob@example.com>\nTo: it@example.com\nSent: Tuesday, March 3, 2026 8:05:11 '
+        "AM\nSubject: Printer"
+    ),
+    "Date: Tue, 3 Mar 2026 08:05:11 +0000\nFrom: bob@example.com\nTo: it@example.com\nSubject: Printer",
+    ("From: Bob Example/IT/Example\nTo: Ann Example/HR/Example@Example\nDate: 03/03/2026 08:05 AM\nSubject: Printer"),
+    ("Bob Example/IT/Example\n03/03/2026 08:05 AM\n\nTo\nAnn Example/HR/Example@Example\ncc\n\nSubject\nPrinter"),
+    ("Von: Bob Example/IT/Example\nAn: Ann Example/HR/Example@Example\nDatum: 03.03.2026 08:05\nBetreff: Drucker"),
+    (
+        "From: Bob Example [mailto:bob@example.com] \nSent: 03 March 2026 08:05\nTo: 'Ann'\nCc: IT\n"
+        "Subject: RE: Printer\nImportance: High"
+    ),
+    (
+        "________________________________\n\nFrom: Bob Example <bob@example.com>\nSent: Tue, 03 Mar 2026 "
+        "08:05\nTo: IT\nSubject: Printer"
+    ),
+    (
+        "________________________________\nVan: Bob Example\nVerzonden: dinsdag 3 maart 2026 8:05\nAan: "
+        "IT\nOnderwerp: Printer"
+    ),
+    (
+        "Fra: Bob Example <bob@example.com>\nDato: tirsdag den 3. marts 2026 kl. 08.05\nTil: IT "
+        "<it@example.com>\nEmne: Printer"
+    ),
+    "Fra: Bob Example <bob@example.com> \nSendt: tirsdag 3. mars 2026 08:05\nTil: IT\nEmne: Skriver",
+    "Från: Bob Example <bob@example.com> \nSkickat: den 3 mars 2026 08:05\nTill: IT\nÄmne: Skrivare",
+    (
+        "Lähettäjä: Bob Example <bob@example.com>\nPäiväys: tiistai 3. maaliskuuta 2026 klo 8.05\n"
+        "Vastaanottaja: IT\nAihe: Tulostin"
+    ),
+    (
+        "De: Bob Example <bob@example.com>\nFecha: martes, 3 de marzo de 2026, 8:05\nPara: IT "
+        "<it@example.com>\nAsunto: Impresora"
+    ),
+    (
+        "De : Bob Example <bob@example.com>\nDate : mardi 3 mars 2026 à 08:05\nÀ : IT <it@example.com>\n"
+        "Objet : Imprimante"
+    ),
+    (
+        "De: Bob Example <bob@example.com>\nData: terça-feira, 3 de março de 2026 08:05\nPara: IT "
+        "<it@example.com>\nAssunto: Impressora"
+    ),
+    ("Da: Bob Example <bob@example.com>\nData: martedì 3 marzo 2026 08:05\nA: IT <it@example.com>\nOggetto: Stampante"),
+    ("Od: Bob Example <bob@example.com>\nDate: wtorek, 3 marca 2026 08:05\nTo: IT <it@example.com>\nSubject: Drukarka"),
+    ("From: Bob Example <bob@example.com>\nOdeslano: utery 3. brezna 2026 8:05\nTo: IT\nSubject: Tiskarna"),
+    (
+        "Von: Bob Example <bob@example.com> \nGesendet: Dienstag, 3. März 2026 08:05\nAn: Ann Example "
+        "<ann@example.org>\nCc: IT <it@example.com>\nBetreff: AW: Drucker"
+    ),
+    "Від: Bob Example <bob@example.com>\nНадіслано: 3 березня 2026 р. 8:05\nКому: IT\nТема: Принтер",
+    "From: Bob Example <bob@example.com>\nОтправлено: 3 марта 2026 г. 8:05\nКому: IT\nТема: Принтер",
+    "寄件者: Bob Example <bob@example.com>\n寄件日期: 2026年3月3日 上午 08:05\n收件者: IT\n主旨: 印表機",
+    "보낸 사람: Bob Example <bob@example.com>\n보낸 날짜: 2026년 3월 3일 화요일 오전 8:05\n받는 사람: IT\n제목: 프린터",
+    "מאת: Bob Example <bob@example.com>\nנשלח: יום שלישי 03 מרץ 2026 08:05\nאל: IT\nנושא: מדפסת",
+    "من: Bob Example <bob@example.com>\nتم الإرسال: 03/مارس/2026 08:05\nإلى: IT\nالموضوع: طابعة",
+    ("Feladó: Bob Example <bob@example.com>\nDátum: 2026. március 3., kedd 8:05\nCímzett: IT\nTárgy: Nyomtató"),
+    ("Από: Bob Example <bob@example.com>\nΣτάλθηκε: Τρίτη, 3 Μαρτίου 2026 8:05\nΠρος: IT\nΘέμα: Εκτυπωτής"),
+    ("De la: Bob Example <bob@example.com>\nTrimis: marți, 3 martie 2026 08:05\nCătre: IT\nSubiect: Imprimanta"),
+    ("Šalje: Bob Example <bob@example.com>\nPoslano: utorak, 3. ožujka 2026. 8:05\nPrima: IT\nPredmet: Pisač"),
+    ("Pošiljatelj: Bob Example <bob@example.com>\nPoslano: torek, 3. marec 2026 08:05\nZa: IT\nZadeva: Tiskalnik"),
+    ('\tFrom: "Bob" <bob@example.com>\n\tDate: Tue, 3 Mar 2026 08:05:11 +0100\n\tTo: IT\n\tSubject: Printer'),
+    (
+        "-----Original Message-----\n> From: Bob Example [SMTP:bob@example.com]\n> Sent: Tuesday, March "
+        "03, 2026 8:05 AM\n> To: IT\n> Subject: Printer\n>"
+    ),
+    "On Tue, Mar 3, 2026 at 8:05 AM, Bob Example <bob@example.com>\n wrote:",
+    "On Tue, Mar 3, 2026, 8:05 AM Bob Example <bob@example.com> wrote:",
+    'On Mar 3, 2026 8:05 AM, "Bob Example" <bob@example.com> wrote:',
+    "On Tuesday, March 3, 2026, Bob Example <bob@example.com> wrote:",
+    "On 3 March 2026 at 08:05, Bob Example <bob@example.com> wrote:",
+    "Bob Example <bob@example.com> , 3/3/2026 8:05 AM:",
+    (
+        "From: Bob Example\nSent: Tuesday, March 3, 2026 8:05 AM\nTo: IT; Facilities\nCc: Ann;\nCarl; "
+        "Dora\nSubject: Printer"
+    ),
+    (
+        "---- Replied Message ----\nFrom Bob Example<bob@example.com>\nDate 03/03/2026 08:05\nTo "
+        "it@example.com\nSubject Printer"
+    ),
+    "---- On Tue, 03 Mar 2026 08:05:11 +0100 Bob Example <bob@example.com> wrote ----",
+    "---- En Tue, 03 Mar 2026 08:05:11 +0100 Bob Example<bob@example.com> escribió ----",
+    "--- original message ---\nOn March 3, 2026, 8:05 AM GMT+1 bob@example.com wrote:",
+    "-- \nBob Example wrote on 3/3/26 8:05 AM:",
+    "Bob Example hat am 03.03.2026 08:05 geschrieben:",
+    "Bob Example <bob@example.com> hat am 03.03.2026 um 08:05 geschrieben:",
+    "On 03/03/2026 8:05 AM Bob Example <bob@example.com> wrote:",
+    "On Tue, 3 Mar 2026 08:05:11 +0100\nBob Example <bob@example.com> wrote:",
+    "In article <abc@example.com>, Bob Example <bob@example.com> wrote:",
+    "In message <abc@example.com>, Bob writes:",
+    "Bob Example said the following on 3/3/2026 8:05 AM:",
+    "on 3/3/26 8:05 AM, Bob Example at bob@example.com wrote:",
+    "Thus spake Bob Example (bob@example.com) [03/03/26 08:05]:",
+]
+#: The same, but believed only above marked lines: a sentence may look so.
+ONLY_ABOVE_MARKS = [
+    "Bob Example wrote:",
+    ">Вторник, 3 марта 2026, 8:05 +03:00 от Bob Example <bob@example.com>:\n>",
+    "Bob Example schrieb:",
+    "Bob Example <bob@example.com> (2026-03-03):",
+    "[Bob Example], 03/03/2026 08:05:",
+]
+
+
+@pytest.mark.parametrize("introduction", INTRODUCTIONS)
+@pytest.mark.parametrize("quote", [f"\n\n{MARKED}", f"\n{MARKED}", f"\n\n{PLAIN}"])
+def test_each_program_s_introduction_ends_the_new_text(introduction: str, quote: str) -> None:
+    split = split_text(f"{NEW}\n\n{introduction}{quote}\n", is_reply=True)
+
+    assert split.new_text == NEW
+    assert "turning it off" in split.quoted
+
+
+@pytest.mark.parametrize("introduction", ONLY_ABOVE_MARKS)
+def test_a_short_introduction_is_believed_above_marked_lines(introduction: str) -> None:
+    assert split_text(f"{NEW}\n\n{introduction}\n{MARKED}\n", is_reply=True).new_text == NEW
+
+
+#: Answers with things in them that look like quoting; nothing of them may be cut.
+PROSE = [
+    "Hi,\n\nOn Monday I will be away, so on Tuesday at 10:00 please come to room 7.\n\nThanks",
+    "The error is:\n\nFrom: server A\nTo: server B\n\nWhat does it mean?",
+    "I sent it on 3/3/2026 at 8:05 to support@example.com:\n\nno answer since.",
+    "Steps:\n1. Open the app\n2. Click on File > Export\n3. It says: error\n\nRegards,\nAnn",
+    "As Bob wrote:\nuse the other printer.\n\nI did, no luck.",
+    (
+        "Here's the log:\n\n2026-03-03 08:05:11 INFO user bob@example.com wrote: hello\n2026-03-03 "
+        "08:05:12 ERROR\n\nPlease check"
+    ),
+    ("Please change my address.\n\nOld: ann@example.org\nNew: ann@example.com\n\nDate: 3 March 2026\n\nAnn"),
+    "Thanks for your help.\n\nTo: reset the password, what do I do?\nSubject: to approval",
+    "Sent from my iPhone is what it adds. How do I turn it off?",
+    "We use this:\n\n-----\nfoo\n-----\n\nand it fails",
+    "Tel: 555 123\nI wrote a mail on 3 March 2026 at 8:05 and nobody wrote back.\nPlease answer.",
+    "Le problème est revenu. Le 3 mars 2026 à 08:05 j'ai écrit :\n\nrien ne marche\n\nMerci",
+    "Am 03.03.2026 um 08:05 schrieb ich schon einmal:\n\nes geht nicht\n\nGruß",
+    "Today's agenda\nFrom: 9:00\nTo: 10:00\nSubject: planning\nWhere: room 7\n\nPlease book it.",
+    "It says:\n> Error 42\n\nWhat is that?",
+    "1) yes\n2) no\n3) On the 3rd, 2026 at 8:05 as Bob wrote.\n\nok",
+    "Please see what he wrote:",
+    "Von: Berlin\nAn: München\nDatum: 3. März\n\nBitte buchen.",
+    "From: Paris\nTo: London\nDate: 3 March 2026 08:05\nSubject to change.\n\nPlease book",
+    "FYI the subject: line is wrong and date: too.",
+    "On 3 March 2026 08:05, the server wrote:\n\nI/O error on disk 3\n\nCan you look?",
+    "Bob said on Tuesday, March 3, 2026 at 8:05 that he wrote it.\n\nbut it is not there",
+    "What I wrote on 3.3.2026 at 8:05 is still true:\n\nnothing works",
+    "Original message was lost, please resend.",
+    "a > b and\n| pipe | table |\n| 1 | 2 |\nsee table",
+    "Table:\n\n| Name | Value |\n|------|-------|\n| a | 1 |\n\nIs that right?",
+    "Table at end:\n\n| Name | Value |\n|------|-------|\n| a | 1 |",
+    "Hello\n\nForwarded by the gateway: nothing.\n\nok",
+]
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_prose_that_looks_like_quoting_is_kept(text: str) -> None:
+    assert split_text(text, is_reply=True).new_text == text.strip()
+
+
+#: The text below which things follow that the author did not write, and what they wrote.
+FOLDED = [
+    ("Works.\n\n-- \nAnn\nExample Ltd", "Works."),
+    (
+        ("Works.\n\n--\nAnn\nExample Ltd\n\nOn Tue, Mar 3, 2026 at 8:05 AM Bob <bob@example.com> wrote:\n> does it"),
+        "Works.",
+    ),
+    (
+        ("Works.\n\nOn Tue, Mar 3, 2026 at 8:05 AM Bob <bob@example.com> wrote:\n> does it\n\n-- \nAnn\nExample Ltd"),
+        "Works.",
+    ),
+    (("Works.\n\nOn Tue, Mar 3, 2026 at 8:05 AM Bob <bob@example.com> wrote:\n> does it\n>\n\n\n--\nAnn"), "Works."),
+    ("Works.\n\nSent from my mobile", "Works."),
+    ("Works.\n\nSent from my Samsung Galaxy smartphone.", "Works."),
+    ("Works.\n\nSent from Mail for Windows 10", "Works."),
+    ("Works.\n\nSent from Outlook for Android", "Works."),
+    ("Works.\n\nSent from Yahoo Mail for iPhone", "Works."),
+    ("Works.\n\nSent from Yahoo Mail on Android", "Works."),
+    ("Works.\n\nSent with Proton Mail secure email.", "Works."),
+    ("Works.\n\nSent via the Samsung Galaxy S9, an AT&T 5G Evolution capable smartphone", "Works."),
+    ("Works.\n\nSent from my Verizon Wireless BlackBerry", "Works."),
+    ("Works.\n\nSent from my T-Mobile 4G LTE Device", "Works."),
+    ("Works.\n\nGesendet von Mail für Windows", "Works."),
+    ("Works.\n\nVon meinem Samsung Galaxy Smartphone gesendet.", "Works."),
+    ("Works.\n\nHolen Sie sich Outlook für iOS", "Works."),
+    ("Works.\n\nOutlook für Android herunterladen", "Works."),
+    ("Works.\n\nEnvoyé depuis mon appareil mobile Samsung.", "Works."),
+    ("Works.\n\nObtenir Outlook pour iOS", "Works."),
+    ("Works.\n\nObtener Outlook para Android", "Works."),
+    ("Works.\n\nEnviado desde Correo para Windows", "Works."),
+    ("Works.\n\nEnviado do meu iPhone", "Works."),
+    ("Works.\n\nObter o Outlook para iOS", "Works."),
+    ("Works.\n\nInviato da Posta per Windows", "Works."),
+    ("Works.\n\nOttieni Outlook per Android", "Works."),
+    ("Works.\n\nOutlook voor iOS downloaden", "Works."),
+    ("Works.\n\nVerstuurd vanaf mijn iPad", "Works."),
+    ("Works.\n\nSendt fra min iPhone", "Works."),
+    ("Works.\n\nSkickat från min iPhone", "Works."),
+    ("Works.\n\nLähetetty iPhonesta", "Works."),
+    ("Works.\n\nWysłane z iPhone'a", "Works."),
+    ("Works.\n\nOdesláno z iPhonu", "Works."),
+    ("Works.\n\nОтправлено с iPhone", "Works."),
+    ("Works.\n\nОтправлено из мобильной Почты Mail.ru", "Works."),
+    ("Works.\n\nНадіслано з iPhone", "Works."),
+    ("Works.\n\n从我的iPhone发送", "Works."),
+    ("Works.\n\niPhoneから送信", "Works."),
+    ("Works.\n\n나의 iPhone에서 보냄", "Works."),
+    ("Works.\n\niPhone'umdan gönderildi", "Works."),
+    ("Works.\n\nTrimis de pe iPhone-ul meu", "Works."),
+    ("Works.\n\nÜdvözlettel", "Works.\n\nÜdvözlettel"),
+    ("Works.\n\nEnviat des del meu iPhone", "Works."),
+    ("Works.\n\nΣτάλθηκε από το iPhone μου", "Works."),
+    ("Works.\n\nSent from Gmail Mobile", "Works."),
+    ("Works.\n\nSent from my Pixel 9", "Works."),
+    ("Works.\n\n--\nSent from my phone. Please excuse my brevity.", "Works."),
+    ("Works.\n-- \nSent from my Android device with K-9 Mail. Please excuse my brevity.", "Works."),
+    (
+        (
+            "Works.\n\n_____________________________________________\nFrom: Bob <bob@example.com>\nSent: "
+            "Tuesday\nTo: IT\nSubject: x\n\nquoted"
+        ),
+        "Works.",
+    ),
+    (
+        (
+            "Works.\n\nAnn Example\nExample Ltd\n\nCONFIDENTIALITY NOTICE: This message is intended only "
+            "for the use of the individual to which it is addressed and may contain information that is "
+            "privileged and confidential."
+        ),
+        "Works.\n\nAnn Example\nExample Ltd",
+    ),
+    (
+        (
+            "Works.\n\n*****\nThis email and any files transmitted with it are confidential and intended "
+            "solely for the use of the individual or entity to whom they are addressed. If you have "
+            "received this email in error please notify the system manager.\n*****"
+        ),
+        "Works.",
+    ),
+    (
+        (
+            "Works.\n\nDiese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen. Wenn "
+            "Sie nicht der richtige Adressat sind oder diese E-Mail irrtümlich erhalten haben, informieren "
+            "Sie bitte sofort den Absender und vernichten Sie diese Mail."
+        ),
+        "Works.",
+    ),
+    (
+        (
+            "Works.\n\nCe message et toutes les pièces jointes sont confidentiels et établis à l'intention "
+            "exclusive de ses destinataires. Si vous avez reçu ce message par erreur, merci de le détruire."
+        ),
+        "Works.",
+    ),
+    ("Works.\n\nPlease consider the environment before printing this email.", "Works."),
+    ("Works.\n\nVirus-free. www.avast.com", "Works."),
+    ("Works.\n\nThis email has been checked for viruses by Avast antivirus software.\nwww.avast.com", "Works."),
+    ("Works.\n\nFrei von Viren. www.avast.com", "Works."),
+    (("Works.\n\n##- Please type your reply above this line -##\n\nYour request (42) has been updated."), "Works."),
+    ("Works.\n\n--- Please reply above this line ---\n\nTicket", "Works."),
+    ("Works.\n\n-- Reply above this line --\n\nTicket", "Works."),
+    ("Works.\n\n===== Please type your reply above this line =====\n\nTicket", "Works."),
+    ("Works.\n\n##-Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein.-##\n\nTicket", "Works."),
+    ("Works.\n\n##- Veuillez entrer votre réponse au-dessus de cette ligne -##\n\nTicket", "Works."),
+    ("Works.\n\n> ##- Please type your reply above this line -##\n> Ticket", "Works."),
+    ("Bob Example wrote:\n> does it?\n\nYes", "Yes"),
+    (
+        (
+            "On Tue, Mar 3, 2026 at 8:05 AM Bob <bob@example.com> wrote:\n\n> does it?\n> and that?\n\n"
+            "Yes, both.\n\n-- \nAnn"
+        ),
+        "Yes, both.",
+    ),
+    ("> does it?\n\nYes\n\n> and that?\n\nNo", "> does it?\n\nYes\n\n> and that?\n\nNo"),
+    (
+        "Hi Bob,\n\n> does it?\n\nYes\n\n> and that?\n\nNo\n\nRegards\nAnn\n\n> --\n> Bob",
+        "Hi Bob,\n\n> does it?\n\nYes\n\n> and that?\n\nNo\n\nRegards\nAnn",
+    ),
+    ("Works.\n\n>On Tue, Bob wrote:\n>does it?\n", "Works."),
+    ("Works.\n\n> On Mar 3, 2026, at 8:05 AM, Bob <bob@example.com> wrote:\n> \n> does it?\n", "Works."),
+    (
+        (
+            "Works.\n\nSent from my iPhone\n\n> On Mar 3, 2026, at 8:05 AM, Bob <bob@example.com> wrote:\n"
+            "> \n> does it?\n"
+        ),
+        "Works.",
+    ),
+    (
+        (
+            "Works.\n\nSent from my iPhone\n\nOn Mar 3, 2026, at 8:05 AM, Bob <bob@example.com> wrote:\n\n"
+            "> does it?\n> thanks"
+        ),
+        "Works.",
+    ),
+    ("Works.\n\n  On Tue, Mar 3, 2026 at 8:05 AM, Bob<bob@example.com> wrote:   does it?\n", "Works."),
+    (
+        ("Works.\n\n     On Tuesday, March 3, 2026 8:05 AM, Bob <bob@example.com> wrote:\n \n\n does it?\n thanks"),
+        "Works.",
+    ),
+    (
+        (
+            "Works.\n\n________________________________\n From: Bob <bob@example.com>\nTo: ann "
+            "<ann@example.org> \nSent: Tuesday, March 3, 2026 8:05 AM\nSubject: x\n \n\ndoes it"
+        ),
+        "Works.",
+    ),
+    ("Works.\n\n-----Original Message-----\nFrom: Bob\n\ndoes it", "Works."),
+    ("Works.\n\n-----Original Message-----\ndoes it", "Works."),
+]
+
+
+@pytest.mark.parametrize(("text", "new"), FOLDED)
+def test_feet_markers_and_quotes_are_folded_away(text: str, new: str) -> None:
+    assert split_text(text, is_reply=True).new_text == new
+
+
+FOLDER = Path(__file__).parent / "pages"
+WORKS = "It works now.\nThanks, Ann"
+#: Pages whose new text is another one than WORKS.
+OTHERS = {
+    "gmail-inline": "> Is it on?\n\nYes it is.\n> Is it red?\n\nNo, green.",
+    "gmail-below": "Yes it is.",
+    "gmail-signature": "It works now.",
+    "gmail-signature-w-o-dashes": "It works now.",
+    "owa-signature": "It works now.",
+    "outlook-inline-blue": "Hi Bob, see below.",
+    "ios-de": "Geht wieder.",
+    "ios-inline": "> Is it on?\n\nYes\n> Is it red?\n\nNo",
+    "thunderbird-sig": "It works now.",
+    "thunderbird-interleaved": "Hi Bob\n\n> Is it on?\n\nYes\n\n> Red?\n\nNo",
+    "emclient": "It works now.\nThanks, Ann\nAnn",
+    "author-blockquote": "I get this message:\n\n> Error 42\n\nWhat now?",
+}
+
+
+@pytest.mark.parametrize("page", sorted(FOLDER.glob("*.html")), ids=lambda page: page.stem)
+def test_each_program_s_page_loses_its_quote(page: Path) -> None:
+    """Each page is what one mail program writes for the same answer; the file's name says which."""
+    assert parse(page.read_bytes(), MediaType.HTML).new_text == OTHERS.get(page.stem, WORKS)
+
+
+COMMENT, FIRE = "Please help her.", "My printer is on fire."
+#: How programs introduce a forwarded mail, what its sender must contain, and its subject.
+FORWARDS = [
+    (
+        (
+            "---------- Forwarded message ---------\nFrom: Ann Example <ann@example.org>\nDate: Tue, Mar "
+            "3, 2026 at 8:05 AM\nSubject: Printer\nTo: Bob <bob@example.com>\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ----------\nFrom: Ann Example <ann@example.org>\nDate: Tue, Mar "
+            "3, 2026 at 8:05 AM\nSubject: Printer\nTo: Bob <bob@example.com>\nCc: Carl <carl@example.com>, "
+            "Dora\n <dora@example.com>\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Begin forwarded message:\n\nFrom: Ann Example <ann@example.org>\nSubject: Printer\nDate: 3 "
+            "March 2026 at 08:05:11 CET\nTo: Bob <bob@example.com>\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Begin forwarded message:\n\n> From: Ann Example <ann@example.org>\n> Subject: Printer\n> "
+            "Date: 3 March 2026 at 08:05:11 CET\n> To: Bob <bob@example.com>\n> "
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Forwarded Message --------\nSubject: \tPrinter\nDate: \tTue, 3 Mar 2026 08:05:11 "
+            "+0100\nFrom: \tAnn Example <ann@example.org>\nTo: \tBob <bob@example.com>\n\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Weitergeleitete Nachricht --------\nBetreff: \tPrinter\nDatum: \tTue, 3 Mar 2026 "
+            "08:05:11 +0100\nVon: \tAnn Example <ann@example.org>\nAn: \tBob <bob@example.com>\n\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "________________________________\nFrom: Ann Example <ann@example.org>\nSent: Tuesday, March "
+            "3, 2026 8:05 AM\nTo: Bob <bob@example.com>\nSubject: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        "From: Ann Example <ann@example.org>\nSent: 03 March 2026 08:05\nTo: Bob\nSubject: Printer\n",
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        ("Von: Ann Example <ann@example.org>\nGesendet: Dienstag, 3. März 2026 08:05\nAn: Bob\nBetreff: Printer\n"),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-----Original Message-----\nFrom: Ann Example [mailto:ann@example.org]\nSent: Tuesday, March "
+            "3, 2026 8:05 AM\nTo: Bob\nSubject: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Original message --------\nFrom: Ann Example <ann@example.org>\nDate: 3/3/26 8:05 AM "
+            "(GMT-05:00)\nTo: bob@example.com\nSubject: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Message transféré ---------\nDe : Ann Example <ann@example.org>\nDate: mar. 3 mars "
+            "2026 à 08:05\nSubject: Printer\nTo: Bob <bob@example.com>\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Début du message réexpédié :\n\nDe: Ann Example <ann@example.org>\nObjet: Printer\nDate: 3 "
+            "mars 2026 à 08:05:11 UTC+1\nÀ: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Message transféré --------\nSujet : \tPrinter\nDate : \tTue, 3 Mar 2026\nDe : \tAnn "
+            "Example <ann@example.org>\nPour : \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nDe: Ann Example <ann@example.org>\nDate: mar, 3 mar "
+            "2026 a las 8:05\nSubject: Printer\nTo: Bob <bob@example.com>\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Mensaje reenviado ----------\nDe: Ann Example <ann@example.org>\nFecha: mar, 3 mar "
+            "2026\nAsunto: Printer\nPara: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Inicio del mensaje reenviado:\n\nDe: Ann Example <ann@example.org>\nAsunto: Printer\nFecha: 3 "
+            "de marzo de 2026, 8:05:11 CET\nPara: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Mensagem encaminhada ---------\nDe: Ann Example <ann@example.org>\nDate: ter., 3 "
+            "de mar. de 2026 às 08:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Início da mensagem encaminhada:\n\nDe: Ann Example <ann@example.org>\nAssunto: Printer\nData: "
+            "3 de março de 2026\nPara: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Messaggio inoltrato ----------\nDa: Ann Example <ann@example.org>\nDate: mar 3 mar "
+            "2026 alle ore 08:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Inizio messaggio inoltrato:\n\nDa: Ann Example <ann@example.org>\nOggetto: Printer\nData: 3 "
+            "marzo 2026\nA: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Messaggio Inoltrato --------\nOggetto: \tPrinter\nData: \tTue, 3 Mar 2026\nMittente: "
+            "\tAnn Example <ann@example.org>\nA: \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Doorgestuurd bericht ----------\nVan: Ann Example <ann@example.org>\nDatum: 3 mrt. "
+            "2026\nOnderwerp: Printer\nAan: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Begin doorgestuurd bericht:\n\nVan: Ann Example <ann@example.org>\nOnderwerp: Printer\nDatum: "
+            "3 maart 2026\nAan: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Doorgestuurd bericht --------\nOnderwerp: \tPrinter\nDatum: \tTue\nVan: \tAnn "
+            "Example <ann@example.org>\nAan: \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Videresendt meddelelse ---------\nFra: Ann Example <ann@example.org>\nDate: tir. "
+            "3. mar. 2026 kl. 08.05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        ("Videresendt melding:\n\nFra: Ann Example <ann@example.org>\nEmne: Printer\nDato: 3. mars 2026\nTil: Bob\n"),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Start på videresendt besked:\n\nFra: Ann Example <ann@example.org>\nEmne: Printer\nDato: 3. "
+            "marts 2026\nTil: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Vidarebefordrat brev:\n\nFrån: Ann Example <ann@example.org>\nÄmne: Printer\nDatum: 3 mars "
+            "2026\nTill: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nFrån: Ann Example <ann@example.org>\nDate: tis 3 mars "
+            "2026 kl 08:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Vidarebefordrat meddelande --------\nÄmne: \tPrinter\nDatum: \tTue\nFrån: \tAnn "
+            "Example <ann@example.org>\nTill: \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Välitetty viesti alkaa:\n\nLähettäjä: Ann Example <ann@example.org>\nAihe: Printer\n"
+            "Päivämäärä: 3. maaliskuuta 2026\nVastaanottaja: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nLähettäjä: Ann Example <ann@example.org>\nDate: ti 3. "
+            "maalisk. 2026\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nOd: Ann Example <ann@example.org>\nDate: wt., 3 mar "
+            "2026 o 08:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Początek przekazanej wiadomości:\n\nOd: Ann Example <ann@example.org>\nTemat: Printer\nData: "
+            "3 marca 2026\nDo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Treść przekazanej wiadomości --------\nTemat: \tPrinter\nData: \tTue\nNadawca: \tAnn "
+            "Example <ann@example.org>\nAdresat: \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nOd: Ann Example <ann@example.org>\nDate: út 3. 3. "
+            "2026 v 8:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Začátek přeposílané zprávy:\n\nOd: Ann Example <ann@example.org>\nPředmět: Printer\nDatum: 3. "
+            "března 2026\nKomu: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Přeposlaná zpráva --------\nPředmět: \tPrinter\nDatum: \tTue\nOd: \tAnn Example "
+            "<ann@example.org>\nKomu: \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nFeladó: Ann Example <ann@example.org>\nDate: 2026. "
+            "márc. 3., K, 8:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Továbbított levél kezdete:\n\nFeladó: Ann Example <ann@example.org>\nTárgy: Printer\nDátum: "
+            "2026. március 3.\nCímzett: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nDe la: Ann Example <ann@example.org>\nDate: mar., 3 "
+            "mar. 2026\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nОт: Ann Example <ann@example.org>\nDate: вт, 3 мар. "
+            "2026 г. в 08:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        ('-------- Пересылаемое сообщение --------\n03.03.2026, 08:05, "Ann Example" <ann@example.org>:\n'),
+        "ann@example.org",
+        "",
+    ),
+    (
+        (
+            "-------- Перенаправленное сообщение --------\nТема: \tPrinter\nДата: \tTue\nОт: \tAnn Example "
+            "<ann@example.org>\nКому: \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Начало переадресованного сообщения:\n\nОт: Ann Example <ann@example.org>\nТема: Printer\n"
+            "Дата: 3 марта 2026\nКому: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Пересылаемое сообщение --------\nОт кого: Ann Example <ann@example.org>\nКому: Bob\n"
+            "Дата: Вторник, 3 марта 2026, 8:05 +03:00\nТема: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nВід: Ann Example <ann@example.org>\nDate: вт, 3 бер. "
+            "2026 р.\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nΑπό: Ann Example <ann@example.org>\nDate: Τρί 3 Μαρ "
+            "2026\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\nGönderen: Ann Example <ann@example.org>\nDate: 3 Mar "
+            "2026 Sal, 08:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "İletilen ileti başlangıcı:\n\nKimden: Ann Example <ann@example.org>\nKonu: Printer\nTarih: 3 "
+            "Mart 2026\nKime: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\n发件人： Ann Example <ann@example.org>\nDate: 2026年3月3日周二 "
+            "08:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            '-------- 转发邮件信息 --------\n发件人："Ann Example" <ann@example.org>\n发送日期：2026-03-03 08:05:11\n'
+            "收件人：Bob\n主题：Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        "开始转发的邮件：\n\n发件人: Ann Example <ann@example.org>\n主题: Printer\n日期: 2026年3月3日\n收件人: Bob\n",
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\n寄件者： Ann Example <ann@example.org>\nDate: 2026年3月3日 "
+            "週二\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\n差出人: Ann Example <ann@example.org>\nDate: "
+            "2026年3月3日(火) 8:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "転送されたメッセージ:\n\n差出人: Ann Example <ann@example.org>\n件名: Printer\n"
+            "日付: 2026年3月3日 8:05:11 JST\n宛先: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Forwarded Message --------\n件名: \tPrinter\n日付: \tTue\n差出人: \tAnn Example "
+            "<ann@example.org>\n宛先: \tBob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- Forwarded message ---------\n보낸사람: Ann Example <ann@example.org>\nDate: 2026년 3월 "
+            "3일 (화) 오전 8:05\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- הודעה שהועברה ---------\nמאת: Ann Example <ann@example.org>\nDate: יום ג׳, 3 במרץ "
+            "2026\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------- الرسالة المُعاد توجيهها ---------\nمن: Ann Example <ann@example.org>\nDate: "
+            "ثلاثاء، 3 مارس 2026\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "----- Forwarded by Bob Example/IT/Example on 03/03/2026 09:00 AM -----\n\nFrom: Ann "
+            "Example/HR/Example\nTo: Bob Example/IT/Example@Example\nDate: 03/03/2026 08:05 AM\nSubject: "
+            "Printer\n"
+        ),
+        "Ann Example",
+        "Printer",
+    ),
+    (
+        (
+            "----- Weitergeleitet von Bob Example/IT/Example am 03.03.2026 09:00 -----\n\nVon: Ann Example "
+            "<ann@example.org>\nAn: Bob\nDatum: 03.03.2026 08:05\nBetreff: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---------------------- Forwarded by Bob Example/IT/Example on 03/03/2026 09:00 AM "
+            "---------------------------\n\n\nAnn Example <ann@example.org>\n03/03/2026 08:05 AM\nTo: Bob\n"
+            "cc:\nSubject: Printer\n"
+        ),
+        "",
+        "Printer",
+    ),
+    (
+        (
+            "----- Forwarded Message -----\nFrom: Ann Example <ann@example.org>\nTo: Bob "
+            "<bob@example.com>\nSent: Tuesday, March 3, 2026 at 08:05:11 AM GMT+1\nSubject: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "----- Forwarded message from Ann Example <ann@example.org> -----\n\nDate: Tue, 3 Mar 2026 "
+            "08:05:11 +0100\nFrom: Ann Example <ann@example.org>\nTo: bob@example.com\nSubject: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "----- Weitergeleitete Nachricht von Ann Example <ann@example.org> -----\nDatum: Tue, 03 Mar "
+            "2026\n Von: Ann Example <ann@example.org>\nBetreff: Printer\n An: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "------- Forwarded Message -------\nFrom: Ann Example <ann@example.org>\nDate: On Tuesday, "
+            "March 3rd, 2026 at 8:05 AM\nSubject: Printer\nTo: Bob\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "============ Forwarded message ============\nFrom: Ann Example <ann@example.org>\nTo: Bob\n"
+            "Date: Tue, 03 Mar 2026 08:05:11 +0100\nSubject: Printer\n============ Forwarded message "
+            "============\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "---- Forwarded Message ----\nFrom Ann Example<ann@example.org>\nDate 03/03/2026 08:05\nTo "
+            "bob@example.com\nSubject Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            '------ Forwarded Message ------\nFrom "Ann Example" <ann@example.org>\nTo bob@example.com\n'
+            "Date 3/3/2026 8:05:11 AM\nSubject Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            'Gesendet: Dienstag, 03. März 2026 um 08:05 Uhr\nVon: "Ann Example" <ann@example.org>\nAn: '
+            "bob@example.com\nBetreff: Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "*From:* Ann Example <ann@example.org>\n*Sent:* Tuesday, March 3, 2026 8:05 AM\n*To:* Bob\n"
+            "*Subject:* Printer\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Forwarded Message --------\n*Subject: *\tPrinter\n*Date: *\tTue\n*From: *\tAnn "
+            "Example <ann@example.org>\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Anfang der weitergeleiteten E-Mail:\n\n> Von: Ann Example <ann@example.org>\n> Betreff: "
+            "Printer\n> Datum: 3. März 2026 um 08:05:11 MEZ\n> An: Bob\n> \n> "
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "Sent from my iPhone\n\nBegin forwarded message:\n\n> From: Ann Example <ann@example.org>\n> "
+            "Date: 3 March 2026 at 08:05:11 CET\n> To: Bob\n> Subject: Printer\n> "
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+    (
+        (
+            "-------- Original-Nachricht --------\nBetreff: Printer\nDatum: Tue, 3 Mar 2026\nVon: Ann "
+            "Example <ann@example.org>\nAn: bob@example.com\n"
+        ),
+        "ann@example.org",
+        "Printer",
+    ),
+]
+
+
+@pytest.mark.parametrize(("introduction", "sender", "subject"), FORWARDS)
+@pytest.mark.parametrize("comment", [f"{COMMENT}\n\n", ""])
+def test_each_program_s_forward_is_taken_apart(introduction: str, sender: str, subject: str, comment: str) -> None:
+    mark = "> " if "\n> " in introduction else ""
+    text = f"{comment}{introduction}\n{mark}{FIRE}\n"
+    forwarded = split_text(text, is_reply=False, is_forward=True).forwarded
+
+    assert forwarded is not None
+    assert forwarded.before in (comment.strip(), "Sent from my iPhone")
+    assert sender in forwarded.sender
+    assert forwarded.subject == subject
+    assert forwarded.text.endswith(FIRE)
+
+
+@pytest.mark.parametrize("introduction", [introduction for introduction, _, _ in FORWARDS])
+def test_a_forward_is_kept_whole_and_an_answer_is_not(introduction: str) -> None:
+    text = f"{COMMENT}\n\n{introduction}\n{FIRE}"
+    whole, answer = (split_text(text, is_reply=reply, is_forward=not reply) for reply in (False, True))
+
+    assert whole.new_text == text
+    assert answer.new_text == COMMENT
+    assert FIRE in answer.quoted
