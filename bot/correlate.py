@@ -130,7 +130,8 @@ def correlate(clues: Clues, known: Known) -> Match:
     strangers = sorted(pointed_to & known.existing)
     if strangers:
         numbers = ", ".join(f"INC-{incident_id:06d}" for incident_id in strangers)
-        return Match(step="stranger", because=f"it points to {numbers}, but its sender takes no part there")
+        because = f"it points to {numbers}, but its sender takes no part there"
+        return Match(step="stranger", pointed_to=strangers[0], because=because)
     return Match(because="nothing in it points to a known incident")
 
 

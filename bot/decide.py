@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bot import entries
 from bot.decision import Decision, Outcome, Reply, SetTimer, Task
 from bot.events import Action, DeliveryFailed, Event, MessageArrived, TimerFired
+from bot.holding import reason_to_hold
 from bot.policy import ClockKind, Policy, due, priority_of
 from bot.screening import answer_to
 from classifier.suggestion import UNCLASSIFIED
@@ -41,12 +42,19 @@ def _on_message(event: MessageArrived, incident: Incident | None, policy: Policy
     if verdict.action is Action.DROP:
         return Decision(outcome=Outcome.SUPPRESSED, because=f"{verdict.rule}: {verdict.because}")
     if verdict.action is Action.TAKE:
-        if incident is None or incident.state in _FINAL:
-            return _open(event, incident, policy, now)
-        return _append(event, incident, now)
+        return _take(event, incident, policy, now)
     if incident is None:
         return Decision(outcome=Outcome.SUPPRESSED, because=f"{verdict.rule}: {verdict.because}; {event.match.because}")
     return _file(event, incident, policy, now)
+
+
+def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
+    held = reason_to_hold(event)
+    if held:
+        return Decision(outcome=Outcome.HELD, because=held, entries=(entries.entry(now, "held", because=held),))
+    if incident is None or incident.state in _FINAL:
+        return _open(event, incident, policy, now)
+    return _append(event, incident, now)
 
 
 #: A message to one of these opens a new incident (domain.md section 2.1).
@@ -249,17 +257,14 @@ def _on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now:
         # Its due time stays: what is overdue must not sink in the queue.
         incident=replace(incident, updated_at=now),
         clocks=(replace(running, breached_at=running.due_at),),
-        entries=(
-            entries.entry(
-                now, "breached", field=running.kind, new=running.due_at.isoformat(), because=_promise(running)
-            ),
-        ),
+        entries=(_breached(running, now),),
         replies=_alert(running, policy),
     )
 
 
-def _promise(clock: Clock) -> str:
-    return f"{clock.agreement}: {clock.target} in calendar {clock.calendar}, from {clock.started_at.isoformat()}"
+def _breached(clock: Clock, now: datetime) -> TimelineEntry:
+    promise = f"{clock.agreement}: {clock.target} in calendar {clock.calendar}, from {clock.started_at.isoformat()}"
+    return entries.entry(now, "breached", field=clock.kind, new=clock.due_at.isoformat(), because=promise)
 
 
 def _alert(clock: Clock, policy: Policy) -> tuple[Reply, ...]:

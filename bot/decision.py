@@ -22,6 +22,12 @@ class Outcome(StrEnum):
     FILED = "filed"
     DUPLICATE = "duplicate"
     SUPPRESSED = "suppressed"
+    #: It waits for a person to say what shall become of it.
+    HELD = "held"
+    #: It could not be read; its incident says so.
+    QUARANTINED = "quarantined"
+    #: A person decided that nothing shall become of it.
+    DISCARDED = "discarded"
     DECIDED = "decided"
 
 

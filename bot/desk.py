@@ -23,16 +23,13 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, Row, Table
 
+from bot.arrived import arrived, ledger_line, tell_the_thread
 from bot.burying import bury
-from bot.correlate import Clues
 from bot.decide import decide
-from bot.events import Event, MessageArrived, TimerFired
-from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
+from bot.events import Event, TimerFired
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
-from bot.screening import answer_to
 from bot.understanding import Classify, Understood, ids_in, understand
-from intake.addresses import is_ours
 from intake.message import MediaType, OutboundMessage
 from store import inbox as arrivals
 from store import incidents, queue, threads
@@ -124,7 +121,7 @@ class Desk:
         with self.store.reading() as connection:
             bodies = arrivals.bodies_of(connection, [row.id for row in rows])
         raw = [(bodies[row.id], MediaType(row.media_type), row.envelope) for row in rows]
-        return dict(zip([row.id for row in rows], understand(raw, self.classify, self.policy.desk), strict=True))
+        return dict(zip([row.id for row in rows], understand(raw, self.classify, self.policy), strict=True))
 
     def _decide_all(
         self, table: Table, rows: Sequence[Row[Any]], work: Works, now: datetime, *, ids: Collection[str] = ()
@@ -191,48 +188,12 @@ class Desk:
         if row.attempts > self.habits.deaths:
             raise TooManyAttempts(row.last_error or "the process ended each time that it worked on this row")
         read = read or self._read([row])[row.id]
-        message = read.message
-        recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
-        connection = page.connection
-        match, clues = match_of(page, message, read.verdict, recipients, self.keys)
-        before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
-        sender = sender_of(connection, message, now=now)
-        answered = answer_to(message, self.policy.desk)
-        event = MessageArrived(
-            received_at=row.received_at,
-            channel=row.channel,
-            source_channel=SOURCE_CHANNELS.get(row.channel, "email"),
-            message=message,
-            sender=sender,
-            verdict=read.verdict,
-            match=match,
-            suggestion=read.suggestion,
-            already_sent=already_sent(connection, answered.address.lower(), match.incident_id, now=now),
-        )
-        decision = decide(event, before, self.policy, now)
-        cause = self._cause(row, clues, sender.address, recipients)
-        recorded = record(page, decision, before, cause, self._pen(now))
-        ledger = {
-            "outcome": decision.outcome,
-            "because": decision.because,
-            "incident_id": recorded.incident.id if recorded.incident else None,
-            "message_id": message.message_id,
-            "sender": sender.address,
-        }
-        self._finish(connection, inbox, row, now, **ledger)
+        found = arrived(page, row, read, policy=self.policy, keys=self.keys, now=now)
+        decision = decide(found.event, found.before, self.policy, now)
+        recorded = record(page, decision, found.before, found.cause, self._pen(now))
+        tell_the_thread(page, found, recorded, decision.entries)
+        self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
         return recorded
-
-    def _cause(self, row: Row[Any], clues: Clues, sender: str, recipients: Sequence[str]) -> Cause:
-        people = {address.lower()[:320] for address in recipients if "@" in address}
-        outside = {address for address in people if not is_ours(address, self.policy.desk.addresses)}
-        return Cause(
-            key=f"{row.channel}:{row.delivery_id}",
-            inbox_id=row.id,
-            message_id=clues.message_id,
-            digest=clues.digest,
-            references=clues.references,
-            participants=frozenset(outside | {sender}) - {""},
-        )
 
     def _fire(self, page: Page, row: Row[Any], now: datetime) -> Recorded:
         connection = page.connection

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.trust import UNPROVEN, Trust
 from classifier.suggestion import Suggestion
 from intake.message import InboundMessage
 from store.incident import Clock
@@ -44,6 +45,8 @@ class Match:
     because: str = ""
     #: The very same message is in that incident already.
     is_duplicate: bool = False
+    #: The incident that a stranger's message points to, which it does not belong to unless a person says so.
+    pointed_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,12 @@ class MessageArrived:
     match: Match
     suggestion: Suggestion
     already_sent: AlreadySent
+    #: How far the claim of its From is believed.
+    trust: Trust = UNPROVEN
+    #: Why a person should look at it first: a spam verdict, a flood, its size; "" when nothing speaks for that.
+    doubt: str = ""
+    #: What a person decided about it after it was held, "" when nobody did.
+    ruling: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

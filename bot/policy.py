@@ -7,12 +7,13 @@ domain.md sections 3 (priority) and 4 (agreements). A Policy has a digest, which
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot import hours
 from bot.calendars import Calendar
+from bot.mail_rules import MailRules
 
 
 class ClockKind(StrEnum):
@@ -109,6 +110,8 @@ class Policy:
     show_from: float
     #: First twelve hex digits of the SHA-256 of the configuration that made this policy.
     digest: str
+    #: Whom mail is believed, and what is held for a person to look at first.
+    mail: MailRules = field(default_factory=MailRules)
 
 
 #: domain.md section 3.2, rows impact 1 to 3, columns urgency 1 to 3.

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from bot.correlate import clues_of
 from bot.events import Verdict
-from bot.policy import DeskIdentity
+from bot.policy import Policy
 from bot.screening import screen
 from classifier.suggestion import Question, Suggestion
+from intake.authentication import Results, results_in, verdict_in
 from intake.message import InboundMessage, MediaType
 from intake.rfc5322 import parse
 
@@ -26,15 +27,25 @@ class Understood:
     message: InboundMessage
     verdict: Verdict
     suggestion: Suggestion
+    #: What a mail server of ours found out about its author, None when nothing of one is there.
+    results: Results | None = None
+    #: By what field a server in front says that it is spam, "" when none does.
+    spam: str = ""
 
 
-def understand(raw: Sequence[Raw], classify: Classify, desk: DeskIdentity) -> list[Understood]:
+def understand(raw: Sequence[Raw], classify: Classify, policy: Policy) -> list[Understood]:
     """Parse and screen each arrival, and classify them all in one batch."""
     messages = [_heard(parse(body, media_type), envelope) for body, media_type, envelope in raw]
     suggestions = classify([_question(message) for message in messages])
     return [
-        Understood(message=message, verdict=screen(message, desk), suggestion=suggestion)
-        for message, suggestion in zip(messages, suggestions, strict=True)
+        Understood(
+            message=message,
+            verdict=screen(message, policy.desk),
+            suggestion=suggestion,
+            results=results_in(body, policy.mail.authserv_ids) if media_type is MediaType.RFC822 else None,
+            spam=verdict_in(body, policy.mail.spam_headers) if media_type is MediaType.RFC822 else "",
+        )
+        for message, suggestion, (body, media_type, _) in zip(messages, suggestions, raw, strict=True)
     ]
 
 

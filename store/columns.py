@@ -1,11 +1,20 @@
-"""What the tables are made of: a timestamp that is always UTC, a key, and the shape of durable work. Describes."""
+"""What the tables are made of: their collection, a timestamp that is always UTC, a key, durable work. Describes."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Index, Integer, Text, TypeDecorator, text
+from sqlalchemy import Column, DateTime, Dialect, Index, Integer, MetaData, Text, TypeDecorator, text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
 class UtcTime(TypeDecorator[datetime]):

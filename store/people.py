@@ -32,6 +32,11 @@ def person_of(connection: Connection, address: str, *, name: str, now: datetime)
     return person_id
 
 
+def is_known(connection: Connection, address: str) -> bool:
+    """Say whether somebody has written from this address (lower case) before."""
+    return connection.execute(_PERSON, {"wanted": address}).first() is not None
+
+
 def add_participants(connection: Appendable, incident_id: int, addresses: frozenset[str]) -> None:
     """Remember who takes part in an incident: they may answer in its thread."""
     if addresses:

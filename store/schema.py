@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from store.engine import Store
 
 #: The newest migration.
-HEAD = "0002"
+HEAD = "0003"
 #: Any number that nobody else locks: "deskhand" in ASCII.
 _LOCK = int.from_bytes(b"deskhand")
 

@@ -8,6 +8,7 @@
     clock, timer, task      what was promised, what is due, what a person must do (timer: work row)
     thread                  every id by which an answer finds its incident
     outbox                  whatever leaves                                      (work row)
+    store.mail_tables       whom not to answer, who cannot be reached, whose logo it is, who owns a mailbox
     counter, setting        kept numbers; small facts shared by all processes
 
 The three work rows share one shape, and so one claim function (`store.queue`).
@@ -24,8 +25,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -33,48 +32,32 @@ from sqlalchemy import (
     text,
 )
 
-from store.columns import UtcTime, key, work, work_indexes
+from store.columns import UtcTime, key, metadata, work, work_indexes
+from store.mail_tables import SET_ASIDE, failing_address, inbox, inbox_body, ownership, picture, silence
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-inbox = Table(
+__all__ = [
+    "SET_ASIDE",
+    "clock",
+    "counter",
+    "failing_address",
     "inbox",
-    metadata,
-    key(),
-    Column("channel", String(64), nullable=False),
-    Column("delivery_id", String(200), nullable=False),
-    Column("received_at", UtcTime, nullable=False),
-    Column("media_type", String(64), nullable=False),
-    Column("envelope", JSON, nullable=False),
-    Column("size", Integer, nullable=False),
-    *work(),
-    # The ledger: what became of it, and why (email.md section 2).
-    Column("outcome", String(24)),
-    Column("because", Text, nullable=False, server_default=""),
-    Column("incident_id", Integer),
-    Column("message_id", Text, nullable=False, server_default=""),
-    Column("sender", Text, nullable=False, server_default=""),
-    UniqueConstraint("channel", "delivery_id"),
-    *work_indexes("inbox"),
-    Index("ix_inbox_incident_id", "incident_id"),
-    sqlite_autoincrement=True,
-)
-
-#: Raw octets apart from the work row, so that finishing a row does not rewrite them.
-inbox_body = Table(
     "inbox_body",
-    metadata,
-    Column("inbox_id", Integer, ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("body", LargeBinary, nullable=False),
-)
+    "incident",
+    "message",
+    "metadata",
+    "outbox",
+    "ownership",
+    "participant",
+    "person",
+    "person_address",
+    "picture",
+    "setting",
+    "silence",
+    "task",
+    "thread",
+    "timeline",
+    "timer",
+]
 
 person = Table(
     "person",

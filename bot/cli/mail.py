@@ -33,7 +33,10 @@ def _intake(
     limit: Limit = None,
     outcome: Annotated[
         str | None,
-        typer.Option(metavar="OUTCOME", help="opened, appended, filed, duplicate, suppressed, waiting or buried."),
+        typer.Option(
+            metavar="OUTCOME",
+            help="opened, appended, filed, duplicate, suppressed, held, quarantined, discarded, waiting or buried.",
+        ),
     ] = None,
     config: Config = None,
     as_json: Json = False,

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from bot.config.channels import Channel, SmtpChannel
+from bot.config.mail import HoldTable, TrustTable
 from bot.config.tables import (
     AgreementTable,
     BudgetTable,
@@ -141,6 +142,8 @@ class Config(Table):
     classifier: Classifier = Field(default_factory=Classifier)
     category: dict[str, CategoryTable] = Field(default_factory=dict)
     rule: tuple[RuleTable, ...] = ()
+    trust: TrustTable = Field(default_factory=TrustTable)
+    hold: HoldTable = Field(default_factory=HoldTable)
     budget: BudgetTable = Field(default_factory=BudgetTable)
     worker: Worker = Field(default_factory=Worker)
     log: Log = Field(default_factory=Log)

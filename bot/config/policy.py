@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from bot.calendars import Calendar, calendar_of
 from bot.config import Config
 from bot.config.holidays import holidays_of
+from bot.config.mail import rules_of as mail_rules_of
 from bot.config.tables import ALWAYS, CalendarTable, LeafTable
 from bot.policy import Agreement, Budget, DeskIdentity, Policy, Targets, matrix_of
 from classifier.rules import Rule
 from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
-_DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget"}
+_DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
 
 #: The group of domain.md section 14 that is the desk itself; [desk] group renames it.
@@ -40,6 +41,7 @@ def policy_of(config: Config) -> Policy:
         default_group=config.desk.group,
         show_from=config.classifier.show_from,
         digest=digest_of(config),
+        mail=mail_rules_of(config.trust, config.hold),
     )
 
 

@@ -141,6 +141,8 @@ def delivery_facts(row: Row) -> Facts:
         "incident": None if row["incident_id"] is None else number_of(row["incident_id"]),
         "message_id": row["message_id"],
         "sender": row["sender"],
+        "trust": row["trust"],
+        "trust_because": row["trust_because"],
         "attempts": row["attempts"],
         "done_at": time_of(row["done_at"]),
     }
@@ -159,6 +161,8 @@ def arrival_facts(row: Row) -> Facts:
         "because": row["because"],
         "incident": None if row["incident_id"] is None else number_of(row["incident_id"]),
         "message_id": row["message_id"],
+        "trust": row["trust"],
+        "trust_because": row["trust_because"],
         "attempts": row["attempts"],
         "last_error": row["last_error"],
         "delivery_id": row["delivery_id"],

@@ -86,3 +86,5 @@ def _deliveries(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[s
     for row in rows:
         origin = f"{row['channel']} {row['delivery_id'][:12]}, {row['size']} bytes"
         yield one_line(f"{at(row['received_at'], zone)} {origin}: {row['outcome']} ({row['because']})")
+        if row["trust"]:
+            yield one_line(f"  its sender is {row['trust']}: {row['trust_because']}")

@@ -100,9 +100,8 @@ def test_there_are_these_steps() -> None:
 def test_a_stranger_is_told_of_in_numbers() -> None:
     match = correlate(Clues(references=("m1", "other"), numbers=(7,)), STRANGER)
 
-    assert match == Match(
-        step="stranger", because="it points to INC-000007, INC-000008, but its sender takes no part there"
-    )
+    because = "it points to INC-000007, INC-000008, but its sender takes no part there"
+    assert match == Match(step="stranger", pointed_to=7, because=because)
 
 
 @pytest.mark.parametrize(

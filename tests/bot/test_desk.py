@@ -190,15 +190,26 @@ def test_an_answer_is_appended(store: Store, answer: bytes, rule: str) -> None:
     [
         reply(sender="eve@example.net", headers="In-Reply-To: <m1@example.org>\r\n"),
         reply(sender="eve@example.net", subject="Re: [INC-000001]"),
-        # a token with another signature
-        reply(sender="eve@example.net", to=reply_address("help@desk.example", token_for(1, (b"x" * 32,)))),
     ],
 )
-def test_a_stranger_opens_an_incident_of_their_own(store: Store, answer: bytes) -> None:
+def test_a_stranger_on_a_known_thread_waits_for_a_person(store: Store, answer: bytes) -> None:
     desk = a_desk(store)
     arrive(store, REPORT)
     desk.work_inbox(NOW + SECOND)
     arrive(store, answer, name="answer")
+    desk.work_inbox(NOW + SECOND)
+
+    assert outcomes(store) == [("opened", 1), ("held", 1)]
+    assert [row.text for row in rows(store, message) if row.sender == "eve@example.net"] == []
+    assert [row.kind for row in rows(store, timeline)][-1] == "held"
+
+
+def test_a_token_with_another_signature_proves_nothing(store: Store) -> None:
+    desk = a_desk(store)
+    arrive(store, REPORT)
+    desk.work_inbox(NOW + SECOND)
+    forged = reply_address("help@desk.example", token_for(1, (b"x" * 32,)))
+    arrive(store, reply(sender="eve@example.net", to=forged), name="answer")
     desk.work_inbox(NOW + SECOND)
 
     assert outcomes(store) == [("opened", 1), ("opened", 2)]

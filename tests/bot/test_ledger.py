@@ -109,6 +109,8 @@ def test_scripts_read_these_keys_and_times_in_utc() -> None:
         "because": LONG,
         "incident": "INC-000001",
         "message_id": "m1@example.org",
+        "trust": "",
+        "trust_because": "",
         "attempts": 1,
         "last_error": "",
         "delivery_id": "d1",

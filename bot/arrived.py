@@ -1,0 +1,164 @@
+"""From an arrival that was read to the event that is decided: trust, incident, doubts, budget. Talks to the database.
+
+row + Understood --trust--> --match--> --doubt--> Arrived: event, incident as it stands, cause, ledger line
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.burying import OWN_CHANNEL
+from bot.decision import Outcome
+from bot.events import Match, MessageArrived, Verdict
+from bot.holding import INTO, NEW
+from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
+from bot.mail_rules import MailRules
+from bot.policy import DeskIdentity, Policy
+from bot.record import Cause, Page, Recorded
+from bot.screening import answer_to
+from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
+from bot.understanding import Understood
+from intake.addresses import is_ours
+from intake.message import MediaType
+from store import flow, incidents, people
+from store.incident import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """One arrival with everything that a decision about it needs."""
+
+    event: MessageArrived
+    #: The incident that it belongs to, as it stands, locked.
+    before: Incident | None
+    cause: Cause
+
+
+def arrived(
+    page: Page, row: Row[Any], read: Understood, *, policy: Policy, keys: tuple[bytes, ...], now: datetime
+) -> Arrived:
+    """Gather what the store knows about an arrival."""
+    message, connection = read.message, page.connection
+    recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
+    trust = _trust(connection, row, read, policy)
+    match, clues = match_of(page, message, read.verdict, recipients, keys)
+    match = _ruled(connection, match, row.ruling)
+    before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
+    sender = sender_of(connection, message, now=now)
+    answered = answer_to(message, policy.desk)
+    event = MessageArrived(
+        received_at=row.received_at,
+        channel=row.channel,
+        source_channel=SOURCE_CHANNELS.get(row.channel, "email"),
+        message=message,
+        sender=sender,
+        verdict=_believed(read.verdict, trust),
+        match=match,
+        suggestion=read.suggestion,
+        already_sent=already_sent(connection, answered.address.lower(), match.incident_id, now=now),
+        trust=trust,
+        doubt=_doubt(connection, row, read, match, policy.mail),
+        ruling=row.ruling,
+    )
+    cause = Cause(
+        key=f"{row.channel}:{row.delivery_id}",
+        inbox_id=row.id,
+        message_id=clues.message_id,
+        digest=clues.digest,
+        references=clues.references,
+        participants=_joining(event, recipients, policy.desk),
+    )
+    return Arrived(event=event, before=before, cause=cause)
+
+
+def ledger_line(of: Arrived, recorded: Recorded) -> dict[str, object]:
+    """Return what the ledger says about an arrival that was decided (email.md section 2)."""
+    event = of.event
+    return {
+        "outcome": recorded.outcome,
+        "because": recorded.because,
+        "incident_id": recorded.incident.id if recorded.incident else event.match.pointed_to,
+        "message_id": event.message.message_id,
+        "sender": event.sender.address,
+        "trust": event.trust.level,
+        "trust_because": event.trust.because,
+    }
+
+
+def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequence[Any]) -> None:
+    """Let the incident that a held message points to know of it."""
+    if recorded.outcome is Outcome.HELD and of.event.match.pointed_to is not None:
+        incidents.add_timeline(page.pile, of.event.match.pointed_to, entries)
+
+
+def _trust(connection: Connection, row: Row[Any], read: Understood, policy: Policy) -> Trust:
+    if row.channel == OWN_CHANNEL or row.media_type == MediaType.JSON:
+        return VOUCHED
+    author = read.message.sender.address.lower()[:320]
+    proofs = Proofs(
+        account=row.envelope.get("authenticated_as") or "",
+        results=read.results,
+        is_known="@" in author and people.is_known(connection, author),
+    )
+    rules = policy.mail
+    return trust_of(
+        read.message,
+        proofs,
+        accounts=rules.accounts,
+        desk_domain=policy.desk.domain,
+        checked=bool(rules.authserv_ids),
+    )
+
+
+def _believed(verdict: Verdict, trust: Trust) -> Verdict:
+    """Return the verdict: who is told to have written, and has not, is not to be answered."""
+    if trust.level is not Level.FAILED or not verdict.answerable:
+        return verdict
+    return replace(verdict, rule="forged_sender", answerable=False, because=trust.because)
+
+
+def _ruled(connection: Connection, match: Match, ruling: str) -> Match:
+    """Return the match, or what a person who released the message said instead."""
+    if match.is_duplicate:
+        return match
+    if ruling == NEW:
+        return Match(step="ruled", because="a person released it as a new incident")
+    if ruling.startswith(INTO):
+        incident_id = int(ruling.removeprefix(INTO))
+        if incidents.existing(connection, (incident_id,)):
+            return Match(incident_id=incident_id, step="ruled", because="a person released it into this incident")
+    return match
+
+
+def _doubt(connection: Connection, row: Row[Any], read: Understood, match: Match, rules: MailRules) -> str:
+    """Return why a person should look at it first (email.md section 5), "" when nothing speaks for that."""
+    if row.ruling or row.channel == OWN_CHANNEL:
+        return ""
+    if read.spam:
+        return f"the mail server in front says that it is spam ({read.spam})"
+    since = row.received_at - timedelta(hours=1)
+    sender = read.message.sender.address.lower()
+    if sender and flow.reached(connection, sender, rules.per_sender_an_hour, since=since):
+        return f"flood: {sender} wrote more than {rules.per_sender_an_hour} messages in an hour"
+    if match.incident_id and flow.reached_in(connection, match.incident_id, rules.per_incident_an_hour, since=since):
+        return f"flood: the incident got more than {rules.per_incident_an_hour} messages in an hour"
+    if flow.reached_in_all(connection, row.id, rules.per_desk_an_hour, since=since):
+        return f"flood: the desk got more than {rules.per_desk_an_hour} messages in an hour"
+    return ""
+
+
+def _joining(event: MessageArrived, recipients: Sequence[str], desk: DeskIdentity) -> frozenset[str]:
+    """Return who takes part from now on: whoever wrote, and whom they wrote to, if they may bring in others.
+
+    An incident that is there may hold more than the author of an unproven From should show to people of their choice.
+    """
+    author = frozenset({event.sender.address}) - {""}
+    if event.match.incident_id is not None and not event.trust.may_introduce and not event.ruling:
+        return author if event.trust.level is not Level.FAILED else frozenset()
+    people_named = {address.lower()[:320] for address in recipients if "@" in address}
+    return author | {address for address in people_named if not is_ours(address, desk.addresses)}

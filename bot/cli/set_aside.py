@@ -1,0 +1,48 @@
+"""The commands about mail that waits for a person: held messages. Runs commands.
+
+Each body is imported when its command is given; see `bot.cli`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.app import Config, Json, app
+
+RowNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one message.")]
+
+held = typer.Typer(help="List what waits for a person, and say what shall become of it.", rich_markup_mode=None)
+app.add_typer(held, name="held", invoke_without_command=True)
+
+
+@held.callback()
+def _held(ctx: typer.Context, config: Config = None, as_json: Json = False) -> None:
+    """List what waits for a person, and say what shall become of it."""
+    if ctx.invoked_subcommand is None:
+        from bot.terminal.held import list_held
+
+        list_held(config, as_json=as_json)
+
+
+@held.command("release")
+def _release(
+    row_id: RowNumber,
+    into: Annotated[str | None, typer.Option("--into", metavar="NUMBER", help="Into this incident.")] = None,
+    as_new: Annotated[bool, typer.Option("--new", help="As an incident of its own.")] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Let a held message go where it belongs."""
+    from bot.terminal.held import release
+
+    release(config, row_id, into=into, as_new=as_new, as_json=as_json)
+
+
+@held.command("discard")
+def _discard(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+    """Let nothing become of a held message; its raw form is kept."""
+    from bot.terminal.held import discard
+
+    discard(config, row_id, "held", as_json=as_json)
