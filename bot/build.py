@@ -16,6 +16,7 @@ from functools import partial
 
 from bot.config import Config
 from bot.config.channels import SmtpChannel
+from bot.config.monitoring import WebhookChannel, watches_of
 from bot.config.policy import policy_of, rules_of, taxonomy_of
 from bot.desk import Desk, Habits
 from bot.outgoing import Patience, WayOut
@@ -25,7 +26,9 @@ from bot.understanding import Classify
 from bot.web_server import WebServer
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours
+from intake.integrations import INTEGRATIONS
 from intake.smtp_in import SmtpListener, SmtpSettings
+from intake.web import Hook
 from store import settings
 from store.engine import Store, open_store
 from store.schema import upgrade
@@ -89,6 +92,7 @@ def build_desk(config: Config, store: Store, classify: Classify) -> Desk:
         classify=classify,
         keys=reply_keys(store),
         habits=Habits(batch=worker.batch, lease=worker.lease, attempts=worker.attempts),
+        watches=watches_of(config),
     )
 
 
@@ -140,6 +144,23 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
         ),
         clock=clock,
     )
+
+
+def build_hooks(config: Config) -> dict[str, Hook]:
+    """Return every webhook by the name of its channel."""
+    return {
+        name: Hook(
+            name=name,
+            integration=channel.integration,
+            token=channel.token.get_secret_value() if channel.token else "",
+            secret=channel.secret.get_secret_value() if channel.secret else "",
+            signature_header=channel.signature_header or INTEGRATIONS[channel.integration].signature,
+            max_size=channel.max_size,
+            heartbeats=frozenset(channel.heartbeats),
+        )
+        for name, channel in config.channel.items()
+        if isinstance(channel, WebhookChannel)
+    }
 
 
 def build_web_server(config: Config, pages: Pages) -> WebServer:

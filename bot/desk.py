@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, Row, Table
 
+from bot.alerting import Bench, is_event, mail_payload, settle_event
 from bot.arrived import arrived, ledger_line, tell_the_thread
 from bot.burying import bury
 from bot.decide import decide
@@ -30,6 +31,7 @@ from bot.events import Event, TimerFired
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
 from bot.understanding import Classify, Understood, ids_in, understand
+from bot.watching import Watch
 from intake.message import MediaType, OutboundMessage
 from store import inbox as arrivals
 from store import incidents, queue, threads
@@ -89,6 +91,8 @@ class Desk:
     #: Keys of the reply tokens, newest first.
     keys: tuple[bytes, ...]
     habits: Habits = Habits()
+    #: How the events of monitoring systems are taken, by channel.
+    watches: Mapping[str, Watch] = field(default_factory=dict)
 
     def work_inbox(self, now: datetime) -> Worked:
         """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
@@ -96,7 +100,7 @@ class Desk:
         if not rows:
             return Worked(rows=0)
         # What may kill the process when it is read is not read: `_settle` refuses it.
-        readable = [row for row in rows if row.attempts <= self.habits.deaths]
+        readable = [row for row in rows if row.attempts <= self.habits.deaths and not is_event(row.media_type)]
         reads, _ = _safely(partial(self._read, readable))
         settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
         return self._decide_all(inbox, rows, settle, now, ids=ids_in((reads or {}).values()))
@@ -187,12 +191,25 @@ class Desk:
         """
         if row.attempts > self.habits.deaths:
             raise TooManyAttempts(row.last_error or "the process ended each time that it worked on this row")
+        if is_event(row.media_type):
+            body = arrivals.bodies_of(page.connection, [row.id])[row.id]
+            return self._event(page, row, body, now)
         read = read or self._read([row])[row.id]
+        if self.watches and (posted := mail_payload(read.message, self.watches)) is not None:
+            return self._event(page, row, posted[1], now, channel=posted[0])
         found = arrived(page, row, read, policy=self.policy, keys=self.keys, now=now)
         decision = decide(found.event, found.before, self.policy, now)
         recorded = record(page, decision, found.before, found.cause, self._pen(now))
         tell_the_thread(page, found, recorded, decision.entries)
         self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
+        return recorded
+
+    def _event(self, page: Page, row: Row[Any], body: bytes, now: datetime, *, channel: str = "") -> Recorded:
+        bench = Bench(watches=self.watches, policy=self.policy, classify=self.classify, pen=self._pen(now))
+        recorded = settle_event(page, row, body, bench, channel=channel)
+        found = recorded.incident.id if recorded.incident else None
+        said = {"outcome": recorded.outcome, "because": recorded.because, "incident_id": found}
+        self._finish(page.connection, inbox, row, now, **said, sender=channel or row.channel)
         return recorded
 
     def _fire(self, page: Page, row: Row[Any], now: datetime) -> Recorded:

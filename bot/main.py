@@ -21,10 +21,12 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.build import (
     build_classify,
     build_desk,
+    build_hooks,
     build_listener,
     build_patience,
     build_ways,
@@ -33,13 +35,17 @@ from bot.build import (
 )
 from bot.config import Config
 from bot.config.channels import ImapChannel
+from bot.config.monitoring import WebhookChannel, watches_of
 from bot.health import Accepted, Metrics
 from bot.mailboxes import build_mailbox
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages
+from bot.watchman import Watchman
 from bot.workers import Bell, Doorkeeper, Workers
+from intake.errors import IntakeBusy
 from intake.imap_in import ImapMailbox
 from intake.language import detect_language
+from intake.web import Hooks
 from store import queue
 from store.engine import Presence, Store
 from store.inbox import GroupCommit
@@ -51,6 +57,8 @@ log = structlog.get_logger()
 _SWITCH_SECONDS = 0.0002
 #: Threads for what blocks: the three workers, sending, and a page; each keeps memory and connections of its own.
 _THREADS = 4
+#: How often the watchman looks; confirmations and heartbeats are late by so much at most.
+_WATCH_SECONDS = 5
 #: What `--only` chooses from, besides the names of channels.
 ROLES = frozenset({"worker", "web"})
 
@@ -82,6 +90,7 @@ class House:
         self.listening: dict[str, tuple[str, int]] = {}
         #: The mailboxes that this process reads, by the name of their channel.
         self.mailboxes: dict[str, ImapMailbox] = {}
+        self.watchman = Watchman(store=store, watches=watches_of(config))
         self._only = only
         self._up = asyncio.Event()
 
@@ -136,8 +145,22 @@ class House:
         scheduler.add_job(_ring_all, "interval", args=[workers], seconds=1, id="bells")
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
+        scheduler.add_job(self._watch, "interval", args=[workers], seconds=_WATCH_SECONDS, id="watchman")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
+
+    async def _watch(self, workers: Workers) -> None:
+        try:
+            if await asyncio.to_thread(self.watchman.look, now()):
+                workers.inbox.ring()
+        except SQLAlchemyError as failure:
+            log.warning("watchman.trouble", error=type(failure).__name__)
+
+    async def _beat(self, channel: str, name: str) -> None:
+        try:
+            await asyncio.to_thread(self.watchman.beat, channel, name, now())
+        except SQLAlchemyError as failure:
+            raise IntakeBusy(f"the store did not take it: {type(failure).__name__}") from failure
 
     def _build_mailboxes(self) -> dict[str, ImapMailbox]:
         return {
@@ -152,13 +175,15 @@ class House:
         for mailbox in self.mailboxes.values():
             # Nobody waits for it: a mail server that is away must not keep the others from getting ready.
             tasks.create_task(mailbox.run(doorkeeper.accept, self.stop))
-        names = [name for name in self.config.channel if self._has(name) and name not in self.mailboxes]
+        # Webhooks are answered by the web server, whatever else it shows.
+        channels = {name for name, table in self.config.channel.items() if not isinstance(table, WebhookChannel)}
+        names = [name for name in self.config.channel if name in channels - set(self.mailboxes) and self._has(name)]
         for name in names:
             listener = build_listener(name, self.config, clock=now)
             tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
         if self.config.web.listen is None or not self._has("web"):
             return len(names)
-        server = build_web_server(self.config, self._pages())
+        server = build_web_server(self.config, self._pages(doorkeeper))
         tasks.create_task(server.run(self.stop, partial(self._listens, "web")))
         return len(names) + 1
 
@@ -166,8 +191,9 @@ class House:
         self.listening[name] = (host, port)
         self._up.set()
 
-    def _pages(self) -> Pages:
+    def _pages(self, doorkeeper: Doorkeeper) -> Pages:
         desk = self.config.desk
+        hooks = Hooks(build_hooks(self.config), doorkeeper.accept, self._beat, clock=now)
         return Pages(
             store=self.store,
             clock=now,
@@ -176,6 +202,7 @@ class House:
             health=self.health,
             metrics=self.metrics,
             hosts=self.config.web.hosts,
+            more=tuple(hooks.routes()),
         )
 
     def health(self) -> Mapping[str, str]:

@@ -56,7 +56,8 @@ class RawMessage:
     delivery_id: str
     received_at: datetime
     body: bytes
-    media_type: MediaType = MediaType.RFC822
+    #: A MediaType, or that of a monitoring system (`intake.monitoring`).
+    media_type: str = MediaType.RFC822
     envelope: Envelope = field(default_factory=Envelope)
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
 
+from bot.config.monitoring import WebhookChannel
 from bot.config.tables import Count, Table
 from bot.config.values import Address, Duration, Endpoint, LineText, ListenEndpoint, OptionalPath, Size, endpoint_of
 
@@ -118,4 +119,4 @@ _OfAKind.own_keys.update(
 )
 
 #: Every kind of channel.
-Channel = Annotated[SmtpChannel | ImapChannel, Field(discriminator="kind")]
+Channel = Annotated[SmtpChannel | ImapChannel | WebhookChannel, Field(discriminator="kind")]

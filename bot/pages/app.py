@@ -47,6 +47,8 @@ class Pages:
     metrics: Metrics | None = None
     #: Host names that the pages answer to, besides "localhost" and every IP address.
     hosts: tuple[str, ...] = ()
+    #: What the same server answers besides, such as webhooks.
+    more: tuple[Route, ...] = ()
 
 
 def build_app(pages: Pages) -> Starlette:
@@ -60,6 +62,7 @@ def build_app(pages: Pages) -> Starlette:
             Route("/outbox/{outbox_id:int}", partial(_departure, pages)),
             Route("/health", partial(_health, pages)),
             Route("/metrics", partial(_metrics, metrics)),
+            *pages.more,
             Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
         ],
         middleware=[Middleware(Guard, hosts=pages.hosts)],

@@ -27,7 +27,9 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 #: They show no mail, and monitoring asks for them by whatever name the machine has.
-_FOR_MACHINES = frozenset({"/health", "/metrics"})
+_FOR_MACHINES = frozenset({"/health", "/metrics", "/v2/enqueue"})
+#: What is posted here shows who sent it; nothing is told but whether it was taken.
+_FOR_SENDERS = "/hook/"
 
 
 class Guard:
@@ -47,7 +49,7 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        if scope["type"] != "http" or scope["path"] in _FOR_MACHINES or self._is_ours(Headers(scope=scope)):
+        if scope["type"] != "http" or _is_for_machines(scope["path"]) or self._is_ours(Headers(scope=scope)):
             await self._app(scope, receive, send_guarded)
             return
         # RFC 9110 section 15.5.20.
@@ -61,6 +63,10 @@ class Guard:
     def _is_ours(self, headers: Headers) -> bool:
         host = _name_of(headers.get("host", ""))
         return host in self._hosts or _is_address(host)
+
+
+def _is_for_machines(path: str) -> bool:
+    return path in _FOR_MACHINES or path.startswith(_FOR_SENDERS)
 
 
 def _name_of(host: str) -> str:

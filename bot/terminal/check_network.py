@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.config import Config
-from bot.config.channels import ImapChannel
+from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.values import Endpoint
 from bot.mailboxes import settings_of
 from bot.terminal.check_files import folder_for
@@ -38,7 +38,7 @@ def listeners(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG0
     for name, channel in config.channel.items():
         if isinstance(channel, ImapChannel):
             yield _mailbox(name, channel)
-        else:
+        elif isinstance(channel, SmtpChannel):
             yield _listener(f"listener {name}", channel.listen, f"[channel.{name}] listen")
 
 

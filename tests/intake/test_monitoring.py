@@ -98,7 +98,7 @@ NAGIOS = {
 DATADOG = {
     "id": "7000", "title": "[Triggered] Memory Alert", "body": "Memory is low", "date": "1406662672000",
     "alert_cycle_key": "1234567890", "alert_transition": "Triggered", "alert_type": "error", "hostname": "web1",
-    "alert_title": "Memory Alert", "link": "https://app.datadoghq.example/event/1", "org": {"id": "1", "name": "Example"},
+    "alert_title": "Memory Alert", "link": "https://app.datadoghq.example/1", "org": {"id": "1", "name": "Example"},
 }  # fmt: skip
 #: https://developer.pagerduty.com/docs/send-alert-event
 PAGERDUTY = {
@@ -118,12 +118,13 @@ CLOUDEVENT = {
     "data": {"title": "Disk is full", "severity": "warning", "service": "Hosting"},
 }  # fmt: skip
 GENERIC = {"key": "disk/db1", "title": "Disk is full", "text": "98 %", "severity": "error", "state": "firing",
-           "service": "Hosting", "at": "2026-03-04T10:00:00Z", "link": "https://x.example/", "source": "db1"}  # fmt: skip
+           "service": "Hosting", "at": "2026-03-04T10:00:00Z", "link": "https://x.example", "source": "db"}  # fmt: skip
 
 CASES: list[tuple[str, dict[str, Any], str, Signal, Severity, str]] = [
     ("grafana", GRAFANA, "c6eadffa33fcdf37", Signal.FIRING, Severity.ERROR, "This alert was triggered"),
     ("zabbix", ZABBIX, "777", Signal.FIRING, Severity.CRITICAL, "Zabbix agent is not available"),
-    ("zabbix", {**ZABBIX, "event_value": "0"}, "777", Signal.RESOLVED, Severity.CRITICAL, "Zabbix agent is not available"),
+    ("zabbix", {**ZABBIX, "event_value": "0"}, "777", Signal.RESOLVED, Severity.CRITICAL,
+     "Zabbix agent is not available"),
     # An update of a problem, such as somebody's acknowledgement.
     ("zabbix", {**ZABBIX, "event_update_status": "1"}, "777", Signal.ACKNOWLEDGED, Severity.CRITICAL,
      "Zabbix agent is not available"),
@@ -314,7 +315,8 @@ Original problem ID: 4711
         ("nagios", "** PROBLEM Service Alert: web1/HTTP is CRITICAL **", NAGIOS_MAIL,
          ("web1/HTTP", Signal.FIRING, Severity.CRITICAL)),
         ("nagios", "** RECOVERY Host Alert: web1 is UP **",
-         "Notification Type: RECOVERY\nHost: web1\nState: UP\nInfo: PING OK\n", ("web1", Signal.RESOLVED, Severity.INFO)),
+         "Notification Type: RECOVERY\nHost: web1\nState: UP\nInfo: PING OK\n",
+         ("web1", Signal.RESOLVED, Severity.INFO)),
         ("icinga", "[PROBLEM] HTTP on web1 is CRITICAL!", ICINGA_MAIL, ("web1/HTTP", Signal.FIRING, Severity.CRITICAL)),
         ("icinga", "[RECOVERY] HTTP on web1 is OK!", ICINGA_MAIL, ("web1/HTTP", Signal.RESOLVED, Severity.INFO)),
         ("icinga", "[PROBLEM] Host web1 is DOWN!", "***** Host Monitoring on icinga *****\n\nHost: web1\nInfo: gone\n",

@@ -1,0 +1,121 @@
+"""The running desk takes alerts from a real Prometheus Alertmanager: one incident, ended when the alert is over."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from store.engine import open_store
+from store.tables import incident, timeline
+from tests.program import free_port, relay_running, running, write_config
+
+ALERTMANAGER = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
+needs_alertmanager = pytest.mark.skipif(
+    ALERTMANAGER is None, reason="no prometheus-alertmanager here; apt-get install prometheus-alertmanager"
+)
+
+
+def wait_until(claim: Callable[[], bool], told: Callable[[], str], seconds: float = 40) -> None:
+    begun = time.monotonic()
+    while not claim():
+        assert time.monotonic() - begun < seconds, told()[-2000:]
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def alertmanager(folder: Path, hook: str) -> Iterator[str]:
+    """Run Alertmanager, which posts to `hook`; yields its address."""
+    assert ALERTMANAGER is not None
+    folder.mkdir()
+    port = free_port()
+    (folder / "alertmanager.yml").write_text(
+        "route:\n  receiver: desk\n  group_by: [alertname]\n  group_wait: 0s\n  group_interval: 1s\n"
+        "  repeat_interval: 2s\nreceivers:\n- name: desk\n  webhook_configs:\n"
+        f"  - url: {hook}\n    send_resolved: true\n    http_config:\n"
+        "      authorization:\n        credentials: t0ken\n"
+    )
+    command = [
+        ALERTMANAGER, f"--config.file={folder / 'alertmanager.yml'}", f"--storage.path={folder / 'data'}",
+        f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=",
+    ]  # fmt: skip
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: _is_up(f"{address}/-/ready"), lambda: (folder / "log").read_text())
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _is_up(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def fire(address: str, *, ends: timedelta) -> None:
+    now = datetime.now(UTC)
+    alert = {
+        "labels": {"alertname": "DiskFull", "severity": "critical", "instance": "db1", "service": "Hosting"},
+        "annotations": {"summary": "The disk of db1 is full"},
+        "startsAt": (now - timedelta(minutes=1)).isoformat(),
+        "endsAt": (now + ends).isoformat(),
+    }
+    request = urllib.request.Request(
+        f"{address}/api/v2/alerts", json.dumps([alert]).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 200
+
+
+@needs_alertmanager
+def test_an_alert_of_alertmanager_is_one_incident_from_its_alarm_to_its_end(tmp_path: Path, model_cache: Path) -> None:
+    hook = '[channel.alerts]\nkind = "webhook"\nintegration = "alertmanager"\ntoken = "t0ken"\nconfirm = "1s"\n'
+    with relay_running() as relay:
+        config = write_config(tmp_path, smtp=free_port(), relay=relay.port, model=model_cache, more=hook)
+        with running(config) as program:
+            host, port = program.place("pages")
+            store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
+
+            def rows(table: Any) -> list[Any]:
+                with store.reading() as connection:
+                    return list(connection.execute(select(table)))
+
+            try:
+                with alertmanager(tmp_path / "am", f"http://{host}:{port}/hook/alerts") as address:
+                    fire(address, ends=timedelta(hours=1))
+                    wait_until(lambda: len(rows(incident)) == 1, program.log)
+                    (opened,) = rows(incident)
+                    assert (opened.summary, opened.priority) == ("The disk of db1 is full", 2)
+                    assert (opened.service, opened.source_channel) == ("Hosting", "event")
+                    fire(address, ends=timedelta(seconds=-1))
+                    wait_until(lambda: rows(incident)[0].state == "resolved", program.log)
+            finally:
+                store.close()
+            assert len(rows_of := [row.kind for row in _rows(tmp_path, timeline)]) >= 4
+            assert rows_of.count("opened") == 1
+            assert "recovered" in rows_of
+
+
+def _rows(folder: Path, table: Any) -> list[Any]:
+    store = open_store(f"sqlite:///{folder / 'deskhand.db'}")
+    try:
+        with store.reading() as connection:
+            return list(connection.execute(select(table)))
+    finally:
+        store.close()
