@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
 from bot.events import Match, MessageArrived, Verdict
-from bot.holding import INTO, NEW
+from bot.holding import AGAIN, AS_IS, INTO, NEW
 from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
 from bot.mail_rules import MailRules
 from bot.policy import DeskIdentity, Policy
@@ -37,6 +37,8 @@ class Arrived:
     #: The incident that it belongs to, as it stands, locked.
     before: Incident | None
     cause: Cause
+    #: Why it could not be read, "" when it was.
+    unreadable: str = ""
 
 
 def arrived(
@@ -47,7 +49,7 @@ def arrived(
     recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
     trust = _trust(connection, row, read, policy)
     match, clues = match_of(page, message, read.verdict, recipients, keys)
-    match = _ruled(connection, match, row.ruling)
+    match = _ruled(connection, match, row, read)
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
     sender = sender_of(connection, message, now=now)
     answered = answer_to(message, policy.desk)
@@ -73,15 +75,15 @@ def arrived(
         references=clues.references,
         participants=_joining(event, recipients, policy.desk),
     )
-    return Arrived(event=event, before=before, cause=cause)
+    return Arrived(event=event, before=before, cause=cause, unreadable=read.unreadable)
 
 
 def ledger_line(of: Arrived, recorded: Recorded) -> dict[str, object]:
     """Return what the ledger says about an arrival that was decided (email.md section 2)."""
     event = of.event
     return {
-        "outcome": recorded.outcome,
-        "because": recorded.because,
+        "outcome": Outcome.QUARANTINED if of.unreadable and event.ruling != AS_IS else recorded.outcome,
+        "because": of.unreadable or recorded.because,
         "incident_id": recorded.incident.id if recorded.incident else event.match.pointed_to,
         "message_id": event.message.message_id,
         "sender": event.sender.address,
@@ -122,14 +124,18 @@ def _believed(verdict: Verdict, trust: Trust) -> Verdict:
     return replace(verdict, rule="forged_sender", answerable=False, because=trust.because)
 
 
-def _ruled(connection: Connection, match: Match, ruling: str) -> Match:
+def _ruled(connection: Connection, match: Match, row: Row[Any], read: Understood) -> Match:
     """Return the match, or what a person who released the message said instead."""
+    if row.ruling in {AS_IS, AGAIN} and row.incident_id is not None:
+        # It has an incident since it was set aside; what is still unreadable has told it all that there is to tell.
+        because = f"it is {'still unreadable' if read.unreadable else 'readable now'}"
+        return Match(incident_id=row.incident_id, step="ruled", because=because, is_duplicate=bool(read.unreadable))
     if match.is_duplicate:
         return match
-    if ruling == NEW:
+    if row.ruling == NEW:
         return Match(step="ruled", because="a person released it as a new incident")
-    if ruling.startswith(INTO):
-        incident_id = int(ruling.removeprefix(INTO))
+    if row.ruling.startswith(INTO):
+        incident_id = int(row.ruling.removeprefix(INTO))
         if incidents.existing(connection, (incident_id,)):
             return Match(incident_id=incident_id, step="ruled", because="a person released it into this incident")
     return match
@@ -141,6 +147,10 @@ def _doubt(connection: Connection, row: Row[Any], read: Understood, match: Match
         return ""
     if read.spam:
         return f"the mail server in front says that it is spam ({read.spam})"
+    return read.oversize or _flood(connection, row, read, match, rules)
+
+
+def _flood(connection: Connection, row: Row[Any], read: Understood, match: Match, rules: MailRules) -> str:
     since = row.received_at - timedelta(hours=1)
     sender = read.message.sender.address.lower()
     if sender and flow.reached(connection, sender, rules.per_sender_an_hour, since=since):

@@ -27,6 +27,7 @@ from bot.web_server import WebServer
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours
 from intake.integrations import INTEGRATIONS
+from intake.reading import Reader
 from intake.smtp_in import SmtpListener, SmtpSettings
 from intake.web import Hook
 from store import settings
@@ -93,6 +94,7 @@ def build_desk(config: Config, store: Store, classify: Classify) -> Desk:
         keys=reply_keys(store),
         habits=Habits(batch=worker.batch, lease=worker.lease, attempts=worker.attempts),
         watches=watches_of(config),
+        read=Reader(),
     )
 
 

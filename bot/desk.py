@@ -30,9 +30,10 @@ from bot.decide import decide
 from bot.events import Event, TimerFired
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
-from bot.understanding import Classify, Understood, ids_in, understand
+from bot.understanding import Classify, Raw, Read, Understood, ids_in, understand
 from bot.watching import Watch
 from intake.message import MediaType, OutboundMessage
+from intake.reading import read_here
 from store import inbox as arrivals
 from store import incidents, queue, threads
 from store.engine import Store
@@ -93,6 +94,8 @@ class Desk:
     habits: Habits = Habits()
     #: How the events of monitoring systems are taken, by channel.
     watches: Mapping[str, Watch] = field(default_factory=dict)
+    #: How mail is read.
+    read: Read = read_here
 
     def work_inbox(self, now: datetime) -> Worked:
         """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
@@ -124,8 +127,18 @@ class Desk:
     def _read(self, rows: Sequence[Row[Any]]) -> dict[int, Understood]:
         with self.store.reading() as connection:
             bodies = arrivals.bodies_of(connection, [row.id for row in rows])
-        raw = [(bodies[row.id], MediaType(row.media_type), row.envelope) for row in rows]
-        return dict(zip([row.id for row in rows], understand(raw, self.classify, self.policy), strict=True))
+        raw = [
+            Raw(
+                body=bodies[row.id],
+                media_type=MediaType(row.media_type),
+                envelope=row.envelope,
+                suspect=row.attempts > 1,
+                ruling=row.ruling,
+            )
+            for row in rows
+        ]
+        understood = understand(raw, self.classify, self.policy, self.read)
+        return dict(zip([row.id for row in rows], understood, strict=True))
 
     def _decide_all(
         self, table: Table, rows: Sequence[Row[Any]], work: Works, now: datetime, *, ids: Collection[str] = ()

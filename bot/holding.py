@@ -14,8 +14,10 @@ from collections.abc import Callable
 from bot.events import Action, MessageArrived
 from bot.trust import Level
 
-#: Rulings: into the incident with that id; a new incident; wherever it belongs.
+#: Rulings on held mail: into the incident with that id; a new incident; wherever it belongs.
 INTO, NEW, ANYWHERE = "into:", "new", "anywhere"
+#: Rulings on mail in quarantine: take it as far as it could be read; read it again.
+AS_IS, AGAIN = "as it is", "again"
 
 
 def reason_to_hold(event: MessageArrived) -> str:

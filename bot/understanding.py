@@ -1,23 +1,39 @@
-"""An arrival, read and understood as far as it can be without the store: parsed, screened and classified. Pure."""
+"""An arrival, read and understood as far as it can be without the store: parsed, screened and classified. Reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.correlate import clues_of
-from bot.events import Verdict
+from bot.events import Action, Verdict
+from bot.holding import AS_IS
+from bot.mail_rules import MailRules
 from bot.policy import Policy
 from bot.screening import screen
 from classifier.suggestion import Question, Suggestion
 from intake.authentication import Results, results_in, verdict_in
 from intake.message import InboundMessage, MediaType
-from intake.rfc5322 import parse
+from intake.reading import Unreadable, headers_of, read_here
 
 #: Answers a batch of questions, in their order.
 Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
-#: The raw octets, what they are, and what the transport said.
-Raw = tuple[bytes, MediaType, Mapping[str, object]]
+#: Reads one message; `suspect` says that it was tried before and nobody lived to finish it.
+Read = Callable[..., InboundMessage | Unreadable]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """One arrival as it was kept, and what is known of it before it is read."""
+
+    body: bytes
+    media_type: MediaType
+    #: What the transport said.
+    envelope: Mapping[str, object] = field(default_factory=dict)
+    #: It was tried before, and failed or nobody lived to say how it ended.
+    suspect: bool = False
+    #: What a person decided about it, "" when nobody did.
+    ruling: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +47,60 @@ class Understood:
     results: Results | None = None
     #: By what field a server in front says that it is spam, "" when none does.
     spam: str = ""
+    #: Why it could not be read, "" when it was; then `message` only says that.
+    unreadable: str = ""
+    #: Why it was not read whole, "" when it was.
+    oversize: str = ""
 
 
-def understand(raw: Sequence[Raw], classify: Classify, policy: Policy) -> list[Understood]:
+def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, read: Read = read_here) -> list[Understood]:
     """Parse and screen each arrival, and classify them all in one batch."""
-    messages = [_heard(parse(body, media_type), envelope) for body, media_type, envelope in raw]
-    suggestions = classify([_question(message) for message in messages])
+    found = [_read(each, policy.mail, read) for each in raw]
+    suggestions = classify([_question(message) for message, _, _ in found])
     return [
         Understood(
             message=message,
-            verdict=screen(message, policy.desk),
+            verdict=_verdict(message, unreadable, policy),
             suggestion=suggestion,
-            results=results_in(body, policy.mail.authserv_ids) if media_type is MediaType.RFC822 else None,
-            spam=verdict_in(body, policy.mail.spam_headers) if media_type is MediaType.RFC822 else "",
+            unreadable=unreadable,
+            oversize=oversize,
+            results=results_in(each.body, policy.mail.authserv_ids) if each.media_type is MediaType.RFC822 else None,
+            spam=verdict_in(each.body, policy.mail.spam_headers) if each.media_type is MediaType.RFC822 else "",
         )
-        for message, suggestion, (body, media_type, _) in zip(messages, suggestions, raw, strict=True)
+        for (message, unreadable, oversize), suggestion, each in zip(found, suggestions, raw, strict=True)
     ]
+
+
+def _read(raw: Raw, rules: MailRules, read: Read) -> tuple[InboundMessage, str, str]:
+    """Return what a message says, why it could not be read, and why it was not read whole."""
+    if len(raw.body) > rules.largest and not raw.ruling:
+        return (
+            headers_of(raw.body),
+            "",
+            f"more than {rules.largest} octets are not read unasked; it has {len(raw.body)}",
+        )
+    found = read(raw.body, raw.media_type, suspect=raw.suspect)
+    if isinstance(found, InboundMessage):
+        return _heard(found, raw.envelope), "", ""
+    if raw.ruling == AS_IS and found.message is not None:
+        return _heard(found.message, raw.envelope), "", ""
+    return _told(headers_of(raw.body), found.because), found.because, ""
+
+
+def _told(head: InboundMessage, because: str) -> InboundMessage:
+    """Return a message in place of one that cannot be read, so that no report is lost."""
+    text = (
+        f"This mail could not be read: {because}.\n\nIts subject is: {head.subject or '(none)'}\n"
+        "Its raw form is kept; `deskhand quarantine` lists it."
+    )
+    subject = f"Unreadable mail from {head.sender.address or 'nobody known'}"
+    return replace(head, subject=subject, text=text, new_text=text, answerable=False, because=because)
+
+
+def _verdict(message: InboundMessage, unreadable: str, policy: Policy) -> Verdict:
+    if unreadable:
+        return Verdict(rule="unreadable", action=Action.TAKE, answerable=False, because=unreadable)
+    return screen(message, policy.desk)
 
 
 def ids_in(understood: Iterable[Understood]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The tables about what arrives: the inbox, whom not to answer, who cannot be reached, who owns a mailbox. Describes."""
+"""The tables about what arrives: the inbox, whom not to answer, who cannot be reached, who owns what. Describes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands about mail that waits for a person: held messages. Runs commands.
+"""The commands about mail that waits for a person: what is held, and what could not be read. Runs commands.
 
 Each body is imported when its command is given; see `bot.cli`.
 """
@@ -46,3 +46,42 @@ def _discard(row_id: RowNumber, config: Config = None, as_json: Json = False) ->
     from bot.terminal.held import discard
 
     discard(config, row_id, "held", as_json=as_json)
+
+
+quarantine = typer.Typer(help="List what could not be read, and say what shall become of it.", rich_markup_mode=None)
+app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
+
+
+@quarantine.callback()
+def _quarantine(ctx: typer.Context, config: Config = None, as_json: Json = False) -> None:
+    """List what could not be read, and say what shall become of it."""
+    if ctx.invoked_subcommand is None:
+        from bot.terminal.held import list_quarantine
+
+        list_quarantine(config, as_json=as_json)
+
+
+@quarantine.command("release")
+def _release_unread(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+    """Take a message as far as it could be read."""
+    from bot.holding import AS_IS
+    from bot.terminal.held import leave_quarantine
+
+    leave_quarantine(config, row_id, AS_IS, as_json=as_json)
+
+
+@quarantine.command("retry")
+def _read_again(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+    """Read a message again, after an update for instance."""
+    from bot.holding import AGAIN
+    from bot.terminal.held import leave_quarantine
+
+    leave_quarantine(config, row_id, AGAIN, as_json=as_json)
+
+
+@quarantine.command("discard")
+def _discard_unread(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+    """Let nothing more become of a message that could not be read; its raw form is kept."""
+    from bot.terminal.held import discard
+
+    discard(config, row_id, "quarantined", as_json=as_json)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.holding import ANYWHERE, INTO, NEW
+from bot.holding import AGAIN, ANYWHERE, INTO, NEW
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
@@ -109,6 +109,27 @@ def set_aside(connection: Connection, row_id: int, outcome: str) -> Row[Any]:
         command = "held" if outcome == held.HELD else "quarantine"
         raise Failure(f"message {row_id} is not {outcome}; `deskhand {command}` lists what is")
     return row
+
+
+def list_quarantine(option: Path | None, *, as_json: bool) -> None:
+    """Print what could not be read, oldest first."""
+    caption = (
+        "`deskhand quarantine retry ID` reads one again, release takes it as it is, discard lets nothing become of it."
+    )
+    list_set_aside(option, held.QUARANTINED, caption=caption, as_json=as_json)
+
+
+def leave_quarantine(option: Path | None, row_id: int, ruling: str, *, as_json: bool) -> None:
+    """Let a message that could not be read be read again, or be taken as far as it could be read.
+
+    Raises:
+        Failure: It is not in quarantine.
+    """
+    with opened(configured(option)) as store, store.begin() as connection:
+        set_aside(connection, row_id, held.QUARANTINED)
+        held.rule(connection, row_id, ruling)
+    text = "will be read again at once" if ruling == AGAIN else "will be taken as far as it can be read"
+    say_ruled(row_id, {"released": True, "ruling": ruling}, text, as_json=as_json)
 
 
 def say_ruled(row_id: int, known: dict[str, Any], text: str, *, as_json: bool) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding import ids_in, understand
+from bot.understanding import Raw, ids_in, understand
 from intake.message import MediaType
 from tests.values import a_mail, a_policy, suggest
 
-POLICY = a_policy()
+POLICY, MAIL = a_policy(), MediaType.RFC822
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,9 @@ POLICY = a_policy()
     ],
 )
 def test_mail_with_the_null_reverse_path_is_not_answered(reverse_path: str | None, answerable: bool) -> None:
-    (understood,) = understand([(a_mail(), MediaType.RFC822, {"reverse_path": reverse_path})], suggest, POLICY)
+    (understood,) = understand(
+        [Raw(body=a_mail(), media_type=MAIL, envelope={"reverse_path": reverse_path})], suggest, POLICY
+    )
 
     assert understood.verdict.answerable is answerable
     assert understood.verdict.action == "take"
@@ -31,4 +33,7 @@ def test_mail_with_the_null_reverse_path_is_not_answered(reverse_path: str | Non
 def test_the_ids_of_a_batch_are_those_of_its_messages_and_of_what_they_answer() -> None:
     answer = a_mail(message_id="m2@example.org", headers="In-Reply-To: <m1@example.org>\r\n")
 
-    assert ids_in(understand([(answer, MediaType.RFC822, {})], suggest, POLICY)) == {"m1@example.org", "m2@example.org"}
+    assert ids_in(understand([Raw(body=answer, media_type=MAIL)], suggest, POLICY)) == {
+        "m1@example.org",
+        "m2@example.org",
+    }
