@@ -70,6 +70,8 @@ def decode(octets: bytes, declared: str = "") -> tuple[str, bool]:
     if octets.isascii() and b"\x1b" not in octets and codec not in _ASCII_WITH_SHIFTS:
         return clean(octets.decode("ascii")), False
     marked = _by_order_mark(octets)
+    if marked is None and b"\x1b$" in octets and (codec.startswith("iso2022_jp") or codec in ("", "utf-8")):
+        marked = _jis(octets)
     if marked is not None:
         return clean(marked), False
     for candidate in dict.fromkeys((codec, "utf-8")):
@@ -80,7 +82,10 @@ def decode(octets: bytes, declared: str = "") -> tuple[str, bool]:
                 return clean(better), True
             return clean(text), not codec
     if codec and codec != "utf-8":
-        return clean(octets.decode(codec, "replace")), True
+        loosely = octets.decode(codec, "replace")
+        # Much damage means that the label was wrong.
+        if loosely.count("\ufffd") * 10 <= len(octets.translate(None, _ASCII)):
+            return clean(loosely), True
     return clean(_guess(octets, mostly_utf8=codec == "utf-8")), True
 
 
@@ -94,11 +99,16 @@ def codec_for(declared: str) -> str:
     try:
         found = codecs.lookup(label)
     except (LookupError, ValueError):
-        return ""
+        number = _NUMBERED.search(label)
+        likely = f"cp{number[1]}" if number and number[1] else f"iso-8859-{number[2]}" if number else label
+        return codec_for(likely) if likely != label else ""
     # Codecs such as "rot13", "zlib" or "idna" are no charsets.
     return found.name if found._is_text_encoding and found.name not in _NO_CHARSETS else ""
 
 
+# "cp-850", "x-cp1252", "windows_1252http-equiv", "latin-iso8859_1": the number is what counts.
+_NUMBERED = re.compile(r"(?:windows|win|cp|ibm|ms)[-_]?(\d{3,4})(?!\d)|8859[-_](\d{1,2})(?!\d)")
+_ASCII = bytes(range(128))
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
 _ACCEPT_ALL = frozenset({"cp1252", "cp1254", "iso8859-15", "iso8859-2", "cp1250", "mac-roman", "latin-1", "iso8859-1"})
 _ASCII_WITH_SHIFTS = frozenset({"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
@@ -116,6 +126,36 @@ def _by_order_mark(octets: bytes) -> str | None:
     return None
 
 
+def _jis(octets: bytes) -> str:
+    """Decode ISO-2022-JP (RFC 1468); vendors' characters such as circled digits are in no row of JIS X 0208."""
+    text = _strictly(octets, "iso2022_jp_ext")
+    if text is not None:
+        return text
+    pieces: list[str] = []
+    for segment in _ESCAPE.split(octets):
+        if segment.startswith(b"\x1b$"):
+            pairs = segment[3:].translate(_HIGH)
+            pieces.append(pairs.decode("euc_jis_2004", "replace"))
+        else:
+            pieces.append(re.sub(rb"^\x1b\([A-Z]", b"", segment).decode("ascii", "replace"))
+    return "".join(pieces)
+
+
+_ESCAPE = re.compile(rb"(?=\x1b[$(][@-Z])")
+_HIGH = bytes(octet | 0x80 if octet > 0x20 else octet for octet in range(256))
+
+
+def _kana(octets: bytes) -> str | None:
+    """Decode as Japanese where that gives kana: short texts of it are told by nothing else."""
+    for codec in ("euc_jp", "cp932"):
+        text = _strictly(octets, codec)
+        foreign = [character for character in text or "" if character > "\x7f"]
+        kana = sum("\u3041" <= character <= "\u30fe" for character in foreign)
+        if text is not None and kana * 5 > len(foreign) * 2:
+            return text
+    return None
+
+
 def _strictly(octets: bytes, codec: str) -> str | None:
     if not codec:
         return None
@@ -130,6 +170,8 @@ def _guess(octets: bytes, *, mostly_utf8: bool) -> str:
     # A few broken characters in a long UTF-8 text are damage, not another charset.
     if loosely.count("\ufffd") * (5 if mostly_utf8 else 50) <= len(octets) - len(loosely) and not loosely.isascii():
         return loosely
+    if (japanese := _kana(octets[:MOST_OCTETS])) is not None:
+        return japanese
     from chardet import EncodingEra, detect  # 50 ms to import, and few mails need it
 
     found = detect(octets[:GUESS_OCTETS], encoding_era=EncodingEra.MODERN_WEB, prefer_superset=True)["encoding"]

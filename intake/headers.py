@@ -29,6 +29,7 @@ _FOLD = re.compile(rb"\r?\n[ \t]*|\r[ \t]*")
 _WORD = re.compile(r"=\?([^\s?*]{1,60})(?:\*[^\s?]*)?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^\s?]+\?[bBqQ]\?)")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
+_FIRST_PARAMETER = re.compile(r"\s*(?:([^\s=;]+)\s+)?([^\s=;\"]+\s*=)")
 _PARAMETER = re.compile(r";\s*([^\s=;*\"]+)(?:\*(\d{1,3}))?(\*)?\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
 
 
@@ -38,6 +39,8 @@ class Headers:
 
     fields: tuple[tuple[str, bytes], ...] = ()
     by_name: dict[str, list[bytes]] = field(default_factory=dict)
+    #: The charset of the text below: undeclared 8-bit fields are mostly in the same.
+    charset: str = ""
 
     def first(self, name: str) -> bytes:
         """Return the first value of a field, b"" when it is missing."""
@@ -47,14 +50,36 @@ class Headers:
     def text(self, name: str) -> str:
         """Return the first value of a field as text, encoded words left as they are."""
         values = self.by_name.get(name)
-        return plain(values[0]) if values else ""
+        return plain(values[0], self.charset) if values else ""
 
     def all(self, name: str) -> list[str]:
         """Return every value of a field as text."""
-        return [plain(value) for value in self.by_name.get(name, ())]
+        return [plain(value, self.charset) for value in self.by_name.get(name, ())]
 
     def __contains__(self, name: str) -> bool:
         return name in self.by_name
+
+
+def from_first_field(message: bytes) -> bytes:
+    """Return a message from its first header field on: what servers and spools put above is dropped.
+
+    Old Macintosh line ends (bare CR) become line feeds where there is no other; a body without any head stays whole.
+    """
+    if b"\n" not in message[:MOST_HEAD] and b"\r" in message[:MOST_VALUE]:
+        message = message.replace(b"\r", b"\n")
+    if _FIELD.match(message[:200]) or message[:5] in (b"From ", b">From"):
+        return message
+    above = _FIRST_FIELD.search(message[:2_000])
+    stray = message[: above.start()].strip(b"\r\n") if above else b""
+    return message[above.start() :] if above and stray.count(b"\n") == 0 and len(stray) < 200 else message
+
+
+# Fields that a message starts with, at the start of a line.
+_FIRST_FIELD = re.compile(
+    rb"^(?:received|return-path|from|to|subject|date|message-id|mime-version|content-type|delivered-to|x-[\w-]{2,40}|"
+    rb"dkim-signature|envelope-to|sender|reply-to)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def split_head(entity: bytes) -> tuple[Headers, bytes]:
@@ -72,7 +97,7 @@ def split_head(entity: bytes) -> tuple[Headers, bytes]:
             found[-1][1].append(line)
         elif match is not None:
             found.append((match[1].decode("ascii").lower(), [line[match.end() :]]))
-        elif not _is_stray(entity, line, stop, bool(found)):
+        elif not _is_stray(entity, line, stop, bool(found)) and not (found and _closes_quote(found[-1][1], line)):
             break
         elif found and not line.startswith((b"From ", b">From ")):
             found[-1][1].append(b" " + line)
@@ -96,18 +121,23 @@ def _is_stray(entity: bytes, line: bytes, stop: int, inside: bool) -> bool:
     return _MAIL_FIELD.search(head) is not None
 
 
+def _closes_quote(pieces: list[bytes], line: bytes) -> bool:
+    """Tell whether a line ends a quoted value that was broken without folding (class: LF in a file name)."""
+    return b'"' in line and b"".join(pieces).count(b'"') % 2 == 1 and pieces[0].lstrip().count(b"=") > 0
+
+
 def _unfold(pieces: list[bytes]) -> bytes:
     if len(pieces) == 1:
         return pieces[0].strip()
     return _FOLD.sub(b" ", b"".join(pieces)[:MOST_VALUE]).strip()
 
 
-def plain(octets: bytes) -> str:
-    """Return a raw header value as text: ASCII by rule, UTF-8 by RFC 6532, guessed otherwise (undeclared 8-bit)."""
-    if octets.isascii():
+def plain(octets: bytes, charset: str = "") -> str:
+    """Return a raw header value as text: ASCII by rule, UTF-8 by RFC 6532, else as the body is, else guessed."""
+    if octets.isascii() and b"\x1b" not in octets and not (charset and codec_for(charset) == "utf-7"):
         text = octets.decode("ascii")
         return text if text.isprintable() else one_line(text)
-    return one_line(decode(octets)[0])
+    return one_line(decode(octets, charset)[0])
 
 
 def one_line(text: str) -> str:
@@ -150,6 +180,12 @@ def _word_octets(encoding: str, payload: str) -> bytes:
 
 def from_base64(octets: bytes) -> bytes:
     """Decode base64 (RFC 2045 section 6.8) leniently: foreign octets are skipped, missing padding is supplied."""
+    if (padding := _PADDING_INSIDE.search(octets)) is not None:
+        # Texts that were encoded one by one and put together; anything else after the padding is no part of it.
+        chunks = [b"".join(chunk.split()) for chunk in octets.split(b"=")]
+        if b"\n" in padding[0] and all(_CHUNK.fullmatch(chunk) for chunk in chunks):
+            return b"".join(binascii.a2b_base64(chunk + b"=" * (-len(chunk) % 4)) for chunk in chunks)
+        octets = octets[: padding.end()]
     try:
         return binascii.a2b_base64(octets)
     except (binascii.Error, ValueError):
@@ -161,6 +197,8 @@ def from_base64(octets: bytes) -> bytes:
             return b""
 
 
+_PADDING_INSIDE = re.compile(rb"=[\s=]*(?=[^\s=])")
+_CHUNK = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3})?")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -168,7 +206,10 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
     """Split `type; name=value` (RFC 2045 section 5.1), joining and decoding the pieces of RFC 2231."""
     head, semicolon, _ = value.partition(";")
     main = head.strip().lower()
-    if not semicolon:
+    if "=" in head and (first := _FIRST_PARAMETER.match(head)):
+        # `attachment filename=a.pdf` lacks its semicolon, `filename=a.pdf` its type.
+        main, head, value = (first[1] or "").lower(), "", ";" + value[first.start(2) :]
+    elif not semicolon:
         return main, {}
     simple: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
@@ -190,7 +231,7 @@ def _unquote(text: str) -> str:
     if text.startswith('"'):
         text = text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:]
         return _QUOTED_PAIR.sub(r"\1", text)
-    return text
+    return text[1:-1] if len(text) > 2 and text[0] == text[-1] == "'" else text
 
 
 # A backslash before a letter is a Windows path, not a quoted pair.

@@ -85,6 +85,8 @@ def _read(value: str) -> list[Address]:
             box = _Mailbox()
         elif kind == "special" and lexeme == ":" and _names_group(box):
             box = _Mailbox()
+        elif kind == "quoted" and value.startswith("@", position):
+            box.words.append(lexeme)
         elif kind == "angle" and ("@" in lexeme or box.angle is None):
             box.angle = lexeme.strip("<> \t")
         else:

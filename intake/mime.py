@@ -86,6 +86,8 @@ def _read_multipart(
     budget, depth = where
     pieces = _split(body, given.get("boundary", ""), budget)
     if not pieces:
+        if _has_line(body, given.get("boundary", "")):
+            return Entity(headers=headers, media_type="text/plain", parameters=given)
         # No boundary line at all: whatever the label says, this is one text.
         budget.flag("multipart-without-parts")
         kind = "text/html" if body.lstrip()[:200].lower().startswith((b"<html", b"<!doctype html")) else "text/plain"
@@ -105,13 +107,18 @@ def _content_type(headers: Headers, budget: Budget) -> tuple[str, dict[str, str]
     for value in values[:5]:
         media_type, given = parameters(_once_decoded(plain(value)))
         media_type = "".join(media_type.split())
-        if media_type == "text":
-            media_type = "text/plain"
+        media_type = _MISSPELT.get(media_type, media_type)
         if "/" in media_type:
             return media_type[:100], given
         if given.get("boundary"):
             return "multipart/mixed", given
     return "", {}
+
+
+_MISSPELT = {
+    **dict.fromkeys(("text", "plain", "plain/text", "text/ascii", "text/text", "text/plain/", "ascii"), "text/plain"),
+    **dict.fromkeys(("html", "html/text", "text/htm", "text/xhtml", "application/xhtml+xml"), "text/html"),
+}
 
 
 def _once_decoded(value: str) -> str:
@@ -191,11 +198,17 @@ def _without_last_break(piece: bytes) -> bytes:
     return piece[:-2] if piece.endswith(b"\r\n") else piece[:-1] if piece.endswith((b"\n", b"\r")) else piece
 
 
+def _is_prose(body: bytes) -> bool:
+    """Tell a text that is labelled base64 and is none: its first line has words, and is no multiple of four."""
+    first = body.lstrip()[:200].split(b"\n", 1)[0].strip()
+    return len(first.split(b" ")) > 3 and len(first.replace(b" ", b"")) % 4 != 0
+
+
 def decode_transfer(body: bytes, encoding: str) -> bytes:
     """Take off a Content-Transfer-Encoding (RFC 2045 section 6); an unknown one is taken as none."""
     name = one_line(encoding).split(";")[0].split("(")[0].strip(" '\"").lower()
     if name == "base64":
-        return from_base64(body)
+        return body if _is_prose(body) else from_base64(body)
     if name in ("quoted-printable", "quoted_printable", "quotedprintable"):
         return binascii.a2b_qp(body)
     if name in ("x-uuencode", "uuencode", "x-uue", "uue"):

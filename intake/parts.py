@@ -23,6 +23,8 @@ from intake.uuencoded import find_files
 
 #: Signed wrappings opened inside one another.
 MOST_OPENED = 3
+#: Enriched text beyond this is not read.
+MOST_ENRICHED = 1_000_000
 _ATTACHED_MAIL = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/partial"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -43,6 +45,8 @@ class Contents:
     calendar_method: str = ""
     #: The media type of the whole and its report-type parameter.
     media_type: str = ""
+    #: The declared charset of the first text.
+    charset: str = ""
     report_type: str = ""
 
 
@@ -130,13 +134,14 @@ class _Walk:
             for name, inner in files:
                 self.add(name, "application/octet-stream", inner)
         text, guessed = decode(octets, entity.charset)
-        text = unarmour(text)
+        self.contents.charset = self.contents.charset or entity.charset
+        text = unarmour(unenriched(text) if entity.media_type in ("text/enriched", "text/richtext") else text)
         for word, applies in (("charset-guessed", guessed), ("encrypted", is_armoured_secret(text))):
             if applies:
                 self.budget.flag(word)
         if entity.parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
-        is_html = entity.media_type == "text/html"
+        is_html = entity.media_type == "text/html" or _is_page(text)
         if self.contents.pieces and text.strip() == self.contents.pieces[-1][1].strip():
             return
         self.contents.pieces.append((is_html, text))
@@ -201,6 +206,9 @@ def _best(candidates: list[Entity]) -> Entity | None:
     return candidates[0] if candidates else None
 
 
+_FILE_NAME = re.compile(r"[^/\\\n]{1,120}\.[A-Za-z0-9]{2,5}")
+
+
 def _content_id(entity: Entity) -> str:
     return entity.headers.text("content-id").strip("<> \t")[:500]
 
@@ -212,8 +220,25 @@ def _name_of(entity: Entity, octets: bytes) -> str:
     if entity.media_type in _ATTACHED_MAIL:
         subject = split_head(octets[:20_000])[0].text("subject")
         return (one_line(decode_words(subject))[:80].strip(" .") or "message") + ".eml"
+    described = decode_words(entity.headers.text("content-description")).strip()
+    if _FILE_NAME.fullmatch(described):
+        return described
     location = PATH.sub("", entity.headers.text("content-location").split("?")[0])
     return NAMES.get(entity.media_type, "") or (location if "." in location else "")
+
+
+def _is_page(text: str) -> bool:
+    """Tell a whole HTML page that is labelled as plain text."""
+    return text.lstrip()[:15].lower().startswith(("<html", "<!doctype html"))
+
+
+def unenriched(text: str) -> str:
+    """Take the commands off text/enriched (RFC 1896)."""
+    bare = _ENRICHED.sub("", text[:MOST_ENRICHED])
+    return bare.replace("<<", "<")
+
+
+_ENRICHED = re.compile(r"<param>[^<>]{0,200}</param>|(?<!<)</?[A-Za-z][A-Za-z0-9-]{0,59}>", re.IGNORECASE)
 
 
 def unflow(text: str, *, delete_space: bool) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from intake.automatic import judge
 from intake.charsets import decode
-from intake.headers import Headers, decode_words, message_ids, utc_date
+from intake.headers import Headers, decode_words, from_first_field, message_ids, utc_date
 from intake.html_text import html_to_text
 from intake.language import detect_language
 from intake.mailboxes import first_mailbox, read_mailboxes
@@ -35,17 +35,18 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
     if media_type is not MediaType.RFC822:
         return _parse_body(body, media_type)
     budget = Budget()
-    root = read_entity(body, budget)
+    root = read_entity(from_first_field(body), budget)
     contents = gather(root, budget)
     text, cut = _body_text(contents, budget)
-    head = _read_head(root.headers, budget)
+    headers = replace(root.headers, charset=root.charset or contents.charset)
+    head = _read_head(headers, budget)
     is_forward = is_forward_subject(head.subject)
     is_reply = not is_forward and bool(head.in_reply_to or head.references or is_reply_subject(head.subject))
     split = split_text(text, is_reply=is_reply, is_forward=is_forward, cut=cut)
     forwarded = split.forwarded
     if forwarded is None and (is_forward or not text.strip()):
         forwarded = _attached_forward(contents, text)
-    verdict = judge(root.headers, contents, text, is_reply=is_reply)
+    verdict = judge(headers, contents, text, is_reply=is_reply)
     return replace(
         head,
         text=text,
@@ -82,7 +83,7 @@ def _read_head(headers: Headers, budget: Budget) -> InboundMessage:
 def extract(body: bytes) -> Iterator[tuple[Attachment, bytes]]:
     """Yield each attachment of a message with its octets, named exactly as `parse` names it."""
     budget = Budget()
-    yield from gather(read_entity(body, budget), budget).attachments
+    yield from gather(read_entity(from_first_field(body), budget), budget).attachments
 
 
 def _parse_body(body: bytes, media_type: MediaType) -> InboundMessage:
