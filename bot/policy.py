@@ -8,58 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from bot import hours
-from bot.calendars import Calendar
+from bot.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_at, most_specific
 from bot.mail_rules import MailRules
 
-
-class ClockKind(StrEnum):
-    """What is measured against an agreement (domain.md section 5.2)."""
-
-    RESPONSE = "sla.response"
-    RESOLUTION = "sla.resolution"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """An agreed length of time: an amount counted inside the calendar, or a number of working days.
-
-    There is no bare "day": 8 hours and one working day are different promises (domain.md section 12, row 5).
-    """
-
-    amount: timedelta = timedelta(0)
-    working_days: int = 0
-
-    def __str__(self) -> str:
-        if self.working_days:
-            return f"{self.working_days} wd"
-        minutes, seconds = divmod(int(self.amount.total_seconds()), 60)
-        if seconds:
-            return f"{minutes * 60 + seconds} s"
-        return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Targets:
-    """What one priority promises: first human response, updates while open, resolution; each in `calendar`."""
-
-    response: Span
-    update: Span
-    resolution: Span
-    calendar: Calendar
-    #: The calendar's name in the configuration, shown where a promise is explained.
-    calendar_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """A service level agreement: targets for each priority 1 to 5."""
-
-    name: str
-    targets: Mapping[int, Targets]
+__all__ = ["Agreement", "Budget", "ClockKind", "DeskIdentity", "Policy", "Span", "Targets", "due"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +53,7 @@ class Policy:
     desk: DeskIdentity
     #: (impact, urgency) -> priority, each 1 (high) to 3 (low); priority 1 to 5.
     matrix: Mapping[tuple[int, int], int]
+    #: The default service level agreement, which catches everything that no other is for.
     agreement: Agreement
     budget: Budget
     #: category -> the group that works on it; the desk's own group where a category has none.
@@ -112,6 +67,12 @@ class Policy:
     digest: str
     #: Whom mail is believed, and what is held for a person to look at first.
     mail: MailRules = field(default_factory=MailRules)
+    #: The other agreements: for some services or reporters, of groups, of suppliers.
+    agreements: Agreements = field(default_factory=Agreements)
+
+    def agreement_for(self, service: str, customer: str) -> Agreement:
+        """Return the service level agreement for a service and a reporter's address (domain.md section 4.1)."""
+        return most_specific(self.agreement, self.agreements.services, service, customer)
 
 
 #: domain.md section 3.2, rows impact 1 to 3, columns urgency 1 to 3.
@@ -131,6 +92,4 @@ def priority_of(policy: Policy, impact: int, urgency: int) -> int:
 def due(targets: Targets, kind: ClockKind, opened_at: datetime) -> datetime:
     """Return the UTC instant at which the promise of this kind is used up (domain.md sections 5.4 and 5.6)."""
     span = targets.response if kind is ClockKind.RESPONSE else targets.resolution
-    if span.working_days:
-        return hours.add_days(targets.calendar, opened_at, span.working_days)
-    return hours.add(targets.calendar, opened_at, span.amount)
+    return due_at(targets.calendar, span, opened_at)
