@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.config.channels import SmtpChannel
@@ -33,6 +34,9 @@ from intake.web import Hook
 from store import settings
 from store.engine import Store, open_store
 from store.schema import upgrade
+
+if TYPE_CHECKING:
+    from classifier.model import Classifier
 
 #: A confidence that no suggestion reaches; finite, because it is recorded as JSON.
 _NEVER = 2.0
@@ -65,9 +69,16 @@ def build_classify(config: Config) -> Classify:
     """Load the classifier, training it first where it was never trained; blocks for seconds."""
     if config.classifier.mode == "off":
         return _suggest_nothing
-    from classifier.model import load
+    return build_classifier(config).suggest
 
-    return load(config.classifier.cache, taxonomy_of(config), rules_of(config)).suggest
+
+def build_classifier(config: Config) -> Classifier:
+    """Load the desk's classifier, training it first where it was never trained; blocks for seconds."""
+    from classifier.model import load
+    from classifier.vectors import are_installed
+
+    vectors = config.classifier.vectors and are_installed()
+    return load(config.classifier.cache, taxonomy_of(config), rules_of(config), vectors=vectors)
 
 
 def _suggest_nothing(questions: object) -> tuple[Suggestion, ...]:

@@ -8,16 +8,17 @@ Confidences of category and subcategory are the model's calibrated probabilities
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from classifier.levels import Levels, weigh
-from classifier.rules import Match, Rule, first_match
+from classifier.rules import Match
 from classifier.signals import read_signs
 from classifier.suggestion import UNCLASSIFIED, Question, Scored, Suggestion
 from classifier.taxonomy import Leaf, Taxonomy
 from classifier.triage import Reading
 
-#: Below this confidence a category is not named: thirteen classes by chance have a thirteenth each.
+#: Below this confidence a category is not named, and never below twice what it has by chance.
 FLOOR = 0.14
 #: "Not an incident" needs this much: a report passed over costs more than a thank-you looked at.
 NOT_INCIDENT_FLOOR = 0.4
@@ -27,11 +28,19 @@ KNOWN_FLOOR = 0.15
 _RULED = 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """What a suggestion says of the model that made it."""
+
+    version: str
+    #: By category: the confidence from which it may be filled in (`Suggestion.sure_from`).
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
 def blend(
-    question: Question, folded: str, reading: Reading, *, taxonomy: Taxonomy, rules: Sequence[Rule], version: str
+    question: Question, folded: str, reading: Reading, match: Match | None, *, taxonomy: Taxonomy, model: Model
 ) -> Suggestion:
     """Return the suggestion for one message (its text folded: `classifier.text.prepare`) from what each voice says."""
-    match = first_match(rules, folded, question.sender)
     understood = reading.known >= KNOWN_FLOOR
     ranking = _ranking(reading, taxonomy) if understood else ()
     category = _category(match, ranking, reading)
@@ -44,18 +53,25 @@ def blend(
         impact=levels.impact,
         urgency=levels.urgency,
         top3=tuple(scored for scored in ranking if scored.value != UNCLASSIFIED)[:3],
-        model_version=version,
+        model_version=model.version,
         language=question.language,
+        sure_from=0.0 if match is not None and match.rule.category else model.thresholds.get(category.value, 1.01),
+        bare=round(reading.bare, 4),
     )
+
+
+def shares_of(reading: Reading, taxonomy: Taxonomy) -> dict[str, float]:
+    """Return the probability of each category, that of "not an incident" under `UNCLASSIFIED`."""
+    shares = dict.fromkeys(taxonomy.categories, 0.0)
+    for leaf, probability in zip(taxonomy.leaves, reading.probabilities.tolist(), strict=False):
+        shares[leaf.category] += probability
+    shares[UNCLASSIFIED] = float(reading.probabilities[-1])
+    return shares
 
 
 def _ranking(reading: Reading, taxonomy: Taxonomy) -> tuple[Scored[str], ...]:
     """Return every category with its probability, likeliest first; Unclassified is "not an incident"."""
-    shares = dict.fromkeys(taxonomy.categories, 0.0)
-    for leaf, probability in zip(taxonomy.leaves, reading.probabilities[:-1], strict=True):
-        shares[leaf.category] += float(probability)
-    shares[UNCLASSIFIED] = float(reading.probabilities[-1])
-    ranked = sorted(shares.items(), key=lambda share: -share[1])
+    ranked = sorted(shares_of(reading, taxonomy).items(), key=lambda share: -share[1])
     return tuple(Scored(value=category, confidence=round(min(share, 1.0), 4)) for category, share in ranked)
 
 
@@ -67,9 +83,14 @@ def _category(match: Match | None, ranking: Sequence[Scored[str]], reading: Read
     best = ranking[0]
     if best.value == UNCLASSIFIED and best.confidence < NOT_INCIDENT_FLOOR:
         best = ranking[1]
-    if best.confidence < FLOOR:
+    if best.confidence < min(FLOOR, 2 / len(ranking)):
         return Scored(value=UNCLASSIFIED, confidence=0.0, because=(f"not sure: {best.value} at best",))
-    return Scored(value=best.value, confidence=best.confidence, because=tuple(repr(word) for word in reading.words))
+    return Scored(value=best.value, confidence=best.confidence, because=_reasons(reading))
+
+
+def _reasons(reading: Reading) -> tuple[str, ...]:
+    seen_before = ("the very words of an earlier incident",) if reading.repeats else ()
+    return (*seen_before, *(repr(word) for word in reading.words))
 
 
 def _subcategory(match: Match | None, category: str, reading: Reading, taxonomy: Taxonomy) -> Scored[str]:

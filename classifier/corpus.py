@@ -36,8 +36,9 @@ class Example:
     language: str = ""
     category: str = UNCLASSIFIED
     subcategory: str = ""
-    impact: int = 3
-    urgency: int = 3
+    #: None where nobody has said.
+    impact: int | None = 3
+    urgency: int | None = 3
     #: Whose way of writing it is: held out together when measuring.
     style: str = ""
 
@@ -104,10 +105,12 @@ def examples_for(taxonomy: Taxonomy, corpus: Iterable[Example]) -> tuple[Example
     return (*fitting, *named)
 
 
-def digest_of(modules: Iterable[str]) -> str:
-    """Return a digest over the data files and the source of the named modules of this package."""
+def digest_of(modules: Iterable[str], examples: Iterable[Example] = ()) -> str:
+    """Return a digest over the data files, the source of the named modules of this package, and the examples."""
     digest = hashlib.sha256()
     folder = files("classifier")
     for file in (*_data_files(), *(folder / f"{module}.py" for module in modules)):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for example in examples:
+        digest.update(repr(example).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The linear model: ridge regression on one column a class, solved exactly, and the temperature of its softmax. Pure.
+"""The exact linear model: ridge regression on one column a class, and how scores become probabilities. Pure.
 
 With fewer rows than features the solution lies in the span of the rows: weights = X^T (X X^T + ridge)^-1 Y. The same
 inverse gives the scores that each fold would have had without its own rows, without training again. Numpy, exact,
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,24 +20,16 @@ Indices: TypeAlias = npt.NDArray[np.int64]
 
 #: One row of a sparse matrix: which features, and how much of each.
 Row: TypeAlias = tuple[Indices, Floats]
-_BLOCK = 2048
 
 
-def gram(rows: Sequence[Row], width: int) -> Floats:
-    """Return the products of all rows with all rows, computed in blocks of columns so that memory stays small."""
-    lengths = [len(indices) for indices, _ in rows]
-    owner = np.repeat(np.arange(len(rows)), lengths)
+def matrix_of(rows: Sequence[Row], width: int) -> Any:
+    """Return sparse vectors as one scipy matrix, a message a row."""
+    from scipy.sparse import csr_matrix
+
+    starts = np.cumsum([0, *(len(indices) for indices, _ in rows)])
     columns = np.concatenate([indices for indices, _ in rows]) if rows else np.zeros(0, np.int64)
     values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0)
-    order = np.argsort(columns, kind="stable")
-    owner, columns, values = owner[order], columns[order], values[order]
-    products = np.zeros((len(rows), len(rows)))
-    for first in range(0, width, _BLOCK):
-        low, high = np.searchsorted(columns, (first, first + _BLOCK))
-        block = np.zeros((len(rows), _BLOCK))
-        block[owner[low:high], columns[low:high] - first] = values[low:high]
-        products += block @ block.T
-    return products
+    return csr_matrix((values, columns, starts), shape=(len(rows), width))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +40,21 @@ class Solution:
     held_out: Floats
 
 
-def solve(rows: Sequence[Row], width: int, targets: Floats, folds: Indices, ridge: Floats) -> Solution:
-    """Return the ridge solution for `targets` (rows x classes); `folds` numbers the fold of each row.
+def solve(matrix: Any, targets: Floats, folds: Indices, ridge: Floats) -> Solution:
+    """Return the ridge solution for `targets` (rows x classes); `folds` numbers the fold of each row of the matrix.
 
     `ridge` is the doubt in each row: a row with half the doubt counts twice.
 
     The held-out scores of fold B are Y_B - (G_BB)^-1 A_B with G the inverse of (X X^T + ridge) and A = G Y.
     """
-    inverse = np.linalg.inv(gram(rows, width) + np.diag(ridge))
+    inverse = np.linalg.inv((matrix @ matrix.T).toarray() + np.diag(ridge))
     dual = inverse @ targets
     held_out = np.empty_like(targets)
     for fold in np.unique(folds):
         inside = np.flatnonzero(folds == fold)
         held_out[inside] = targets[inside] - np.linalg.solve(inverse[np.ix_(inside, inside)], dual[inside])
-    weights = np.zeros((width, targets.shape[1]))
-    for (indices, values), coefficients in zip(rows, dual, strict=True):
-        weights[indices] += values[:, None] * coefficients
-    return Solution(weights=np.ascontiguousarray(weights, dtype=np.float32), held_out=held_out)
+    weights = np.ascontiguousarray(matrix.T @ dual, dtype=np.float32)
+    return Solution(weights=weights, held_out=held_out)
 
 
 def softmax(scores: Floats, temperature: float = 1.0) -> Floats:
@@ -74,22 +64,49 @@ def softmax(scores: Floats, temperature: float = 1.0) -> Floats:
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
-def fit_temperature(scores: Floats, groups: Indices, truth: Indices) -> float:
-    """Return the temperature under which the held-out truth is likeliest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fusion:
+    """How the scores of words and of meaning become one: words / temperature + share x meaning, then softmax."""
+
+    temperature: float
+    share: float = 0.0
+
+
+#: Rows that a fusion is fitted on; more would only take longer.
+_FITTED_ON = 2000
+_TEMPERATURES = np.geomspace(0.01, 3.0, 41)
+_SHARES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0, 1.3)
+
+
+def fit_fusion(scores: Floats, meaning: Floats | None, groups: Indices, truth: Indices) -> Fusion:
+    """Return the fusion under which the held-out truth is likeliest.
 
     Args:
-        scores: Rows x classes.
+        scores: Held-out scores of the words, rows x classes.
+        meaning: Held-out log-odds of the meaning, the same shape; None without sentence vectors.
         groups: The group (category) of each class.
         truth: The right group of each row.
     """
+    few = np.linspace(0, len(truth) - 1, min(len(truth), _FITTED_ON)).astype(np.int64)
+    scores, truth = scores[few], truth[few]
     membership = np.eye(int(groups.max()) + 1)[groups]
+    rows = np.arange(len(truth))
 
-    def loss(temperature: float) -> float:
-        grouped = softmax(scores, temperature) @ membership
-        return float(-np.log(grouped[np.arange(len(truth)), truth] + 1e-12).mean())
+    def loss(fusion: Fusion) -> float:
+        fused = scores / fusion.temperature
+        if meaning is not None:
+            fused = fused + fusion.share * meaning[few]
+        return float(-np.log((softmax(fused) @ membership)[rows, truth] + 1e-12).mean())
 
-    candidates = np.geomspace(0.01, 1.0, 61)
-    return float(min(candidates, key=loss))
+    best = min((Fusion(temperature=float(each)) for each in _TEMPERATURES), key=loss)
+    if meaning is None:
+        return best
+    for _ in range(2):
+        # One after the other, twice: the two are nearly independent, and a full grid would take ten times as long.
+        best = min((Fusion(temperature=best.temperature, share=share) for share in _SHARES), key=loss)
+        warmer = (Fusion(temperature=float(each), share=best.share) for each in _TEMPERATURES)
+        best = min(warmer, key=loss)
+    return best
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,3 +157,16 @@ def calibration_error(confidences: Floats, right: npt.NDArray[np.bool_], bins: i
         abs(float(confidences[places == place].sum()) - float(right[places == place].sum())) for place in range(bins)
     ]
     return sum(gaps) / max(len(confidences), 1)
+
+
+def threshold_for(confidences: Floats, right: npt.NDArray[np.bool_], precision: float) -> float:
+    """Return the least confidence from which on so great a share is right, 1.01 where no confidence will do.
+
+    One wrong answer is added to those counted, so that a lucky few do not make a threshold.
+    """
+    order = np.argsort(-confidences, kind="stable")
+    shares = np.cumsum(right[order]) / (np.arange(len(order)) + 2)
+    # A threshold takes all answers of one confidence or none of them.
+    is_last = np.append(np.diff(confidences[order]) != 0, [True])[: len(order)]
+    reached = np.flatnonzero((shares >= precision) & is_last)
+    return float(confidences[order[reached[-1]]]) if len(reached) else 1.01

@@ -10,8 +10,10 @@ intake's work; a greeting and a sign-off are taken off here because they carry n
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.suggestion import Question
@@ -22,6 +24,8 @@ MAX_SUBJECT = 400
 #: Longer "words" are keys, encodings or attacks, never something a person would say.
 MAX_WORD = 40
 MAX_WORDS = 300
+#: What a sentence vector is made of.
+MAX_PLAIN = 1_200
 #: White space may be this much of a text before the cut takes words with it.
 _MAX_RAW = 60_000
 
@@ -122,6 +126,8 @@ class Prepared:
     words: tuple[str, ...]
     #: Subject and body, for signs and rules.
     folded: str
+    #: Subject and body as written, without words beyond human length, for sentence vectors.
+    plain: str = ""
 
 
 def prepare(question: Question) -> Prepared:
@@ -131,5 +137,23 @@ def prepare(question: Question) -> Prepared:
     of_subject = words(subject)
     return Prepared(
         words=(*of_subject, *of_subject, *words(body)),
-        folded=f"{subject}. {body}" if subject and body else subject or body,
+        folded=_joined(subject, body),
+        plain=_sayable(_joined(cleaned.subject, cleaned.body)),
     )
+
+
+def _joined(subject: str, body: str) -> str:
+    return f"{subject}. {body}" if subject and body else subject or body
+
+
+def _sayable(text: str) -> str:
+    return " ".join(word for word in text[:MAX_PLAIN].split() if len(word) <= MAX_WORD)
+
+
+def fingerprint(words: Sequence[str]) -> int:
+    """Return the fingerprint of the words of a message, digits masked: equal for messages that differ in a number.
+
+    A 63-bit number: the same on every machine and in every process.
+    """
+    digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1

@@ -1,6 +1,7 @@
 """Training and measuring on labelled messages: the same examples give the same model, to the byte. Pure.
 
-examples -> keys -> vocabulary -> vectors -> ridge (classes and levels together) -> temperature on held-out folds
+examples -> keys -> vocabulary -> features -> head over words (classes and levels) --+-> fusion and calibration
+examples -> sentence vectors, where there are any -> head over meaning --------------+   on held-out folds
 """
 
 from __future__ import annotations
@@ -12,25 +13,33 @@ import numpy as np
 
 from classifier.corpus import WORDS, Example
 from classifier.features import Ideas
+from classifier.heads import Labels, meaning_head, words_head
 from classifier.linear import (
     Floats,
+    Fusion,
     Indices,
-    Solution,
+    Platt,
     calibrate,
     calibration_error,
+    fit_fusion,
     fit_platt,
-    fit_temperature,
+    matrix_of,
     softmax,
-    solve,
+    threshold_for,
 )
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import Taxonomy
 from classifier.text import prepare
-from classifier.triage import LEVELS, Keyer, Reader, Triage, Vocabulary, all_keys
+from classifier.triage import Keyer, Memory, Reader, Triage, Vocabulary, all_keys
+from classifier.vectors import Vectors
 
 #: Doubt in a message's label, and in a line of vocabulary, which is about nothing else than its leaf.
 RIDGE, WORDS_RIDGE = 4.0, 2.0
 FOLDS = 5
+#: Of the answers that are given without asking, so many are to be right.
+WANTED_PRECISION = 0.9
+#: Held-out answers of a category from which its own threshold can be told.
+_FEWEST_ANSWERS = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +72,6 @@ def groups_of(taxonomy: Taxonomy) -> Indices:
     return np.array([numbers[category] for category, _ in columns_of(taxonomy)], dtype=np.int64)
 
 
-def _targets(examples: Sequence[Example], columns: Indices, width: int) -> Floats:
-    targets = np.zeros((len(examples), width + LEVELS))
-    targets[np.arange(len(examples)), columns] = 1
-    for row, example in enumerate(examples):
-        if example.style != WORDS:
-            targets[row, width + example.impact - 1] = 1
-            targets[row, width + 3 + example.urgency - 1] = 1
-    return targets
-
-
 def folds_of(examples: Sequence[Example]) -> Indices:
     """Return a fold for each example: the messages of one style together, every fifth where there are few styles.
 
@@ -80,7 +79,7 @@ def folds_of(examples: Sequence[Example]) -> Indices:
     """
     styles = {style: number for number, style in enumerate(sorted({example.style for example in examples}))}
     if len(styles) >= FOLDS:
-        return np.array([styles[example.style] for example in examples], dtype=np.int64)
+        return np.array([styles[example.style] % FOLDS for example in examples], dtype=np.int64)
     return np.arange(len(examples), dtype=np.int64) % FOLDS
 
 
@@ -98,38 +97,111 @@ def measure(probabilities: Floats, truth: Indices, groups: Indices) -> Scores:
     )
 
 
-def train(examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas) -> Trained:
-    """Return the model of these examples with its held-out scores; vocabulary rows train but are not measured."""
+def train(
+    examples: Sequence[Example], taxonomy: Taxonomy, ideas: Ideas, vectors: Sequence[Vectors] | None = None
+) -> Trained:
+    """Return the model of these examples with its held-out scores; vocabulary rows train but are not measured.
+
+    Args:
+        examples: Labelled messages, each with a place in the taxonomy.
+        taxonomy: The classes, in the order of the model's columns.
+        ideas: The table of ideas.
+        vectors: The sentence vector of each example; None for a model of words alone.
+    """
+    prepared = [prepare(example.question) for example in examples]
     keyer = Keyer(ideas)
-    keyed = [keyer.read(prepare(example.question).words) for example in examples]
+    keyed = [keyer.read(each.words) for each in prepared]
     vocabulary = Vocabulary.learn(keyed)
     reader = Reader(keyer, vocabulary)
     numbers = {leaf: column for column, leaf in enumerate(columns_of(taxonomy))}
     truth = np.array([numbers[example.category, example.subcategory] for example in examples], dtype=np.int64)
-    solution: Solution = solve(
-        [vocabulary.vector(reader.rows_of(all_keys(message))) for message in keyed],
-        len(vocabulary.row_of),
-        _targets(examples, truth, len(numbers)),
-        folds_of(examples),
-        np.array([WORDS_RIDGE if example.style == WORDS else RIDGE for example in examples]),
+    folds = folds_of(examples)
+    is_message = np.array([example.style != WORDS for example in examples])
+    if not is_message.any():
+        is_message[:] = True
+    words = words_head(
+        matrix_of([vocabulary.vector(reader.rows_of(all_keys(message))) for message in keyed], len(vocabulary.row_of)),
+        _questions(examples, truth, len(numbers)),
+        folds,
+        np.where(is_message, RIDGE, WORDS_RIDGE),
     )
-    groups = groups_of(taxonomy)
-    measured = np.array([example.style != WORDS for example in examples])
-    if not measured.any():
-        measured[:] = True
-    held_out, truth = solution.held_out[measured, : len(numbers)], truth[measured]
-    temperature = fit_temperature(held_out, groups, groups[truth])
-    probabilities = softmax(held_out, temperature)
-    grouped = probabilities @ np.eye(int(groups.max()) + 1)[groups]
-    platt = fit_platt(grouped.max(axis=1), grouped.argmax(axis=1) == groups[truth])
-    calibrated = np.array([calibrate(row, groups, platt) for row in probabilities])
+    measured = words.measured & is_message
+    labels = Labels(answers=truth, width=len(numbers))
+    meaning = None if vectors is None else meaning_head(np.asarray(vectors, np.float64), labels, folds, words.measured)
+    calibrated = calibrate_held_out(
+        words.held_out[measured, : len(numbers)],
+        None if meaning is None else meaning.held_out[measured],
+        groups_of(taxonomy),
+        truth[measured],
+    )
+    temperature, share = calibrated.fusion.temperature, calibrated.fusion.share
     return Trained(
         triage=Triage(
             reader=reader,
-            weights=solution.weights,
-            groups=groups,
+            memory=Memory.learn(
+                (each.words, int(column))
+                for each, column, kept in zip(prepared, truth, is_message, strict=True)
+                if kept
+            ),
+            weights=words.weights,
+            meaning=None if meaning is None else np.asarray(meaning.weights * np.float32(share)),
+            groups=groups_of(taxonomy),
             temperature=temperature,
-            platt=platt,
+            platt=calibrated.platt,
+            thresholds=thresholds_of(calibrated.probabilities, groups_of(taxonomy), truth[measured], taxonomy),
         ),
-        scores=measure(calibrated, truth, groups),
+        scores=measure(calibrated.probabilities, truth[measured], groups_of(taxonomy)),
     )
+
+
+def _questions(examples: Sequence[Example], truth: Indices, width: int) -> tuple[Labels, Labels, Labels]:
+    """Return what the head over words is asked: class, impact, urgency; lines of vocabulary have no levels."""
+
+    def level(number: int | None, example: Example) -> int:
+        return -1 if number is None or example.style == WORDS else number - 1
+
+    return (
+        Labels(answers=truth, width=width),
+        Labels(answers=np.array([level(each.impact, each) for each in examples], dtype=np.int64), width=3),
+        Labels(answers=np.array([level(each.urgency, each) for each in examples], dtype=np.int64), width=3),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """Held-out scores turned into probabilities, and what turned them."""
+
+    fusion: Fusion
+    platt: Platt
+    probabilities: Floats
+
+
+def calibrate_held_out(scores: Floats, meaning: Floats | None, groups: Indices, truth: Indices) -> Calibrated:
+    """Return the probabilities that held-out scores stand for, and the calibration that says so."""
+    fusion = fit_fusion(scores, meaning, groups, groups[truth])
+    logits = scores / fusion.temperature
+    if meaning is not None:
+        logits = logits + fusion.share * meaning
+    probabilities = softmax(logits)
+    grouped = probabilities @ np.eye(int(groups.max()) + 1)[groups]
+    platt = fit_platt(grouped.max(axis=1), grouped.argmax(axis=1) == groups[truth])
+    calibrated = np.array([calibrate(row, groups, platt) for row in probabilities])
+    return Calibrated(fusion=fusion, platt=platt, probabilities=calibrated)
+
+
+def thresholds_of(probabilities: Floats, groups: Indices, truth: Indices, taxonomy: Taxonomy) -> dict[str, float]:
+    """Return for each category the least confidence from which the held-out answers reach the wanted precision.
+
+    A category with too few answers to tell gets the threshold of all together.
+    """
+    grouped = probabilities @ np.eye(int(groups.max()) + 1)[groups]
+    best, confidences = grouped.argmax(axis=1), grouped.max(axis=1)
+    right = best == groups[truth]
+    overall = threshold_for(confidences, right, WANTED_PRECISION)
+    found = {}
+    for number, category in enumerate(taxonomy.categories):
+        of_category = best == number
+        enough = int(of_category.sum()) >= _FEWEST_ANSWERS
+        chosen = threshold_for(confidences[of_category], right[of_category], WANTED_PRECISION) if enough else overall
+        found[category] = round(min(chosen, 1.0), 4)
+    return found

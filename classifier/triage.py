@@ -7,19 +7,19 @@ vector has four blocks (see `classifier.features`), counts damped and weighed by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import ClassVar
 
 import numpy as np
 
 from classifier.features import IDEA, PAIR, PART, WORD, Ideas, idea_keys, key_of, word_keys
 from classifier.linear import Floats, Indices, Platt, Row, Weights, calibrate, softmax
+from classifier.text import fingerprint
 
 #: How much each block counts, in the order WORD, PAIR, PART, IDEA.
 BLOCK_WEIGHTS = (1.0, 0.5, 1.0, 0.4)
-#: How strongly rare features outweigh common ones; 1 is the usual inverse document frequency.
-RARITY_POWER = 1.5
 #: Columns of the weight matrix after the classes: impact 1, 2, 3 and urgency 1, 2, 3.
 LEVELS = 6
 #: Words named as reasons of one suggestion.
@@ -102,7 +102,7 @@ class Vocabulary:
         seen = Counter(key for message in messages for key in set(all_keys(message)))
         kept = sorted(key for key, count in seen.items() if count > 1 or key >> 30 in {WORD, IDEA})
         counts = np.array([seen[key] for key in kept], dtype=np.float64)
-        rarity = (np.log((1 + len(messages)) / (1 + counts)) + 1) ** RARITY_POWER
+        rarity = np.log((1 + len(messages)) / (1 + counts)) + 1
         return cls.of(np.array(kept, dtype=np.int64), rarity)
 
     def vector(self, rows: Indices) -> Row:
@@ -168,6 +168,49 @@ class Reading:
     words: tuple[str, ...]
     #: The share of the message's words that the model has ever met, as a word or as an idea.
     known: float
+    #: The probability of the likeliest category before calibration.
+    bare: float = 0.0
+    #: How often these very words, digits aside, were in the training data with the label that is answered.
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What exact repeats were: the fingerprint of each message (`classifier.text.fingerprint`), its class, how often.
+
+    Only fingerprints of which nearly all had one label are kept.
+    """
+
+    #: Sorted.
+    prints: Indices
+    columns: Indices
+    counts: Indices
+
+    #: Of fewer words too many mean different things by the same thing.
+    FEWEST_WORDS: ClassVar[int] = 3
+    _AGREEMENT: ClassVar[float] = 0.75
+
+    @classmethod
+    def learn(cls, messages: Iterable[tuple[Sequence[str], int]]) -> Memory:
+        """Remember words and class of each message."""
+        seen: dict[int, Counter[int]] = {}
+        for words, column in messages:
+            if len(words) >= cls.FEWEST_WORDS:
+                seen.setdefault(fingerprint(words), Counter())[column] += 1
+        kept = [(mark, *seen[mark].most_common(1)[0]) for mark in sorted(seen)]
+        sure = [(mark, column, count) for mark, column, count in kept if count >= cls._AGREEMENT * seen[mark].total()]
+        prints, columns, counts = zip(*sure, strict=True) if sure else ((), (), ())
+        return cls(*(np.array(each, dtype=np.int64) for each in (prints, columns, counts)))
+
+    def recall(self, words: Sequence[str]) -> tuple[int, int]:
+        """Return the class of these very words and how often they were seen, (-1, 0) when they are new."""
+        if len(words) < self.FEWEST_WORDS or not len(self.prints):
+            return -1, 0
+        mark = fingerprint(words)
+        place = int(np.searchsorted(self.prints, mark))
+        if place == len(self.prints) or int(self.prints[place]) != mark:
+            return -1, 0
+        return int(self.columns[place]), int(self.counts[place])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,29 +218,51 @@ class Triage:
     """The trained model."""
 
     reader: Reader
-    #: Features x (classes, then six columns for the levels).
+    memory: Memory
+    #: Features x (classes, then six columns for the levels); the last row is the bias.
     weights: Weights
+    #: The weights of sentence vectors: (numbers and a bias) x classes; None for a model without.
+    meaning: Weights | None = None
     #: The number of the category of each class.
     groups: Indices
     #: Calibration, fitted on held-out styles: of the softmax over classes, then of the likeliest category.
     temperature: float
     platt: Platt
+    #: By category: the confidence from which nine of ten are right.
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
-    def read(self, words: Sequence[str]) -> Reading:
-        """Return what the model sees in the words of a message (`classifier.text.prepare`)."""
+    def read(self, words: Sequence[str], vector: Weights | None = None) -> Reading:
+        """Return what the model sees in the words (`classifier.text.prepare`) and the sentence vector of a message."""
         message = self.reader.keyer.read(words)
         met = [self.reader.meet(*pair) for pair in zip(message.words, message.by_word, strict=True)]
         common = self.reader.rows_of(message.common)
         rows, values = self.reader.vocabulary.vector(np.concatenate([*(each.rows for each in met), common]))
-        scores = values @ self.weights[rows]
-        probabilities = calibrate(softmax(scores[:-LEVELS], self.temperature), self.groups, self.platt)
+        # A lean gather: only the rows of this message's features are touched, in the order they lie in memory.
+        scores = values @ self.weights[rows] + self.weights[-1]
+        logits = scores[:-LEVELS] / self.temperature
+        if self.meaning is not None and vector is not None:
+            logits = logits + vector @ self.meaning[:-1] + self.meaning[-1]
+        bare = softmax(logits)
+        probabilities = calibrate(bare, self.groups, self.platt)
+        column, count = self.memory.recall(words)
+        if count:
+            probabilities = _repeated(probabilities, column, count)
         shares = values * self.weights[rows, int(probabilities.argmax())]
         return Reading(
             probabilities=probabilities,
             levels=scores[-LEVELS:],
             words=_reasons(message.words, met, rows, shares),
             known=sum(each.is_known for each in met) / max(len(met), 1),
+            bare=float(np.bincount(self.groups, weights=bare).max()),
+            repeats=count,
         )
+
+
+def _repeated(probabilities: Floats, column: int, count: int) -> Floats:
+    """Return the probabilities of words that were seen before: the more often, the surer (Laplace's rule)."""
+    trust = (count + 1) / (count + 2)
+    # What is left is shared as the model sees it: it may be as sure of the same class for reasons of its own.
+    return np.asarray(probabilities * (1 - trust) + np.eye(1, len(probabilities), column)[0] * trust)
 
 
 def _reasons(words: Sequence[str], met: Sequence[Met], rows: Indices, shares: Floats) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ class Classifier(Table):
     mode: Literal["suggest", "shadow", "off"] = "suggest"
     show_from: Annotated[float, Field(ge=0, le=1)] = 0.5
     cache: BesidePath = Path("model")
+    vectors: bool = False
 
 
 class Worker(Table):

@@ -43,12 +43,12 @@ def own_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deskhand"
 
 
-def classify(option: Path | None, text: str | None, *, as_json: bool) -> int:
+def classify(option: Path | None, text: str | None, *, model: Path | None = None, as_json: bool) -> int:
     """Print what the classifier suggests for a text, or for each line of standard input; return the exit code."""
     if text is None and sys.stdin.isatty():
         raise Failure('give a text, or lines such as {"text": "..."} on standard input', USAGE)
     asked = iter([_Asked(id=None, question=Question(text=text))]) if text is not None else _read_lines()
-    classifier, matrix = _load(option)
+    classifier, matrix = load_model(option, model)
     trouble = 0
     for page in output.pages(asked, BATCH):
         questions = [each.question for each in page if each.question is not None]
@@ -59,18 +59,24 @@ def classify(option: Path | None, text: str | None, *, as_json: bool) -> int:
     return FAILED if trouble else 0
 
 
-def _load(option: Path | None) -> tuple[Classifier, Matrix]:
-    from classifier.model import load
+def load_model(option: Path | None, folder: Path | None) -> tuple[Classifier, Matrix]:
+    """Return the classifier in a folder, else the desk's, else the default one; and the matrix of the desk."""
+    from classifier.model import UnreadableModel, load, load_folder
+    from classifier.vectors import are_installed
 
     try:
         if option is None and not os.environ.get("DESKHAND_CONFIG") and not Path("config.toml").is_file():
-            return load(own_cache()), matrix_of(DEFAULT_MATRIX)
-        from bot.config.policy import rules_of, taxonomy_of
+            matrix = matrix_of(DEFAULT_MATRIX)
+            return (load_folder(folder) if folder else load(own_cache(), vectors=are_installed())), matrix
+        from bot.build import build_classifier
+        from bot.config.policy import rules_of
         from bot.terminal.desk_file import configured
 
         config = configured(option)
-        cache = config.classifier.cache or own_cache()
-        return load(cache, taxonomy_of(config), rules_of(config)), matrix_of(config.priority.matrix)
+        matrix = matrix_of(config.priority.matrix)
+        return (load_folder(folder, rules_of(config)) if folder else build_classifier(config)), matrix
+    except UnreadableModel as error:
+        raise Failure(f"{error}; train one with `deskhand train --data FILE --out {folder}`") from error
     except OSError as error:
         raise Failure(f"the trained model cannot be kept: {error}; set [classifier] cache or XDG_CACHE_HOME") from error
 
@@ -122,6 +128,7 @@ def suggestion_facts(suggestion: Suggestion, matrix: Matrix) -> dict[str, Any]:
         "priority": matrix[suggestion.impact.value, suggestion.urgency.value],
         "confidences": {name: round(scored.confidence, 4) for name, scored in fields.items()},
         "top3": [{"value": one.value, "confidence": round(one.confidence, 4)} for one in suggestion.top3],
+        "sure": suggestion.is_sure,
         "because": {name: list(scored.because) for name, scored in fields.items()},
         "model": suggestion.model_version,
         "language": suggestion.language,

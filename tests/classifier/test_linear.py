@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier.linear import Platt, Row, calibrate, calibration_error, fit_platt, fit_temperature, softmax, solve
+from classifier.linear import Platt, Row, calibrate, calibration_error, fit_fusion, fit_platt, matrix_of, softmax, solve
 
 _ROWS, _WIDTH = 12, 9
 
@@ -19,7 +19,7 @@ def _problem() -> tuple[list[Row], np.ndarray, np.ndarray, np.ndarray]:
 def test_weights_are_the_ridge_solution() -> None:
     rows, dense, targets, folds = _problem()
 
-    solution = solve(rows, _WIDTH, targets, folds, np.full(_ROWS, 0.5))
+    solution = solve(matrix_of(rows, _WIDTH), targets, folds, np.full(_ROWS, 0.5))
 
     expected = np.linalg.solve(dense.T @ dense + 0.5 * np.eye(_WIDTH), dense.T @ targets)
     np.testing.assert_allclose(expected, solution.weights, atol=1e-5)
@@ -28,7 +28,7 @@ def test_weights_are_the_ridge_solution() -> None:
 def test_held_out_scores_equal_training_without_the_fold() -> None:
     rows, dense, targets, folds = _problem()
 
-    solution = solve(rows, _WIDTH, targets, folds, np.full(_ROWS, 0.5))
+    solution = solve(matrix_of(rows, _WIDTH), targets, folds, np.full(_ROWS, 0.5))
 
     inside = folds == 2
     kept = dense[~inside]
@@ -40,7 +40,7 @@ def test_temperature_of_sharp_truth_is_low() -> None:
     scores = np.eye(4)
     truth = np.arange(4)
 
-    assert fit_temperature(scores, truth, truth) < 0.1
+    assert fit_fusion(scores, None, truth, truth).temperature < 0.1
 
 
 def test_platt_tames_boasting() -> None:

@@ -1,0 +1,77 @@
+"""The commands of the classifier: train on any labelled file, measure, ask."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+
+_TOPICS = {"Bread": "the loaf is burnt", "Cheese": "the brie is mouldy", "Wine": "the riesling is corked"}
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DESKHAND_CONFIG", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    rows = [
+        {"text": f"{text} in shop {['north', 'south', 'east', 'west'][number]}", "label": topic, "split": split}
+        for split in ("train", "test")
+        for number in range(4)
+        for topic, text in _TOPICS.items()
+    ]
+    path = tmp_path / "shops.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _deskhand(*args: object, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(arg) for arg in args], input=stdin)
+
+
+def test_train_evaluate_and_classify_with_a_taxonomy_of_ones_own(labelled: Path, tmp_path: Path) -> None:
+    trained = _deskhand("train", "--data", labelled, "--out", "shops", "--no-vectors", "--json")
+    measured = _deskhand("evaluate", "--data", labelled, "--model", "shops", "--json")
+    asked = _deskhand("classify", "--model", "shops", "--json", stdin='{"text": "mouldy brie again", "id": 7}\n')
+
+    assert trained.exit_code == 0, trained.output
+    assert json.loads(trained.stdout)["messages"] == 12
+    report = json.loads(measured.stdout)
+    assert report["messages"] == 12
+    assert report["accuracy"] == 1.0
+    assert {each["label"] for each in report["by_class"]} == set(_TOPICS)
+    assert (tmp_path / "shops" / "confusion.svg").read_text().startswith("<svg")
+    said = json.loads(asked.stdout)
+    assert (said["id"], said["category"]) == (7, "Cheese")
+    assert {"subcategory", "impact", "urgency", "priority", "confidences", "top3", "because"} <= set(said)
+
+
+def test_people_are_told_in_words(labelled: Path) -> None:
+    trained = _deskhand("train", "--data", labelled, "--out", "shops", "--no-vectors")
+    measured = _deskhand("evaluate", "--data", labelled, "--model", "shops")
+
+    assert "Trained on 12 messages with 3 labels" in trained.stdout
+    assert "coverage at 90 % precision" in measured.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("train",), "--data FILE"),
+        (("train", "--data", "nowhere.csv"), "nowhere.csv"),
+        (("evaluate", "--data", "shops.jsonl", "--model", "nowhere"), "deskhand train --data FILE --out nowhere"),
+        (("train", "--data", "shops.jsonl", "--field", "queue"), "--field"),
+    ],
+)
+def test_what_goes_wrong_is_told_with_the_next_step(labelled: Path, args: tuple[str, ...], said: str) -> None:
+    result = _deskhand(*args)
+
+    assert result.exit_code in {1, 2}
+    assert said in result.output
