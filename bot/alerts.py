@@ -15,14 +15,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import entries
-from bot.decide import _clocks_of as clocks_of
-from bot.decision import Decision, Outcome, SetTimer
+from bot.decide import settled
+from bot.decision import Decision, Outcome
+from bot.events import Dossier
+from bot.lifecycle import Cause, move
 from bot.policy import Policy, priority_of
+from bot.priority import priority_for
+from bot.promises import attached
 from bot.watching import LookAgain, MonitoringEvent, Watch
 from classifier.suggestion import UNCLASSIFIED
 from intake.integrations import Severity, Signal
 from store.alert import Alert
-from store.incident import OPEN, Clock, ClockState, Incident, Message, State, TimelineEntry, require_transition
+from store.incident import OPEN, Clock, ClockState, Incident, Message, State, TimelineEntry
 
 #: The key under which a channel's storm is kept among its alerts.
 STORM = "deskhand storm"
@@ -170,30 +174,18 @@ def _can_reopen(incident: Incident | None, watch: Watch, now: datetime) -> bool:
 def _reopened(event: MonitoringEvent, watch: Watch, now: datetime) -> Decision:
     incident = event.incident
     assert incident is not None
-    require_transition(incident.state, State.IN_PROGRESS)
     because = f"{event.signal.title} fires again within {_minutes(watch.reopen)} of being resolved"
-    after = replace(
-        incident,
-        state=State.IN_PROGRESS,
-        resolved_at=None,
-        reopen_count=incident.reopen_count + 1,
-        updated_at=now,
-    )
-    return Decision(
-        outcome=Outcome.APPENDED,
-        because=because,
-        incident=after,
-        entries=(entries.moved(now, incident.state, State.IN_PROGRESS, because),),
-    )
+    moved = move(incident, State.IN_PROGRESS, Cause(actor=watch.channel, because=because, now=now))
+    return Decision(outcome=Outcome.APPENDED, because=because, incident=moved.incident, entries=moved.entries)
 
 
 def _resolved(incident: Incident, clocks: tuple[Clock, ...], because: str, now: datetime) -> Decision:
-    require_transition(incident.state, State.RESOLVED)
+    moved = move(incident, State.RESOLVED, Cause(actor="system", because=because, now=now))
     return Decision(
         outcome=Outcome.APPENDED,
         because=because,
-        incident=replace(incident, state=State.RESOLVED, resolved_at=now, due_at=None, updated_at=now),
-        entries=(entries.moved(now, incident.state, State.RESOLVED, because),),
+        incident=replace(moved.incident, due_at=None),
+        entries=moved.entries,
         clocks=tuple(_ended(clock, now) for clock in clocks if clock.stopped_at is None),
     )
 
@@ -205,27 +197,27 @@ def _ended(clock: Clock, now: datetime) -> Clock:
 
 def _opened(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime, *, is_storm: bool) -> Decision:
     fresh = _incident_of(event, watch, policy, now, is_storm=is_storm)
-    clocks = clocks_of(fresh, policy)
-    opened = replace(fresh, due_at=min(clock.due_at for clock in clocks))
+    receipt = priority_for(fresh, policy)
+    opened = replace(fresh, priority=receipt.priority)
     because = f"{watch.system}: {event.signal.severity} {event.signal.title!r}"
     if is_storm:
         because = f"{event.begun_lately + 1} alarms of {watch.channel} within {_minutes(watch.storm_window)}"
     history = [
         TimelineEntry(at=event.received_at, actor=watch.channel, kind="opened", because=because),
-        entries.prioritised(opened, policy, now),
+        entries.prioritised(opened, receipt, policy, now),
     ]
     if event.related:
         also = f"people reported trouble with {opened.service} too"
         history.append(entries.entry(now, "related", field="incident", new=", ".join(event.related), because=also))
-    return Decision(
+    decision = Decision(
         outcome=Outcome.OPENED,
         because=because,
         incident=opened,
         entries=tuple(history),
         messages=(_said(event, watch),),
-        clocks=clocks,
-        timers=tuple(SetTimer(kind=f"{c.kind}.due", due_at=c.due_at + timedelta.resolution) for c in clocks),
+        clocks=attached(opened, policy),
     )
+    return settled(decision, Dossier(), policy, now)
 
 
 def _incident_of(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime, *, is_storm: bool) -> Incident:

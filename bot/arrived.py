@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
+from bot.dossiers import dossier_of
 from bot.events import Match, MessageArrived, Verdict
 from bot.holding import AGAIN, AS_IS, INTO, NEW
 from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
@@ -50,6 +51,9 @@ def arrived(
     trust = _trust(connection, row, read, policy)
     match, clues = match_of(page, message, read.verdict, recipients, keys)
     match = _ruled(connection, match, row, read)
+    if match.incident_id is not None:
+        # Whatever this batch wrote of the incident so far must be seen.
+        page.show((), (match.incident_id,))
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
     sender = sender_of(connection, message, now=now)
     answered = answer_to(message, policy.desk)
@@ -66,6 +70,7 @@ def arrived(
         trust=trust,
         doubt=_doubt(connection, row, read, match, policy.mail),
         ruling=row.ruling,
+        dossier=dossier_of(connection, before, policy),
     )
     cause = Cause(
         key=f"{row.channel}:{row.delivery_id}",

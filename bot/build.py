@@ -109,6 +109,11 @@ def build_desk(config: Config, store: Store, classify: Classify) -> Desk:
     )
 
 
+def build_quiet_desk(config: Config, store: Store) -> Desk:
+    """Return a desk that decides commands and classifies nothing: it is there at once."""
+    return build_desk(config, store, _suggest_nothing)
+
+
 def build_patience(config: Config) -> Patience:
     """Return how long sending is tried."""
     outgoing = config.outgoing

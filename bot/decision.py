@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.message import Address
-from store.incident import Clock, Incident, Message, TimelineEntry
+from store.incident import Clock, Engagement, Incident, Message, TimelineEntry
 
 
 class Outcome(StrEnum):
@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     #: A person decided that nothing shall become of it.
     DISCARDED = "discarded"
     DECIDED = "decided"
+    #: A command that could not be done; what it said is the reason.
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,14 @@ class Reply:
     references: tuple[str, ...] = ()
     #: What the template may show, besides the incident itself.
     facts: Mapping[str, object]
+    #: The way out, and what it needs besides the address.
+    via: str = "mail"
+    place: tuple[tuple[str, str], ...] = ()
+    cc: tuple[Address, ...] = ()
+    #: Written by the desk itself; what a person wrote may be answered by machines and bounces to the desk (RFC 3834).
+    is_automatic: bool = True
+    #: False for what colleagues are told: it is no part of the conversation with the reporter.
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,26 @@ class SetTimer:
 
     kind: str
     due_at: datetime
+    #: Tells one setting from the next of the same kind; a timer fires once for each kind and instance.
+    instance: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """Let another incident decide what this means for it, at once: the same nudge reaches it only once."""
+
+    incident_id: int
+    kind: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Two incidents have to do with each other, or no longer do."""
+
+    other_id: int
+    kind: str = "related"
+    is_taken_away: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +108,23 @@ class Decision:
     clocks: tuple[Clock, ...] = ()
     timers: tuple[SetTimer, ...] = ()
     tasks: tuple[Task, ...] = ()
+    #: Ids of tasks that are done with this.
+    tasks_done: tuple[int, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    links: tuple[Link, ...] = ()
+    nudges: tuple[Nudge, ...] = ()
+    #: Whatever would be added to this incident goes to that one from now on: it is a duplicate.
+    merged_into: int | None = None
+    #: Addresses that take part from now on besides, such as that of an engaged supplier.
+    participants: tuple[str, ...] = ()
+    #: Address of whoever works on it from now on, "" for nobody; None leaves it as it is.
+    assignee: str | None = None
+    #: Address of the person who suffers; None leaves it as it is.
+    affected: str | None = None
+    #: What whoever gave a command is told.
+    answer: str = ""
+    #: Why a command was refused, as a number of `bot.commands.refused.Code`; 0 when it was done.
+    refused: int = 0
     #: Remember the message by its ids: answers to it find the incident, and a second copy is known as one.
     remember_ids: bool = False
     #: Whoever wrote it or was written to takes part in the incident from now on.

@@ -27,6 +27,7 @@ from bot.alerting import Bench, is_event, mail_payload, settle_event
 from bot.arrived import arrived, ledger_line, tell_the_thread
 from bot.burying import bury
 from bot.decide import decide
+from bot.dossiers import dossier_of
 from bot.events import Event, TimerFired
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
@@ -212,13 +213,13 @@ class Desk:
             return self._event(page, row, posted[1], now, channel=posted[0])
         found = arrived(page, row, read, policy=self.policy, keys=self.keys, now=now)
         decision = decide(found.event, found.before, self.policy, now)
-        recorded = record(page, decision, found.before, found.cause, self._pen(now))
+        recorded = record(page, decision, found.before, found.cause, self.pen(now))
         tell_the_thread(page, found, recorded, decision.entries)
         self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
         return recorded
 
     def _event(self, page: Page, row: Row[Any], body: bytes, now: datetime, *, channel: str = "") -> Recorded:
-        bench = Bench(watches=self.watches, policy=self.policy, classify=self.classify, pen=self._pen(now))
+        bench = Bench(watches=self.watches, policy=self.policy, classify=self.classify, pen=self.pen(now))
         recorded = settle_event(page, row, body, bench, channel=channel)
         found = recorded.incident.id if recorded.incident else None
         said = {"outcome": recorded.outcome, "because": recorded.because, "incident_id": found}
@@ -228,10 +229,10 @@ class Desk:
     def _fire(self, page: Page, row: Row[Any], now: datetime) -> Recorded:
         connection = page.connection
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
-        clocks = incidents.clocks_of(connection, row.incident_id) if row.incident_id else ()
-        event: Event = TimerFired(kind=row.kind, due_at=row.due_at, clocks=clocks)
+        dossier = dossier_of(connection, before, self.policy)
+        event: Event = TimerFired(kind=row.kind, due_at=row.due_at, dossier=dossier)
         decision = decide(event, before, self.policy, now)
-        recorded = record(page, decision, before, Cause(key=f"timer:{row.key}"), self._pen(now))
+        recorded = record(page, decision, before, Cause(key=f"timer:{row.key}"), self.pen(now))
         self._finish(connection, timer, row, now)
         return recorded
 
@@ -239,8 +240,10 @@ class Desk:
         if not queue.finish(connection, table, row.id, now=now, **values):
             raise LostClaim(f"{table.name} row {row.id} was finished by somebody else")
 
-    def _pen(self, now: datetime) -> Pen:
-        return Pen(desk=self.policy.desk, keys=self.keys, now=now, claimed_until=now + self.habits.lease)
+    def pen(self, now: datetime, *, sends: bool = True) -> Pen:
+        """Return what writing needs; what is written to leave is born claimed by whoever sends it at once."""
+        claimed_until = now + self.habits.lease if sends else None
+        return Pen(desk=self.policy.desk, keys=self.keys, now=now, claimed_until=claimed_until)
 
 
 def _safely(work: Callable[[], T]) -> tuple[T | None, Exception | None]:

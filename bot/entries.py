@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.events import MessageArrived
 from bot.policy import Policy
-from store.incident import Incident, Message, State, TimelineEntry
+from bot.priority import Receipt
+from store.incident import Incident, Message, TimelineEntry
 
 
 def entry(
@@ -14,11 +15,6 @@ def entry(
 ) -> TimelineEntry:
     """Return an entry of any kind; the system is its actor unless somebody else is named."""
     return TimelineEntry(at=at, actor=actor, kind=kind, field=field, new=new, because=because)
-
-
-def moved(at: datetime, old: State, new: State, because: str) -> TimelineEntry:
-    """Return the entry for a change of state."""
-    return TimelineEntry(at=at, actor="system", kind="state", field="state", old=old, new=new, because=because)
 
 
 def screened(event: MessageArrived, now: datetime) -> TimelineEntry:
@@ -49,15 +45,34 @@ def classified(event: MessageArrived, opened: Incident, policy: Policy, now: dat
     )
 
 
-def prioritised(opened: Incident, policy: Policy, now: datetime) -> TimelineEntry:
-    """Return the entry with the cell of the matrix that gave the priority."""
+def opened(event: MessageArrived, incident: Incident) -> TimelineEntry:
+    """Return the first entry: what the incident was when it began, from which its promises are computed."""
+    return TimelineEntry(
+        at=event.received_at,
+        actor="reporter",
+        kind="opened",
+        because=event.match.because,
+        facts=(
+            ("priority", incident.priority),
+            ("impact", incident.impact),
+            ("urgency", incident.urgency),
+            ("service", incident.service),
+            ("category", incident.category),
+            ("group", incident.assignment_group),
+            ("channel", incident.source_channel),
+        ),
+    )
+
+
+def prioritised(opened: Incident, receipt: Receipt, policy: Policy, now: datetime) -> TimelineEntry:
+    """Return the entry with the clauses that gave the priority."""
     return TimelineEntry(
         at=now,
         actor="system",
         kind="prioritised",
         field="priority",
         new=f"P{opened.priority}",
-        because=f"the priority matrix: impact {opened.impact} x urgency {opened.urgency}",
+        because=receipt.because,
         facts=(("policy", policy.digest),),
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.roster import Role
 from bot.trust import UNPROVEN, Trust
 from classifier.suggestion import Suggestion
-from intake.message import InboundMessage
-from store.incident import Clock
+from intake.message import Address, InboundMessage
+from store.incident import Clock, Engagement, Incident, TimelineEntry
 
 
 class Action(StrEnum):
@@ -70,6 +72,71 @@ class AlreadySent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who gives a command. What they may do is looked up at each command, never carried in a button."""
+
+    address: str
+    name: str = ""
+    person_id: int | None = None
+    roles: frozenset[Role] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> str:
+        """The name that others know them by."""
+        return self.name or self.address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Where somebody is reached, and what an answer to them continues."""
+
+    #: The way out: "mail", "slack", ...
+    via: str = "mail"
+    to: Address
+    language: str = ""
+    timezone: str = ""
+    #: Subject of the message that an answer continues.
+    subject: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    #: Others who are to see what is public, reached the same way.
+    cc: tuple[Address, ...] = ()
+    #: What the way out needs besides, such as a Slack channel and thread.
+    place: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTask:
+    """Something that a person must still do."""
+
+    id: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What is known of an incident besides itself, as far as deciding may need it."""
+
+    #: Oldest first; enough to recompute every clock.
+    history: tuple[TimelineEntry, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    #: Where the reporter wrote last; None when they cannot be reached.
+    contact: Contact | None = None
+    #: Address of whoever works on it, "" when nobody does.
+    assignee: str = ""
+    #: The major or master incident that it is a part of.
+    parent: Incident | None = None
+    #: Ids of the incidents that are parts of it and not merged into it.
+    children: tuple[int, ...] = ()
+    tasks: tuple[OpenTask, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    #: The other incident that a command names: to merge into, to link with.
+    other: Incident | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageArrived:
     """A message was read, screened, matched and classified."""
 
@@ -90,6 +157,24 @@ class MessageArrived:
     doubt: str = ""
     #: What a person decided about it after it was held, "" when nobody did.
     ruling: str = ""
+    #: What a short answer means: thanks, solved, not_fixed, status, ...; "" for anything longer.
+    intent: str = ""
+    #: Of the incident that it belongs to.
+    dossier: Dossier = field(default_factory=Dossier)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven:
+    """Somebody gave a command; `arguments` are by the names of the command's parameters."""
+
+    name: str
+    arguments: Mapping[str, str]
+    actor: Actor
+    #: By what it came: cli, mail, slack, web.
+    channel: str
+    #: The version of the incident that its giver saw; None when they saw none (domain.md section 2.3).
+    version: int | None = None
+    dossier: Dossier = field(default_factory=Dossier)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +183,7 @@ class TimerFired:
 
     kind: str
     due_at: datetime
-    clocks: tuple[Clock, ...]
+    dossier: Dossier = field(default_factory=Dossier)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,4 +197,4 @@ class DeliveryFailed:
     next_step: str
 
 
-Event = MessageArrived | TimerFired | DeliveryFailed
+Event = MessageArrived | CommandGiven | TimerFired | DeliveryFailed

@@ -17,6 +17,7 @@ def to_payload(message: OutboundMessage) -> dict[str, Any]:
         **fields,
         "sender": _pair(message.sender),
         "to": [_pair(address) for address in message.to],
+        "cc": [_pair(address) for address in message.cc],
         "references": list(message.references),
         "date": message.date.isoformat(),
     }
@@ -29,6 +30,8 @@ def from_payload(payload: Mapping[str, Any]) -> OutboundMessage:
             **payload,
             "sender": _address(payload["sender"]),
             "to": tuple(_address(pair) for pair in payload["to"]),
+            # Rows of older versions have none.
+            "cc": tuple(_address(pair) for pair in payload.get("cc", ())),
             "references": tuple(payload["references"]),
             "date": datetime.fromisoformat(payload["date"]),
         }

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_at, most_specific
+from bot.calendars import Calendar
 from bot.mail_rules import MailRules
+from bot.roster import Roster
 
 __all__ = ["Agreement", "Budget", "ClockKind", "DeskIdentity", "Policy", "Span", "Targets", "due"]
 
@@ -22,6 +25,32 @@ class Budget:
 
     per_incident_an_hour: int = 3
     per_address_a_day: int = 40
+
+
+_TWO_DAYS, _THREE_DAYS, _A_WEEK = Span(working_days=2), Span(working_days=3), Span(working_days=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """How long the desk waits before it goes on by itself (domain.md sections 2.1 and 2.2)."""
+
+    #: From resolved to closed; nothing closes by itself where it is zero.
+    close_after: Span = _THREE_DAYS
+    #: After closing, a message still opens an incident that follows the closed one.
+    reopen_window: Span = _A_WEEK
+    #: From a question to its first reminder, and from each reminder to the next.
+    ask_again: Span = _TWO_DAYS
+    #: From a question to giving up the wait for its answer.
+    give_up_asking: Span = _A_WEEK
+    #: How long a cancellation can be undone.
+    undo_within: timedelta = timedelta(hours=24)
+    #: None for a calendar that never closes.
+    calendar: Calendar | None = None
+
+    def after(self, span: Span, start: datetime) -> datetime:
+        """Return the UTC instant at which a wait that begins at `start` is over."""
+        calendar = self.calendar or Calendar.always(ZoneInfo("UTC"))
+        return due_at(calendar, span, start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +98,12 @@ class Policy:
     mail: MailRules = field(default_factory=MailRules)
     #: The other agreements: for some services or reporters, of groups, of suppliers.
     agreements: Agreements = field(default_factory=Agreements)
+    roster: Roster = field(default_factory=Roster)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    #: category -> its subcategories.
+    taxonomy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Every group that an incident can be given to.
+    known_groups: tuple[str, ...] = ()
 
     def agreement_for(self, service: str, customer: str) -> Agreement:
         """Return the service level agreement for a service and a reporter's address (domain.md section 4.1)."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.correlate import OURS
-from bot.decision import Decision, Outcome, Reply
+from bot.decision import Decision, Outcome, Reply, SetTimer
 from bot.entries import entry
 from bot.payload import to_payload
 from bot.policy import DeskIdentity
@@ -18,8 +18,8 @@ from bot.replies import render
 from bot.screening import message_id_for
 from intake.addresses import reply_address, token_for
 from intake.message import OutboundMessage
-from store import incidents, outbox, people, threads
-from store.incident import Incident, Message, TimelineEntry, Timer
+from store import engagements, incidents, outbox, people, threads
+from store.incident import Incident, IncidentId, Message, TimelineEntry, Timer, number_of
 from store.pile import Pile
 
 
@@ -90,19 +90,22 @@ class Recorded:
 def record(page: Page, decision: Decision, before: Incident | None, cause: Cause, pen: Pen) -> Recorded:
     """Write the decision; `before` is the incident as it was read, locked, in this transaction."""
     connection = page.connection
-    after = _incident(connection, decision, before)
+    after = _incident(connection, decision, before, pen.now)
     if after is None:
         return _recorded(decision, None, cause)
     assert after.id is not None
     is_new = decision.incident is not None and decision.incident.id is None
-    queued = [each for reply in decision.replies if (each := _queue(connection, reply, after, cause, pen))]
-    messages = [message for _, message in queued]
-    _converse(page, after.id, decision, cause, pen=pen, queued=messages)
+    # Answers to what is sent from now on find the survivor of a merge.
+    _join(connection, after, decision)
+    queued = [(reply, each) for reply in decision.replies if (each := _queue(connection, reply, after, cause, pen))]
+    _converse(page, after.id, decision, cause, pen=pen, queued=[(reply, message) for reply, (_, message) in queued])
     _promise(page, after, decision, is_new=is_new)
     for task in decision.tasks:
         incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now)
+    incidents.finish_tasks(connection, decision.tasks_done, now=pen.now)
+    _nudge(page, decision, pen)
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
-    return _recorded(decision, after, cause, departures=tuple(queued), counts=counts)
+    return _recorded(decision, after, cause, departures=tuple(each for _, each in queued), counts=counts)
 
 
 def _recorded(
@@ -130,18 +133,19 @@ def _converse(
     cause: Cause,
     *,
     pen: Pen,
-    queued: Sequence[OutboundMessage],
+    queued: Sequence[tuple[Reply, OutboundMessage]],
 ) -> None:
     """Append what happened and what was said, and remember by what answers will find it."""
-    history = [*decision.entries, *(_queued(message, pen) for message in queued)]
+    history = [*decision.entries, *(_queued(message, pen) for _, message in queued)]
     incidents.add_timeline(page.pile, incident_id, history)
-    said = [*decision.messages, *(_said(message, pen) for message in queued)]
+    said = [*decision.messages, *(_said(reply, message, pen) for reply, message in queued)]
     incidents.add_messages(page.pile, incident_id, said, inbox_id=cause.inbox_id)
-    ids = {message.message_id: OURS for message in queued}
+    ids = {message.message_id: OURS for _, message in queued}
     if decision.remember_ids:
         ids |= {**dict.fromkeys(cause.references, ""), cause.message_id: cause.digest}
     if decision.joins:
         people.add_participants(page.pile, incident_id, cause.participants)
+    people.add_participants(page.pile, incident_id, frozenset(address.lower() for address in decision.participants))
     threads.remember(page.pile, incident_id, ids)
     page.unwritten.update(ids)
     page.unwritten_incidents.add(incident_id)
@@ -154,17 +158,57 @@ def _promise(page: Page, incident: Incident, decision: Decision, *, is_new: bool
     else:
         for clock in decision.clocks:
             incidents.save_clock(page.connection, incident.id, clock)
-    timers = [Timer(key=f"{incident.number}:{t.kind}", kind=t.kind, due_at=t.due_at) for t in decision.timers]
+    timers = [Timer(key=_timer_key(incident.number, t), kind=t.kind, due_at=t.due_at) for t in decision.timers]
     incidents.set_timers(page.pile, incident.id, timers)
 
 
-def _incident(connection: Connection, decision: Decision, before: Incident | None) -> Incident | None:
+def _timer_key(number: str, timer: SetTimer) -> str:
+    return ":".join(filter(None, (number, timer.kind, timer.instance)))
+
+
+def _nudge(page: Page, decision: Decision, pen: Pen) -> None:
+    """Let other incidents decide what this means for them, at the next round of timers."""
+    for nudge in decision.nudges:
+        key = f"{number_of(IncidentId(nudge.incident_id))}:{nudge.kind}:{nudge.instance}"
+        timer = Timer(key=key, kind=nudge.kind, due_at=pen.now)
+        incidents.set_timers(page.pile, nudge.incident_id, [timer])
+
+
+def _join(connection: Connection, incident: Incident, decision: Decision) -> None:
+    """Keep what the incident has to do with others: suppliers, linked incidents, the survivor of a merge."""
+    assert incident.id is not None
+    engagements.save(connection, incident.id, decision.engagements)
+    for each in decision.links:
+        if each.is_taken_away:
+            engagements.part(connection, incident.id, each.other_id)
+        else:
+            engagements.join(connection, incident.id, each.other_id, each.kind)
+    if decision.merged_into is not None:
+        threads.move(connection, incident.id, decision.merged_into)
+        people.copy_participants(connection, incident.id, decision.merged_into)
+
+
+def _incident(connection: Connection, decision: Decision, before: Incident | None, now: datetime) -> Incident | None:
     if decision.incident is None:
         return before
-    if decision.incident.id is None:
-        return incidents.insert_incident(connection, decision.incident)
+    wanted = _with_people(connection, decision, decision.incident, now)
+    if wanted.id is None:
+        return incidents.insert_incident(connection, wanted)
     assert before is not None
-    return incidents.save(connection, decision.incident, before)
+    return incidents.save(connection, wanted, before)
+
+
+def _with_people(connection: Connection, decision: Decision, incident: Incident, now: datetime) -> Incident:
+    """Return the incident with the people that the decision names by their addresses."""
+    if decision.assignee is not None:
+        incident = replace(incident, assignee_id=_person(connection, decision.assignee, now))
+    if decision.affected is not None:
+        incident = replace(incident, affected_id=_person(connection, decision.affected, now))
+    return incident
+
+
+def _person(connection: Connection, address: str, now: datetime) -> int | None:
+    return people.person_of(connection, address, name="", now=now) if address else None
 
 
 def _queue(
@@ -172,7 +216,9 @@ def _queue(
 ) -> tuple[int, OutboundMessage] | None:
     """Queue one reply; None when the very same one was queued before."""
     assert incident.id is not None
-    message_id = message_id_for(f"{incident.number}:{reply.template}:{cause.key}", pen.desk.domain)
+    # A decision may write the same to several colleagues; the reporter is written to once.
+    whom = "" if reply.is_public else f":{reply.to.address}"
+    message_id = message_id_for(f"{incident.number}:{reply.template}{whom}:{cause.key}", pen.desk.domain)
     answer_to = reply_address(pen.desk.address, token_for(incident.id, pen.keys))
     message = render(reply, incident, desk=pen.desk, reply_to=answer_to, message_id=message_id, now=pen.now)
     departure = outbox.Departure(
@@ -188,16 +234,17 @@ def _queue(
 
 
 def _recipients(message: OutboundMessage) -> str:
-    return ", ".join(address.address.lower() for address in message.to)
+    return ", ".join(address.address.lower() for address in (*message.to, *message.cc))
 
 
 def _queued(message: OutboundMessage, pen: Pen) -> TimelineEntry:
     return entry(pen.now, "queued", field="message_id", new=message.message_id, because=f"to {_recipients(message)}")
 
 
-def _said(message: OutboundMessage, pen: Pen) -> Message:
+def _said(reply: Reply, message: OutboundMessage, pen: Pen) -> Message:
     return Message(
         direction="out",
+        visibility="public" if reply.is_public else "internal",
         channel=message.channel,
         is_auto=bool(message.auto_submitted),
         message_id=message.message_id,

@@ -12,6 +12,7 @@ bounded, however long their message was. The package's own files are the only on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ from store.incident import Incident
 
 #: How much of their own words is quoted: lines, and characters a line.
 QUOTED_LINES, QUOTED_WIDTH = 20, 400
+#: Left by parts of a template that do not apply.
+_BLANK_LINES = re.compile(r"\n{3,}")
 #: More of any text is not even looked at.
 _LONGEST = 20_000
 
@@ -95,13 +98,15 @@ def render(
     form = _form_of(reply, desk)
     shown = _shown(reply, incident, desk, form.words)
     first, _, text = form.text.render(shown).partition("\n")
+    text = _BLANK_LINES.sub("\n\n", text)
     subject = one_line(first, 250)
     return OutboundMessage(
         channel="mail",
         # RFC 3834 section 3.3: automatic mail has nobody to return to, or two machines would talk for ever.
-        reverse_path="",
+        reverse_path="" if reply.is_automatic else mailbox(desk.address),
         sender=Address(name=one_line(desk.name, 80), address=mailbox(desk.address)),
-        to=(Address(name=one_line(reply.to.name, 80), address=mailbox(reply.to.address)),),
+        to=(_mailbox(reply.to),),
+        cc=tuple(_mailbox(each) for each in reply.cc),
         subject=subject,
         text=text,
         html="" if form.html is None else form.html.render(shown, subject=subject),
@@ -109,10 +114,20 @@ def render(
         in_reply_to="".join(message_ids((reply.in_reply_to,))),
         references=message_ids(reply.references),
         reply_to=mailbox(reply_to),
-        # RFC 3834 section 5: an answer to a message, or mail that nobody's message caused.
-        auto_submitted="auto-replied" if subject.startswith("Re: ") else "auto-generated",
+        auto_submitted=_auto_submitted(reply, subject),
         date=now,
     )
+
+
+def _mailbox(of: Address) -> Address:
+    return Address(name=one_line(of.name, 80), address=mailbox(of.address))
+
+
+def _auto_submitted(reply: Reply, subject: str) -> str:
+    """Return what RFC 3834 section 5 calls it: an answer to a message, mail of our own accord, or neither."""
+    if not reply.is_automatic:
+        return ""
+    return "auto-replied" if subject.startswith("Re: ") else "auto-generated"
 
 
 def _shown(reply: Reply, incident: Incident, desk: DeskIdentity, words: Words) -> dict[str, object]:

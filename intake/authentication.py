@@ -74,7 +74,7 @@ def _sign_in(headers: Headers, name: str, sign: str) -> str:
 
 def _read(value: str, *, unnamed: bool) -> Any:
     """Return the field as the library reads it, None when it cannot."""
-    features: Any = authres.FeatureContext()  # type: ignore[no-untyped-call]  # the library has no types
+    features: Any = authres.FeatureContext()  # the library has no types
     try:
         return features.parse_value(value)
     except authres.AuthResError:

@@ -49,7 +49,8 @@ def compose(message: OutboundMessage) -> bytes:
         raise PermanentFailure(f"message <{message.message_id}> has no recipient", next_step="Answer it by hand.")
     headers = [
         f"From: {_mailbox(message.sender)}",
-        "To: " + ",\r\n ".join(_mailbox(address) for address in message.to),
+        *_recipients("To", message.to),
+        *_recipients("Cc", message.cc),
         _text_header("Subject", message.subject),
         f"Date: {format_datetime(message.date)}",
         f"Message-ID: <{_own_id(message.message_id)}>",
@@ -67,9 +68,18 @@ def compose(message: OutboundMessage) -> bytes:
     return "\r\n".join(headers).encode("utf-8") + b"\r\n" + _content(message)
 
 
+def _recipients(field: str, addresses: tuple[Address, ...]) -> list[str]:
+    return [f"{field}: " + ",\r\n ".join(_mailbox(address) for address in addresses)] if addresses else []
+
+
 def needs_smtputf8(message: OutboundMessage) -> bool:
     """Must the other side speak SMTPUTF8 (RFC 6531), because a local part is not ASCII?"""
-    addresses = [message.sender.address, message.reverse_path, message.reply_to, *(to.address for to in message.to)]
+    addresses = [
+        message.sender.address,
+        message.reverse_path,
+        message.reply_to,
+        *(each.address for each in (*message.to, *message.cc)),
+    ]
     return not all(address.rpartition("@")[0].isascii() for address in addresses)
 
 

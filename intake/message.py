@@ -26,6 +26,8 @@ class MediaType(StrEnum):
     TEXT = "text/plain"
     HTML = "text/html"
     JSON = "application/json"
+    #: A command that somebody gave: kept for the record, decided before it is kept.
+    COMMAND = "application/vnd.deskhand.command+json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +184,7 @@ class OutboundMessage:
     reverse_path: str
     sender: Address
     to: tuple[Address, ...]
+    cc: tuple[Address, ...] = ()
     subject: str
     text: str
     html: str = ""

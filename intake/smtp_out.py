@@ -197,12 +197,12 @@ class Relay:
     async def _hand_over(self, client: aiosmtplib.SMTP, message: OutboundMessage, octets: bytes) -> Receipt:
         encoding = "utf-8" if needs_smtputf8(message) else "ascii"
         refused: list[aiosmtplib.SMTPRecipientRefused] = []
-        for recipient in message.to:
+        for recipient in (*message.to, *message.cc):
             try:
                 await client.rcpt(wire_address(recipient.address), encoding=encoding)
             except aiosmtplib.SMTPRecipientRefused as refusal:
                 refused.append(refusal)
-        if len(refused) == len(message.to):
+        if len(refused) == len(message.to) + len(message.cc):
             raise aiosmtplib.SMTPRecipientsRefused(refused)
         response = await client.data(octets)
         return Receipt(

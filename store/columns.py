@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Dialect, Index, Integer, MetaData, Text, TypeDecorator, text
 
+#: All tables, and how their constraints are named.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

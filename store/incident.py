@@ -54,6 +54,18 @@ TRANSITIONS = MappingProxyType(
 )
 
 
+class Major(StrEnum):
+    """Where an incident stands in the major incident procedure (domain.md section 8.1)."""
+
+    NONE = "none"
+    CANDIDATE = "candidate"
+    DECLARED = "declared"
+    STOOD_DOWN = "stood_down"
+    REVIEWED = "reviewed"
+    REJECTED = "rejected"
+    DEMOTED = "demoted"
+
+
 class IllegalTransition(ValueError):
     """A state was asked for that cannot follow; `allowed` are those that can."""
 
@@ -119,6 +131,42 @@ class Incident:
     #: How many priorities higher it stands in the queue, because most of its time is used up (domain.md section 3.5).
     ageing: int = 0
     updated_at: datetime
+    #: The person who suffers, when it is not the reporter.
+    affected_id: int | None = None
+    #: Address of the member of staff who logged it, "" when the reporter did.
+    opened_by: str = ""
+    #: A pending state ends by itself then.
+    pending_until: datetime | None = None
+    #: The major or master incident that this one is a part of.
+    parent_id: int | None = None
+    #: The incident that this duplicate of it went into.
+    merged_into: int | None = None
+    #: The closed incident that this one follows.
+    follow_up_of: int | None = None
+    reassignment_count: int = 0
+    #: A priority set by hand, reset when impact or urgency changes (domain.md section 3.3).
+    priority_override: int | None = None
+    vip: bool = False
+    #: Only people who need to know may see it (domain.md section 10).
+    security: bool = False
+    #: Messages and files are kept as evidence and never purged (domain.md section 7.4).
+    evidence: bool = False
+    resolution_code: str = ""
+    resolution_text: str = ""
+    workaround: bool = False
+    #: Reference of the problem or change record behind it.
+    problem_ref: str = ""
+    suggested_impact: int = 0
+    suggested_urgency: int = 0
+    #: Who confirmed or corrected the suggestion.
+    confirmed_by: str = ""
+    reopened_at: datetime | None = None
+    major: Major = Major.NONE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work on it is not over."""
+        return self.state in OPEN
 
     @property
     def number(self) -> str:
@@ -217,6 +265,22 @@ class Clock:
     def is_running(self) -> bool:
         """Whether time still counts against it."""
         return self.stopped_at is None and self.paused_since is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """Work that a supplier does for us under a contract (domain.md section 1.2)."""
+
+    #: None until the store has given one.
+    id: int | None = None
+    supplier: str
+    #: The supplier's own number for it.
+    reference: str = ""
+    sent_at: datetime
+    acknowledged_at: datetime | None = None
+    restored_at: datetime | None = None
+    #: The supplier waits for us: its clocks stand still (domain.md section 5.3).
+    waiting_on_us: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, RowMapping, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.inbox import insert_or_ignore
-from store.incident import Clock, ClockState, Incident, IncidentId, Message, State, TimelineEntry, Timer
+from store.incident import Clock, ClockState, Incident, IncidentId, Major, Message, State, TimelineEntry, Timer
 from store.pile import Appendable
 from store.tables import clock, counter, incident, message, task, timeline, timer
 
@@ -51,7 +51,7 @@ def load(connection: Connection, incident_id: int, *, for_update: bool = False) 
 def incident_of(row: RowMapping) -> Incident:
     """Turn a row of the incident table into the value."""
     values = {name: row[name] for name in _FIELDS}
-    return Incident(**{**values, "state": State(values["state"])})
+    return Incident(**{**values, "state": State(values["state"]), "major": Major(values["major"])})
 
 
 def existing(connection: Connection, incident_ids: Collection[int]) -> frozenset[int]:
@@ -110,6 +110,12 @@ def add_messages(
 def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime) -> None:
     """Store something that a person must do about the incident."""
     connection.execute(insert(task), {"incident_id": incident_id, "kind": kind, "text": text, "created_at": now})
+
+
+def finish_tasks(connection: Connection, task_ids: Sequence[int], *, now: datetime) -> None:
+    """Mark tasks as done."""
+    if task_ids:
+        connection.execute(update(task).where(task.c.id.in_(task_ids), task.c.done_at.is_(None)).values(done_at=now))
 
 
 def add_clocks(connection: Appendable, incident_id: int, clocks: Sequence[Clock]) -> None:

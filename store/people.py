@@ -49,3 +49,9 @@ def participating(connection: Connection, incident_ids: Collection[int], address
     if not incident_ids or not address:
         return frozenset()
     return frozenset(connection.execute(_PARTICIPATING, {"wanted": list(incident_ids), "address": address}).scalars())
+
+
+def copy_participants(connection: Connection, incident_id: int, survivor_id: int) -> None:
+    """Let whoever takes part in one incident take part in another too."""
+    wanted = select(participant.c.address).where(participant.c.incident_id == incident_id)
+    add_participants(connection, survivor_id, frozenset(connection.execute(wanted).scalars()))

@@ -6,6 +6,7 @@
     message                 what was said
     timeline                everything that happened, append-only
     clock, timer, task      what was promised, what is due, what a person must do (timer: work row)
+    engagement, link        what a supplier does for us; incidents that have to do with each other
     thread                  every id by which an answer finds its incident
     outbox                  whatever leaves                                      (work row)
     store.mail_tables       whom not to answer, who cannot be reached, whose logo it is, who owns a mailbox
@@ -21,7 +22,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -33,16 +33,19 @@ from sqlalchemy import (
 )
 
 from store.columns import UtcTime, key, metadata, work, work_indexes
+from store.incident_tables import engagement, incident, link
 from store.mail_tables import SET_ASIDE, failing_address, inbox, inbox_body, ownership, picture, silence
 
 __all__ = [
     "SET_ASIDE",
     "clock",
     "counter",
+    "engagement",
     "failing_address",
     "inbox",
     "inbox_body",
     "incident",
+    "link",
     "message",
     "metadata",
     "outbox",
@@ -85,52 +88,6 @@ participant = Table(
     metadata,
     Column("incident_id", Integer, ForeignKey("incident.id"), primary_key=True, autoincrement=False),
     Column("address", String(320), primary_key=True),
-)
-
-incident = Table(
-    "incident",
-    metadata,
-    key(),
-    Column("version", Integer, nullable=False),
-    Column("source_channel", String(16), nullable=False),
-    Column("origin", String(8), nullable=False),
-    Column("reporter_id", Integer, ForeignKey("person.id"), index=True),
-    Column("opened_at", UtcTime, nullable=False),
-    Column("summary", Text, nullable=False),
-    Column("service", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("subcategory", Text, nullable=False),
-    Column("impact", Integer, nullable=False),
-    Column("urgency", Integer, nullable=False),
-    Column("priority", Integer, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("assignment_group", Text, nullable=False),
-    Column("assignee_id", Integer, ForeignKey("person.id")),
-    Column("is_major", Boolean, nullable=False),
-    Column("language", String(8), nullable=False),
-    Column("suggested_category", Text, nullable=False),
-    Column("suggested_subcategory", Text, nullable=False),
-    Column("suggested_confidence", Float, nullable=False),
-    Column("model_version", Text, nullable=False),
-    Column("confirmed_at", UtcTime),
-    Column("due_at", UtcTime),
-    Column("resolved_at", UtcTime),
-    Column("closed_at", UtcTime),
-    Column("reopen_count", Integer, nullable=False),
-    Column("ageing", Integer, nullable=False, server_default="0"),
-    Column("updated_at", UtcTime, nullable=False),
-    # The queue in its order (domain.md section 3.5), open incidents only.
-    Index(
-        "ix_incident_queue",
-        text("is_major DESC"),
-        text("(priority - ageing)"),
-        "due_at",
-        "opened_at",
-        "id",
-        sqlite_where=text("state NOT IN ('resolved', 'closed', 'cancelled')"),
-        postgresql_where=text("state NOT IN ('resolved', 'closed', 'cancelled')"),
-    ),
-    sqlite_autoincrement=True,
 )
 
 message = Table(

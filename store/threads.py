@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
 
-from sqlalchemy import Connection, Insert, and_, bindparam, select, text
+from sqlalchemy import Connection, Insert, and_, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.pile import Appendable
@@ -98,3 +98,8 @@ def _remember(dialect: str) -> Insert:
         set_={"digest": row.excluded.digest, "incident_id": row.excluded.incident_id},
         where=and_(thread.c.digest == "", row.excluded.digest != ""),
     )
+
+
+def move(connection: Connection, incident_id: int, survivor_id: int) -> None:
+    """Let every id of a duplicate lead to the incident that it was merged into."""
+    connection.execute(update(thread).where(thread.c.incident_id == incident_id).values(incident_id=survivor_id))

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from bot.config.channels import Channel, SmtpChannel
 from bot.config.mail import HoldTable, TrustTable
+from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.tables import (
     AgreementTable,
     BudgetTable,
@@ -146,6 +147,11 @@ class Config(Table):
     trust: TrustTable = Field(default_factory=TrustTable)
     hold: HoldTable = Field(default_factory=HoldTable)
     budget: BudgetTable = Field(default_factory=BudgetTable)
+    person: dict[Address, PersonTable] = Field(default_factory=dict)
+    group: dict[LineText, GroupTable] = Field(default_factory=dict)
+    service: dict[LineText, ServiceTable] = Field(default_factory=dict)
+    supplier: dict[LineText, SupplierTable] = Field(default_factory=dict)
+    lifecycle: LifecycleTable = Field(default_factory=LifecycleTable)
     worker: Worker = Field(default_factory=Worker)
     log: Log = Field(default_factory=Log)
 

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config.holidays import unknown_in
+from bot.config.people import unknown_names
 from bot.config.policy import calendars_of, taxonomy_of
 from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.values import nearest
@@ -215,6 +216,15 @@ def _rules(config: Config) -> Iterator[Finding]:
             yield Finding(path=where, clause=clause)
 
 
+def _names(config: Config) -> Iterator[Finding]:
+    """Find groups, calendars and suppliers that are named and not there."""
+    if UNCLASSIFIED in config.category:
+        return
+    for path, written, kind, near in unknown_names(config):
+        hint = f'did you mean "{near}"?' if near else f"add {table_text((kind, written))}, or name one that is there"
+        yield Finding(path=path, clause=f'{key_text(path)} names the {kind} "{written}", which is not there; {hint}')
+
+
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _listeners,
     _mailboxes,
@@ -223,4 +233,5 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _agreement,
     _categories,
     _rules,
+    _names,
 )

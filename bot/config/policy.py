@@ -12,6 +12,7 @@ from bot.calendars import Calendar, calendar_of
 from bot.config import Config
 from bot.config.holidays import holidays_of
 from bot.config.mail import rules_of as mail_rules_of
+from bot.config.people import known_groups, lifecycle_of, roster_of
 from bot.config.tables import ALWAYS, CalendarTable, LeafTable
 from bot.policy import Agreement, Budget, DeskIdentity, Policy, Targets, matrix_of
 from classifier.rules import Rule
@@ -19,6 +20,7 @@ from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold"}
+_DECIDING |= {"person", "group", "service", "supplier", "lifecycle"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
 
 #: The group of domain.md section 14 that is the desk itself; [desk] group renames it.
@@ -27,7 +29,8 @@ _DESK_GROUP = "Service desk"
 
 def policy_of(config: Config) -> Policy:
     """Return what `bot.decide` may consult."""
-    first_leaves = {leaf.category: leaf for leaf in reversed(taxonomy_of(config).leaves)}
+    taxonomy = taxonomy_of(config)
+    first_leaves = {leaf.category: leaf for leaf in reversed(taxonomy.leaves)}
     return Policy(
         desk=identity_of(config),
         matrix=matrix_of(config.priority.matrix),
@@ -42,6 +45,10 @@ def policy_of(config: Config) -> Policy:
         show_from=config.classifier.show_from,
         digest=digest_of(config),
         mail=mail_rules_of(config.trust, config.hold),
+        roster=roster_of(config),
+        lifecycle=lifecycle_of(config),
+        taxonomy={category: taxonomy.subcategories(category) for category in taxonomy.categories},
+        known_groups=known_groups(config),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import Config
 from bot.config.errors import ConfigError
 from bot.config.load import load
 
@@ -31,6 +32,8 @@ def refusal(text: str, environ: dict[str, str] | None = None) -> list[str]:
 
 SERVER = 'server = "imap.example.org:993"\n'
 BOX = f'[channel.box]\nkind = "imap"\n{SERVER}username = "help"\n'
+#: Every table there is, as an error lists them.
+TABLES = ", ".join(f"[{name}]" for name in Config.model_fields)
 OAUTH = '[channel.box.oauth]\nclient_id = "i"\nclient_secret = "s"\n'
 
 AFTER_DESK = [
@@ -47,10 +50,7 @@ AFTER_DESK = [
     ("[outgoin]", "config.toml line 3: there is no table [outgoin]; did you mean [outgoing]?"),
     (
         "[xyzzy]",
-        (
-            "config.toml line 3: there is no table [xyzzy]; known: [desk], [database], [channel], [outgoing], [web], "
-            "[priority], [calendar], [agreement], [classifier], [category], [rule], [budget], [worker], [log]"
-        ),
+        (f"config.toml line 3: there is no table [xyzzy]; known: {TABLES}"),
     ),
     # A zone that is near one, and one that is not; a folder of the zone database.
     (
@@ -537,11 +537,7 @@ WHOLE_FILES = [
     (
         'address = "a@b.example"\n[desk]\naddress = "a@b.example"',
         [
-            (
-                "config.toml line 1: there is no table [address]; known: [desk], [database], [channel], "
-                "[outgoing], [web], "
-                "[priority], [calendar], [agreement], [classifier], [category], [rule], [budget], [worker], [log]"
-            )
+            f"config.toml line 1: there is no table [address]; known: {TABLES}",
         ],
     ),
     # Several mistakes are all told, in the order of the file.

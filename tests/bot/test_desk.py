@@ -114,7 +114,7 @@ def test_a_report_leaves_everything_that_an_incident_is(store: Store) -> None:
     assert [row.kind for row in clocks] == ["sla.response", "sla.resolution"]
     assert opened.due_at == clocks[0].due_at
     timers = rows(store, timer)
-    assert [row.key for row in timers] == [f"INC-000001:{row.kind}.due" for row in clocks]
+    assert [row.key for row in timers] == [f"INC-000001:{c.kind}.due:{c.due_at.isoformat()}" for c in clocks]
     # The due instant itself is still in time.
     assert all(SECOND >= late.due_at - row.due_at > timedelta(0) for late, row in zip(timers, clocks, strict=True))
     assert {row.address for row in rows(store, participant)} == {"ann@example.org", "bob@example.org"}

@@ -58,7 +58,24 @@ BREACHED = {
     "target": "2 h",
     "calendar": "office",
 }
-FACTS: dict[str, Mapping[str, object]] = {"acknowledged": ACKNOWLEDGED, "breached": BREACHED}
+_DUE = {"response_due": "2025-06-02T10:00:00+00:00", "resolution_due": "2025-06-03T10:00:00+00:00"}
+_TEXT = {"text": "We have ordered a new part.\nIt comes on Monday.", "by": "Agent One"}
+FACTS: dict[str, Mapping[str, object]] = {
+    "acknowledged": ACKNOWLEDGED,
+    "answer": _TEXT,
+    "assigned": {"by": "Agent One", "reason": "it is the switch", "text": ""},
+    "breached": BREACHED,
+    "cancelled": {"reason": "service_request", "text": "We pass it on."},
+    "closed": {},
+    "engagement": {"contract": "C-1001", "opened": "2025-06-02T06:00:00+00:00", "by": "Agent One"},
+    "merged": {"survivor": "INC-000007", "survivor_summary": "Nothing prints"},
+    "priority": {**_DUE, "changed": True, "before": 4},
+    "question": {**_TEXT, "until": "2025-06-04T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00"},
+    "reminder": {"asked": "2025-06-02T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00", "text": ""},
+    "resolved": {**_TEXT, "code": "fixed", "closes": "2025-06-05T10:00:00+00:00"},
+    "status": {**_DUE, "text": ""},
+    "supplier": {"supplier": "Mail hosting"},
+}
 REPLY = Reply(
     template="acknowledged",
     to=Address(name="Anna Smith", address="anna@example.org"),
@@ -316,7 +333,7 @@ def test_the_language_is_the_readers_else_the_desks_else_english(language: str, 
 
 
 def test_a_template_that_does_not_exist_is_named() -> None:
-    with pytest.raises(UnknownTemplate, match=r"'farewell'.*acknowledged, breached"):
+    with pytest.raises(UnknownTemplate, match=r"'farewell'.*acknowledged, answer, assigned, breached"):
         rendered(replace(REPLY, template="farewell"))
 
 

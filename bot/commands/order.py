@@ -1,0 +1,112 @@
+"""What a command's function is given, and how it says what shall be done. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.commands.refused import Code, Refused
+from bot.decision import Decision, Outcome
+from bot.events import CommandGiven, Dossier
+from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.policy import Policy
+from bot.priority import priority_for
+from store.incident import Clock, IllegalTransition, Incident, State, TimelineEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A command on its way to a decision."""
+
+    given: CommandGiven
+    incident: Incident
+    policy: Policy
+    now: datetime
+
+    @property
+    def dossier(self) -> Dossier:
+        """What is known of the incident besides itself."""
+        return self.given.dossier
+
+    @property
+    def arguments(self) -> Mapping[str, str]:
+        """What the command was told."""
+        return self.given.arguments
+
+    def cause(self, because: str = "") -> Cause:
+        """Return who moves the incident, and why: the giver's own words, else that they said so."""
+        actor = self.given.actor
+        return Cause(actor=actor.address or "system", because=because or f"{actor.shown} said so", now=self.now)
+
+    def move(self, to: State, because: str = "") -> Moved:
+        """Return the incident in another state; Refused, with the states that may follow, when it cannot go there."""
+        try:
+            return move(self.incident, to, self.cause(because))
+        except IllegalTransition as illegal:
+            raise Refused(Code.CONFLICT, f"{self.incident.number}: {illegal}") from illegal
+
+    def change(self, changes: dict[str, object], because: str = "") -> Moved:
+        """Return the incident with fields changed."""
+        return set_fields(self.incident, changes, self.cause(because))
+
+    def after(self, moved: Moved) -> Order:
+        """Return the order as it stands when `moved` is done."""
+        return replace(self, incident=moved.incident)
+
+    def entry(self, kind: str, *, field: str = "", new: str = "", because: str = "") -> TimelineEntry:
+        """Return a line of the history by the giver."""
+        return TimelineEntry(
+            at=self.now, actor=self.given.actor.address or "system", kind=kind, field=field, new=new, because=because
+        )
+
+
+def done(
+    answer: str, moved: Moved | None = None, *, entries: tuple[TimelineEntry, ...] = (), **more: object
+) -> Decision:
+    """Return the decision of a command that is done; `more` are further fields of the Decision."""
+    before = () if moved is None else moved.entries
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=answer,
+        answer=answer,
+        incident=None if moved is None else moved.incident,
+        entries=(*before, *entries),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def reprioritised(order: Order, moved: Moved) -> Moved:
+    """Return the incident with the priority that follows from it now; an override ends with what it was set upon.
+
+    domain.md section 3.3: an override is reset when impact or urgency changes.
+    """
+    incident, entries = moved.incident, moved.entries
+    levels = {"impact", "urgency"}
+    if incident.priority_override is not None and any(entry.field in levels for entry in entries):
+        ended = set_fields(incident, {"priority_override": None}, order.cause("impact or urgency changed"))
+        incident, entries = ended.incident, entries + ended.entries
+    receipt = priority_for(incident, order.policy)
+    if receipt.priority == incident.priority:
+        return Moved(incident=incident, entries=entries)
+    entry = TimelineEntry(
+        at=order.now,
+        actor=order.given.actor.address or "system",
+        kind="prioritised",
+        field="priority",
+        old=f"P{incident.priority}",
+        new=f"P{receipt.priority}",
+        because=receipt.because,
+        facts=(("policy", order.policy.digest),),
+    )
+    after = replace(incident, priority=receipt.priority, updated_at=order.now)
+    return Moved(incident=after, entries=(*entries, entry))
+
+
+def due_facts(clocks: tuple[Clock, ...]) -> dict[str, object]:
+    """Return by when what is promised, for a template; "" where nothing is promised any more."""
+    running = {clock.kind: clock.due_at.isoformat() for clock in clocks if clock.stopped_at is None}
+    return {
+        "response_due": running.get("sla.response", ""),
+        "resolution_due": running.get("sla.resolution", ""),
+    }

@@ -1,0 +1,282 @@
+"""The commands by name: how each is written, who may give it, what it is for. Pure.
+
+Nothing is imported but the standard library and `bot.roster`, so the command line can list them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.commands.form import Form, Parameter, Usage
+from bot.roster import Role
+
+_STAFF = frozenset({Role.AGENT, Role.SPECIALIST})
+_DESK = frozenset({Role.AGENT})
+_LEADS = frozenset({Role.AGENT, Role.GROUP_LEAD, Role.MAJOR_INCIDENT_MANAGER})
+_MANAGERS = frozenset({Role.INCIDENT_MANAGER})
+_MAJOR = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER})
+_ALSO_REPORTER = _STAFF | {Role.REPORTER}
+
+
+def _word(name: str, *, optional: bool = False) -> Parameter:
+    return Parameter(name=name, form=Form.WORD, is_optional=optional)
+
+
+def _rest(name: str, *, optional: bool = False) -> Parameter:
+    return Parameter(name=name, form=Form.REST, is_optional=optional)
+
+
+def _choice(name: str, *choices: str, optional: bool = False) -> Parameter:
+    return Parameter(name=name, form=Form.CHOICE, choices=choices, is_optional=optional)
+
+
+#: How an incident may end (domain.md section 2.1); `no_user_response` is the desk's own.
+RESOLUTION_CODES = (
+    "fixed",
+    "workaround",
+    "known_error",
+    "user_error",
+    "not_reproducible",
+    "third_party",
+    "no_user_response",
+)
+#: Why one is no incident of its own.
+CANCEL_REASONS = ("duplicate", "not_an_incident", "withdrawn", "service_request", "test")
+#: What `correct` can change.
+CORRECTABLE = ("category", "subcategory", "impact", "urgency", "service", "group", "summary")
+
+_PAIRS = Parameter(name="fields", form=Form.PAIRS, choices=CORRECTABLE)
+
+USAGES: tuple[Usage, ...] = (
+    # What only tells.
+    Usage(
+        name="status",
+        summary="Tell how an incident stands.",
+        example="status 42",
+        roles=_ALSO_REPORTER,
+        only_reads=True,
+    ),
+    Usage(name="show", summary="Show an incident and its history.", example="show 42", roles=_STAFF, only_reads=True),
+    Usage(name="why", summary="Explain each decision about it.", example="why 42", roles=_STAFF, only_reads=True),
+    Usage(
+        name="clock", summary="Show what counted for its promises.", example="clock 42", roles=_STAFF, only_reads=True
+    ),
+    Usage(
+        name="list",
+        summary="List your open incidents.",
+        example="list",
+        roles=_ALSO_REPORTER,
+        needs_incident=False,
+        only_reads=True,
+    ),
+    Usage(
+        name="queue",
+        summary="List the open incidents, the most pressing first.",
+        example="queue Network",
+        roles=_STAFF,
+        parameters=(_rest("group", optional=True),),
+        needs_incident=False,
+        only_reads=True,
+    ),
+    Usage(
+        name="oncall",
+        summary="Tell who is on call.",
+        example="oncall",
+        roles=_STAFF,
+        needs_incident=False,
+        only_reads=True,
+    ),
+    Usage(
+        name="help",
+        summary="List the commands, or explain one.",
+        example="help resolve",
+        roles=_ALSO_REPORTER,
+        parameters=(_word("command", optional=True),),
+        needs_incident=False,
+        only_reads=True,
+    ),
+    # What it is.
+    Usage(name="confirm", summary="Confirm category, impact and urgency.", example="confirm 42", roles=_DESK),
+    Usage(
+        name="correct",
+        summary="Correct what was understood.",
+        example="correct 42 category=Network subcategory=VPN impact=2 urgency=1",
+        roles=_DESK,
+        parameters=(_PAIRS,),
+    ),
+    Usage(
+        name="priority",
+        summary="Set the priority by hand, or 0 for the derived one.",
+        example="priority 42 2 the board meets today",
+        roles=_MANAGERS,
+        parameters=(_choice("priority", "0", "1", "2", "3", "4", "5"), _rest("reason", optional=True)),
+    ),
+    Usage(
+        name="vip",
+        summary="Mark it as a VIP's, or not.",
+        example="vip 42 on",
+        roles=_DESK,
+        parameters=(_choice("on", "on", "off", optional=True),),
+    ),
+    Usage(
+        name="security",
+        summary="Let only those see it who need to know, or everybody again.",
+        example="security 42 on",
+        roles=_DESK,
+        parameters=(_choice("on", "on", "off", optional=True),),
+    ),
+    Usage(
+        name="affected",
+        summary="Name the person who suffers, when it is not the reporter.",
+        example="affected 42 ann@example.org",
+        roles=_DESK,
+        parameters=(_word("address"),),
+    ),
+    Usage(
+        name="evidence",
+        summary="Keep its messages and files as evidence.",
+        example="evidence 42 on",
+        roles=_DESK,
+        parameters=(_choice("on", "on", "off", optional=True),),
+    ),
+    # Who works on it.
+    Usage(name="take", summary="Take it and begin to work on it.", example="take 42", roles=_STAFF),
+    Usage(
+        name="assign",
+        summary="Give it to a group or a person.",
+        example="assign 42 Network the switch in the hall",
+        roles=_LEADS,
+        parameters=(_rest("to"),),
+    ),
+    Usage(name="ack", summary="Acknowledge an escalation.", example="ack 42", roles=frozenset(Role) - {Role.REPORTER}),
+    # What is said.
+    Usage(
+        name="reply",
+        summary="Answer the reporter.",
+        example="reply 42 We have ordered the part.",
+        roles=_STAFF,
+        parameters=(_rest("text"),),
+    ),
+    Usage(
+        name="note",
+        summary="Write down what only colleagues see.",
+        example="note 42 The fuser is worn.",
+        roles=_STAFF,
+        parameters=(_rest("text"),),
+    ),
+    Usage(
+        name="ask",
+        summary="Ask the reporter and wait for the answer.",
+        example="ask 42 Which printer is it?",
+        roles=_STAFF,
+        parameters=(_rest("question"),),
+    ),
+    # What it waits for.
+    Usage(
+        name="wait",
+        summary="Wait for a supplier or a change.",
+        example="wait 42 supplier Mail hosting",
+        roles=_STAFF,
+        parameters=(_choice("kind", "supplier", "change"), _rest("for")),
+    ),
+    Usage(
+        name="engage",
+        summary="Ask a supplier for help, and go on working.",
+        example="engage 42 Mail hosting",
+        roles=_STAFF,
+        parameters=(_rest("supplier"),),
+    ),
+    Usage(
+        name="engagement",
+        summary="Write down what a supplier did.",
+        example="engagement 42 restored Mail hosting",
+        roles=_STAFF,
+        parameters=(
+            _choice("what", "acknowledged", "restored", "waiting_on_us", "going_on"),
+            _rest("supplier", optional=True),
+        ),
+    ),
+    Usage(name="resume", summary="Go on working, whatever it waited for.", example="resume 42", roles=_STAFF),
+    # How it ends.
+    Usage(
+        name="resolve",
+        summary="Say that the service works again, and how.",
+        example="resolve 42 fixed The fuser was replaced.",
+        roles=_STAFF,
+        parameters=(_choice("code", *RESOLUTION_CODES[:-1]), _rest("text")),
+    ),
+    Usage(
+        name="close",
+        summary="Close what is resolved.",
+        example="close 42 the reporter said so on the phone",
+        roles=_ALSO_REPORTER | {Role.MAJOR_INCIDENT_MANAGER},
+        parameters=(_rest("reason", optional=True),),
+    ),
+    Usage(
+        name="reopen",
+        summary="Say that it is not fixed.",
+        example="reopen 42 it jams again",
+        roles=_ALSO_REPORTER,
+        parameters=(_rest("reason", optional=True),),
+    ),
+    Usage(
+        name="cancel",
+        summary="Say that it is no incident of its own.",
+        example="cancel 42 service_request a new mouse",
+        roles=_DESK,
+        parameters=(_choice("reason", *CANCEL_REASONS[1:]), _rest("text", optional=True)),
+    ),
+    Usage(name="undo", summary="Take a cancellation back.", example="undo 42", roles=_MANAGERS),
+    Usage(
+        name="done",
+        summary="Say that a task of it is done.",
+        example="done 42 7",
+        roles=_STAFF,
+        parameters=(_word("task"),),
+    ),
+    Usage(
+        name="task",
+        summary="Add something to do before it can be resolved.",
+        example="task 42 Tell the night shift",
+        roles=_STAFF,
+        parameters=(_rest("text"),),
+    ),
+    # What it belongs to.
+    Usage(
+        name="merge",
+        summary="Say that it is a duplicate of another.",
+        example="merge 42 into 7",
+        roles=_DESK,
+        parameters=(Parameter(name="into", form=Form.NUMBER),),
+    ),
+    Usage(
+        name="link",
+        summary="Say that two incidents have to do with each other.",
+        example="link 42 7",
+        roles=_STAFF,
+        parameters=(Parameter(name="with", form=Form.NUMBER),),
+    ),
+    Usage(
+        name="unlink",
+        summary="Take such a link back.",
+        example="unlink 42 7",
+        roles=_STAFF,
+        parameters=(Parameter(name="with", form=Form.NUMBER),),
+    ),
+    Usage(
+        name="parent",
+        summary="Make it a part of a larger incident, or of none (0).",
+        example="parent 42 7",
+        roles=_DESK,
+        parameters=(Parameter(name="of", form=Form.NUMBER),),
+    ),
+    Usage(
+        name="problem",
+        summary="Name the problem or change record behind it.",
+        example="problem 42 PRB-17",
+        roles=_STAFF,
+        parameters=(_word("reference"),),
+    ),
+)
+
+USAGE: Mapping[str, Usage] = {usage.name: usage for usage in USAGES}

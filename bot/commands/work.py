@@ -1,0 +1,151 @@
+"""Commands about who works on an incident: take, assign, ack, task, done. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from bot.commands.order import Order, done
+from bot.commands.refused import Code, Refused
+from bot.decision import Decision, Reply, Task
+from bot.lifecycle import Moved, set_fields
+from bot.roster import Colleague
+from bot.telling import of_group, to_colleagues
+from store.incident import Incident, State, TimelineEntry
+
+
+def take(order: Order) -> Decision:
+    """Take it and begin to work on it."""
+    me = order.given.actor.address
+    if order.incident.state is State.IN_PROGRESS and order.dossier.assignee == me:
+        return done(f"{order.incident.number} is yours already.")
+    moved = taken(order)
+    return done(f"{order.incident.number} is yours and in progress.", moved, assignee=me)
+
+
+def taken(order: Order) -> Moved:
+    """Return the incident in progress with the giver of the command."""
+    me = order.given.actor.address
+    if not order.incident.is_open:
+        raise Refused(
+            Code.CONFLICT,
+            f"{order.incident.number} is {order.incident.state}; `reopen {order.incident.id}` comes first",
+        )
+    moved = Moved(incident=order.incident, entries=())
+    if order.incident.state is not State.IN_PROGRESS:
+        moved = order.move(State.IN_PROGRESS, f"{order.given.actor.shown} took it")
+    return Moved(incident=moved.incident, entries=(*moved.entries, *_assigned(order, me)))
+
+
+def _assigned(order: Order, address: str, because: str = "") -> tuple[TimelineEntry, ...]:
+    if order.dossier.assignee == address:
+        return ()
+    entry = order.entry("changed", field="assignee", new=address, because=because or order.given.actor.shown)
+    return (replace(entry, old=order.dossier.assignee),)
+
+
+def assign(order: Order) -> Decision:
+    """Give it to a group or a person; from group to group counts, and the receiving side is told."""
+    group, person, reason = _receiver(order)
+    moved = _handed_over(order, group, reason)
+    address = person.address if person else ""
+    entries = _assigned(order, address, reason)
+    name = f"{person.name or person.address} ({group})" if person else group
+    return done(
+        f"{order.incident.number} is assigned to {name}.",
+        moved,
+        entries=entries,
+        assignee=address,
+        replies=_handed_to(order, moved.incident, person, reason),
+    )
+
+
+def _handed_over(order: Order, group: str, reason: str) -> Moved:
+    incident = order.incident
+    moved = (
+        order.move(State.ASSIGNED, reason)
+        if incident.state is not State.ASSIGNED
+        else Moved(incident=incident, entries=())
+    )
+    if group == incident.assignment_group:
+        return moved
+    cause = order.cause(reason)
+    changes: dict[str, object] = {"assignment_group": group}
+    if incident.state is not State.NEW:
+        changes["reassignment_count"] = incident.reassignment_count + 1
+    changed = set_fields(moved.incident, changes, cause)
+    return Moved(incident=changed.incident, entries=moved.entries + changed.entries)
+
+
+def _handed_to(order: Order, incident: Incident, person: Colleague | None, reason: str) -> tuple[Reply, ...]:
+    """Tell the receiving side, and the group that it leaves (domain.md section 10)."""
+    receivers = (person.address,) if person else of_group(incident.assignment_group, order.policy)
+    left = (
+        ()
+        if incident.assignment_group == order.incident.assignment_group
+        else of_group(order.incident.assignment_group, order.policy)
+    )
+    me = order.given.actor.address
+    facts = {"by": order.given.actor.shown, "reason": reason, "text": ""}
+    told = [address for address in (*receivers, *left) if address.lower() != me]
+    return to_colleagues(told, "assigned", order.policy, facts)
+
+
+def _receiver(order: Order) -> tuple[str, Colleague | None, str]:
+    """Read "@person reason" or "group reason": the longest name that the words begin with."""
+    written = order.arguments["to"].strip()
+    roster = order.policy.roster
+    people: dict[str, Colleague] = {}
+    for person in roster.people.values():
+        for name in (person.address, person.address.partition("@")[0], person.name, person.slack):
+            if name:
+                people.setdefault(name.lower(), person)
+    groups = {name.lower(): name for name in order.policy.known_groups}
+    bare = written.lstrip("@")
+    for name in sorted({*people, *groups}, key=len, reverse=True):
+        if bare.lower() == name or bare.lower().startswith((f"{name} ", f"{name},", f"{name}:")):
+            reason = bare[len(name) :].strip(" ,:")
+            if name in groups and not written.startswith("@"):
+                return groups[name], None, reason
+            if name in people:
+                return _group_of(people[name], order), people[name], reason
+    first = bare.split(None, 1)[0] if bare else ""
+    near = get_close_matches(bare.lower(), [*people, *groups], n=1, cutoff=0.5) or get_close_matches(
+        first.lower(), [*people, *groups], n=1, cutoff=0.5
+    )
+    shown = groups.get(near[0], near[0]) if near else ""
+    hint = f"did you mean {shown!r}?" if shown else f"groups are {', '.join(order.policy.known_groups)}"
+    raise Refused(Code.NOT_FOUND, f"there is no person or group {bare[:60]!r}; {hint}")
+
+
+def _group_of(person: Colleague, order: Order) -> str:
+    if order.incident.assignment_group in person.groups or not person.groups:
+        return order.incident.assignment_group
+    return min(person.groups)
+
+
+def ack(order: Order) -> Decision:
+    """Say that an escalation was heard: its chain stops, and comes back if nothing follows (domain.md section 6.4)."""
+    entry = order.entry("acknowledged_escalation", because=f"{order.given.actor.shown} heard it")
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
+    return done(f"{order.incident.number}: your acknowledgement is noted.", moved)
+
+
+def task(order: Order) -> Decision:
+    """Add something that must be done before the incident can be resolved."""
+    text = order.arguments["text"]
+    entry = order.entry("task", new=text)
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
+    return done(f"{order.incident.number} has a new task.", moved, tasks=(Task(kind="blocking", text=text),))
+
+
+def finish_task(order: Order) -> Decision:
+    """Say that a task is done."""
+    wanted = order.arguments["task"].lstrip("#")
+    found = next((each for each in order.dossier.tasks if str(each.id) == wanted), None)
+    if found is None:
+        known = ", ".join(f"{each.id} ({each.text[:40]})" for each in order.dossier.tasks) or "none is open"
+        raise Refused(Code.NOT_FOUND, f"{order.incident.number} has no open task {wanted!r}; {known}")
+    entry = order.entry("task_done", new=found.text)
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
+    return done(f"{order.incident.number}: task {found.id} is done.", moved, tasks_done=(found.id,))

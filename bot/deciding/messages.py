@@ -1,0 +1,170 @@
+"""A message arrived: it opens an incident, goes on with one, or is filed with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import entries
+from bot.deciding.deliveries import on_failed_delivery
+from bot.deciding.opening import exhausted_budget, open_incident, reply_to
+from bot.decision import Decision, Outcome, Reply
+from bot.events import Action, DeliveryFailed, MessageArrived
+from bot.holding import reason_to_hold
+from bot.lifecycle import Cause, Moved, move
+from bot.policy import Policy
+from store.incident import Engagement, Incident, State, TimelineEntry
+
+#: A message to one of these opens a new incident (domain.md section 2.1).
+_FINAL = frozenset({State.CLOSED, State.CANCELLED})
+
+
+def on_message(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
+    """Return what the message means for the incident that it was matched to, None for none."""
+    verdict = event.verdict
+    if event.match.is_duplicate:
+        again = entries.entry(now, "duplicate", new=event.channel, because=event.match.because)
+        return Decision(outcome=Outcome.DUPLICATE, because=event.match.because, entries=(again,))
+    if verdict.action is Action.DROP:
+        return Decision(outcome=Outcome.SUPPRESSED, because=f"{verdict.rule}: {verdict.because}")
+    if verdict.action is Action.TAKE:
+        return _take(event, incident, policy, now)
+    if incident is None:
+        return Decision(outcome=Outcome.SUPPRESSED, because=f"{verdict.rule}: {verdict.because}; {event.match.because}")
+    return _file(event, incident, now)
+
+
+def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
+    held = reason_to_hold(event)
+    if held:
+        return Decision(outcome=Outcome.HELD, because=held, entries=(entries.entry(now, "held", because=held),))
+    if incident is None or incident.state in _FINAL:
+        return open_incident(event, incident, policy, now)
+    engaged = _engaged(event, policy)
+    return _hear_supplier(event, incident, engaged, now) if engaged else _append(event, incident, policy, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meaning:
+    """What a short answer means for an incident that is resolved."""
+
+    to: State | None
+    because: str
+
+
+#: What a person's message does to a resolved incident, by its intent; anything else says that it is not fixed.
+_AFTER_RESOLUTION: Mapping[str, _Meaning] = {
+    "thanks": _Meaning(to=None, because="it only says thanks"),
+    "solved": _Meaning(to=State.CLOSED, because="the reporter says that it works"),
+    "status": _Meaning(to=None, because="it only asks how things stand"),
+}
+_NOT_FIXED = _Meaning(to=State.IN_PROGRESS, because="the reporter wrote")
+
+
+def _append(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    moved = _woken(event, incident, now)
+    heard = entries.entry(now, "message", actor=event.sender.address or "reporter", because=event.match.because)
+    replies, asides = _answers(event, moved.incident, policy, now)
+    return Decision(
+        outcome=Outcome.APPENDED,
+        because=f"{event.match.step}: {event.match.because}",
+        incident=replace(moved.incident, updated_at=now),
+        entries=(heard, *asides, *moved.entries),
+        messages=(entries.said(event),),
+        replies=replies,
+        remember_ids=True,
+        joins=True,
+    )
+
+
+def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
+    """Return the incident after a person's word: an answer we waited for, or news about what is resolved."""
+    actor = event.sender.address or "reporter"
+    if incident.state is State.PENDING_USER:
+        return move(incident, State.IN_PROGRESS, Cause(actor=actor, because="the reporter wrote", now=now))
+    if incident.state is State.RESOLVED:
+        meaning = _AFTER_RESOLUTION.get(event.intent, _NOT_FIXED)
+        if meaning.to is State.CLOSED and incident.is_major:
+            return Moved(incident=incident, entries=())
+        if meaning.to is None:
+            aside = entries.entry(now, "not_reopened", actor=actor, because=meaning.because)
+            return Moved(incident=incident, entries=(aside,))
+        return move(incident, meaning.to, Cause(actor=actor, because=meaning.because, now=now))
+    return Moved(incident=incident, entries=())
+
+
+def _answers(
+    event: MessageArrived, incident: Incident, policy: Policy, now: datetime
+) -> tuple[tuple[Reply, ...], tuple[TimelineEntry, ...]]:
+    """Return what is answered at once: to whoever asks how it stands, and to whoever says that it works."""
+    template = {"status": "status", "solved": "closed"}.get(event.intent, "")
+    if template == "closed" and incident.state is not State.CLOSED:
+        template = ""
+    if not template or not event.verdict.answerable:
+        return (), ()
+    exhausted = exhausted_budget(event, policy)
+    if exhausted:
+        return (), (entries.entry(now, "not_answered", because=exhausted),)
+    due = {clock.kind: clock.due_at.isoformat() for clock in event.dossier.clocks if clock.stopped_at is None}
+    facts = {"response_due": due.get("sla.response", ""), "resolution_due": due.get("sla.resolution", ""), "text": ""}
+    return (reply_to(event, template, incident.language, policy, facts),), ()
+
+
+def _engaged(event: MessageArrived, policy: Policy) -> Engagement | None:
+    """Return the engagement whose supplier wrote, None when it was anybody else."""
+    writer = event.sender.address
+    for engagement in event.dossier.engagements:
+        supplier = policy.roster.suppliers.get(engagement.supplier)
+        if supplier is not None and supplier.address and writer == supplier.address.lower():
+            return engagement
+    return None
+
+
+def _hear_supplier(event: MessageArrived, incident: Incident, engaged: Engagement, now: datetime) -> Decision:
+    """Keep a supplier's answer among colleagues; the first one acknowledges (domain.md section 5.2)."""
+    acknowledged = replace(engaged, acknowledged_at=engaged.acknowledged_at or now)
+    facts = (
+        ("engagement", f"{engaged.supplier}@{engaged.sent_at.isoformat()}"),
+        ("supplier", engaged.supplier),
+    )
+    first = engaged.acknowledged_at is None
+    kind = "engagement_acknowledged" if first else "supplier_message"
+    heard = replace(
+        entries.entry(now, kind, actor=event.sender.address, field="supplier", new=engaged.supplier), facts=facts
+    )
+    moved = Moved(incident=incident, entries=())
+    if incident.state is State.PENDING_SUPPLIER:
+        cause = Cause(actor=event.sender.address, because=f"{engaged.supplier} wrote", now=now)
+        moved = move(incident, State.IN_PROGRESS, cause)
+    return Decision(
+        outcome=Outcome.APPENDED,
+        because=f"{event.match.step}: {event.match.because}; the supplier {engaged.supplier} wrote",
+        incident=replace(moved.incident, updated_at=now),
+        entries=(heard, *moved.entries),
+        messages=(replace(entries.said(event), visibility="internal"),),
+        engagements=(acknowledged,) if first else (),
+        remember_ids=True,
+    )
+
+
+def _file(event: MessageArrived, incident: Incident, now: datetime) -> Decision:
+    """Keep what a machine sent with its incident; nobody is answered and no state changes."""
+    filed = Decision(
+        outcome=Outcome.FILED,
+        because=f"{event.verdict.rule}: {event.verdict.because}; {event.match.because}",
+        entries=(entries.entry(now, event.verdict.rule, actor=event.sender.address, because=event.verdict.because),),
+        messages=(replace(entries.said(event), is_auto=True),),
+        remember_ids=True,
+    )
+    report = event.message.delivery
+    if event.verdict.action is not Action.FAILURE or report is None or report.temporary:
+        return filed
+    failed = DeliveryFailed(
+        recipients=", ".join(report.recipients) or "the recipient",
+        subject=incident.summary,
+        error=" ".join(report.status) or event.message.subject,
+        next_step="find another way to reach them",
+    )
+    consequences = on_failed_delivery(failed, incident, now)
+    return replace(filed, entries=filed.entries + consequences.entries, tasks=consequences.tasks)

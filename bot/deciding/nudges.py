@@ -1,0 +1,96 @@
+"""Another incident changed: what that means for its parts and its duplicates. Pure.
+
+domain.md section 8.7: parts follow their parent, each reporter is answered once in their own thread; a part whose
+reporter said otherwise goes its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.commands.ending import closing
+from bot.decision import Decision, Outcome
+from bot.events import TimerFired
+from bot.lifecycle import Cause, move, set_fields
+from bot.policy import Policy
+from bot.telling import to_reporter
+from store.incident import OPEN, Incident, State, TimelineEntry
+
+Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
+
+
+def _idle(event: TimerFired, because: str) -> Decision:
+    return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: {because}")
+
+
+def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Resolve a part with its parent's words; a duplicate has ended already, but its reporter is told too."""
+    parent = event.dossier.parent
+    if parent is None or parent.state is not State.RESOLVED:
+        return _idle(event, "its parent is not resolved")
+    facts: dict[str, object] = {"text": parent.resolution_text, "code": parent.resolution_code, "closes": ""}
+    if incident.merged_into == parent.id:
+        told = to_reporter(event.dossier.contact, "resolved", incident, policy, facts)
+        return Decision(outcome=Outcome.DECIDED, because=f"{parent.number} is resolved", replies=told)
+    if incident.state not in OPEN:
+        return _idle(event, f"it is {incident.state}")
+    cause = Cause(actor="system", because=f"{parent.number} is resolved", now=now)
+    moved = move(incident, State.RESOLVED, cause)
+    ended = set_fields(
+        moved.incident,
+        {"resolution_code": parent.resolution_code, "resolution_text": parent.resolution_text},
+        cause,
+    )
+    timers = closing(ended.incident, policy, now)
+    facts["closes"] = timers[0].due_at.isoformat() if timers else ""
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=cause.because,
+        incident=ended.incident,
+        entries=moved.entries + ended.entries,
+        replies=to_reporter(event.dossier.contact, "resolved", ended.incident, policy, facts),
+        timers=timers,
+    )
+
+
+def _parent_reopened(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:  # noqa: ARG001
+    """Reopen what was resolved with its parent, but not what its reporter confirmed."""
+    parent = event.dossier.parent
+    if parent is None or incident.state is not State.RESOLVED:
+        return _idle(event, f"it is {incident.state}")
+    if incident.resolution_text != _last_resolution(event):
+        return _idle(event, "it was resolved for itself")
+    moved = move(incident, State.IN_PROGRESS, Cause(actor="system", because=f"{parent.number} was reopened", now=now))
+    return Decision(
+        outcome=Outcome.DECIDED, because=f"{parent.number} was reopened", incident=moved.incident, entries=moved.entries
+    )
+
+
+def _last_resolution(event: TimerFired) -> str:
+    """Return the text that the system resolved it with."""
+    texts = (e.new for e in reversed(event.dossier.history) if e.field == "resolution_text" and e.actor == "system")
+    return next(texts, "")
+
+
+def _parent_moved(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:  # noqa: ARG001
+    """Follow the parent while both are open: into work, or into waiting for a supplier or a change."""
+    parent = event.dossier.parent
+    follows = {State.IN_PROGRESS, State.PENDING_SUPPLIER, State.PENDING_CHANGE}
+    if parent is None or parent.state not in follows or incident.state not in OPEN or incident.state is parent.state:
+        return _idle(event, f"it is {incident.state}")
+    cause = Cause(actor="system", because=f"{parent.number} is {parent.state}", now=now)
+    steps = (State.IN_PROGRESS, parent.state) if incident.state is State.NEW else (parent.state,)
+    entries: tuple[TimelineEntry, ...] = ()
+    for step in dict.fromkeys(steps):
+        moved = move(incident, step, cause)
+        incident, entries = moved.incident, entries + moved.entries
+    return Decision(outcome=Outcome.DECIDED, because=cause.because, incident=incident, entries=entries)
+
+
+#: Timers that another incident's decision sets, due at once.
+NUDGES: Mapping[str, Handler] = {
+    "parent.resolved": _parent_resolved,
+    "parent.reopened": _parent_reopened,
+    "parent.moved": _parent_moved,
+}

@@ -1,0 +1,171 @@
+"""A report begins an incident: what it is, what is promised, and what its reporter is answered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot import entries
+from bot.decision import Decision, Outcome, Reply
+from bot.events import MessageArrived
+from bot.policy import Policy
+from bot.priority import Receipt, priority_for
+from bot.promises import attached
+from bot.screening import answer_to
+from classifier.suggestion import UNCLASSIFIED
+from intake.message import InboundMessage
+from store.incident import Clock, Incident, State
+
+
+def open_incident(event: MessageArrived, before: Incident | None, policy: Policy, now: datetime) -> Decision:
+    """Open an incident; `before` is the final one that the message refers to, if any."""
+    fresh, receipt = _incident_of(event, before if _is_recent(before, policy, now) else None, policy, now)
+    history = [
+        entries.opened(event, fresh),
+        entries.screened(event, now),
+        entries.classified(event, fresh, policy, now),
+        entries.prioritised(fresh, receipt, policy, now),
+    ]
+    if before is not None and _is_recent(before, policy, now):
+        history.append(
+            entries.entry(now, "follow_up_of", new=before.number, because=f"{before.number} is {before.state}")
+        )
+    clocks = attached(fresh, policy)
+    answer, withheld = _acknowledge(event, fresh, clocks, policy)
+    if withheld:
+        history.append(entries.entry(now, "not_answered", because=withheld))
+    return Decision(
+        outcome=Outcome.OPENED,
+        because=f"{event.verdict.rule}: {event.verdict.because}; {event.match.because}",
+        incident=fresh,
+        entries=tuple(history),
+        messages=(entries.said(event),),
+        replies=answer,
+        clocks=clocks,
+        remember_ids=True,
+        joins=True,
+    )
+
+
+def _is_recent(before: Incident | None, policy: Policy, now: datetime) -> bool:
+    """Say whether a message to a final incident still follows it (domain.md section 2.1)."""
+    if before is None:
+        return False
+    if before.closed_at is None:
+        return True
+    return now <= policy.lifecycle.after(policy.lifecycle.reopen_window, before.closed_at)
+
+
+def _incident_of(
+    event: MessageArrived, before: Incident | None, policy: Policy, now: datetime
+) -> tuple[Incident, Receipt]:
+    suggestion = event.suggestion
+    sure = suggestion.category.confidence >= policy.show_from
+    category = suggestion.category.value if sure else UNCLASSIFIED
+    sender = policy.roster.colleague(event.sender.address)
+    incident = Incident(
+        source_channel=event.source_channel,
+        origin="user" if event.sender.person_id is not None else "event",
+        reporter_id=event.sender.person_id,
+        opened_at=event.received_at,
+        summary=summary_of(event.message),
+        service=policy.services.get(category, ""),
+        category=category,
+        subcategory=suggestion.subcategory.value if sure else "",
+        impact=suggestion.impact.value,
+        urgency=suggestion.urgency.value,
+        priority=policy.matrix[suggestion.impact.value, suggestion.urgency.value],
+        assignment_group=policy.groups.get(category, policy.default_group),
+        language=event.message.language,
+        suggested_category=suggestion.category.value,
+        suggested_subcategory=suggestion.subcategory.value,
+        suggested_confidence=suggestion.category.confidence,
+        suggested_impact=suggestion.impact.value,
+        suggested_urgency=suggestion.urgency.value,
+        model_version=suggestion.model_version,
+        vip=sender is not None and sender.vip,
+        security=category == "Security",
+        updated_at=now,
+    )
+    if before is not None:
+        incident = replace(incident, **_of_the_one_before(before))  # type: ignore[arg-type]
+    receipt = priority_for(incident, policy)
+    return replace(incident, priority=receipt.priority), receipt
+
+
+def _of_the_one_before(before: Incident) -> dict[str, object]:
+    """Return what a follow-up takes over from a closed incident; a cancelled one only lends its number."""
+    if before.state is not State.CLOSED:
+        return {"follow_up_of": before.id}
+    return {
+        "follow_up_of": before.id,
+        "service": before.service,
+        "category": before.category,
+        "subcategory": before.subcategory,
+        "assignment_group": before.assignment_group,
+    }
+
+
+def summary_of(message: InboundMessage) -> str:
+    """Return one line that names the trouble: the subject, or the beginning of the text where there is none."""
+    line = message.subject.strip() or next((x.strip() for x in message.new_text.splitlines() if x.strip()), "")
+    return line[:200] or "(no subject and no text)"
+
+
+def _acknowledge(
+    event: MessageArrived, opened: Incident, clocks: tuple[Clock, ...], policy: Policy
+) -> tuple[tuple[Reply, ...], str]:
+    """Return the acknowledgement, or none and why it is withheld."""
+    if not event.verdict.answerable:
+        return (), f"{event.verdict.rule}: {event.verdict.because}"
+    exhausted = exhausted_budget(event, policy)
+    if exhausted:
+        return (), exhausted
+    due = {clock.kind: clock.due_at.isoformat() for clock in clocks}
+    facts = {
+        "response_due": due["sla.response"],
+        "resolution_due": due["sla.resolution"],
+        "impact_because": list(event.suggestion.impact.because),
+        "urgency_because": list(event.suggestion.urgency.because),
+        "text": event.message.new_text or event.message.text,
+    }
+    return (reply_to(event, "acknowledged", opened.language, policy, facts),), ""
+
+
+def exhausted_budget(event: MessageArrived, policy: Policy) -> str:
+    """Return why a loop must be assumed, "" when none must (email.md section 5)."""
+    sent, budget = event.already_sent, policy.budget
+    if sent.to_address_last_day >= budget.per_address_a_day:
+        address = answer_to(event.message, policy.desk).address
+        return (
+            f"stopped answering {address}: {sent.to_address_last_day} automatic messages in a day reach the budget "
+            f"of {budget.per_address_a_day}"
+        )
+    if sent.in_incident_last_hour >= budget.per_incident_an_hour:
+        return (
+            f"stopped answering in this thread: {sent.in_incident_last_hour} automatic messages in an hour reach "
+            f"the budget of {budget.per_incident_an_hour}"
+        )
+    return ""
+
+
+def reply_to(event: MessageArrived, template: str, language: str, policy: Policy, facts: Mapping[str, object]) -> Reply:
+    """Return an answer to the message that arrived."""
+    message = event.message
+    return Reply(
+        template=template,
+        to=answer_to(message, policy.desk),
+        language=language or policy.desk.language,
+        timezone=event.sender.timezone or policy.desk.timezone,
+        subject=message.subject,
+        in_reply_to=message.message_id,
+        references=_thread_of(message),
+        facts=facts,
+    )
+
+
+def _thread_of(message: InboundMessage) -> tuple[str, ...]:
+    """Return an answer's References: the parent's, or its In-Reply-To, then its own id (RFC 5322 section 3.6.4)."""
+    parents = message.references or message.in_reply_to[:1]
+    return (*parents, message.message_id) if message.message_id else parents

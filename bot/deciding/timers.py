@@ -1,0 +1,163 @@
+"""An instant was reached: a promise is missed, a wait is over, a resolved incident closes. Pure.
+
+TIMERS is the table; the kind of a promise's timer is the kind of its clock and ".due". A timer is never taken back:
+what it would do is looked at when it fires, so one whose reason is gone does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot import entries
+from bot.commands.ending import closing
+from bot.deciding.nudges import NUDGES
+from bot.decision import Decision, Outcome, Reply, SetTimer
+from bot.events import TimerFired
+from bot.lifecycle import Cause, move, set_fields
+from bot.policy import Policy
+from bot.telling import to_colleagues, to_reporter, working_on
+from store.incident import PENDING, Clock, Incident, State
+
+Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
+
+
+def on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
+    """Return what the instant means; nothing, when what it was set for is over."""
+    if incident is None:
+        return nothing(event, "there is no incident")
+    handler = NUDGES.get(event.kind) or TIMERS.get(event.kind) or _due
+    return handler(event, incident, policy, now)
+
+
+def nothing(event: TimerFired, because: str) -> Decision:
+    """Return the decision of a timer whose reason is gone."""
+    return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: {because}")
+
+
+def _due(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """A promise's instant was reached: record the breach once, and tell who must know (domain.md section 5.7)."""
+    running = next((c for c in event.dossier.clocks if f"{c.kind}.due" == event.kind and c.stopped_at is None), None)
+    if running is None or running.breached_at is not None or not incident.is_open:
+        return nothing(event, "the clock no longer runs")
+    if now <= running.due_at:
+        return nothing(event, f"now due at {running.due_at.isoformat()}")
+    breached = entries.entry(
+        now, "breached", field=running.kind, new=running.due_at.isoformat(), because=_promise(running)
+    )
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=f"{running.kind} was due at {running.due_at.isoformat()}",
+        # Its due time stays: what is overdue must not sink in the queue.
+        incident=replace(incident, updated_at=now),
+        clocks=(replace(running, breached_at=running.due_at),),
+        entries=(breached,),
+        replies=_alert(running, policy),
+    )
+
+
+def _promise(clock: Clock) -> str:
+    return f"{clock.agreement}: {clock.target} in calendar {clock.calendar}, from {clock.started_at.isoformat()}"
+
+
+def _alert(clock: Clock, policy: Policy) -> tuple[Reply, ...]:
+    facts = {
+        "clock": clock.kind,
+        "due": clock.due_at.isoformat(),
+        "started": clock.started_at.isoformat(),
+        "agreement": clock.agreement,
+        "target": clock.target,
+        "calendar": clock.calendar,
+    }
+    return to_colleagues((policy.desk.alerts_to,), "breached", policy, facts)
+
+
+def _close(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Close what stayed resolved (domain.md section 2.2 a); a major incident only its manager closes."""
+    if incident.state is not State.RESOLVED or incident.resolved_at is None or incident.is_major:
+        return nothing(event, f"it is {incident.state}")
+    if closing(incident, policy, now)[:1] and closing(incident, policy, now)[0].due_at > now:
+        return nothing(event, "it was resolved again later")
+    because = "nobody said that it was not fixed"
+    moved = move(incident, State.CLOSED, Cause(actor="system", because=because, now=now))
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=because,
+        incident=moved.incident,
+        entries=moved.entries,
+        replies=to_reporter(event.dossier.contact, "closed", moved.incident, policy, {}),
+    )
+
+
+def _ask_again(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Remind the reporter of the question (domain.md section 2.2 b)."""
+    asked = _asked_at(event)
+    if incident.state is not State.PENDING_USER or asked is None or event.due_at < asked:
+        return nothing(event, f"it is {incident.state}")
+    lifecycle = policy.lifecycle
+    again = lifecycle.after(lifecycle.ask_again, now)
+    ends = lifecycle.after(lifecycle.give_up_asking, asked)
+    timers = (SetTimer(kind="ask_again", due_at=again, instance=now.isoformat()),) if again < ends else ()
+    question = next((e.because for e in reversed(event.dossier.history) if e.kind == "asked"), "")
+    facts = {"asked": asked.isoformat(), "ends": ends.isoformat(), "text": question}
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because="the question is still open",
+        incident=replace(incident, pending_until=min(ends, again), updated_at=now),
+        entries=(entries.entry(now, "reminded", because="the question is still open"),),
+        replies=to_reporter(event.dossier.contact, "reminder", incident, policy, facts),
+        timers=timers,
+    )
+
+
+def _give_up(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Resolve what nobody answered for; the reporter can still reopen it (domain.md section 2.2 b)."""
+    asked = _asked_at(event)
+    if incident.state is not State.PENDING_USER or asked is None:
+        return nothing(event, f"it is {incident.state}")
+    if policy.lifecycle.after(policy.lifecycle.give_up_asking, asked) > now:
+        return nothing(event, "it was asked again later")
+    cause = Cause(actor="system", because="the question was not answered", now=now)
+    moved = move(incident, State.RESOLVED, cause)
+    ended = set_fields(moved.incident, {"resolution_code": "no_user_response"}, cause)
+    timers = closing(ended.incident, policy, now)
+    facts = {"text": "", "code": "no_user_response", "closes": timers[0].due_at.isoformat() if timers else ""}
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=cause.because,
+        incident=ended.incident,
+        entries=moved.entries + ended.entries,
+        replies=to_reporter(event.dossier.contact, "resolved", ended.incident, policy, facts),
+        timers=timers,
+    )
+
+
+def _asked_at(event: TimerFired) -> datetime | None:
+    """Return when the reporter was asked last, None when never."""
+    return next((entry.at for entry in reversed(event.dossier.history) if entry.kind == "asked"), None)
+
+
+def _pending_until(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Go on when the agreed date has come, and tell whoever works on it (domain.md section 2.1)."""
+    if incident.state not in PENDING or incident.pending_until is None or incident.pending_until > now:
+        return nothing(event, f"it is {incident.state}")
+    because = "the date that it waited for has come"
+    moved = move(incident, State.IN_PROGRESS, Cause(actor="system", because=because, now=now))
+    facts = {"by": "", "reason": because, "text": ""}
+    told = working_on(incident, event.dossier, policy)
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=because,
+        incident=moved.incident,
+        entries=moved.entries,
+        replies=to_colleagues(told, "assigned", policy, facts),
+    )
+
+
+TIMERS: Mapping[str, Handler] = {
+    "close": _close,
+    "ask_again": _ask_again,
+    "give_up_asking": _give_up,
+    "pending_until": _pending_until,
+}

@@ -1,0 +1,150 @@
+"""What is known of an incident besides itself, gathered for the pure deciders. Talks to the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select
+
+from bot.events import Actor, Contact, Dossier, OpenTask
+from bot.policy import Policy
+from bot.roster import Role
+from intake.addresses import is_ours
+from intake.compose import can_be_written_to
+from intake.message import Address
+from store import engagements, incidents, people
+from store.incident import Incident, TimelineEntry
+from store.tables import incident as incidents_table
+from store.tables import message, participant, person, person_address, task, timeline
+
+#: More ids in References help nobody, and headers have limits.
+_REFERENCES = 20
+#: More people in copy are a mailing list.
+_IN_COPY = 20
+
+
+def dossier_of(
+    connection: Connection, incident: Incident | None, policy: Policy, *, other_id: int | None = None
+) -> Dossier:
+    """Return everything that deciding about the incident may need; `other_id` is another that a command names."""
+    other = incidents.load(connection, other_id, for_update=True) if other_id else None
+    if incident is None or incident.id is None:
+        return Dossier(other=other)
+    larger = incident.parent_id or incident.merged_into
+    return Dossier(
+        history=history_of(connection, incident.id),
+        clocks=incidents.clocks_of(connection, incident.id),
+        contact=contact_of(connection, incident, policy),
+        assignee=address_of(connection, incident.assignee_id),
+        parent=incidents.load(connection, larger) if larger else None,
+        children=_parts_of(connection, incident.id),
+        tasks=_tasks_of(connection, incident.id),
+        engagements=engagements.of_incident(connection, incident.id),
+        other=other,
+    )
+
+
+def history_of(connection: Connection, incident_id: int) -> tuple[TimelineEntry, ...]:
+    """Return everything that happened to an incident, oldest first."""
+    rows = connection.execute(select(timeline).where(timeline.c.incident_id == incident_id).order_by(timeline.c.id))
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: Row[Any]) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.at,
+        actor=row.actor,
+        kind=row.kind,
+        field=row.field,
+        old=row.old,
+        new=row.new,
+        because=row.because,
+        facts=tuple(row.facts.items()),
+    )
+
+
+def _parts_of(connection: Connection, incident_id: int) -> tuple[int, ...]:
+    """Return the incidents that follow this one: its parts, and the duplicates that were merged into it."""
+    belongs = or_(incidents_table.c.parent_id == incident_id, incidents_table.c.merged_into == incident_id)
+    return tuple(connection.execute(select(incidents_table.c.id).where(belongs)).scalars())
+
+
+def _tasks_of(connection: Connection, incident_id: int) -> tuple[OpenTask, ...]:
+    wanted = select(task).where(task.c.incident_id == incident_id, task.c.done_at.is_(None)).order_by(task.c.id)
+    return tuple(OpenTask(id=row.id, kind=row.kind, text=row.text) for row in connection.execute(wanted))
+
+
+def address_of(connection: Connection, person_id: int | None) -> str:
+    """Return the address of a person, "" for nobody."""
+    if person_id is None:
+        return ""
+    wanted = select(person_address.c.address).where(person_address.c.person_id == person_id).limit(1)
+    return connection.execute(wanted).scalar_one_or_none() or ""
+
+
+def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Contact | None:
+    """Return where the reporter is reached: the way that their last message came, in that thread."""
+    found = _reporter_of(connection, incident)
+    if found is None or incident.id is None:
+        return None
+    reporter, to = found
+    said = _public_messages(connection, incident.id)
+    last = next((row for row in reversed(said) if row.direction == "in" and not row.is_auto), None)
+    ids = [row.message_id for row in said if row.message_id]
+    return Contact(
+        to=to,
+        language=reporter.language or incident.language,
+        timezone=reporter.timezone,
+        subject=last.subject if last else incident.summary,
+        in_reply_to=last.message_id if last else "",
+        references=tuple(dict.fromkeys([*ids[:1], *ids[-_REFERENCES:]])),
+        cc=_in_copy(connection, incident.id, to.address, policy),
+    )
+
+
+def _reporter_of(connection: Connection, incident: Incident) -> tuple[Row[Any], Address] | None:
+    if incident.reporter_id is None:
+        return None
+    row = connection.execute(select(person).where(person.c.id == incident.reporter_id)).one_or_none()
+    address = address_of(connection, incident.reporter_id)
+    return (row, Address(name=row.name, address=address)) if row is not None and address else None
+
+
+def _public_messages(connection: Connection, incident_id: int) -> list[Row[Any]]:
+    columns = (message.c.direction, message.c.is_auto, message.c.message_id, message.c.subject, message.c.channel)
+    wanted = select(*columns).where(message.c.incident_id == incident_id, message.c.visibility == "public")
+    return list(connection.execute(wanted.order_by(message.c.id)))
+
+
+def _in_copy(connection: Connection, incident_id: int, reporter: str, policy: Policy) -> tuple[Address, ...]:
+    """Return who else takes part: to be sent what a person writes, never the desk itself or the suppliers."""
+    wanted = select(participant.c.address).where(participant.c.incident_id == incident_id)
+    suppliers = {each.address.lower() for each in policy.roster.suppliers.values()}
+    others = [
+        address
+        for address in connection.execute(wanted.order_by(participant.c.address)).scalars()
+        if address != reporter
+        and address not in suppliers
+        and not is_ours(address, policy.desk.addresses)
+        and can_be_written_to(address)
+    ]
+    return tuple(Address(address=address) for address in others[:_IN_COPY])
+
+
+def actor_of(connection: Connection, address: str, incident: Incident | None, policy: Policy) -> Actor:
+    """Return who acts, with every role: those of the configuration, and reporter where they take part."""
+    address = address.lower()
+    known = policy.roster.colleague(address)
+    roles = known.may_act_as if known else frozenset()
+    if incident is not None and incident.id is not None and _takes_part(connection, incident.id, address):
+        roles |= {Role.REPORTER}
+    return Actor(
+        address=address,
+        name=known.name if known else "",
+        roles=roles,
+        groups=known.groups if known else frozenset(),
+    )
+
+
+def _takes_part(connection: Connection, incident_id: int, address: str) -> bool:
+    return incident_id in people.participating(connection, {incident_id}, address)

@@ -1,0 +1,99 @@
+"""How an incident goes from state to state: each move with what it changes besides, and its line in the history. Pure.
+
+The guards of domain.md section 2.1 that need more than the two states belong to the commands; what follows from a move
+whoever asked for it is here, so that a command, a message and a timer cannot move an incident differently.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from store.incident import PENDING, Incident, State, TimelineEntry, require_transition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Who moves it and why, as the history tells it."""
+
+    actor: str
+    because: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The incident as it shall be, and what its history says about it."""
+
+    incident: Incident
+    entries: tuple[TimelineEntry, ...]
+
+
+def move(incident: Incident, to: State, cause: Cause) -> Moved:
+    """Return the incident in another state.
+
+    Raises:
+        IllegalTransition: The state cannot follow.
+    """
+    require_transition(incident.state, to)
+    if incident.state is to:
+        return Moved(incident=replace(incident, updated_at=cause.now), entries=())
+    after = replace(incident, state=to, updated_at=cause.now, **_effects(incident, to, cause))  # type: ignore[arg-type]
+    entry = TimelineEntry(
+        at=cause.now,
+        actor=cause.actor,
+        kind="state",
+        field="state",
+        old=incident.state,
+        new=to,
+        because=cause.because,
+    )
+    return Moved(incident=after, entries=(entry,))
+
+
+def _effects(before: Incident, to: State, cause: Cause) -> dict[str, object]:
+    """Return the fields that change with the state (domain.md section 2.1)."""
+    changed: dict[str, object] = {}
+    if before.state in PENDING:
+        changed["pending_until"] = None
+    if to is State.RESOLVED:
+        changed["resolved_at"] = cause.now
+    elif to is State.CLOSED:
+        changed["closed_at"] = cause.now
+    elif before.state is State.RESOLVED:
+        changed |= {"resolved_at": None, "reopened_at": cause.now, "reopen_count": before.reopen_count + 1}
+        changed |= {"resolution_code": "", "resolution_text": ""}
+    return changed
+
+
+def set_field(incident: Incident, name: str, value: object, cause: Cause) -> Moved:
+    """Return the incident with one field changed, and the history's line; nothing happens when it is so already."""
+    old = getattr(incident, name)
+    if old == value:
+        return Moved(incident=incident, entries=())
+    entry = TimelineEntry(
+        at=cause.now,
+        actor=cause.actor,
+        kind="changed",
+        field=name[:32],
+        old=_text(old),
+        new=_text(value),
+        because=cause.because,
+    )
+    after = replace(incident, updated_at=cause.now, **{name: value})  # type: ignore[arg-type]
+    return Moved(incident=after, entries=(entry,))
+
+
+def set_fields(incident: Incident, changes: dict[str, object], cause: Cause) -> Moved:
+    """Return the incident with several fields changed, each with its line."""
+    entries: tuple[TimelineEntry, ...] = ()
+    for name, value in changes.items():
+        moved = set_field(incident, name, value, cause)
+        incident, entries = moved.incident, entries + moved.entries
+    return Moved(incident=incident, entries=entries)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else str(value)

@@ -1,0 +1,55 @@
+"""What suppliers do for us, and which incidents have to do with each other. Talks to the database."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from store.inbox import insert_or_ignore
+from store.incident import Engagement
+from store.tables import engagement, link
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Engagement))
+
+
+def of_incident(connection: Connection, incident_id: int) -> tuple[Engagement, ...]:
+    """Return the engagements of an incident, oldest first."""
+    rows = connection.execute(
+        select(engagement).where(engagement.c.incident_id == incident_id).order_by(engagement.c.id)
+    )
+    return tuple(Engagement(**{name: row._mapping[name] for name in _FIELDS}) for row in rows)
+
+
+def save(connection: Connection, incident_id: int, engagements: Sequence[Engagement]) -> None:
+    """Store new engagements, and what has changed in known ones."""
+    for each in engagements:
+        values = {name: getattr(each, name) for name in _FIELDS if name != "id"}
+        if each.id is None:
+            connection.execute(insert(engagement), {"incident_id": incident_id, **values})
+        else:
+            connection.execute(update(engagement).where(engagement.c.id == each.id).values(**values))
+
+
+def join(connection: Connection, incident_id: int, other_id: int, kind: str) -> None:
+    """Link two incidents; linking them again changes nothing."""
+    first, second = sorted((incident_id, other_id))
+    row = {"incident_id": first, "other_id": second, "kind": kind}
+    connection.execute(insert_or_ignore(connection, link), [row])
+
+
+def part(connection: Connection, incident_id: int, other_id: int) -> None:
+    """Take a link away."""
+    first, second = sorted((incident_id, other_id))
+    connection.execute(delete(link).where(link.c.incident_id == first, link.c.other_id == second))
+
+
+def linked(connection: Connection, incident_id: int) -> tuple[int, ...]:
+    """Return the ids of the incidents that this one has to do with."""
+    rows = connection.execute(
+        select(link.c.incident_id, link.c.other_id).where(
+            or_(link.c.incident_id == incident_id, link.c.other_id == incident_id)
+        )
+    )
+    return tuple(sorted(row.other_id if row.incident_id == incident_id else row.incident_id for row in rows))

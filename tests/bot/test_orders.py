@@ -1,0 +1,394 @@
+"""Commands in a real database: each is decided, kept and answered once, and moves what domain.md section 2 says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.commands.refused import Code
+from bot.desk import Desk
+from bot.orders import Answer, Request, give
+from bot.policy import Policy
+from bot.roster import Colleague, Group, Role, Roster, Service, Supplier
+from store import incidents
+from store.engine import Store
+from store.incident import Incident, State
+from store.queries import counters
+from store.tables import clock, engagement, inbox, message, outbox, participant, task, timeline, timer
+from tests.bot.test_desk import KEYS, arrive, recount, rows
+from tests.conftest import NOW
+from tests.values import a_mail, a_policy, suggest
+
+AGENT, SPECIALIST, MANAGER = "agent@desk.example", "net@desk.example", "boss@desk.example"
+
+
+def a_colleague(address: str, name: str, role: Role, *groups: str) -> Colleague:
+    return Colleague(address=address, name=name, roles=frozenset({role}), groups=frozenset(groups))
+
+
+ROSTER = Roster(
+    people={
+        each.address: each
+        for each in (
+            Colleague(
+                address=AGENT, name="Agent One", roles=frozenset({Role.AGENT}), groups=frozenset({"Service desk"})
+            ),
+            Colleague(
+                address=SPECIALIST, name="Net One", roles=frozenset({Role.SPECIALIST}), groups=frozenset({"Network"})
+            ),
+            Colleague(address=MANAGER, name="Boss", roles=frozenset({Role.INCIDENT_MANAGER})),
+        )
+    },
+    groups={"Network": Group(name="Network", address="network@desk.example")},
+    services={"Payroll": Service(name="Payroll", criticality=1, supplier="Mail hosting")},
+    suppliers={"Mail hosting": Supplier(name="Mail hosting", address="support@supplier.example", contract="C-1")},
+)
+POLICY: Policy = a_policy(
+    roster=ROSTER,
+    taxonomy={"Network": ("Wi-Fi", "VPN"), "Printing & scanning": ("queue/driver",)},
+    known_groups=("Service desk", "Network", "Field support"),
+)
+HOUR = timedelta(hours=1)
+
+
+class Office:
+    """A desk at which reports arrive and commands are given, a minute apart."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.desk = Desk(store=store, policy=POLICY, classify=suggest, keys=KEYS)
+        self.now = NOW
+        self._given = 0
+
+    def report(self, text: str = "The printer jams.", **changes: str) -> int:
+        """Let a mail arrive and be decided; returns the incident's id."""
+        self._given += 1
+        arrive(
+            self.store,
+            a_mail(text=text, **{"message_id": f"m{self._given}@example.org", **changes}),
+            name=str(self._given),
+        )
+        self.now += timedelta(minutes=1)
+        self.desk.work_inbox(self.now)
+        return rows(self.store, inbox)[-1].incident_id
+
+    def say(self, name: str, incident_id: int, *, by: str = AGENT, key: str = "", **arguments: str) -> Answer:
+        """Give a command."""
+        self._given += 1
+        self.now += timedelta(minutes=1)
+        request = Request(
+            key=key or f"k{self._given}",
+            channel="cli",
+            name=name,
+            incident_id=incident_id,
+            arguments=arguments,
+            address=by,
+        )
+        return give(self.desk, request, self.now)
+
+    def wait(self, length: timedelta) -> None:
+        """Let time pass, and every timer fire that becomes due."""
+        self.now += length
+        while self.desk.work_timers(self.now).rows:
+            pass
+
+    def incident(self, incident_id: int) -> Incident:
+        """Return the incident as it stands."""
+        with self.store.reading() as connection:
+            found = incidents.load(connection, incident_id)
+        assert found is not None
+        return found
+
+    def sent(self) -> list[tuple[str, str]]:
+        """Return the template and the recipients of everything that leaves."""
+        return [(row.template, row.recipients) for row in rows(self.store, outbox)]
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office(store)
+
+
+def confirmed(office: Office) -> int:
+    number = office.report()
+    assert office.say("confirm", number).ok
+    return number
+
+
+def test_a_day_with_an_incident_from_report_to_close(office: Office) -> None:
+    number = confirmed(office)
+    assert office.say("take", number).text == "INC-000001 is yours and in progress."
+    assert office.say("reply", number, text="We look at it.").ok
+    assert office.say("resolve", number, code="fixed", text="The fuser was replaced.").ok
+    office.report("Solved, thank you.", subject="Re: Printer jams [INC-000001]")
+
+    states = [(row.old, row.new) for row in rows(office.store, timeline, timeline.c.field == "state")]
+    assert states == [("new", "in_progress"), ("in_progress", "resolved"), ("resolved", "in_progress")]
+    assert [template for template, _ in office.sent()] == ["acknowledged", "priority", "answer", "resolved"]
+    with office.store.reading() as connection:
+        assert {name: n for name, n in counters(connection).items() if n} == recount(office.store)
+
+
+def test_what_stays_resolved_closes_by_itself_and_asks_how_it_was_once(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    office.say("resolve", number, code="fixed", text="Done.")
+    office.wait(timedelta(days=10))
+    office.wait(timedelta(days=10))
+
+    assert office.incident(number).state is State.CLOSED
+    assert [template for template, _ in office.sent()].count("closed") == 1
+
+
+def test_a_reopened_incident_is_not_closed_by_the_first_resolution(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    office.say("resolve", number, code="fixed", text="Done.")
+    office.wait(timedelta(days=2))
+    assert office.say("reopen", number, reason="it jams again").ok
+    office.say("resolve", number, code="fixed", text="Really done.")
+    office.wait(timedelta(days=2))
+
+    assert office.incident(number).state is State.RESOLVED
+    assert office.incident(number).reopen_count == 1
+
+
+def test_a_question_waits_reminds_and_gives_up(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    assert office.say("ask", number, question="Which printer is it?").ok
+    assert office.incident(number).state is State.PENDING_USER
+    for _ in range(20):
+        office.wait(timedelta(days=1))
+
+    after = office.incident(number)
+    assert [template for template, _ in office.sent()][2:] == ["question", "reminder", "reminder", "resolved", "closed"]
+    assert (after.state, after.resolution_code) == (State.CLOSED, "no_user_response")
+
+
+def test_the_answer_to_a_question_goes_on_with_the_work(office: Office) -> None:
+    number = confirmed(office)
+    office.say("ask", number, question="Which printer is it?")
+    assert office.incident(number).state is State.PENDING_USER
+    office.report("The left one.", subject="Re: Printer jams [INC-000001]")
+    office.wait(timedelta(days=20))
+
+    assert office.incident(number).state is State.IN_PROGRESS
+
+
+def test_the_same_command_again_is_answered_and_does_nothing(office: Office) -> None:
+    number = confirmed(office)
+    first = office.say("reply", number, key="once", text="We look at it.")
+    again = office.say("reply", number, key="once", text="We look at it.")
+
+    assert (again.ok, again.text, again.is_repeated) == (True, first.text, True)
+    assert [template for template, _ in office.sent()].count("answer") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "arguments", "code", "says"),
+    [
+        # nobody may do what they have no role for
+        ("take", "ann@example.org", {}, Code.FORBIDDEN, "ann@example.org may not `take`"),
+        ("priority", AGENT, {"priority": "1", "reason": "x"}, Code.FORBIDDEN, "it takes one of: incident manager"),
+        ("assign", SPECIALIST, {"to": "Network"}, Code.FORBIDDEN, "Net One may not `assign`"),
+        # the state does not allow it
+        ("resume", AGENT, {}, Code.CONFLICT, "INC-000001 is new and waits for nothing"),
+        ("close", AGENT, {"reason": "x"}, Code.CONFLICT, "`resolve 1 fixed ...` comes first"),
+        ("undo", MANAGER, {}, Code.CONFLICT, "only a cancellation is taken back"),
+        # the category is not confirmed
+        ("resolve", AGENT, {"code": "fixed", "text": "x"}, Code.CONFLICT, "`confirm 1` or `correct 1"),
+        # there is no such thing; the nearest is named
+        ("correct", AGENT, {"category": "Netwrok"}, Code.UNPROCESSABLE, "did you mean 'Network'?"),
+        ("correct", AGENT, {"impact": "huge"}, Code.UNPROCESSABLE, "impact 'huge' is none of"),
+        ("assign", AGENT, {"to": "Netwrk"}, Code.NOT_FOUND, "did you mean 'Network'?"),
+        ("wait", AGENT, {"kind": "supplier", "for": "Mail hostin"}, Code.NOT_FOUND, "did you mean 'Mail hosting'?"),
+        ("merge", AGENT, {"into": "99"}, Code.NOT_FOUND, "INC-000099 is not there"),
+        ("merge", AGENT, {"into": "1"}, Code.UNPROCESSABLE, "cannot be joined with itself"),
+        ("reslove", AGENT, {}, Code.BAD_REQUEST, "did you mean `resolve`?"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_kept_as_refused(
+    office: Office, name: str, by: str, arguments: dict[str, str], code: Code, says: str
+) -> None:
+    number = office.report()
+    before = office.incident(number)
+    answer = office.say(name, number, by=by, **arguments)
+
+    assert (answer.ok, answer.code) == (False, code)
+    assert says in answer.text
+    assert office.incident(number) == before
+    kept = rows(office.store, inbox)[-1]
+    assert (kept.outcome, kept.because, kept.sender) == ("refused", answer.text, by)
+
+
+def test_a_command_about_what_has_changed_meanwhile_is_refused(office: Office) -> None:
+    number = office.report()
+    request = Request(
+        key="old", channel="slack", name="take", incident_id=number, arguments={}, address=AGENT, version=0
+    )
+    office.say("take", number, by=SPECIALIST)
+    answer = give(office.desk, request, office.now)
+
+    assert (answer.ok, answer.code) == (False, Code.CONFLICT)
+    assert "has changed since you looked" in answer.text
+
+
+def test_a_correction_moves_priority_and_promises_and_tells_the_reporter(office: Office) -> None:
+    number = office.report()
+    answer = office.say("correct", number, category="Printing & scanning", impact="1", urgency="1")
+    after = office.incident(number)
+
+    assert answer.text == "INC-000001 is corrected: Printing & scanning, P1."
+    assert (after.priority, after.confirmed_by) == (1, AGENT)
+    assert office.sent()[-1] == ("priority", "ann@example.org")
+    due = {row.kind: row.due_at - after.opened_at for row in rows(office.store, clock)}
+    assert due == {"sla.response": timedelta(minutes=15), "sla.resolution": timedelta(hours=4)}
+
+
+def test_an_override_ends_when_impact_or_urgency_changes(office: Office) -> None:
+    number = confirmed(office)
+    office.say("priority", number, by=MANAGER, priority="1", reason="the board meets")
+    assert office.incident(number).priority == 1
+    office.say("correct", number, impact="2")
+
+    assert (office.incident(number).priority, office.incident(number).priority_override) == (4, None)
+
+
+def test_assigning_to_another_group_tells_both_and_counts(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    answer = office.say("assign", number, to="Field support it is the tray")
+    after = office.incident(number)
+
+    assert answer.text == "INC-000001 is assigned to Field support."
+    assert (after.state, after.assignment_group, after.reassignment_count, after.assignee_id) == (
+        State.ASSIGNED,
+        "Field support",
+        1,
+        None,
+    )
+    assert ("assigned", "network@desk.example") in office.sent()
+
+
+def test_a_supplier_is_written_to_and_its_answer_stays_internal(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    office.say("wait", number, kind="supplier", **{"for": "Mail hosting"})
+    assert office.sent()[-1] == ("engagement", "support@supplier.example")
+    reference = rows(office.store, outbox)[-1].key
+    office.report(
+        "Our number is 77.",
+        sender="support@supplier.example",
+        headers=f"In-Reply-To: <{reference}>\r\n",
+        subject="Re: it",
+    )
+
+    assert office.incident(number).state is State.IN_PROGRESS
+    assert rows(office.store, message)[-1].visibility == "internal"
+    (engaged,) = rows(office.store, engagement)
+    assert engaged.acknowledged_at is not None
+    before = office.sent()
+    office.say("reply", number, text="They are on it.")
+    assert office.sent()[len(before) :] == [("answer", "ann@example.org")]
+
+
+def test_merging_moves_the_thread_and_its_reporter_is_answered_with_the_survivor(office: Office) -> None:
+    first = confirmed(office)
+    second = office.report("It jams here too.", sender="bob@example.org", subject="Printer")
+    answer = office.say("merge", second, into=str(first))
+    reply = office.report(
+        "And now it smokes.",
+        sender="bob@example.org",
+        subject="Re: Printer",
+        headers="References: <m3@example.org>\r\n",
+    )
+
+    assert answer.text == "INC-000002 is merged into INC-000001."
+    assert reply == first
+    assert office.incident(second).merged_into == first
+    assert {row.address for row in rows(office.store, participant, participant.c.incident_id == first)} == {
+        "ann@example.org",
+        "bob@example.org",
+    }
+    office.say("take", first)
+    office.say("resolve", first, code="fixed", text="New fuser.")
+    office.wait(timedelta(seconds=1))
+    assert sorted(office.sent()[-2:]) == [("resolved", "ann@example.org"), ("resolved", "bob@example.org")]
+
+
+def test_parts_are_resolved_with_their_parent_and_each_reporter_is_answered_once(office: Office) -> None:
+    larger = confirmed(office)
+    parts = [office.report("Nothing prints.", sender=f"p{i}@example.org", subject=f"No print {i}") for i in range(5)]
+    for part in parts:
+        assert office.say("parent", part, of=str(larger)).ok
+    office.say("take", larger)
+    office.wait(timedelta(seconds=1))
+    assert {office.incident(part).state for part in parts} == {State.IN_PROGRESS}
+    office.say("resolve", larger, code="fixed", text="The server runs again.")
+    office.wait(timedelta(seconds=1))
+
+    assert {office.incident(part).state for part in parts} == {State.RESOLVED}
+    told = [recipient for template, recipient in office.sent() if template == "resolved"]
+    assert sorted(told) == ["ann@example.org", *(f"p{i}@example.org" for i in range(5))]
+
+
+def test_a_note_never_leaves(office: Office) -> None:
+    number = confirmed(office)
+    before = office.sent()
+    office.say("note", number, text="The reporter is difficult.")
+
+    assert office.sent() == before
+    (kept,) = rows(office.store, message, message.c.visibility == "internal")
+    assert kept.text == "The reporter is difficult."
+
+
+def test_an_open_task_refuses_the_resolution(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    office.say("task", number, text="Tell the night shift")
+    (waiting,) = rows(office.store, task)
+    refused = office.say("resolve", number, code="fixed", text="Done.")
+    assert f"`done 1 {waiting.id}` comes first" in refused.text
+    office.say("done", number, task=str(waiting.id))
+
+    assert office.say("resolve", number, code="fixed", text="Done.").ok
+
+
+def test_a_cancellation_is_told_and_can_be_taken_back_for_a_day(office: Office) -> None:
+    number = office.report()
+    office.say("cancel", number, reason="service_request", text="a new mouse")
+    assert office.sent()[-1] == ("cancelled", "ann@example.org")
+    assert office.say("undo", number, by=MANAGER).ok
+    office.say("cancel", number, reason="test")
+    office.now += timedelta(hours=25)
+
+    assert office.say("undo", number, by=MANAGER).code == Code.CONFLICT
+
+
+def test_the_people_in_copy_see_what_a_person_writes_and_nothing_automatic(office: Office) -> None:
+    number = office.report(headers="Cc: Bob <bob@example.org>\r\n")
+    office.say("reply", number, text="We look at it.")
+
+    assert office.sent() == [("acknowledged", "ann@example.org"), ("answer", "ann@example.org, bob@example.org")]
+
+
+def test_every_command_keeps_the_thread_of_the_reporters_mail_program(office: Office) -> None:
+    number = office.report()
+    office.say("reply", number, text="We look at it.")
+    (_, answer) = rows(office.store, outbox)
+
+    assert answer.payload["in_reply_to"] == "m1@example.org"
+    assert answer.payload["references"][0] == "m1@example.org"
+    assert answer.payload["subject"] == "Re: Printer jams [INC-000001]"
+    assert (answer.payload["reverse_path"], answer.payload["auto_submitted"]) == ("help@desk.example", "")
+
+
+def test_timers_of_an_old_version_do_nothing_to_what_is_over(office: Office) -> None:
+    number = confirmed(office)
+    office.say("cancel", number, reason="withdrawn")
+    office.wait(timedelta(days=30))
+
+    assert office.incident(number).state is State.CANCELLED
+    assert rows(office.store, timer, timer.c.done_at.is_(None)) == []
