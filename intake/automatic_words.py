@@ -6,13 +6,16 @@ import re
 
 #: Subjects that machines write; believed on their own only where a colon and the original subject follow.
 SURE = (
-    r"自动回复|自動回覆|自動返信|自動応答|"
+    r"自动回复|自动答复|自動回覆|自動返信|自動応答|自動回應|"
     r"auto(?:matic|mated)?[ -]?(?:reply|response|respond\w*|answer)\b|"
     r"out[ -]of[ -](?:the[ -])?office(?: auto\w*)?(?: reply| message)?|"
-    r"automatische antwort|automatisch antwoord|abwesenheits(?:notiz|nachricht|meldung|agent|assistent)|"
+    r"automatische antwort|automatisch antwoord|"
+    r"(?:automatische )?abwesenheits(?:notiz|nachricht|meldung|agent|assistent)|"
     r"réponse automatique|message d['’]absence|respuesta autom[aá]tica|resposta autom[aá]tica|risposta automatica|"
     r"automatisch beantwoord|afwezigheids\w*|autosvar|automatisk(?:t)? svar|fraværs\w*|frånvaromeddelande|"
-    r"automaattinen vastaus|poissaoloilmoitus|"
+    r"automaattinen vastaus|poissaoloilmoitus|poissaoloviesti|vacation (?:auto[ -]?)?(?:reply|response|message)|"
+    r"házon kívül|autoodpowiedź|автоматичен отговор|автоматски одговор|balasan otomatis|samodejni odgovor|"
+    r"automatisch bericht|réponse d['’]absence|mensaje automático|mensagem automática|messaggio automatico|"
     r"autom\. odpowiedź|automatyczna odpowiedź|odpowiedź automatyczna|automatická odpov[eě]ď|automatikus válasz|"
     r"răspuns automat|"
     r"автоматический ответ|автоответ\w*|автоматична відповідь|автовідповідь|automatick[aá] odpoveď|"
@@ -25,6 +28,7 @@ SURE = (
 #: Subjects that people write as well; believed only together with another sign.
 UNSURE = (
     r"自动回复|自動回覆|自動返信|自動応答|"
+    r"auto\s*[:：]|(?:i am |i'm )(?:currently )?out of (?:the )?office|"
     r"away from|(?:i am |i'm )?(?:away|on vacation|on holiday|on leave)\b|vacation\b|absence\b|abwesend|"
     r"abwesenheit|nicht im büro|"
     r"urlaub|absent|absence du bureau|fuera de (?:la )?oficina|ausente|fora do escritório|ausência|"
@@ -33,7 +37,10 @@ UNSURE = (
     r"отсутств\w*|不在|外出"
 )
 AUTO_REPLY_SUBJECT = re.compile(
-    rf"\s*[\[(*]*\s*(?:(?P<sure>{SURE}|auto)\s*[:：]|(?:{SURE}|{UNSURE})(?!\w))",
+    rf"\s*[\[(*]*\s*(?:(?P<sure>(?:{SURE})(?:\s*[:：]|\s+(?:re|aw|sv)\s*:)|"
+    rf"auto:\s.{{3,60}}(?:out of (?:the )?office|außer haus|absent|fuera|returning|rückkehr|nicht im büro|fuori|"
+    rf"afwezig))|"
+    rf"(?:{SURE}|{UNSURE})(?!\w))",
     re.IGNORECASE,
 )
 #: What absence notes say.
@@ -72,3 +79,10 @@ NO_REPLY = re.compile(
 )
 #: What a mail provider's feedback loop writes above a complaint that is not in the format of RFC 5965.
 COMPLAINT_SUBJECT = re.compile(r"\s*(?:complaint about message from \d|email feedback report for ip)", re.IGNORECASE)
+#: How mail programs head a receipt of their own (RFC 8098).
+READ_SUBJECT = re.compile(
+    r"\s*(?:not )?(?:read|gelesen|ungelesen|lu|non lu|leído|no leído|lida?|letto|gelezen|læst|lest|läst|luettu|"
+    r"przeczytane|přečteno|прочитано|прочтено|okundu|已读|已讀|開封済み|읽음|return receipt|disposition notification|"
+    r"lesebestätigung|read receipt|accusé de réception|confirmación de lectura)\b[^\n]{0,40}[:：(]",
+    re.IGNORECASE,
+)

@@ -51,7 +51,12 @@ SUBJECT = re.compile(
     r"considered unsolicited|mail from you|sorry, your message|autoreply: delivery|notification d'état|"
     r"nondeliverable|"
     r"see transcript for details|メールエラー|are not (?:a )?member|host unknown|message delivery|mail returned|"
-    r"could not send|smtp error|virus",
+    r"could not send|smtp error|virus|"
+    r"não (?:é|foi) possível entregar|non recapitabil|kan (?:ikke|inte) leverer|kézbesíthetetlen|nem kézbesít|"
+    r"teslim edilemedi|toimitus ei onnistu|toimittamatta|배달되지 않음|배달 실패|반송|未送达|未送達|投递失败|傳遞失敗|"
+    r"nelivrabil|недоставимо|neisporuč|nedoručit|nedostav|не (?:удается|вдалося|удалось) достав|nepristatyt|"
+    r"μη παραδοτέο|δεν παραδόθηκε|לא ניתן למסור|تعذر التسليم|غير قابل للتسليم|no s'ha pogut lliurar|"
+    r"không (?:thể gửi|gửi được)|tidak (?:terkirim|dapat dikirim)|ไม่สามารถส่ง",
     re.IGNORECASE,
 )
 #: What their bodies say, one alternative a mail server or a family of them.
@@ -79,6 +84,14 @@ BODY = re.compile(
     r"не (?:удалось|может быть) доставить|"
     r"недоставлен|配信できません|届けられません|送信できませんでした|"
     r"宛先.{0,20}(?:見つかり|存在し)|could not send|does not exist|"
+    r"(?:has |have )?not been delivered|blocked by our|não (?:foi possível|pôde ser) entreg|impossibile (?:recapitare|"
+    r"consegnare)|kan niet worden bezorgd|gick inte att leverera|kunde inte levereras|ikke levere|"
+    r"nie (?:można|udało się) dostarczyć|nepodařilo doručit|nepodarilo doručiť|nem sikerült kézbesíteni|"
+    r"teslim edilemedi|배달하지 못|전달되지|未能将|无法(?:送达|投递|传递)|無法(?:送達|傳遞)|被退回|退信|"
+    r"ei voitu toimittaa|nu (?:a putut fi|s-a putut) livra|nije moguće isporučiti|ni mogoče dostaviti|"
+    r"не вдалося доставити|не може да бъде доставен|δεν (?:ήταν δυνατή η παράδοση|παραδόθηκε)|"
+    r"לא ניתן היה למסור|تعذر تسليم|"
+    r"no se pudo entregar|no s'ha pogut lliurar|không thể gửi|tidak dapat dikirim|nicht gefunden werden|"
     r"account (?:is )?(?:disabled|inactive|closed)|delivery error|did not reach|unrouteable|not a member|"
     r"invalid user",
     re.IGNORECASE | re.MULTILINE,
