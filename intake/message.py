@@ -97,6 +97,8 @@ class Attachment:
     #: Content-ID without angle brackets (RFC 2392), for inline images.
     content_id: str = ""
     inline: bool = False
+    #: A small inline picture, as signatures carry them.
+    logo: bool = False
 
 
 class Kind(StrEnum):

@@ -29,7 +29,14 @@ def as_json(path: str, message: InboundMessage, seconds: float, error: str = "")
         "signature": message.signature,
         "forwarded": _forwarded(message.forwarded),
         "attachments": [
-            {"name": one.name, "media_type": one.media_type, "size": one.size, "sha256": one.sha256}
+            {
+                "name": one.name,
+                "media_type": one.media_type,
+                "size": one.size,
+                "sha256": one.sha256,
+                "inline": one.inline,
+                "logo": one.logo,
+            }
             for one in message.attachments
         ],
         "language": message.language,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from intake.charsets import decode
 from intake.file_names import EXTENSIONS, NAMES, PATH, tidy_name, unique_name
+from intake.file_types import looks_like_logo
 from intake.headers import decode_words, one_line, split_head
 from intake.message import Attachment
 from intake.mime import Budget, Entity, read_entity
@@ -179,6 +180,7 @@ class _Walk:
             sha256=hashlib.sha256(octets).hexdigest(),
             content_id=content_id,
             inline=inline,
+            logo=looks_like_logo(clean_name, media_type, len(octets), inline=inline),
         )
         self.contents.attachments.append((attachment, octets))
 
