@@ -6,7 +6,6 @@ With `bot.mailboxes` the only module that knows every concrete class; whatever i
 from __future__ import annotations
 
 import hmac
-import secrets
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.config.policy import policy_of, rules_of, taxonomy_of
 from bot.desk import Desk, Habits
+from bot.keys import reply_keys
 from bot.outgoing import Patience, WayOut
 from bot.pages.app import Pages, build_app
 from bot.policy import Policy
@@ -31,18 +31,15 @@ from intake.integrations import INTEGRATIONS
 from intake.reading import Reader
 from intake.smtp_in import SmtpListener, SmtpSettings
 from intake.web import Hook
-from store import settings
 from store.engine import Store, open_store
 from store.schema import upgrade
 
 if TYPE_CHECKING:
     from classifier.model import Classifier
+    from intake.dkim_signing import Signer
 
 #: A confidence that no suggestion reaches; finite, because it is recorded as JSON.
 _NEVER = 2.0
-
-#: Where the keys of the reply tokens are kept: hexadecimal, newest first, one a line.
-_KEYS = "reply_token_keys"
 
 
 def open_desk_store(config: Config) -> Store:
@@ -50,13 +47,6 @@ def open_desk_store(config: Config) -> Store:
     store = open_store(config.database.url)
     upgrade(store)
     return store
-
-
-def reply_keys(store: Store) -> tuple[bytes, ...]:
-    """Return the keys of the reply tokens, newest first; made at the first start and shared by all processes."""
-    with store.begin() as connection:
-        lines = settings.put_if_absent(connection, _KEYS, secrets.token_hex(32))
-    return tuple(bytes.fromhex(line) for line in lines.split())
 
 
 def build_policy(config: Config) -> Policy:
@@ -137,7 +127,18 @@ def build_ways(config: Config) -> Mapping[str, WayOut]:
         password=outgoing.password.get_secret_value(),
         timeout=outgoing.timeout,
     )
-    return {"mail": Relay(relay)}
+    signer = build_signer(config)
+    return {"mail": Relay(relay, sign=None if signer is None else signer.sign)}
+
+
+def build_signer(config: Config) -> Signer | None:
+    """Return what signs our mail, None when nothing does; raises OSError or UnusableKey."""
+    table = config.outgoing.dkim
+    if table is None:
+        return None
+    from intake.dkim_signing import Signer
+
+    return Signer.of(table.domain, table.selector, table.key)
 
 
 def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) -> SmtpListener:

@@ -37,6 +37,7 @@ from bot.config import Config
 from bot.config.channels import ImapChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.health import Accepted, Metrics
+from bot.keys import reply_keys
 from bot.mailboxes import build_mailbox
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages
@@ -59,6 +60,8 @@ _SWITCH_SECONDS = 0.0002
 _THREADS = 4
 #: How often the watchman looks; confirmations and heartbeats are late by so much at most.
 _WATCH_SECONDS = 5
+#: How often a desk that runs looks whether somebody has changed the keys of reply addresses.
+_KEYS_SECONDS = 30
 #: What `--only` chooses from, besides the names of channels.
 ROLES = frozenset({"worker", "web"})
 
@@ -145,9 +148,17 @@ class House:
         scheduler.add_job(_ring_all, "interval", args=[workers], seconds=1, id="bells")
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
+        scheduler.add_job(self._renew_keys, "interval", args=[workers], seconds=_KEYS_SECONDS, id="keys")
         scheduler.add_job(self._watch, "interval", args=[workers], seconds=_WATCH_SECONDS, id="watchman")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
+
+    async def _renew_keys(self, workers: Workers) -> None:
+        """Learn of keys that somebody has changed."""
+        try:
+            workers.take_keys(await asyncio.to_thread(reply_keys, self.store))
+        except SQLAlchemyError as failure:
+            log.warning("keys.trouble", error=type(failure).__name__)
 
     async def _watch(self, workers: Workers) -> None:
         try:

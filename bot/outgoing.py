@@ -27,6 +27,7 @@ from bot.health import Metrics
 from bot.payload import from_payload
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, record
+from bot.resting import Rest
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
 from intake.receipt import Receipt
@@ -65,9 +66,10 @@ class Patience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What became of one attempt: a receipt, or the failure."""
+    """What became of one attempt: a receipt, the failure, or that its domain rests and nobody tried."""
 
     outbox_id: int
+    rests_until: datetime | None = None
     receipt: Receipt | None = None
     failure: DeliveryFailure | None = None
 
@@ -106,6 +108,7 @@ class Outgoing:
         self.patience = patience or Patience()
         self._under_way: set[int] = set()
         self._slots = asyncio.Semaphore(self.patience.at_once)
+        self._rest = Rest()
 
     def claim(self) -> Departures:
         """Take the messages that are due, unless they are under way here already. Blocks."""
@@ -133,6 +136,8 @@ class Outgoing:
 
     def _count(self, results: Sequence[Sent]) -> None:
         for result in results:
+            if result.rests_until is not None:
+                continue
             if result.failure is None:
                 self._metrics.count_sent()
             else:
@@ -157,10 +162,16 @@ class Outgoing:
             )
             return Sent(outbox_id=outbox_id, failure=failure)
         async with self._slots:
+            until = self._rest.until(message, self._clock())
+            if until is not None:
+                return Sent(outbox_id=outbox_id, rests_until=until)
             try:
                 receipt = await way.send(message)
             except DeliveryFailure as failure:
+                if isinstance(failure, TemporaryFailure) and failure.code:
+                    self._rest.failed(message, self._clock())
                 return Sent(outbox_id=outbox_id, failure=failure)
+        self._rest.succeeded(message)
         return Sent(outbox_id=outbox_id, receipt=receipt)
 
     def settle(self, results: Sequence[Sent]) -> None:
@@ -172,7 +183,9 @@ class Outgoing:
         now = self._clock()
         with self._store.lease() as connection:
             for result in results:
-                if result.failure is None:
+                if result.rests_until is not None:
+                    queue.postpone(connection, outbox, result.outbox_id, due_at=result.rests_until)
+                elif result.failure is None:
                     receipt = _storable(str(result.receipt), 500)
                     queue.finish(connection, outbox, result.outbox_id, now=now, receipt=receipt)
         failures = {result.outbox_id: result.failure for result in results if result.failure is not None}

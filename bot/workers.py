@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
@@ -87,6 +88,11 @@ class Workers:
         self._trouble: dict[str, str] = {}
         self.inbox, self.timers, self.outbox = Bell(), Bell(), Bell()
         self._sending: set[asyncio.Task[None]] = set()
+
+    def take_keys(self, keys: tuple[bytes, ...]) -> None:
+        """Sign reply addresses with other keys from the next round on."""
+        if keys != self._desk.keys:
+            self._desk = replace(self._desk, keys=keys)
 
     def state(self) -> str:
         """Return "ok", or the trouble that the last round met."""

@@ -87,6 +87,12 @@ def give_back(connection: Connection, table: Table, row_ids: Sequence[int]) -> N
     connection.execute(mine.values(claimed_until=None, attempts=table.c.attempts - 1))
 
 
+def postpone(connection: Connection, table: Table, row_id: int, *, due_at: datetime) -> None:
+    """Give a claimed row back until `due_at`, untouched: the claim does not count as an attempt."""
+    mine = update(table).where(table.c.id == row_id, waiting(table))
+    connection.execute(mine.values(due_at=due_at, claimed_until=None, attempts=table.c.attempts - 1))
+
+
 def bury(connection: Connection, table: Table, row_id: int, *, now: datetime, error: str) -> None:
     """Stop trying; the row stays, listed by `deskhand buried`, until somebody revives it."""
     connection.execute(

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from bot.config.channels import Channel, SmtpChannel
-from bot.config.mail import HoldTable, TrustTable
+from bot.config.mail import DkimTable, HoldTable, TrustTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.tables import (
     AgreementTable,
@@ -84,6 +84,8 @@ class Outgoing(Table):
     drop: BesidePath = Path("outbox")
     attempts: Count = 30
     give_up_after: Duration = timedelta(days=5)
+    #: None signs nothing.
+    dkim: DkimTable | None = None
 
 
 class Web(Table):

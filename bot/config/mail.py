@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.config.tables import Count, Table
-from bot.config.values import Duration, Size
+from bot.config.values import BesidePath, Duration, LineText, Size
 from bot.mail_rules import MailRules
 
 Pattern = Annotated[str, Field(min_length=1)]
@@ -23,6 +23,14 @@ class TrustTable(Table):
 
     authserv_ids: tuple[str, ...] = ()
     accounts: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
+
+
+class DkimTable(Table):
+    """[outgoing.dkim]: how what leaves is signed (RFC 6376)."""
+
+    domain: LineText = Field(examples=["desk.example"])
+    selector: LineText = Field(examples=["deskhand"])
+    key: BesidePath = Field(examples=["dkim.pem"])
 
 
 class HoldTable(Table):

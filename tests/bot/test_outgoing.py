@@ -97,6 +97,51 @@ async def test_a_temporary_failure_is_tried_again_ever_later(store: Store) -> No
     assert rows(store, task) == []
 
 
+async def test_a_busy_domain_rests_while_the_others_are_served(store: Store) -> None:
+    queue_mail(store, "ann@example.org", "bob@example.org", "cat@example.com")
+    released(store)
+    clock = StandingClock()
+    way = FailingWay(failure=BUSY, recipients=frozenset({"ann@example.org", "bob@example.org"}))
+    outgoing = an_outgoing(store, way, clock, at_once=1)
+    await outgoing.deliver(outgoing.claim())
+
+    ann, bob, cat = rows(store, outbox)
+    assert cat.done_at == NOW
+    assert way.attempts == 2, "bob is not tried: his domain has just said that it is busy"
+    assert (ann.attempts, bob.attempts) == (1, 0)
+    assert bob.due_at == NOW + timedelta(seconds=30)
+    assert bob.last_error == ""
+
+
+async def test_a_domain_rests_longer_each_time_and_a_success_wakes_it(store: Store) -> None:
+    queue_mail(store, "ann@example.org", "bob@example.org")
+    released(store)
+    clock, way = StandingClock(), FailingWay(failure=BUSY)
+    outgoing = an_outgoing(store, way, clock, at_once=1)
+    waits = []
+    for _ in range(4):
+        await outgoing.deliver(outgoing.claim())
+        later = max(row.due_at for row in rows(store, outbox))
+        waits.append((later - clock.now).total_seconds())
+        clock.now = later
+    assert waits == sorted(waits)
+    assert waits[-1] >= 120
+
+    way.recipients = frozenset({"nobody@example.net"})
+    await outgoing.deliver(outgoing.claim())
+    assert [row.done_at is not None for row in rows(store, outbox)] == [True, True]
+
+
+async def test_a_relay_that_is_away_lets_no_domain_rest(store: Store) -> None:
+    queue_mail(store, "ann@example.org", "bob@example.org")
+    released(store)
+    way = FailingWay(failure=TemporaryFailure("nobody listens"))
+    outgoing = an_outgoing(store, way, StandingClock(), at_once=1)
+    await outgoing.deliver(outgoing.claim())
+
+    assert way.attempts == 2
+
+
 @pytest.mark.parametrize(
     "patience",
     [

@@ -14,6 +14,7 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+from intake.compose import compose
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import Address, OutboundMessage
 from intake.smtp_out import Encryption, Relay, RelaySettings
@@ -135,6 +136,18 @@ async def test_a_message_is_handed_over_with_its_envelope() -> None:
     ((reverse_path, forward_paths, octets),) = at.sink.kept
     assert (reverse_path, forward_paths) == ("<>", ["alice@example.com", "bob@example.com"])
     assert octets.endswith(b"\r\nWe have your report.\r\n.\r\nOne dot above.\r\n")
+    assert f"SIZE={len(octets)}" in at.sink.options
+
+
+async def test_what_signs_has_the_last_word() -> None:
+    async with sink() as at:
+        settings = RelaySettings(host="127.0.0.1", port=at.port, tls=Encryption.NONE)
+        way_out = Relay(settings, sign=lambda octets: b"DKIM-Signature: v=1\r\n" + octets)
+        await way_out.send(MESSAGE)
+        await way_out.close()
+
+    ((_, _, octets),) = at.sink.kept
+    assert octets == b"DKIM-Signature: v=1\r\n" + compose(MESSAGE)
     assert f"SIZE={len(octets)}" in at.sink.options
 
 
