@@ -138,6 +138,10 @@ class Support:
     pause_on: frozenset[str] = GROUP_PAUSES
     version: str = ""
 
+    def version_under(self, agreement: Agreement) -> str:
+        """Return a version that changes with either, because its shares are shares of the other."""
+        return self.version[:6] + agreement.version[:6] if self.version else agreement.version
+
 
 def _each(handling: Mapping[int, Handling]) -> Mapping[int, Handling]:
     return MappingProxyType(dict(handling))

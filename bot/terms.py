@@ -172,7 +172,7 @@ def _of_support(book: _Book, support: Support, part: _Part, standstills: tuple[S
             at=scope.at,
             corrects=scope.corrects,
             agreement=support.name,
-            version=support.version or book.agreement(scope).version,
+            version=support.version_under(book.agreement(scope)),
             calendar=handling.calendar or row.calendar,
             calendar_name=handling.calendar_name or row.calendar_name,
             span=allowance.of(part.length(row)) if isinstance(allowance, Share) else allowance,

@@ -13,11 +13,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
+from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTable
 from bot.config.channels import Channel, SmtpChannel
 from bot.config.mail import DkimTable, HoldTable, TrustTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.tables import (
-    AgreementTable,
     BudgetTable,
     CalendarTable,
     CategoryTable,
@@ -143,6 +143,9 @@ class Config(Table):
     priority: Priority = Field(default_factory=Priority)
     calendar: dict[str, CalendarTable] = Field(default_factory=_business_hours)
     agreement: AgreementTable = Field(default_factory=_default_agreement)
+    sla: dict[LineText, SlaTable] = Field(default_factory=dict)
+    ola: dict[LineText, OlaTable] = Field(default_factory=dict)
+    contract: dict[LineText, ContractTable] = Field(default_factory=dict)
     classifier: Classifier = Field(default_factory=Classifier)
     category: dict[str, CategoryTable] = Field(default_factory=dict)
     rule: tuple[RuleTable, ...] = ()

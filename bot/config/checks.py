@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from bot.config import Config
+from bot.config.agreement_checks import agreement_findings
 from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config.holidays import unknown_in
@@ -18,7 +18,6 @@ from bot.config.people import unknown_names
 from bot.config.policy import calendars_of, taxonomy_of
 from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.values import nearest
-from bot.policy import Span
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY
 
@@ -140,43 +139,6 @@ def _public_holidays(name: str, table: CalendarTable) -> Iterator[Finding]:
         yield Finding(path=where, clause=f"{key_text(where)} is {value_text(getattr(table, key))}; {clause}")
 
 
-def _agreement(config: Config) -> Iterator[Finding]:
-    known = (ALWAYS, *config.calendar)
-    for priority, targets in config.agreement.targets.items():
-        table = ("agreement", f"P{priority}")
-        if targets.calendar not in known:
-            path = (*table, "calendar")
-            yield Finding(path=path, clause=unknown_word(path, targets.calendar, known))
-            continue
-        day = _day_length(None if targets.calendar == ALWAYS else config.calendar[targets.calendar])
-        if _length(targets.response, day) > _length(targets.resolution, day):
-            yield Finding(
-                path=(*table, "response"),
-                clause=f"{key_text(table)} promises a response in {targets.response} but the resolution in "
-                f"{targets.resolution}; a response cannot take longer (domain.md section 4.4)",
-            )
-
-
-def _day_length(calendar: CalendarTable | None) -> timedelta:
-    """Return the mean open time of a working day, which puts hours and working days on one scale."""
-    days = [] if calendar is None else [intervals for intervals in calendar.hours.values() if intervals]
-    if not days:
-        return timedelta(days=1)
-    return sum((_open_time(interval) for intervals in days for interval in intervals), timedelta(0)) / len(days)
-
-
-def _open_time(interval: str) -> timedelta:
-    opening, closing = (
-        timedelta(hours=int(hour), minutes=int(minute))
-        for hour, minute in (time.split(":") for time in interval.split("-"))
-    )
-    return closing - opening
-
-
-def _length(span: Span, day: timedelta) -> timedelta:
-    return span.working_days * day if span.working_days else span.amount
-
-
 def _categories(config: Config) -> Iterator[Finding]:
     for name, table in config.category.items():
         path = ("category", name)
@@ -230,7 +192,7 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _mailboxes,
     _relay,
     _calendars,
-    _agreement,
+    agreement_findings,
     _categories,
     _rules,
     _names,

@@ -132,6 +132,11 @@ def unknown_names(config: Config) -> Iterator[Unknown]:
         yield from _unknown(("service", name, "supplier"), service.supplier, "supplier", tuple(config.supplier))
     for name, supplier in config.supplier.items():
         yield from _unknown(("supplier", name, "calendar"), supplier.calendar, "calendar", calendars)
+    for name in config.ola:
+        yield from _unknown(("ola", name), name, "group", groups)
+    if config.supplier:
+        for name in config.contract:
+            yield from _unknown(("contract", name), name, "supplier", tuple(config.supplier))
     yield from _unknown(("lifecycle", "calendar"), config.lifecycle.calendar, "calendar", calendars)
 
 

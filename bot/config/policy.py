@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar, calendar_of
 from bot.config import Config
+from bot.config.agreements import agreements_of, default_of
 from bot.config.holidays import holidays_of
 from bot.config.mail import rules_of as mail_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
 from bot.config.tables import ALWAYS, CalendarTable, LeafTable
-from bot.policy import Agreement, Budget, DeskIdentity, Policy, Targets, matrix_of
+from bot.policy import Budget, DeskIdentity, Policy, matrix_of
 from classifier.rules import Rule
 from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold"}
+_DECIDING |= {"sla", "ola", "contract"}
 _DECIDING |= {"person", "group", "service", "supplier", "lifecycle"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
 
@@ -29,12 +31,13 @@ _DESK_GROUP = "Service desk"
 
 def policy_of(config: Config) -> Policy:
     """Return what `bot.decide` may consult."""
-    taxonomy = taxonomy_of(config)
+    taxonomy, calendars = taxonomy_of(config), calendars_of(config)
     first_leaves = {leaf.category: leaf for leaf in reversed(taxonomy.leaves)}
     return Policy(
         desk=identity_of(config),
         matrix=matrix_of(config.priority.matrix),
-        agreement=_agreement(config),
+        agreement=default_of(config, calendars),
+        agreements=agreements_of(config, calendars),
         budget=Budget(
             per_incident_an_hour=config.budget.per_incident_an_hour,
             per_address_a_day=config.budget.per_address_a_day,
@@ -108,28 +111,11 @@ def rules_of(config: Config) -> tuple[Rule, ...]:
     )
 
 
-def _agreement(config: Config) -> Agreement:
-    calendars = calendars_of(config)
-    return Agreement(
-        name=config.agreement.name,
-        targets={
-            priority: Targets(
-                response=table.response,
-                update=table.update,
-                resolution=table.resolution,
-                calendar=calendars[table.calendar],
-                calendar_name=table.calendar,
-            )
-            for priority, table in config.agreement.targets.items()
-        },
-    )
-
-
 def _calendar(table: CalendarTable, timezone: str) -> Calendar:
     return calendar_of(
         tz=table.timezone or timezone,
         hours={day: _pairs(intervals) for day, intervals in table.hours.items()},
-        holidays=(*table.holidays, *_public_holidays(table)),
+        holidays=(*table.holidays, *_public_holidays(table), *(day for feed in table.feeds for day in feed.days)),
         annual_holidays=table.annual_holidays,
         overrides={day: _pairs(intervals) for day, intervals in table.overrides.items()},
     )

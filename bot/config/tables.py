@@ -1,16 +1,16 @@
-"""The tables of the configuration that decide: priority, calendars, agreement, categories, rules, budget. Pure.
+"""The tables of the configuration that decide: priority, calendars, categories, rules, budget. Pure.
 
 Part of `bot.config`, which says what holds for all tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bot.config.values import AgreedTime, AnnualDay, Day, Intervals, LineText, Timezone
+from bot.config.feeds import CalendarFile
+from bot.config.values import AnnualDay, Day, Intervals, LineText, Timezone
 
 #: The calendar that is always there and always open.
 ALWAYS = "24x7"
@@ -64,6 +64,7 @@ class CalendarTable(Table):
     subdivision: str = ""
     categories: tuple[str, ...] = ()
     holidays: tuple[Day, ...] = ()
+    feeds: tuple[CalendarFile, ...] = ()
     annual_holidays: tuple[AnnualDay, ...] = ()
     overrides: dict[Day, Intervals] = Field(default_factory=dict)
 
@@ -72,52 +73,6 @@ class CalendarTable(Table):
         """Return the opening hours of each weekday by its short name."""
         names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
         return {name: getattr(self, name) for name in names}
-
-
-class TargetsTable(Table):
-    """[agreement.P1] to [agreement.P5]: what one priority promises."""
-
-    response: AgreedTime
-    update: AgreedTime
-    resolution: AgreedTime
-    calendar: str
-
-
-#: domain.md section 4.3: response, update, resolution, calendar of priorities 1 to 5.
-DEFAULT_TARGETS: Mapping[int, Mapping[str, str]] = {
-    1: {"response": "15m", "update": "30m", "resolution": "4h", "calendar": ALWAYS},
-    2: {"response": "30m", "update": "1h", "resolution": "8h", "calendar": ALWAYS},
-    3: {"response": "2h", "update": "1wd", "resolution": "16h", "calendar": "business"},
-    4: {"response": "8h", "update": "2wd", "resolution": "40h", "calendar": "business"},
-    5: {"response": "16h", "update": "5wd", "resolution": "80h", "calendar": "business"},
-}
-
-
-class AgreementTable(Table):
-    """[agreement]: the service level agreement; a priority keeps its defaults for what is not written."""
-
-    name: LineText = "Standard"
-    p1: TargetsTable = Field(alias="P1")
-    p2: TargetsTable = Field(alias="P2")
-    p3: TargetsTable = Field(alias="P3")
-    p4: TargetsTable = Field(alias="P4")
-    p5: TargetsTable = Field(alias="P5")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in_defaults(cls, written: object) -> object:
-        if not isinstance(written, Mapping):
-            return written
-        filled = dict(written)
-        for priority, defaults in DEFAULT_TARGETS.items():
-            given = filled.get(f"P{priority}", {})
-            filled[f"P{priority}"] = {**defaults, **given} if isinstance(given, Mapping) else given
-        return filled
-
-    @property
-    def targets(self) -> dict[int, TargetsTable]:
-        """Return the targets of each priority."""
-        return {1: self.p1, 2: self.p2, 3: self.p3, 4: self.p4, 5: self.p5}
 
 
 class LeafTable(Table):

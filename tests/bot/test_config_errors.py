@@ -11,6 +11,7 @@ from bot.config.errors import ConfigError
 from bot.config.load import load
 
 MINIMAL = '[desk]\naddress = "help@desk.example"\n'
+TABLES = ", ".join(f"[{name}]" for name in Config.model_fields)
 
 
 @pytest.fixture
@@ -33,7 +34,6 @@ def refusal(text: str, environ: dict[str, str] | None = None) -> list[str]:
 SERVER = 'server = "imap.example.org:993"\n'
 BOX = f'[channel.box]\nkind = "imap"\n{SERVER}username = "help"\n'
 #: Every table there is, as an error lists them.
-TABLES = ", ".join(f"[{name}]" for name in Config.model_fields)
 OAUTH = '[channel.box.oauth]\nclient_id = "i"\nclient_secret = "s"\n'
 
 AFTER_DESK = [
@@ -50,7 +50,7 @@ AFTER_DESK = [
     ("[outgoin]", "config.toml line 3: there is no table [outgoin]; did you mean [outgoing]?"),
     (
         "[xyzzy]",
-        (f"config.toml line 3: there is no table [xyzzy]; known: {TABLES}"),
+        f"config.toml line 3: there is no table [xyzzy]; known: {TABLES}",
     ),
     # A zone that is near one, and one that is not; a folder of the zone database.
     (
@@ -167,7 +167,7 @@ AFTER_DESK = [
     ("[channel.mail]", 'config.toml line 3: [channel.mail] needs the key "kind", such as kind = "smtp"'),
     (
         '[channel.mail]\nkind = "smpt"',
-        'config.toml line 4: channel.mail.kind is "smpt"; known: "smtp", "imap"; did you mean "smtp"?',
+        'config.toml line 4: channel.mail.kind is "smpt"; known: "smtp", "imap", "webhook"; did you mean "smtp"?',
     ),
     # A key of another kind of channel.
     (
@@ -324,7 +324,10 @@ AFTER_DESK = [
         '[agreement.P3]\ncalendar = "busines"',
         'config.toml line 4: agreement.P3.calendar is "busines"; known: "24x7", "business"; did you mean "business"?',
     ),
-    ("[agreement.P6]", 'config.toml line 3: [agreement] has no key "P6"; known: name, P1, P2, P3, P4, P5'),
+    (
+        "[agreement.P6]",
+        'config.toml line 3: [agreement] has no key "P6"; known: name, pause_on, P1, P2, P3, P4, P5, major',
+    ),
     # The matrix.
     (
         "[priority]\nmatrix = [[1, 2, 3], [2, 3, 4]]",
