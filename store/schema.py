@@ -10,11 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
+import store.report_tables
 import store.watch_tables  # noqa: F401 - every table is known before the schema is compared
 from store.engine import Store
 
 #: The newest migration.
-HEAD = "0005"
+HEAD = "0006"
 #: Any number that nobody else locks: "deskhand" in ASCII.
 _LOCK = int.from_bytes(b"deskhand")
 

@@ -104,6 +104,15 @@ class Classifier(Table):
     vectors: bool = False
 
 
+class ReportTable(Table):
+    """[report]: what downtime is taken to cost."""
+
+    currency: LineText = "EUR"
+    user_minute: Annotated[float, Field(ge=0)] = 0.75
+    affected: tuple[float, float, float, float, float] = (400, 40, 5, 1, 1)
+    loss: tuple[float, float, float, float, float] = (1.0, 0.6, 0.5, 0.3, 0.05)
+
+
 class Worker(Table):
     """[worker]: how durable work is taken on."""
 
@@ -157,6 +166,7 @@ class Config(Table):
     service: dict[LineText, ServiceTable] = Field(default_factory=dict)
     supplier: dict[LineText, SupplierTable] = Field(default_factory=dict)
     lifecycle: LifecycleTable = Field(default_factory=LifecycleTable)
+    report: ReportTable = Field(default_factory=ReportTable)
     worker: Worker = Field(default_factory=Worker)
     log: Log = Field(default_factory=Log)
 

@@ -1,0 +1,130 @@
+"""Keep the rows of reports up to date, and gather what a report is made of. Talks to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.reports.cost import Down, Prices, cost_of
+from bot.reports.findings import Evidence, find
+from bot.reports.kpis import Facts
+from bot.reports.life import Life, life_of, seconds
+from bot.reports.measures import Kept, Period, Promise
+from bot.reports.sheet import Report, report_of
+from store import lives
+from store.engine import Store
+
+#: Incidents digested in one transaction.
+BATCH = 500
+#: What the improvement finder looks back at.
+_FINDER = timedelta(weeks=16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a report shall be about."""
+
+    period: Period
+    earlier: Period
+    filters: Mapping[str, str]
+    prices: Prices
+    desk_group: str
+    #: Look for improvements too, which reads the last 16 weeks.
+    findings: bool = False
+
+
+def bring_up_to_date(store: Store, now: datetime) -> int:
+    """Digest every incident that changed; returns how many there were."""
+    done = 0
+    while True:
+        with store.begin() as connection:
+            fresh = digest(connection)
+            lives.put(connection, [life._asdict() for life in fresh])
+            if len(fresh) < BATCH:
+                lives.is_current_until(connection, now)
+        done += len(fresh)
+        if len(fresh) < BATCH:
+            return done
+
+
+def digest(connection: Connection) -> list[Life]:
+    """Return new rows for a batch of incidents whose rows are missing or old."""
+    found = lives.stale(connection, limit=BATCH)
+    ids = [each.id for each in found if each.id is not None]
+    if not ids:
+        return []
+    histories = lives.histories(connection, ids)
+    seen, worked = lives.first_seen(connection, ids), lives.worked(connection, ids)
+    return [
+        life_of(each, histories[each.id], first_seen=seen.get(each.id), worked=_worked(worked.get(each.id, {})))
+        for each in found
+        if each.id is not None
+    ]
+
+
+def _worked(spent: Mapping[str, int | None]) -> tuple[int | None, int | None]:
+    return spent.get("sla.response"), spent.get("sla.resolution")
+
+
+def make_report(store: Store, wanted: Wanted) -> Report:
+    """Gather and measure; `bring_up_to_date` comes before."""
+    with store.reading() as connection:
+        facts = _facts(connection, wanted.period, wanted)
+        period = wanted.period
+        rows = lives.open_in(connection, period.first, period.horizon, filters=wanted.filters)
+        cost = cost_of([Down._make(row) for row in rows], wanted.prices, period)
+        return report_of(
+            facts,
+            _facts(connection, wanted.earlier, wanted),
+            filters=wanted.filters,
+            cost=cost,
+            currency=wanted.prices.currency,
+            findings=find(_evidence(connection, wanted, facts)) if wanted.findings else (),
+        )
+
+
+def _facts(connection: Connection, period: Period, wanted: Wanted) -> Facts:
+    filters, span = wanted.filters, (period.begin, period.end, min(period.end, period.now))
+    kept = lives.kept(connection, span, filters=filters, with_children=period.with_children)
+    broken = lives.broken(connection, span, filters=filters, with_children=period.with_children)
+    return Facts(
+        period=period,
+        lives=_lives(connection, period.first, period.last, filters),
+        backlog=lives.backlog(connection, period.horizon, filters=filters),
+        kept=[
+            Kept(kind=r.kind, party=r.party, priority=r.priority, met=r.met, breached=r.breached) for r in kept
+        ],
+        broken=[
+            Promise(
+                kind=r.kind, party=r.party, priority=r.priority, calendar=r.calendar, due=seconds(r.due_at),
+                stopped=None if r.stopped_at is None else seconds(r.stopped_at),
+            )
+            for r in broken
+        ],
+        desk_group=wanted.desk_group,
+    )  # fmt: skip
+
+
+def _lives(connection: Connection, begin: int, end: int, filters: Mapping[str, str]) -> list[Life]:
+    rows = lives.cohort(connection, begin, end, filters=filters)
+    return [Life._make(row) for row in rows]
+
+
+def _evidence(connection: Connection, wanted: Wanted, facts: Facts) -> Evidence:
+    horizon = wanted.period.horizon
+    begin = seconds(datetime.fromtimestamp(horizon, UTC) - _FINDER)
+    recent = _lives(connection, begin, horizon, wanted.filters)
+    return Evidence(
+        lives=[life for life in recent if life.parent_id is None and begin <= life.opened < horizon],
+        kept=facts.kept,
+        prices=wanted.prices,
+        now=horizon,
+    )
+
+
+def shorter(period: Period, begin: datetime, end: datetime) -> Period:
+    """Return another time looked at in the same way."""
+    return replace(period, begin=begin, end=end)

@@ -1,0 +1,275 @@
+"""Every key figure of domain.md section 9.1 with its exact cohort: one table in reading order. Pure.
+
+Cancelled incidents count nowhere. Children of a larger incident count in the volume, and elsewhere only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.reports.life import Life
+from bot.reports.measures import Base, Figure, Kept, Period, Promise, count, mean, overdue, share, share_of
+
+#: A reopening within so many working days belongs to the resolution before it.
+_REOPENED_WITHIN, _FIRST_CONTACT_WITHIN = 10, 5
+#: Not touched for so long is a sign of its own, in seconds.
+_STALE = 5 * 86400
+_DAY = 86400
+#: Ages of what is open, in days: up to, but not including.
+AGES = (1, 3, 7, 14, 30)
+_RESPONSE, _UPDATE, _RESOLUTION = "sla.response", "sla.update", "sla.resolution"
+
+
+# Without slots, so that each cohort is picked out once and not for each figure.
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything that the figures of one period are made of."""
+
+    period: Period
+    #: Every life that was opened or resolved or closed in the period, cancelled ones left out.
+    lives: Sequence[Life]
+    #: (opened, updated) in seconds since 1970 of whatever was open at the end of the period.
+    backlog: Sequence[tuple[int, int]] = ()
+    kept: Sequence[Kept] = ()
+    #: The promises of the cohort that were broken.
+    broken: Sequence[Promise] = ()
+    #: The desk's own group.
+    desk_group: str
+
+    def _counted(self, instant: Callable[[Life], int | None]) -> list[Life]:
+        """Return the lives of a cohort: those for which this instant lies in the period."""
+        first, last, with_children = self.period.first, self.period.last, self.period.with_children
+        return [
+            life
+            for life in self.lives
+            if (at := instant(life)) is not None and first <= at < last and (with_children or life.parent_id is None)
+        ]
+
+    @cached_property
+    def opened(self) -> list[Life]:
+        """Everything opened in the period, children too."""
+        return [life for life in self.lives if self.period.has(life.opened)]
+
+    @cached_property
+    def opened_alone(self) -> list[Life]:
+        """What was opened in the period."""
+        return self._counted(lambda life: life.opened)
+
+    @cached_property
+    def first_resolved(self) -> list[Life]:
+        """What was resolved for the first time in the period."""
+        return self._counted(lambda life: life.first_resolved)
+
+    @cached_property
+    def resolved(self) -> list[Life]:
+        """What was resolved in the period, and stands so."""
+        return self._counted(lambda life: life.resolved)
+
+    @cached_property
+    def closed(self) -> list[Life]:
+        """What was closed in the period."""
+        return self._counted(lambda life: life.closed)
+
+
+def _volume(facts: Facts) -> Figure:
+    return count(len(facts.opened))
+
+
+def _resolved(facts: Facts) -> Figure:
+    return count(len(facts.resolved))
+
+
+def _mtta(facts: Facts) -> Figure:
+    opened = facts.opened_alone
+    return mean([life.accepted - life.opened for life in opened if life.accepted is not None])
+
+
+def _first_response(facts: Facts) -> Figure:
+    opened = facts.opened_alone
+    if facts.period.base is Base.BUSINESS:
+        return mean([life.response_worked for life in opened if life.response_worked is not None])
+    return mean([life.answered - life.opened for life in opened if life.answered is not None])
+
+
+def time_to_resolve(life: Life) -> int:
+    """Return how long it took to the last resolution, time in resolved before a reopening left out."""
+    assert life.resolved is not None
+    return life.resolved - life.opened - life.resting
+
+
+def _mttr(facts: Facts) -> Figure:
+    if facts.period.base is Base.BUSINESS:
+        return mean([life.resolution_worked for life in facts.resolved if life.resolution_worked is not None])
+    return mean([time_to_resolve(life) for life in facts.resolved])
+
+
+def _mttr_net(facts: Facts) -> Figure:
+    return mean([max(0, time_to_resolve(life) - life.waiting) for life in facts.resolved])
+
+
+def _mttd(facts: Facts) -> Figure:
+    opened = facts.opened_alone
+    return mean([max(0, life.opened - life.first_seen) for life in opened if life.first_seen is not None])
+
+
+def _first_contact(facts: Facts) -> Figure:
+    """One answer by a person or a live contact, no other group, no reopening within 5 working days, by the desk."""
+
+    def holds(life: Life) -> bool:
+        assert life.resolved is not None
+        live = life.channel == "phone" or life.answers == 1
+        own = life.assigned_group == facts.desk_group and life.reassignments == 0
+        assert life.first_resolved is not None
+        reopened = facts.period.is_within(life.first_resolved, life.reopened, _FIRST_CONTACT_WITHIN)
+        return live and own and not reopened
+
+    return share_of([life for life in facts.resolved if life.channel != "event"], holds)
+
+
+def _first_level(facts: Facts) -> Figure:
+    own = facts.desk_group
+    return share_of(facts.resolved, lambda life: life.assigned_group == own and life.reassignments == 0)
+
+
+def _reopened(facts: Facts) -> Figure:
+    """Of what was resolved in the period, at first or again, what came back within 10 working days."""
+    resolved = facts.first_resolved
+
+    def holds(life: Life) -> bool:
+        assert life.first_resolved is not None
+        return facts.period.is_within(life.first_resolved, life.reopened, _REOPENED_WITHIN)
+
+    return share_of(resolved, holds)
+
+
+def compliance(kept: Sequence[Kept], kind: str) -> Figure:
+    """Return the share of the promises of a kind that were kept, of those due in the period."""
+    met = sum(each.met for each in kept if each.kind == kind)
+    return share(met, met + sum(each.breached for each in kept if each.kind == kind))
+
+
+def _kept(kind: str) -> Callable[[Facts], Figure]:
+    return lambda facts: compliance(facts.kept, kind)
+
+
+def _overdue(facts: Facts) -> Figure:
+    return overdue([promise for promise in facts.broken if promise.kind == _RESOLUTION], facts.period)
+
+
+def _backlog(facts: Facts) -> Figure:
+    return count(len(facts.backlog))
+
+
+def _growth(facts: Facts) -> Figure:
+    grown = len(facts.opened) - sum(facts.period.has(life.resolved) for life in facts.lives)
+    return count(grown)
+
+
+def _stale(facts: Facts) -> Figure:
+    horizon = facts.period.horizon
+    return share(sum(horizon - updated > _STALE for _, updated in facts.backlog), len(facts.backlog))
+
+
+def _misclassified(facts: Facts) -> Figure:
+    """The final category is not the one that a person confirmed first."""
+    return share_of([life for life in facts.closed if life.confirmed], lambda life: life.category != life.confirmed)
+
+
+def _classifier_error(facts: Facts) -> Figure:
+    """What a person confirmed is not what the classifier had suggested."""
+    judged = [life for life in facts.closed if life.confirmed and life.suggested]
+    return share_of(judged, lambda life: life.confirmed != life.suggested)
+
+
+def _reassigned(facts: Facts) -> Figure:
+    return share_of(facts.resolved, lambda life: life.reassignments >= 1)
+
+
+def _bounced(facts: Facts) -> Figure:
+    return share_of(facts.resolved, lambda life: life.is_bounced)
+
+
+def _functional(facts: Facts) -> Figure:
+    return share_of(facts.resolved, lambda life: life.functional > 0)
+
+
+def _hierarchic(facts: Facts) -> Figure:
+    return share_of(facts.resolved, lambda life: life.hierarchic > 0)
+
+
+def _majors(facts: Facts) -> Figure:
+    return count(sum(life.declared is not None or life.is_major for life in facts.opened))
+
+
+def _time_to_declare(facts: Facts) -> Figure:
+    return mean([life.declared - life.opened for life in facts.opened if life.declared is not None])
+
+
+def _time_to_stand_down(facts: Facts) -> Figure:
+    over = [life for life in facts.opened if life.declared is not None and life.stood_down is not None]
+    return mean([(life.stood_down or 0) - (life.declared or 0) for life in over])
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One row: what the figure is called, whom it counts, and how."""
+
+    name: str
+    title: str
+    #: Whom it counts, in words.
+    cohort: str
+    measure: Callable[[Facts], Figure]
+    #: Whether more is better (True), less is (False), or neither.
+    more_is_better: bool | None = None
+
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi("volume", "Opened", "opened in the period, children too", _volume),
+    Kpi("resolved", "Resolved", "resolved in the period and not reopened since", _resolved),
+    Kpi("mtta", "Mean time to accept", "opened in the period and accepted by a person", _mtta, False),
+    Kpi("first_response", "Mean first response", "opened in the period and answered", _first_response, False),
+    Kpi("mttr", "Mean time to resolve", "resolved in the period; time in resolved left out", _mttr, False),
+    Kpi("mttr_net", "Mean time to resolve, net", "the same, waiting for the reporter left out", _mttr_net, False),
+    Kpi("mttd", "Mean time to detect", "opened in the period where monitoring saw it first", _mttd, False),
+    Kpi(
+        "first_contact", "Resolved at first contact", "resolved in the period with a user contact", _first_contact, True
+    ),
+    Kpi("first_level", "Resolved at first level", "resolved in the period", _first_level, True),
+    Kpi("reopened", "Reopened", "first resolved in the period; within 10 working days", _reopened, False),
+    Kpi("sla_resolution", "Resolved in time", "promises due in the period", _kept(_RESOLUTION), True),
+    Kpi("sla_response", "Answered in time", "promises due in the period", _kept(_RESPONSE), True),
+    Kpi("sla_update", "Updated in time", "cycles due in the period", _kept(_UPDATE), True),
+    Kpi("ola_resolution", "Groups in time", "tenures due in the period", _kept("ola.resolution"), True),
+    Kpi("uc_resolution", "Suppliers in time", "engagements due in the period", _kept("uc.resolution"), True),
+    Kpi("overdue", "Missed by", "broken promises to resolve, in working time", _overdue, False),
+    Kpi("backlog", "Backlog", "open at the end of the period", _backlog, False),
+    Kpi("growth", "Backlog growth", "opened less resolved in the period", _growth, False),
+    Kpi("stale", "Untouched for 5 days", "open at the end of the period", _stale, False),
+    Kpi("misclassified", "Misclassified", "closed in the period and confirmed", _misclassified, False),
+    Kpi("classifier_error", "Classifier corrected", "closed in the period and confirmed", _classifier_error, False),
+    Kpi("reassigned", "Reassigned", "resolved in the period", _reassigned, False),
+    Kpi("bounced", "Came back to a group", "resolved in the period", _bounced, False),
+    Kpi("functional", "Escalated for skill", "resolved in the period", _functional),
+    Kpi("hierarchic", "Escalated up the line", "resolved in the period", _hierarchic),
+    Kpi("majors", "Major incidents", "opened in the period", _majors),
+    Kpi("declare", "Time to declare", "major incidents opened in the period", _time_to_declare, False),
+    Kpi("stand_down", "Time to stand down", "major incidents opened in the period", _time_to_stand_down, False),
+)
+
+
+def measure(facts: Facts) -> dict[str, Figure]:
+    """Return every figure by its name."""
+    return {kpi.name: kpi.measure(facts) for kpi in KPIS}
+
+
+def ages(backlog: Sequence[tuple[int, int]], horizon: int) -> dict[str, int]:
+    """Return how many open incidents are how many days old."""
+    edges = [0, *AGES]
+    names = [f"{low}-{high} d" for low, high in zip(edges, AGES, strict=False)] + [f"> {AGES[-1]} d"]
+    tally = dict.fromkeys(names, 0)
+    for opened, _ in backlog:
+        days = (horizon - opened) / _DAY
+        tally[next((name for name, edge in zip(names, AGES, strict=False) if days < edge), names[-1])] += 1
+    return tally

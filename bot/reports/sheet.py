@@ -1,0 +1,207 @@
+"""A whole report as one value, and what machines and people are given of it: JSON, CSV, words. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.reports.cost import Cost
+from bot.reports.findings import Finding
+from bot.reports.kpis import KPIS, Facts, Kpi, ages, measure
+from bot.reports.life import Life
+from bot.reports.measures import Figure, Kept, Period, Unit
+
+#: What the volume is broken down by.
+BREAKDOWNS: Mapping[str, Callable[[Life], str]] = {
+    "category": lambda life: life.category or "(none)",
+    "service": lambda life: life.service or "(none)",
+    "group": lambda life: life.assigned_group or "(none)",
+    "priority": lambda life: f"P{life.priority}",
+    "channel": lambda life: life.channel,
+}
+#: A breakdown shows the largest of this many, and the rest together.
+_MOST = 12
+#: A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything that one report says."""
+
+    period: Period
+    filters: Mapping[str, str]
+    figures: Mapping[str, Figure]
+    #: The same figures of the time before, by name.
+    before: Mapping[str, Figure]
+    volume: Mapping[str, Mapping[str, int]]
+    #: Opened and resolved by day, oldest first: (day, opened, resolved).
+    days: Sequence[tuple[str, int, int]]
+    #: Opened by hour of the day, 24 numbers.
+    hours: Sequence[int]
+    ages: Mapping[str, int]
+    kept: Sequence[Kept]
+    cost: Cost
+    currency: str
+    findings: Sequence[Finding]
+
+
+def report_of(
+    facts: Facts, earlier: Facts, *, filters: Mapping[str, str], cost: Cost, currency: str, findings: Sequence[Finding]
+) -> Report:
+    """Put a report together."""
+    opened, period = facts.opened, facts.period
+    return Report(
+        period=period,
+        filters=filters,
+        figures=measure(facts),
+        before=measure(earlier),
+        volume={name: _largest(Counter(map(key, opened))) for name, key in BREAKDOWNS.items()},
+        days=_by_day(facts),
+        hours=_by_hour(opened, ZoneInfo(period.zone)),
+        ages=ages(facts.backlog, period.horizon),
+        kept=facts.kept,
+        cost=cost,
+        currency=currency,
+        findings=findings,
+    )
+
+
+def _largest(counted: Counter[str]) -> dict[str, int]:
+    ordered = dict(sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:_MOST])
+    rest = counted.total() - sum(ordered.values())
+    return {**ordered, "others": rest} if rest else ordered
+
+
+def _by_day(facts: Facts) -> list[tuple[str, int, int]]:
+    zone = ZoneInfo(facts.period.zone)
+
+    def day_of(instant: int) -> str:
+        return datetime.fromtimestamp(instant, UTC).astimezone(zone).date().isoformat()
+
+    opened = Counter(day_of(life.opened) for life in facts.opened)
+    resolved = Counter(day_of(life.resolved or 0) for life in facts.lives if facts.period.has(life.resolved))
+    return [(day, opened[day], resolved[day]) for day in sorted(opened.keys() | resolved.keys())]
+
+
+def _by_hour(opened: Sequence[Life], zone: ZoneInfo) -> list[int]:
+    counted = Counter(datetime.fromtimestamp(life.opened, UTC).astimezone(zone).hour for life in opened)
+    return [counted[hour] for hour in range(24)]
+
+
+def told(figure: Figure, currency: str = "") -> str:
+    """Tell a figure to people: "80.0 %", "3 h 20 min", "42"."""
+    if figure.value is None:
+        return "-"
+    match figure.unit:
+        case Unit.SHARE:
+            return f"{100 * figure.value:.1f} %"
+        case Unit.SECONDS:
+            return length(figure.value)
+        case Unit.MONEY:
+            return money(figure.value, currency)
+        case Unit.COUNT:
+            return f"{figure.value:.0f}"
+
+
+def length(seconds: float) -> str:
+    """Tell a length of time in its two largest units."""
+    minutes = round(seconds / 60)
+    days, minutes = divmod(minutes, 1440)
+    hours, minutes = divmod(minutes, 60)
+    units = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
+    return " ".join(units[:2]) or f"{seconds:.0f} s"
+
+
+def money(amount: float, currency: str) -> str:
+    """Tell an amount of money, in whole units with thousands apart."""
+    return f"{amount:,.0f} {currency}".replace(",", "\u202f").strip()
+
+
+def change(kpi: Kpi, report: Report) -> tuple[str, bool | None]:
+    """Return by how much a figure changed against the time before, and whether that is better; "" when unknown."""
+    new, old = report.figures[kpi.name].value, report.before[kpi.name].value
+    if new is None or old is None or (old == 0 and new == 0):
+        return "", None
+    if report.figures[kpi.name].unit is Unit.SHARE:
+        text, moved = f"{100 * (new - old):+.1f} points", new - old
+    elif old == 0:
+        return f"from 0 to {told(report.figures[kpi.name])}", None
+    else:
+        text, moved = f"{100 * (new - old) / abs(old):+.0f} %", new - old
+    better = None if kpi.more_is_better is None or moved == 0 else (moved > 0) == kpi.more_is_better
+    return text, better
+
+
+def as_json(report: Report) -> dict[str, object]:
+    """Return the report for programs."""
+    period = report.period
+    return {
+        "period": {
+            "from": period.begin.isoformat(),
+            "to": period.end.isoformat(),
+            "timezone": period.zone,
+            "base": str(period.base),
+            "with_children": period.with_children,
+        },
+        "filters": dict(report.filters),
+        "figures": {name: _figure(figure) for name, figure in report.figures.items()},
+        "before": {name: _figure(figure) for name, figure in report.before.items()},
+        "volume": {name: dict(counts) for name, counts in report.volume.items()},
+        "days": [{"day": day, "opened": opened, "resolved": resolved} for day, opened, resolved in report.days],
+        "hours": list(report.hours),
+        "backlog_age": dict(report.ages),
+        "promises": [
+            {"kind": k.kind, "party": k.party, "priority": k.priority, "met": k.met, "breached": k.breached}
+            for k in report.kept
+        ],
+        "cost": {
+            "currency": report.currency,
+            "total": round(report.cost.total, 2),
+            "users": round(report.cost.users, 2),
+            "services": round(report.cost.services, 2),
+            "delay": round(report.cost.delay, 2),
+            "downtime_minutes": dict(report.cost.downtime),
+            "availability": dict(report.cost.availability),
+        },
+        "findings": [
+            {name: getattr(f, name) for name in ("rule", "subject", "evidence", "minutes", "money", "action")}
+            for f in report.findings
+        ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    said: dict[str, object] = {"unit": str(figure.unit), "value": figure.value, "n": figure.n}
+    if figure.unit is Unit.SECONDS:
+        said |= {"median": figure.median, "p90": figure.p90}
+    return said | ({} if figure.part is None else {"part": figure.part})
+
+
+def as_csv(report: Report) -> str:
+    """Return the figures for a spreadsheet, one a line; nothing in it can be taken for a formula."""
+    target = io.StringIO()
+    lines = csv.writer(target)
+    lines.writerow(["name", "title", "cohort", "unit", "value", "n", "median", "p90", "before"])
+    for kpi in KPIS:
+        figure, before = report.figures[kpi.name], report.before[kpi.name]
+        cells = (figure.value, figure.n, figure.median, figure.p90, before.value)
+        lines.writerow([kpi.name, kpi.title, kpi.cohort, figure.unit, *map(_cell, cells)])
+    for name, counts in report.volume.items():
+        for key, number in counts.items():
+            lines.writerow([f"volume.{name}", safe_cell(key), "opened in the period", "count", number, number])
+    return target.getvalue()
+
+
+def _cell(number: float | None) -> str:
+    return "" if number is None else f"{number:.6g}" if isinstance(number, float) else str(number)
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,137 @@
+"""`deskhand report` and `deskhand improve`. Talks to the database; prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.config import Config
+from bot.reports import keep, sheet
+from bot.reports.asking import wanted_of
+from bot.reports.findings import Finding
+from bot.reports.keep import Wanted
+from bot.reports.kpis import KPIS
+from bot.reports.measures import Unit
+from bot.reports.periods import UnknownPeriod
+from bot.terminal import output
+from bot.terminal.desk_file import configured, opened
+from bot.terminal.failures import USAGE, Failure
+
+Column = output.Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asked for."""
+
+    period: str
+    filters: Mapping[str, str]
+    base: str
+    with_children: bool
+
+
+def report(option: Path | None, asked: Asked, now: datetime, *, form: Literal["text", "json", "csv"]) -> None:
+    """Print the key figures of a time."""
+    config = configured(option)
+    wanted = _wanted(config, asked, now)
+    with opened(config) as store:
+        keep.bring_up_to_date(store, now)
+        made = keep.make_report(store, wanted)
+    if form == "json":
+        output.say_json(sheet.as_json(made))
+    elif form == "csv":
+        output.say(sheet.as_csv(made).rstrip("\n"))
+    else:
+        _say(made, config.desk.timezone)
+
+
+def improve(option: Path | None, now: datetime, *, as_json: bool) -> None:
+    """Print where to improve."""
+    config = configured(option)
+    asked = Asked(period="30d", filters={}, base="calendar", with_children=False)
+    wanted = replace(_wanted(config, asked, now), findings=True)
+    with opened(config) as store:
+        keep.bring_up_to_date(store, now)
+        made = keep.make_report(store, wanted)
+    if as_json:
+        for finding in sheet.as_json(made)["findings"]:  # type: ignore[attr-defined]  # a list of mappings
+            output.say_json(finding)
+        return
+    if not _say_findings(made.findings, made.currency):
+        output.say("Nothing stands out in the last 30 days.")
+
+
+def _wanted(config: Config, asked: Asked, now: datetime) -> Wanted:
+    try:
+        return wanted_of(
+            config, asked.period, now, filters=asked.filters, base=asked.base, with_children=asked.with_children
+        )
+    except UnknownPeriod as unknown:
+        raise Failure(str(unknown), USAGE) from unknown
+    except ValueError as error:
+        raise Failure(f"--base {asked.base!r} is neither calendar nor business", USAGE) from error
+
+
+def _say(made: sheet.Report, timezone: str) -> None:
+    zone = ZoneInfo(timezone)
+    begin, end = (moment.astimezone(zone) for moment in (made.period.begin, made.period.end))
+    only = "".join(f", {name.removeprefix('assigned_')} {value}" for name, value in made.filters.items())
+    output.say(f"{begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} {zone.key}{only}; lengths in {made.period.base} time")
+    columns = (
+        Column("figure", share=2),
+        Column("value", justify="right"),
+        Column("change", justify="right"),
+        Column("median", justify="right", roomy=True),
+        Column("90 %", justify="right", roomy=True),
+        Column("n", justify="right"),
+        Column("counts", share=3, roomy=True),
+    )
+    output.say_table(columns, [_row(made, kpi.name) for kpi in KPIS])
+    _say_cost(made)
+    for name, counts in made.volume.items():
+        if counts:
+            output.say(f"Opened by {name}: " + ", ".join(f"{key} {number}" for key, number in counts.items()))
+    output.say("Open by age: " + ", ".join(f"{key} {number}" for key, number in made.ages.items()))
+
+
+def _row(made: sheet.Report, name: str) -> tuple[str, ...]:
+    kpi = next(each for each in KPIS if each.name == name)
+    figure = made.figures[name]
+    lengths = (figure.median, figure.p90) if figure.unit is Unit.SECONDS else (None, None)
+    n = f"{figure.part}/{figure.n}" if figure.part is not None else str(figure.n)
+    moved, better = sheet.change(kpi, made)
+    mark = {True: " better", False: " worse", None: ""}[better]
+    told = ("-" if length is None else sheet.length(length) for length in lengths)
+    return (kpi.title, sheet.told(figure), f"{moved}{mark}", *told, n, kpi.cohort)
+
+
+def _say_cost(made: sheet.Report) -> None:
+    cost, currency = made.cost, made.currency
+    output.say(
+        f"Downtime cost {sheet.money(cost.total, currency)}, {sheet.money(cost.delay, currency)} of it before anybody "
+        "began to work on it"
+    )
+    for service, minutes in cost.downtime.items():
+        output.say(
+            f"  {service}: down {sheet.length(60 * minutes)}, available {100 * cost.availability[service]:.3f} %"
+        )
+
+
+def _say_findings(findings: object, currency: str) -> int:
+    assert isinstance(findings, list | tuple)
+    columns = (
+        Column("prize", justify="right"),
+        Column("what", share=2),
+        Column("evidence", share=3),
+        Column("what to do", share=3, roomy=True),
+    )
+    return output.say_table(columns, [_finding(each, currency) for each in findings])
+
+
+def _finding(finding: Finding, currency: str) -> tuple[str, ...]:
+    prize = sheet.money(finding.money, currency) if finding.money else "-"
+    return (prize, f"{finding.rule}: {finding.subject}", finding.evidence, finding.action)

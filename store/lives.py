@@ -1,0 +1,206 @@
+"""The rows of reports: kept up to date from the history, and read by period. Talks to the database.
+
+A row is stale when its incident has another version. `stale` finds such incidents by when they were changed, beginning
+a while before the last look, because a transaction may commit later than the moment that it wrote down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Row, Select, and_, case, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store import settings
+from store.incident import Incident, TimelineEntry
+from store.incidents import incident_of
+from store.report_tables import life
+from store.tables import clock, incident, timeline
+from store.watch_tables import alert
+
+#: Up to when everything was digested.
+_UNTIL = "lives_until"
+#: No transaction lasts longer than this between its moment and its commit.
+MARGIN = timedelta(minutes=10)
+_COLUMNS = tuple(column.name for column in life.columns)
+_COHORT = (life.c.opened, life.c.resolved, life.c.first_resolved, life.c.closed)
+
+
+def stale(connection: Connection, *, limit: int) -> list[Incident]:
+    """Return incidents whose rows are missing or old, longest unchanged first; [] when all is up to date."""
+    until = settings.get(connection, _UNTIL)
+    since = datetime.fromisoformat(until) - MARGIN if until else datetime(1970, 1, 1, tzinfo=UTC)
+    outdated = or_(life.c.version.is_(None), life.c.version != incident.c.version)
+    wanted = (
+        select(incident)
+        .join(life, life.c.id == incident.c.id, isouter=True)
+        .where(incident.c.updated_at >= since, outdated)
+        .order_by(incident.c.updated_at, incident.c.id)
+        .limit(limit)
+    )
+    return [incident_of(row._mapping) for row in connection.execute(wanted)]
+
+
+def histories(connection: Connection, incident_ids: Sequence[int]) -> dict[int, list[TimelineEntry]]:
+    """Return the whole timelines of several incidents, oldest entry first."""
+    wanted = select(timeline).where(timeline.c.incident_id.in_(incident_ids)).order_by(timeline.c.id)
+    found: dict[int, list[TimelineEntry]] = {incident_id: [] for incident_id in incident_ids}
+    for row in connection.execute(wanted):
+        found[row.incident_id].append(
+            TimelineEntry(
+                at=row.at, actor=row.actor, kind=row.kind, field=row.field, old=row.old, new=row.new,
+                because=row.because, facts=tuple(row.facts.items()),
+            )
+        )  # fmt: skip
+    return found
+
+
+def first_seen(connection: Connection, incident_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when monitoring saw each incident first, of those that it saw."""
+    wanted = select(alert.c.incident_id, func.min(alert.c.first_seen_at).label("at"))
+    rows = connection.execute(wanted.where(alert.c.incident_id.in_(incident_ids)).group_by(alert.c.incident_id))
+    return {row.incident_id: row.at for row in rows}
+
+
+def worked(connection: Connection, incident_ids: Sequence[int]) -> dict[int, dict[str, int | None]]:
+    """Return the working time that each incident's promises of response and resolution used up, by their kinds."""
+    kinds = ("sla.response", "sla.resolution")
+    wanted = select(clock.c.incident_id, clock.c.kind, clock.c.elapsed_seconds)
+    rows = connection.execute(
+        wanted.where(clock.c.incident_id.in_(incident_ids), clock.c.kind.in_(kinds), clock.c.stopped_at.is_not(None))
+    )
+    found: dict[int, dict[str, int | None]] = {}
+    for row in rows:
+        found.setdefault(row.incident_id, {})[row.kind] = row.elapsed_seconds
+    return found
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    row = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(life)
+    return row.on_conflict_do_update(
+        index_elements=["id"], set_={name: row.excluded[name] for name in _COLUMNS if name != "id"}
+    )
+
+
+def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows, in place of older ones."""
+    if rows:
+        connection.execute(_upsert(connection.dialect.name), list(rows))
+
+
+def is_current_until(connection: Connection, at: datetime) -> None:
+    """Remember up to when everything was digested."""
+    settings.put(connection, _UNTIL, at.isoformat())
+
+
+def forget(connection: Connection) -> None:
+    """Drop every row, to have them made again."""
+    connection.execute(delete(life))
+    settings.put(connection, _UNTIL, "")
+
+
+def cohort(connection: Connection, begin: int, end: int, *, filters: Mapping[str, str]) -> Sequence[Row[Any]]:
+    """Return the rows of whatever was opened, resolved or closed in a time, cancelled ones left out."""
+    touched = or_(*(column.between(begin, end - 1) for column in _COHORT))
+    wanted = select(life).where(touched, life.c.is_cancelled.is_(False), *_only(filters))
+    return connection.execute(wanted).all()
+
+
+def open_in(connection: Connection, begin: int, end: int, *, filters: Mapping[str, str]) -> Sequence[Row[Any]]:
+    """Return priority, service and instants of whatever was open at some time, children and cancelled ones left out."""
+    wanted: Select[Any] = select(
+        life.c.priority,
+        life.c.service,
+        life.c.opened,
+        life.c.first_seen,
+        life.c.accepted,
+        life.c.resolved,
+        life.c.ended,
+    ).where(
+        life.c.opened < end,
+        or_(life.c.ended.is_(None), life.c.ended >= begin),
+        life.c.is_cancelled.is_(False),
+        life.c.parent_id.is_(None),
+        *_only(filters),
+    )
+    return connection.execute(wanted).all()
+
+
+def backlog(connection: Connection, at: int, *, filters: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Return when whatever was open at an instant was opened and last changed."""
+    is_open = and_(life.c.opened < at, or_(life.c.ended.is_(None), life.c.ended > at))
+    rows = connection.execute(select(life.c.opened, life.c.updated).where(is_open, *_only(filters)))
+    return [(opened, updated) for opened, updated in rows]
+
+
+def _only(filters: Mapping[str, str]) -> list[Any]:
+    return [life.c[name] == value for name, value in filters.items()]
+
+
+def _due_in(begin: datetime, end: datetime, filters: Mapping[str, str], *, with_children: bool) -> list[Any]:
+    counted = [
+        clock.c.due_at >= begin,
+        clock.c.due_at < end,
+        clock.c.state != "cancelled",
+        life.c.is_cancelled.is_(False),
+        *_only(filters),
+    ]
+    return counted if with_children else [*counted, life.c.parent_id.is_(None)]
+
+
+def kept(
+    connection: Connection,
+    span: tuple[datetime, datetime, datetime],
+    *,
+    filters: Mapping[str, str],
+    with_children: bool,
+) -> Sequence[Row[Any]]:
+    """Count the promises due in a time by kind, party and priority: how many were met, how many broken.
+
+    `span` is begin, end and the horizon: what is due later than the horizon and still runs is of no cohort.
+    """
+    begin, end, horizon = span
+    met = case((clock.c.stopped_at <= clock.c.due_at, 1), else_=0)
+    broken = case(
+        (clock.c.stopped_at > clock.c.due_at, 1),
+        (and_(clock.c.stopped_at.is_(None), clock.c.due_at < horizon), 1),
+        else_=0,
+    )
+    wanted: Select[Any] = (
+        select(
+            clock.c.kind,
+            clock.c.party,
+            life.c.priority,
+            func.sum(met).label("met"),
+            func.sum(broken).label("breached"),
+        )
+        .join(life, life.c.id == clock.c.incident_id)
+        .where(*_due_in(begin, end, filters, with_children=with_children))
+        .group_by(clock.c.kind, clock.c.party, life.c.priority)
+        .order_by(clock.c.kind, clock.c.party, life.c.priority)
+    )
+    return [row for row in connection.execute(wanted) if row.met or row.breached]
+
+
+def broken(
+    connection: Connection,
+    span: tuple[datetime, datetime, datetime],
+    *,
+    filters: Mapping[str, str],
+    with_children: bool,
+    limit: int = 20_000,
+) -> Sequence[Row[Any]]:
+    """Return the broken promises to resolve of a time, with the calendar that they were counted in."""
+    begin, end, horizon = span
+    late = or_(clock.c.stopped_at > clock.c.due_at, and_(clock.c.stopped_at.is_(None), clock.c.due_at < horizon))
+    wanted: Select[Any] = (
+        select(clock.c.kind, clock.c.party, life.c.priority, clock.c.calendar, clock.c.due_at, clock.c.stopped_at)
+        .join(life, life.c.id == clock.c.incident_id)
+        .where(clock.c.kind == "sla.resolution", late, *_due_in(begin, end, filters, with_children=with_children))
+        .limit(limit)
+    )
+    return connection.execute(wanted).all()
