@@ -70,6 +70,7 @@ def arrived(
         trust=trust,
         doubt=_doubt(connection, row, read, match, policy.mail),
         ruling=row.ruling,
+        opened_by=row.envelope.get("opened_by") or "",
         dossier=dossier_of(connection, before, policy),
     )
     cause = Cause(
@@ -104,7 +105,7 @@ def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequen
 
 
 def _trust(connection: Connection, row: Row[Any], read: Understood, policy: Policy) -> Trust:
-    if row.channel == OWN_CHANNEL or row.media_type == MediaType.JSON:
+    if row.channel == OWN_CHANNEL or (row.media_type == MediaType.REPORT and row.envelope.get("opened_by")):
         return VOUCHED
     author = read.message.sender.address.lower()[:320]
     proofs = Proofs(

@@ -29,8 +29,10 @@ from bot.burying import bury
 from bot.decide import decide
 from bot.dossiers import dossier_of
 from bot.events import Event, TimerFired
+from bot.obeying import obey, orders_of
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
+from bot.requests import Office
 from bot.understanding import Classify, Raw, Read, Understood, ids_in, understand
 from bot.watching import Watch
 from intake.message import MediaType, OutboundMessage
@@ -212,6 +214,11 @@ class Desk:
         if self.watches and (posted := mail_payload(read.message, self.watches)) is not None:
             return self._event(page, row, posted[1], now, channel=posted[0])
         found = arrived(page, row, read, policy=self.policy, keys=self.keys, now=now)
+        orders = orders_of(found, self.office)
+        if orders:
+            recorded = obey(page, row, found, orders, office=self.office, now=now)
+            self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
+            return recorded
         decision = decide(found.event, found.before, self.policy, now)
         recorded = record(page, decision, found.before, found.cause, self.pen(now))
         tell_the_thread(page, found, recorded, decision.entries)
@@ -240,10 +247,14 @@ class Desk:
         if not queue.finish(connection, table, row.id, now=now, **values):
             raise LostClaim(f"{table.name} row {row.id} was finished by somebody else")
 
-    def pen(self, now: datetime, *, sends: bool = True) -> Pen:
-        """Return what writing needs; what is written to leave is born claimed by whoever sends it at once."""
-        claimed_until = now + self.habits.lease if sends else None
-        return Pen(desk=self.policy.desk, keys=self.keys, now=now, claimed_until=claimed_until)
+    @property
+    def office(self) -> Office:
+        """Where commands are decided."""
+        return Office(policy=self.policy, keys=self.keys, lease=self.habits.lease)
+
+    def pen(self, now: datetime) -> Pen:
+        """Return what writing needs; what is written to leave is born claimed by us, who send it at once."""
+        return self.office.pen(now)
 
 
 def _safely(work: Callable[[], T]) -> tuple[T | None, Exception | None]:

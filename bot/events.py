@@ -157,6 +157,8 @@ class MessageArrived:
     doubt: str = ""
     #: What a person decided about it after it was held, "" when nobody did.
     ruling: str = ""
+    #: Address of the colleague who wrote it down for somebody else, "" when nobody did.
+    opened_by: str = ""
     #: What a short answer means: thanks, solved, not_fixed, status, ...; "" for anything longer.
     intent: str = ""
     #: Of the incident that it belongs to.

@@ -92,7 +92,8 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     connection = page.connection
     after = _incident(connection, decision, before, pen.now)
     if after is None:
-        return _recorded(decision, None, cause)
+        apart = tuple(each for reply in decision.replies if (each := _queue(connection, reply, None, cause, pen)))
+        return _recorded(decision, None, cause, departures=apart)
     assert after.id is not None
     is_new = decision.incident is not None and decision.incident.id is None
     # Answers to what is sent from now on find the survivor of a merge.
@@ -212,14 +213,16 @@ def _person(connection: Connection, address: str, now: datetime) -> int | None:
 
 
 def _queue(
-    connection: Connection, reply: Reply, incident: Incident, cause: Cause, pen: Pen
+    connection: Connection, reply: Reply, incident: Incident | None, cause: Cause, pen: Pen
 ) -> tuple[int, OutboundMessage] | None:
     """Queue one reply; None when the very same one was queued before."""
-    assert incident.id is not None
     # A decision may write the same to several colleagues; the reporter is written to once.
     whom = "" if reply.is_public else f":{reply.to.address}"
-    message_id = message_id_for(f"{incident.number}:{reply.template}{whom}:{cause.key}", pen.desk.domain)
-    answer_to = reply_address(pen.desk.address, token_for(incident.id, pen.keys))
+    about = incident.number if incident else "desk"
+    message_id = message_id_for(f"{about}:{reply.template}{whom}:{cause.key}", pen.desk.domain)
+    incident_id = incident.id if incident else None
+    token = token_for(incident_id, pen.keys) if incident_id is not None else ""
+    answer_to = reply_address(pen.desk.address, token) if token else pen.desk.address
     message = render(reply, incident, desk=pen.desk, reply_to=answer_to, message_id=message_id, now=pen.now)
     departure = outbox.Departure(
         key=message_id,
@@ -229,7 +232,7 @@ def _queue(
         subject=message.subject,
         payload=to_payload(message),
     )
-    outbox_id = outbox.put(connection, departure, incident_id=incident.id, now=pen.now, claimed_until=pen.claimed_until)
+    outbox_id = outbox.put(connection, departure, incident_id=incident_id, now=pen.now, claimed_until=pen.claimed_until)
     return None if outbox_id is None else (outbox_id, message)
 
 

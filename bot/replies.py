@@ -88,9 +88,11 @@ def _form_of(reply: Reply, desk: DeskIdentity) -> _Form:
 
 
 def render(
-    reply: Reply, incident: Incident, *, desk: DeskIdentity, reply_to: str, message_id: str, now: datetime
+    reply: Reply, incident: Incident | None, *, desk: DeskIdentity, reply_to: str, message_id: str, now: datetime
 ) -> OutboundMessage:
     """Return the complete message, in the reply's language, else the desk's, else English.
+
+    A message that is about no incident, such as a digest, is rendered without one.
 
     Raises:
         UnknownTemplate: No language has the template.
@@ -130,10 +132,10 @@ def _auto_submitted(reply: Reply, subject: str) -> str:
     return "auto-replied" if subject.startswith("Re: ") else "auto-generated"
 
 
-def _shown(reply: Reply, incident: Incident, desk: DeskIdentity, words: Words) -> dict[str, object]:
+def _shown(reply: Reply, incident: Incident | None, desk: DeskIdentity, words: Words) -> dict[str, object]:
     """Return all that a template may use, every text of a stranger made safe to show."""
     text = str(reply.facts.get("text", ""))[:_LONGEST]
-    summary = one_line(incident.summary)
+    summary = one_line(incident.summary) if incident else ""
 
     # Text and HTML ask the same, so each answer is kept for the one message.
     @cache
@@ -146,12 +148,12 @@ def _shown(reply: Reply, incident: Incident, desk: DeskIdentity, words: Words) -
 
     return {
         "incident": incident,
-        "number": incident.number,
+        "number": incident.number if incident else "",
         "summary": summary,
         "their_subject": bare_subject(reply.subject) or bare_subject(summary) or "…",
         "name": name_to_greet(reply.to.name),
         "quoted": first_lines(text, most=QUOTED_LINES, width=QUOTED_WIDTH),
-        "category": _category(incident, words),
+        "category": _category(incident, words) if incident else "",
         "facts": {name: _fact(value) for name, value in reply.facts.items()},
         "desk": desk,
         "language": words.language,

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk import Departures, Desk
 from bot.health import Metrics
+from bot.orders import Answer, Request, give
 from bot.outgoing import Outgoing
 from intake.errors import IntakeBusy
 from intake.message import RawMessage
@@ -97,6 +98,14 @@ class Workers:
     def state(self) -> str:
         """Return "ok", or the trouble that the last round met."""
         return "; ".join(f"{name}: {trouble}" for name, trouble in self._trouble.items()) or "ok"
+
+    async def command(self, request: Request) -> Answer:
+        """Decide a command at once, and send what follows from it; what the database refuses is raised."""
+        answer = await _in_thread(give, self._desk, request, self._clock())
+        self._send(answer.departures)
+        # Other incidents may have to follow.
+        self.timers.ring()
+        return answer
 
     def ring_all(self) -> None:
         """Let every worker look whether something waits."""

@@ -25,7 +25,8 @@ class MediaType(StrEnum):
     RFC822 = "message/rfc822"
     TEXT = "text/plain"
     HTML = "text/html"
-    JSON = "application/json"
+    #: A report that our own side wrote down for somebody: a phone call, a web form.
+    REPORT = "application/vnd.deskhand.report+json"
     #: A command that somebody gave: kept for the record, decided before it is kept.
     COMMAND = "application/vnd.deskhand.command+json"
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from intake.automatic import judge
 from intake.charsets import decode
+from intake.filed import read_filed
 from intake.headers import Headers, decode_words, from_first_field, message_ids, utc_date
 from intake.html_text import html_to_text
 from intake.language import detect_language
@@ -32,6 +33,8 @@ MOST_FORWARDED = 2_000_000
 
 def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessage:
     """Read a message; a body that is text or HTML without headers is read as the body of a reply."""
+    if media_type is MediaType.REPORT:
+        return read_filed(body)
     if media_type is not MediaType.RFC822:
         return _parse_body(body, media_type)
     budget = Budget()

@@ -69,6 +69,7 @@ _AUTOMATIC_IN = (
         message.c.incident_id == bindparam("incident_id"),
         message.c.direction == "out",
         message.c.is_auto.is_(True),
+        message.c.visibility == "public",
         message.c.at >= bindparam("since"),
     )
 )

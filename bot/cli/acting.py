@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app, now
+from bot.cli.app import Config, Json, Number, app, now
 from bot.commands.form import Usage
 from bot.commands.usage import USAGES
 
@@ -34,3 +34,31 @@ def _body(usage: Usage) -> Callable[..., None]:
 for _usage in USAGES:
     if not _usage.only_reads:
         app.command(_usage.name)(_body(_usage))
+
+
+@app.command("call")
+def _call(
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What the caller said.")],
+    *,
+    name: Annotated[str, typer.Option("--name", help="Who called.")] = "",
+    address: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="Their mail address.")] = "",
+    phone: Annotated[str, typer.Option("--phone", metavar="NUMBER", help="Where to call back.")] = "",
+    subject: Annotated[str, typer.Option("--subject", help="One line that names the trouble.")] = "",
+    by: By = "",
+    key: Key = "",
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Log a phone call: it becomes an incident like a mail."""
+    from bot.terminal.calling import Call, log_call
+
+    call = Call(text=" ".join(text), name=name, address=address, phone=phone, subject=subject, by=by, key=key)
+    raise typer.Exit(log_call(config, call, clock=now, as_json=as_json))
+
+
+@app.command("status")
+def _status(number: Number, config: Config = None, as_json: Json = False) -> None:
+    """Tell how an incident stands, in a few lines."""
+    from bot.terminal.acting import act
+
+    raise typer.Exit(act(config, ["status", number], by="", key="", clock=now, as_json=as_json))

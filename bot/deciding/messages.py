@@ -42,7 +42,30 @@ def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now:
     if incident is None or incident.state in _FINAL:
         return open_incident(event, incident, policy, now)
     engaged = _engaged(event, policy)
-    return _hear_supplier(event, incident, engaged, now) if engaged else _append(event, incident, policy, now)
+    if engaged:
+        return _hear_supplier(event, incident, engaged, now)
+    if policy.roster.colleague(event.sender.address) and not _is_concerned(event, incident):
+        return _hear_colleague(event, incident, now)
+    return _append(event, incident, policy, now)
+
+
+def _is_concerned(event: MessageArrived, incident: Incident) -> bool:
+    """Say whether the author reported it, or suffers from it."""
+    person = event.sender.person_id
+    return person is not None and person in {incident.reporter_id, incident.affected_id}
+
+
+def _hear_colleague(event: MessageArrived, incident: Incident, now: datetime) -> Decision:
+    """Keep what a colleague writes among colleagues: what shall reach the reporter is said by `#reply`."""
+    noted = entries.entry(now, "noted", actor=event.sender.address, because=event.match.because)
+    return Decision(
+        outcome=Outcome.APPENDED,
+        because=f"{event.match.step}: {event.match.because}; a colleague wrote, so it stays internal",
+        incident=replace(incident, updated_at=now),
+        entries=(noted,),
+        messages=(replace(entries.said(event), visibility="internal"),),
+        remember_ids=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,8 @@ def _incident_of(
     sender = policy.roster.colleague(event.sender.address)
     incident = Incident(
         source_channel=event.source_channel,
-        origin="user" if event.sender.person_id is not None else "event",
+        origin=_origin_of(event),
+        opened_by=event.opened_by,
         reporter_id=event.sender.person_id,
         opened_at=event.received_at,
         summary=summary_of(event.message),
@@ -92,6 +93,12 @@ def _incident_of(
         incident = replace(incident, **_of_the_one_before(before))  # type: ignore[arg-type]
     receipt = priority_for(incident, policy)
     return replace(incident, priority=receipt.priority), receipt
+
+
+def _origin_of(event: MessageArrived) -> str:
+    if event.source_channel == "event":
+        return "event"
+    return "staff" if event.opened_by else "user" if event.sender.person_id is not None else "event"
 
 
 def _of_the_one_before(before: Incident) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,16 +10,19 @@ import pytest
 from bot.commands.refused import Code
 from bot.desk import Desk
 from bot.orders import Answer, Request, give
+from bot.phone import call
 from bot.policy import Policy
 from bot.roster import Colleague, Group, Role, Roster, Service, Supplier
+from intake.filed import Filed
+from store import inbox as arrivals
 from store import incidents
 from store.engine import Store
 from store.incident import Incident, State
 from store.queries import counters
-from store.tables import clock, engagement, inbox, message, outbox, participant, task, timeline, timer
+from store.tables import clock, engagement, inbox, incident, message, outbox, participant, task, timeline, timer
 from tests.bot.test_desk import KEYS, arrive, recount, rows
 from tests.conftest import NOW
-from tests.values import a_mail, a_policy, suggest
+from tests.values import a_mail, a_policy, an_arrival, suggest
 
 AGENT, SPECIALIST, MANAGER = "agent@desk.example", "net@desk.example", "boss@desk.example"
 
@@ -392,3 +396,108 @@ def test_timers_of_an_old_version_do_nothing_to_what_is_over(office: Office) -> 
 
     assert office.incident(number).state is State.CANCELLED
     assert rows(office.store, timer, timer.c.done_at.is_(None)) == []
+
+
+# By mail.
+
+SIGNED_IN = {"reverse_path": AGENT, "forward_paths": ["help@desk.example"], "authenticated_as": AGENT}
+
+
+def mail_from_agent(office: Office, text: str, number: int, *, envelope: dict[str, object] | None = None) -> None:
+    office.now += timedelta(minutes=1)
+    body = a_mail(
+        sender=AGENT, message_id=f"a{office.now.timestamp()}@desk.example", text=text, subject=f"[INC-{number:06d}]"
+    )
+    arrival = replace(an_arrival(f"a{office.now.timestamp()}", body=body), envelope=envelope or SIGNED_IN)
+    with office.store.begin() as connection:
+        arrivals.add(connection, arrival)
+    office.desk.work_inbox(office.now)
+
+
+def test_an_agent_gives_commands_by_mail_and_is_answered(office: Office) -> None:
+    number = office.report()
+    mail_from_agent(
+        office, f"#take {number}\n#confirm\n#reply We are on it.\nIt takes an hour.\n\n-- \nAgent One", number
+    )
+    after = office.incident(number)
+
+    assert (after.state, after.confirmed_by) == (State.IN_PROGRESS, AGENT)
+    assert [template for template, _ in office.sent()] == ["acknowledged", "priority", "answer", "orders"]
+    said = [row.text for row in rows(office.store, message, message.c.direction == "in")]
+    assert said == ["The printer jams."], "commands are no messages of the incident"
+    answered = rows(office.store, outbox)[-1]
+    assert answered.recipients == AGENT
+    assert "INC-000001 is yours and in progress." in answered.payload["text"]
+    assert rows(office.store, inbox)[-1].outcome == "decided"
+
+
+def test_a_wrong_command_by_mail_is_answered_with_the_right_one(office: Office) -> None:
+    number = office.report()
+    mail_from_agent(office, f"#tkae {number}", number)
+
+    assert office.incident(number).state is State.NEW
+    assert "did you mean `take`" in rows(office.store, outbox)[-1].payload["text"]
+
+
+def test_commands_of_a_forged_agent_do_nothing(office: Office) -> None:
+    number = office.report()
+    unproven = {"reverse_path": AGENT, "forward_paths": ["help@desk.example"]}
+    mail_from_agent(office, f"#take {number}", number, envelope=unproven)
+
+    assert office.incident(number).state is State.NEW
+
+
+def test_a_colleagues_mail_stays_internal_and_wakes_nothing(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    office.say("ask", number, question="Which printer is it?")
+    (token,) = {row.payload["reply_to"] for row in rows(office.store, outbox) if row.template == "question"}
+    office.report("I know that printer, it is old.", sender=SPECIALIST, to=token, subject="Re: it")
+
+    assert office.incident(number).state is State.PENDING_USER
+    assert rows(office.store, message)[-1].visibility == "internal"
+
+
+def test_a_call_is_an_incident_of_the_caller_from_when_they_called(office: Office) -> None:
+    filed = Filed(text="The till is dead.", name="Ann", address="ann@example.org", callback="0100", opened_by=AGENT)
+    with office.store.begin() as connection:
+        arrivals.add(connection, call(filed, key="call-1", began_at=NOW))
+    office.desk.work_inbox(NOW + HOUR)
+    (opened,) = rows(office.store, incident)
+
+    assert (opened.source_channel, opened.origin, opened.opened_by, opened.opened_at) == ("phone", "staff", AGENT, NOW)
+    assert office.sent() == [("acknowledged", "ann@example.org")]
+    assert "Call back: 0100" in rows(office.store, message)[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "says"),
+    [
+        ("status", "ann@example.org", "It is new, P5, low."),
+        ("show", AGENT, "Conversation"),
+        ("why", AGENT, "Screening rule 'human' decided"),
+        ("clock", AGENT, "sla.resolution: 80 h"),
+        ("list", "ann@example.org", "INC-000001 P5 new"),
+        ("queue", AGENT, "INC-000001 P5 new"),
+        ("help", "ann@example.org", "take N"),
+        ("oncall", AGENT, "Incident managers: Boss"),
+        ("show", "ann@example.org", "ann@example.org may not `show`"),
+        ("queue", "ann@example.org", "may not `queue`"),
+    ],
+)
+def test_what_only_tells_is_told_to_those_who_may_know(office: Office, name: str, by: str, says: str) -> None:
+    number = office.report()
+    before = rows(office.store, inbox)
+    answer = office.say(name, number, by=by)
+
+    assert says in answer.text
+    assert rows(office.store, inbox) == before, "nothing is kept of a question"
+
+
+def test_a_restricted_incident_is_shown_to_those_who_need_to_know(office: Office) -> None:
+    number = office.report()
+    office.say("security", number, on="on")
+
+    assert "is restricted" in office.say("show", number).text
+    assert office.say("show", number, by=MANAGER).ok
+    assert "(restricted)" in office.say("queue", number).text

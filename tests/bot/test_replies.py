@@ -69,6 +69,7 @@ FACTS: dict[str, Mapping[str, object]] = {
     "closed": {},
     "engagement": {"contract": "C-1001", "opened": "2025-06-02T06:00:00+00:00", "by": "Agent One"},
     "merged": {"survivor": "INC-000007", "survivor_summary": "Nothing prints"},
+    "orders": {"text": "#take\nINC-000042 is yours and in progress."},
     "priority": {**_DUE, "changed": True, "before": 4},
     "question": {**_TEXT, "until": "2025-06-04T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00"},
     "reminder": {"asked": "2025-06-02T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00", "text": ""},

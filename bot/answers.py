@@ -1,0 +1,177 @@
+"""What commands that only tell are answered: texts of a few lines for any channel. Talks to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from bot.commands.refused import Code, Refused
+from bot.commands.usage import USAGE, USAGES
+from bot.commands.words import nearest
+from bot.dossiers import address_of
+from bot.events import CommandGiven
+from bot.policy import Policy
+from bot.roster import Role
+from bot.terminal.incidents import known_of
+from bot.terminal.reasons import reasons_of
+from bot.terminal.sheet import sheet_of
+from bot.terminal.wording import moment, one_line
+from bot.words import words_of
+from store import incidents, queries
+from store.incident import Incident
+from store.tables import incident as incidents_table
+from store.tables import person_address
+
+#: How many incidents a list names.
+_MOST = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A command that only tells, on its way to its answer."""
+
+    connection: Connection
+    given: CommandGiven
+    #: None where the command is about none.
+    incident: Incident | None
+    policy: Policy
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are told."""
+        person = self.policy.roster.colleague(self.given.actor.address)
+        return ZoneInfo((person.timezone if person else "") or self.policy.desk.timezone)
+
+
+def tell(asked: Asked) -> str:
+    """Return the answer.
+
+    Raises:
+        Refused: There is no such incident, or whoever asks may not see it.
+    """
+    usage = USAGE[asked.given.name]
+    if usage.needs_incident and asked.incident is None:
+        raise Refused(Code.NOT_FOUND, "there is no such incident; `queue` lists what is open")
+    _require_clearance(asked)
+    return ANSWERS[asked.given.name](asked)
+
+
+def _require_clearance(asked: Asked) -> None:
+    """Refuse what only those may see who need to know (domain.md section 10)."""
+    incident, actor = asked.incident, asked.given.actor
+    if incident is None or not incident.security:
+        return
+    managers = {Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.ADMIN, Role.REPORTER}
+    works_on_it = incident.assignment_group in actor.groups
+    assigned = address_of(asked.connection, incident.assignee_id) == actor.address
+    if actor.roles.isdisjoint(managers) and not works_on_it and not assigned:
+        raise Refused(Code.FORBIDDEN, f"{incident.number} is restricted; ask an incident manager")
+
+
+def _status(asked: Asked) -> str:
+    incident = _of(asked)
+    words = words_of(incident.language, asked.policy.desk.language)
+    clocks = incidents.clocks_of(asked.connection, incident.id or 0)
+    due = {clock.kind: clock.due_at for clock in clocks if clock.stopped_at is None}
+    lines = [
+        f"{incident.number} {one_line(incident.summary)}",
+        f"It is {words.of('state', incident.state)}, {words.of('priority', incident.priority)}.",
+    ]
+    names = {"sla.response": "first response", "sla.resolution": "resolution"}
+    lines += [f"The {name} is due {moment(due[kind], asked.zone)}." for kind, name in names.items() if kind in due]
+    return "\n".join(lines)
+
+
+def _of(asked: Asked) -> Incident:
+    assert asked.incident is not None
+    return asked.incident
+
+
+def _show(asked: Asked) -> str:
+    return "\n".join(sheet_of(known_of(asked.connection, _of(asked).number), asked.zone))
+
+
+def _why(asked: Asked) -> str:
+    reasons = reasons_of(known_of(asked.connection, _of(asked).number), asked.zone)
+    return "\n".join([_of(asked).number, *(f"- {one_line(reason['sentence'])}" for reason in reasons)])
+
+
+def _clock(asked: Asked) -> str:
+    lines = [f"{_of(asked).number}, {asked.zone.key}"]
+    for clock in incidents.clocks_of(asked.connection, _of(asked).id or 0):
+        met = f", met {moment(clock.stopped_at, asked.zone)}" if clock.stopped_at else ""
+        missed = f", missed {moment(clock.breached_at, asked.zone)}" if clock.breached_at else ""
+        lines.append(f"{clock.kind}: {clock.target}, due {moment(clock.due_at, asked.zone)}{met}{missed}")
+    return "\n".join(lines)
+
+
+def _queue(asked: Asked) -> str:
+    group = asked.given.arguments.get("group", "").lower()
+    found: list[str] = []
+    more = 0
+    for incident in queries.queue(asked.connection):
+        if group and incident.assignment_group.lower() != group:
+            continue
+        if len(found) < _MOST:
+            found.append(_line(incident, asked))
+        else:
+            more += 1
+    if not found:
+        return f"Nothing is open{f' in {group}' if group else ''}."
+    return "\n".join([*found, *([f"... and {more} more"] if more else [])])
+
+
+def _list(asked: Asked) -> str:
+    """Return the open incidents of whoever asks: reported by them, or theirs to work on."""
+    mine = select(person_address.c.person_id).where(person_address.c.address == asked.given.actor.address)
+    person_id = asked.connection.execute(mine).scalar_one_or_none()
+    if person_id is None:
+        return "You have no open incidents."
+    wanted = select(incidents_table).where(
+        (incidents_table.c.reporter_id == person_id) | (incidents_table.c.assignee_id == person_id)
+    )
+    rows = asked.connection.execute(wanted.order_by(incidents_table.c.id.desc()).limit(200))
+    found = [incident for row in rows if (incident := incidents.incident_of(row._mapping)).is_open]
+    return "\n".join(_line(incident, asked) for incident in found[:_MOST]) or "You have no open incidents."
+
+
+def _line(incident: Incident, asked: Asked) -> str:
+    due = f", due {moment(incident.due_at, asked.zone)}" if incident.due_at else ""
+    summary = "(restricted)" if incident.security else one_line(incident.summary)[:80]
+    return f"{incident.number} P{incident.priority} {incident.state}{due}: {summary}"
+
+
+def _oncall(asked: Asked) -> str:
+    managers = asked.policy.roster.with_role(Role.INCIDENT_MANAGER)
+    names = ", ".join(person.name or person.address for person in managers)
+    return f"Incident managers: {names}." if names else "Nobody is on call: [person] names no incident manager."
+
+
+def _help(asked: Asked) -> str:
+    wanted = asked.given.arguments.get("command", "").lower()
+    if not wanted:
+        width = max(len(usage.written) for usage in USAGES)
+        return "\n".join(f"{usage.written:<{min(width, 40)}}  {usage.summary}" for usage in USAGES)
+    usage = USAGE.get(wanted)
+    if usage is None:
+        near = nearest(wanted)
+        hint = f"did you mean `{near}`?" if near else "`help` lists all"
+        raise Refused(Code.NOT_FOUND, f"there is no command {wanted!r}; {hint}")
+    return f"{usage.written}\n{usage.summary}\nFor example: {usage.example}"
+
+
+ANSWERS: Mapping[str, Callable[[Asked], str]] = {
+    "status": _status,
+    "show": _show,
+    "why": _why,
+    "clock": _clock,
+    "queue": _queue,
+    "list": _list,
+    "oncall": _oncall,
+    "help": _help,
+}
