@@ -155,7 +155,7 @@ def _attachments(expected: Mapping[str, Any], message: InboundMessage, reading: 
 def _reply(expected: Mapping[str, Any], message: InboundMessage, reading: Reading) -> Iterator[tuple[str, bool]]:
     new_text = message.new_text
     if (wanted := expected.get("reply")) is not None:
-        yield "reply", _is_reply(wanted, new_text, expected.get("compare"))
+        yield "reply", is_reply(wanted, new_text, expected.get("compare"))
         yield "kept", is_kept(wanted, new_text)
         yield "clean", not is_leaked(wanted, new_text)
     if "reply_contains" in expected:
@@ -171,7 +171,8 @@ def _reply(expected: Mapping[str, Any], message: InboundMessage, reading: Readin
         yield "seconds", reading.seconds <= expected["max_seconds"]
 
 
-def _is_reply(wanted: str, got: str, compare: str | None) -> bool:
+def is_reply(wanted: str, got: str, compare: str | None) -> bool:
+    """Tell whether the new text is the one expected, compared as its peer compares it."""
     if compare == "nospace":
         return "".join(same(wanted).split()) == "".join(same(got).split())
     return same(wanted) == same(got) or (compare == "markdown" and is_close(wanted, got, 0.98))
