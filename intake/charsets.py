@@ -47,10 +47,14 @@ UNKNOWN = frozenset(
     {"", "unknown-8bit", "x-unknown", "unknown", "default", "default_charset", "x-user-defined", "binary"}
 )
 #: A guess looks at no more than this, and no more text than this is ever decoded.
-GUESS_OCTETS, MOST_OCTETS = 16_384, 4_000_000
+GUESS_OCTETS, MOST_OCTETS = 16_384, 2_000_000
+
+#: No more of a text in no standard's form is decoded.
+MOST_ODD_OCTETS = 400_000
 
 # Everything below U+0020 but tab and line feed, DEL, C1, lone surrogates, non-characters.
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LABEL = re.compile(r"[^a-z0-9_.:+-]")
 
 
@@ -60,7 +64,7 @@ def clean(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.replace("\n", "").replace("\t", "").isprintable():
         return text
-    return _UNSTORABLE.sub(_replacement, text).removeprefix("\ufeff")
+    return _NO_CHARACTERS.sub("\ufffd", _CONTROLS.sub("", text)).removeprefix("\ufeff")
 
 
 def decode(octets: bytes, declared: str = "") -> tuple[str, bool]:
@@ -114,10 +118,6 @@ _ACCEPT_ALL = frozenset({"cp1252", "cp1254", "iso8859-15", "iso8859-2", "cp1250"
 _ASCII_WITH_SHIFTS = frozenset({"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 
 
-def _replacement(match: re.Match[str]) -> str:
-    return "\ufffd" if match[0] >= "\ud800" else ""
-
-
 def _by_order_mark(octets: bytes) -> str | None:
     if octets.startswith(codecs.BOM_UTF8):
         return octets[3:].decode("utf-8", "replace")
@@ -132,7 +132,7 @@ def _jis(octets: bytes) -> str:
     if text is not None:
         return text
     pieces: list[str] = []
-    for segment in _ESCAPE.split(octets):
+    for segment in _ESCAPE.split(octets[:MOST_ODD_OCTETS]):
         if segment.startswith(b"\x1b$"):
             pairs = segment[3:].translate(_HIGH)
             pieces.append(pairs.decode("euc_jis_2004", "replace"))
@@ -148,11 +148,15 @@ _HIGH = bytes(octet | 0x80 if octet > 0x20 else octet for octet in range(256))
 def _kana(octets: bytes) -> str | None:
     """Decode as Japanese where that gives kana: short texts of it are told by nothing else."""
     for codec in ("euc_jp", "cp932"):
-        text = _strictly(octets, codec)
-        foreign = [character for character in text or "" if character > "\x7f"]
+        try:
+            # The end of the sample may cut a character in two.
+            sample = codecs.getincrementaldecoder(codec)().decode(octets[:GUESS_OCTETS])
+        except UnicodeError:
+            continue
+        foreign = [character for character in sample if character > "\x7f"]
         kana = sum("\u3041" <= character <= "\u30fe" for character in foreign)
-        if text is not None and kana * 5 > len(foreign) * 2:
-            return text
+        if kana * 5 > len(foreign) * 2:
+            return octets.decode(codec, "replace")
     return None
 
 
@@ -170,7 +174,7 @@ def _guess(octets: bytes, *, mostly_utf8: bool) -> str:
     # A few broken characters in a long UTF-8 text are damage, not another charset.
     if loosely.count("\ufffd") * (5 if mostly_utf8 else 50) <= len(octets) - len(loosely) and not loosely.isascii():
         return loosely
-    if (japanese := _kana(octets[:MOST_OCTETS])) is not None:
+    if (japanese := _kana(octets)) is not None:
         return japanese
     from chardet import EncodingEra, detect  # 50 ms to import, and few mails need it
 

@@ -18,6 +18,9 @@ from intake.charsets import clean, codec_for, decode
 #: Bounds: no honest mail comes near, and nothing beyond them is looked at.
 MOST_FIELDS, MOST_HEAD, MOST_VALUE, MOST_WORDS, MOST_IDS = 1_000, 400_000, 20_000, 400, 200
 
+#: Texts that were encoded one by one and put together: no list server makes more of them.
+MOST_CHUNKS = 1_000
+
 _FIELD = re.compile(rb"([!-9;-~]{1,120})[ \t]*:[ \t]*")
 # Fields that no text starts a line with.
 _MAIL_FIELD = re.compile(
@@ -180,7 +183,7 @@ def _word_octets(encoding: str, payload: str) -> bytes:
 
 def from_base64(octets: bytes) -> bytes:
     """Decode base64 (RFC 2045 section 6.8) leniently: foreign octets are skipped, missing padding is supplied."""
-    if (padding := _PADDING_INSIDE.search(octets)) is not None:
+    if (padding := _PADDING_INSIDE.search(octets)) is not None and octets.count(b"=") <= MOST_CHUNKS:
         # Texts that were encoded one by one and put together; anything else after the padding is no part of it.
         chunks = [b"".join(chunk.split()) for chunk in octets.split(b"=")]
         if b"\n" in padding[0] and all(_CHUNK.fullmatch(chunk) for chunk in chunks):
@@ -189,7 +192,7 @@ def from_base64(octets: bytes) -> bytes:
     try:
         return binascii.a2b_base64(octets)
     except (binascii.Error, ValueError):
-        kept = _NOT_BASE64.sub(b"", octets)
+        kept = octets.translate(None, _NOT_BASE64)
         kept = kept[: len(kept) - (len(kept) % 4 == 1)]
         try:
             return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
@@ -199,7 +202,9 @@ def from_base64(octets: bytes) -> bytes:
 
 _PADDING_INSIDE = re.compile(rb"=[\s=]*(?=[^\s=])")
 _CHUNK = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3})?")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(
+    octet for octet in range(256) if not (chr(octet).isascii() and chr(octet).isalnum()) and octet not in b"+/"
+)
 
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:

@@ -17,6 +17,8 @@ from intake.headers import Headers, decode_words, from_base64, one_line, paramet
 
 #: No honest mail comes near; the deepest tree seen in use had 7 levels.
 MOST_PARTS, MOST_DEPTH = 1_000, 40
+#: More lines that may be boundaries than this are not looked at.
+MOST_MARKERS = 20_000
 
 
 @dataclass(slots=True)
@@ -160,7 +162,10 @@ def _keep_epilogue(rest: bytes, pieces: list[bytes], budget: Budget) -> None:
 def _marker_lines(body: bytes, marker: bytes) -> Iterator[tuple[int, int, bool]]:
     """Yield where each boundary line starts and ends and whether it closes; found with memmem, never with a regex."""
     position = 0
-    while (at := body.find(marker, position)) >= 0:
+    for _ in range(MOST_MARKERS):
+        at = body.find(marker, position)
+        if at < 0:
+            return
         position = at + len(marker)
         if at and body[at - 1 : at] not in (b"\n", b"\r"):
             continue
