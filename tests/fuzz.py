@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from base64 import encodebytes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 
 def _lines(*lines: bytes) -> bytes:
@@ -282,11 +282,11 @@ MUTATIONS: tuple[tuple[int, Mutation], ...] = (
 _OFTEN = [often for often, _ in MUTATIONS]
 
 
-def mails(count: int, seed: int) -> Iterator[bytes]:
+def mails(count: int, seed: int, seeds: Sequence[bytes] = SEEDS) -> Iterator[bytes]:
     """Yield so many mutated mails, the same for the same seed."""
     dice = random.Random(seed)
     for _ in range(count):
-        octets = bytearray(dice.choice(SEEDS))
+        octets = bytearray(dice.choice(seeds))
         for _, mutate in dice.choices(MUTATIONS, _OFTEN, k=dice.randint(1, 4)):
             mutate(octets, dice)
         yield bytes(octets)
