@@ -17,11 +17,11 @@ from bot.decision import Outcome
 from bot.dossiers import dossier_of
 from bot.events import Match, MessageArrived, Verdict
 from bot.holding import AGAIN, AS_IS, INTO, NEW
-from bot.lookups import SOURCE_CHANNELS, already_sent, match_of, sender_of
+from bot.lookups import SOURCE_CHANNELS, match_of, sender_of
 from bot.mail_rules import MailRules
 from bot.policy import DeskIdentity, Policy
 from bot.record import Cause, Page, Recorded
-from bot.screening import answer_to
+from bot.silencing import mark_failure
 from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.understanding import Understood
 from intake.addresses import is_ours
@@ -56,7 +56,6 @@ def arrived(
         page.show((), (match.incident_id,))
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
     sender = sender_of(connection, message, now=now)
-    answered = answer_to(message, policy.desk)
     event = MessageArrived(
         received_at=row.received_at,
         channel=row.channel,
@@ -66,7 +65,6 @@ def arrived(
         verdict=_believed(read.verdict, trust),
         match=match,
         suggestion=read.suggestion,
-        already_sent=already_sent(connection, answered.address.lower(), match.incident_id, now=now),
         trust=trust,
         doubt=_doubt(connection, row, read, match, policy.mail),
         ruling=row.ruling,
@@ -102,6 +100,20 @@ def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequen
     """Let the incident that a held message points to know of it."""
     if recorded.outcome is Outcome.HELD and of.event.match.pointed_to is not None:
         incidents.add_timeline(page.pile, of.event.match.pointed_to, entries)
+
+
+def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -> None:
+    """Count what a delivery report says failed for good; an address that fails again and again is marked and told."""
+    report = of.event.message.delivery
+    if recorded.outcome is not Outcome.FILED or report is None or report.temporary or recorded.incident is None:
+        return
+    because = " ".join(report.status) or of.event.message.subject[:200]
+    for address in report.recipients[:_MOST_FAILED]:
+        mark_failure(page.connection, address, recorded.incident.id, because=because, now=now)
+
+
+#: A report names no more recipients that anybody would look at.
+_MOST_FAILED = 50
 
 
 def _trust(connection: Connection, row: Row[Any], read: Understood, policy: Policy) -> Trust:

@@ -24,7 +24,7 @@ import structlog
 from sqlalchemy import Connection, Row, Table
 
 from bot.alerting import Bench, is_event, mail_payload, settle_event
-from bot.arrived import arrived, ledger_line, tell_the_thread
+from bot.arrived import arrived, count_failures, ledger_line, tell_the_thread
 from bot.burying import bury
 from bot.decide import decide
 from bot.dossiers import dossier_of
@@ -222,6 +222,7 @@ class Desk:
         decision = decide(found.event, found.before, self.policy, now)
         recorded = record(page, decision, found.before, found.cause, self.pen(now))
         tell_the_thread(page, found, recorded, decision.entries)
+        count_failures(page, found, recorded, now)
         self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
         return recorded
 

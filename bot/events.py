@@ -64,14 +64,6 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlreadySent:
-    """How much automatic mail went out lately: what the loop budget is held against (email.md section 5)."""
-
-    in_incident_last_hour: int = 0
-    to_address_last_day: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who gives a command. What they may do is looked up at each command, never carried in a button."""
 
@@ -150,7 +142,6 @@ class MessageArrived:
     verdict: Verdict
     match: Match
     suggestion: Suggestion
-    already_sent: AlreadySent
     #: How far the claim of its From is believed.
     trust: Trust = UNPROVEN
     #: Why a person should look at it first: a spam verdict, a flood, its size; "" when nothing speaks for that.

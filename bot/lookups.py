@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.burying import OWN_CHANNEL
 from bot.correlate import Clues, Known, clues_of, correlate, correlate_report
-from bot.events import Action, AlreadySent, Match, Sender, Verdict
+from bot.events import Action, Match, Sender, Verdict
 from bot.record import Page
 from intake.addresses import incident_of, token_in
 from intake.message import InboundMessage
-from store import incidents, outbox, people, threads
+from store import incidents, people, threads
 
 #: How the channels of origin are named in an incident (domain.md section 1.1); every other channel carries e-mail.
 SOURCE_CHANNELS: Mapping[str, str] = {OWN_CHANNEL: "event", "phone": "phone", "web": "web"}
@@ -51,12 +51,3 @@ def sender_of(connection: Connection, message: InboundMessage, *, now: datetime)
         return Sender(person_id=None, address="", name=message.sender.name)
     person = people.person_of(connection, address, name=message.sender.name, now=now)
     return Sender(person_id=person, address=address, name=message.sender.name)
-
-
-def already_sent(connection: Connection, address: str, incident_id: int | None, *, now: datetime) -> AlreadySent:
-    """Return how much automatic mail this address and this incident had lately."""
-    hour_ago, day_ago = now - timedelta(hours=1), now - timedelta(days=1)
-    return AlreadySent(
-        to_address_last_day=outbox.automatic_to(connection, address, since=day_ago) if address else 0,
-        in_incident_last_hour=outbox.automatic_in(connection, incident_id, since=hour_ago) if incident_id else 0,
-    )

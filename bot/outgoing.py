@@ -28,6 +28,7 @@ from bot.payload import from_payload
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, record
 from bot.resting import Rest
+from bot.silencing import mark_failure
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
 from intake.receipt import Receipt
@@ -211,6 +212,8 @@ class Outgoing:
             bury(connection, outbox, row, error=error, now=now)
         else:
             queue.bury(connection, outbox, outbox_id, now=now, error=error)
+            for address in row.recipients.split(", "):
+                mark_failure(connection, address, row.incident_id, because=error, now=now)
             log.error("mail.refused", outbox=outbox_id, code=failure.code)
         event = DeliveryFailed(
             recipients=row.recipients,
@@ -220,7 +223,7 @@ class Outgoing:
         )
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         decision = decide(event, before, self._policy, now)
-        pen = Pen(desk=self._policy.desk, keys=(), now=now)
+        pen = Pen(desk=self._policy.desk, keys=(), now=now, budget=self._policy.budget)
         page = Page.of(connection)
         record(page, decision, before, Cause(key=f"outbox:{outbox_id}:{row.attempts}"), pen)
         page.write_out()

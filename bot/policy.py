@@ -25,6 +25,8 @@ class Budget:
 
     per_incident_an_hour: int = 3
     per_address_a_day: int = 40
+    #: Colleagues are told of many incidents; what they are told is no answer, so it counts by the day only.
+    per_colleague_a_day: int = 400
 
 
 _TWO_DAYS, _THREE_DAYS, _A_WEEK = Span(working_days=2), Span(working_days=3), Span(working_days=5)

@@ -13,9 +13,10 @@ from bot.correlate import OURS
 from bot.decision import Decision, Outcome, Reply, SetTimer
 from bot.entries import entry
 from bot.payload import to_payload
-from bot.policy import DeskIdentity
+from bot.policy import Budget, DeskIdentity
 from bot.replies import render
 from bot.screening import message_id_for
+from bot.silencing import silenced
 from intake.addresses import reply_address, token_for
 from intake.message import OutboundMessage
 from store import engagements, incidents, outbox, people, threads
@@ -33,6 +34,8 @@ class Pen:
     now: datetime
     #: Outgoing rows are born claimed until then by this process, which sends them right after the commit.
     claimed_until: datetime | None = None
+    #: How much automatic mail is plausible.
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(slots=True)
@@ -98,7 +101,9 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     is_new = decision.incident is not None and decision.incident.id is None
     # Answers to what is sent from now on find the survivor of a merge.
     _join(connection, after, decision)
-    queued = [(reply, each) for reply in decision.replies if (each := _queue(connection, reply, after, cause, pen))]
+    replies, silences = _within_budget(connection, decision.replies, after, pen)
+    queued = [(reply, each) for reply in replies if (each := _queue(connection, reply, after, cause, pen))]
+    decision = replace(decision, entries=(*decision.entries, *silences))
     _converse(page, after.id, decision, cause, pen=pen, queued=[(reply, message) for reply, (_, message) in queued])
     _promise(page, after, decision, is_new=is_new)
     for task in decision.tasks:
@@ -212,6 +217,26 @@ def _person(connection: Connection, address: str, now: datetime) -> int | None:
     return people.person_of(connection, address, name="", now=now) if address else None
 
 
+def _within_budget(
+    connection: Connection, replies: Sequence[Reply], incident: Incident, pen: Pen
+) -> tuple[list[Reply], list[TimelineEntry]]:
+    """Return the replies that may leave, and what the history says about the others (email.md section 5)."""
+    assert incident.id is not None
+    allowed, history = [], []
+    for reply in replies:
+        silence, is_news = None, False
+        if reply.is_automatic:
+            silence, is_news = silenced(connection, reply, incident, pen.budget, now=pen.now)
+        if silence is None:
+            allowed.append(reply)
+            continue
+        history.append(entry(pen.now, "not_answered", field=silence.kind, new=silence.key, because=silence.note))
+        if is_news:
+            # Told once, to people: a cap that nobody sees is worse than a loop.
+            incidents.add_task(connection, incident.id, "silence", silence.note, now=pen.now)
+    return allowed, history
+
+
 def _queue(
     connection: Connection, reply: Reply, incident: Incident | None, cause: Cause, pen: Pen
 ) -> tuple[int, OutboundMessage] | None:
@@ -231,6 +256,7 @@ def _queue(
         recipients=_recipients(message),
         subject=message.subject,
         payload=to_payload(message),
+        is_automatic=reply.is_automatic,
     )
     outbox_id = outbox.put(connection, departure, incident_id=incident_id, now=pen.now, claimed_until=pen.claimed_until)
     return None if outbox_id is None else (outbox_id, message)

@@ -73,7 +73,13 @@ class Office:
     def pen(self, now: datetime, *, sends: bool = True) -> Pen:
         """Return what writing needs; what is written to leave is born claimed by whoever sends it at once."""
         claimed_until = now + self.lease if sends else None
-        return Pen(desk=self.policy.desk, keys=self.keys, now=now, claimed_until=claimed_until)
+        return Pen(
+            desk=self.policy.desk,
+            keys=self.keys,
+            now=now,
+            claimed_until=claimed_until,
+            budget=self.policy.budget,
+        )
 
 
 def told(connection: Connection, office: Office, request: Request, now: datetime) -> Answer:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
+from store.columns import UtcTime
 from store.inbox import insert_or_ignore_returning_id
-from store.tables import message, outbox
+from store.tables import outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Departure:
     subject: str
     #: JSON-ready, enough to rebuild the message octet by octet.
     payload: Mapping[str, object]
+    #: Written by the desk itself and not by a person.
+    is_automatic: bool = True
 
 
 def put(
@@ -49,6 +52,7 @@ def put(
         "subject": departure.subject,
         "payload": dict(departure.payload),
         "created_at": now,
+        "is_automatic": departure.is_automatic,
         "due_at": now,
         "claimed_until": claimed_until,
         "attempts": 0 if claimed_until is None else 1,
@@ -57,29 +61,21 @@ def put(
     return outbox_id
 
 
-_AUTOMATIC_TO = (
-    select(func.count())
-    .select_from(outbox)
-    .where(outbox.c.recipients == bindparam("address"), outbox.c.created_at >= bindparam("since"))
+_TO = and_(
+    outbox.c.recipients == bindparam("address"),
+    outbox.c.created_at >= bindparam("since", type_=UtcTime),
+    outbox.c.is_automatic.is_(True),
 )
-_AUTOMATIC_IN = (
-    select(func.count())
-    .select_from(message)
-    .where(
-        message.c.incident_id == bindparam("incident_id"),
-        message.c.direction == "out",
-        message.c.is_auto.is_(True),
-        message.c.visibility == "public",
-        message.c.at >= bindparam("since"),
-    )
-)
+_AUTOMATIC_TO = select(func.count()).select_from(outbox).where(_TO)
+_AUTOMATIC_ABOUT = _AUTOMATIC_TO.where(outbox.c.incident_id == bindparam("incident_id"))
 
 
 def automatic_to(connection: Connection, address: str, *, since: datetime) -> int:
-    """Count the messages queued for one recipient since an instant."""
+    """Count the automatic messages queued for one recipient since an instant."""
     return connection.execute(_AUTOMATIC_TO, {"address": address, "since": since}).scalar_one()
 
 
-def automatic_in(connection: Connection, incident_id: int, *, since: datetime) -> int:
-    """Count the automatic messages that an incident sent since an instant."""
-    return connection.execute(_AUTOMATIC_IN, {"incident_id": incident_id, "since": since}).scalar_one()
+def automatic_about(connection: Connection, incident_id: int, address: str, *, since: datetime) -> int:
+    """Count the automatic messages queued for one recipient about one incident since an instant."""
+    values = {"incident_id": incident_id, "address": address, "since": since}
+    return connection.execute(_AUTOMATIC_ABOUT, values).scalar_one()

@@ -195,6 +195,8 @@ outbox = Table(
     Column("subject", Text, nullable=False),
     Column("payload", JSON, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    #: Written by the desk itself; what a person wrote counts against no budget.
+    Column("is_automatic", Boolean, nullable=False, server_default=text("true")),
     Column("receipt", Text, nullable=False, server_default=""),
     *work(),
     *work_indexes("outbox"),

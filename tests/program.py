@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
@@ -142,9 +143,9 @@ class Relay:
 
 
 @contextlib.contextmanager
-def relay_running() -> Iterator[Relay]:
+def relay_running(kind: Relay | None = None) -> Iterator[Any]:
     """Run a relay on a free port of 127.0.0.1."""
-    relay = Relay()
+    relay = kind or Relay()
     loop = asyncio.new_event_loop()
     started = threading.Event()
 

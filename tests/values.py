@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from bot.calendars import Calendar, calendar_of
-from bot.events import Action, AlreadySent, Match, MessageArrived, Sender, Verdict
+from bot.events import Action, Match, MessageArrived, Sender, Verdict
 from bot.policy import DEFAULT_MATRIX, Agreement, Budget, DeskIdentity, Policy, Span, Targets, matrix_of
 from classifier.suggestion import Question, Scored, Suggestion
 from intake.message import Address, DeliveryReport, InboundMessage, Kind
@@ -160,7 +160,6 @@ def arrived(action: Action = Action.TAKE, **changes: object) -> MessageArrived:
         verdict=Verdict(rule="a_rule", action=action, answerable=action is Action.TAKE, because="it says so"),
         match=Match(because="nothing in it points to a known incident"),
         suggestion=a_suggestion(),
-        already_sent=AlreadySent(),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

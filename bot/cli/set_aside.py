@@ -1,4 +1,4 @@
-"""The commands about mail that waits for a person: what is held, and what could not be read. Runs commands.
+"""The commands about mail that waits for a person: what is held or unreadable, whom it does not answer. Runs commands.
 
 Each body is imported when its command is given; see `bot.cli`.
 """
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app
+from bot.cli.app import Config, Json, app, now
 
 RowNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one message.")]
 
@@ -85,3 +85,20 @@ def _discard_unread(row_id: RowNumber, config: Config = None, as_json: Json = Fa
     from bot.terminal.held import discard
 
     discard(config, row_id, "quarantined", as_json=as_json)
+
+
+@app.command("resume")
+def _resume(
+    whom: Annotated[
+        str | None, typer.Argument(metavar="ADDRESS|NUMBER", help="An address, or an incident; else they are listed.")
+    ] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Answer again where the desk fell silent because a loop had to be assumed."""
+    from bot.terminal.resuming import list_silences, resume
+
+    if whom is None:
+        list_silences(config, now=now(), as_json=as_json)
+    else:
+        resume(config, whom, now=now(), as_json=as_json)

@@ -41,6 +41,7 @@ def policy_of(config: Config) -> Policy:
         budget=Budget(
             per_incident_an_hour=config.budget.per_incident_an_hour,
             per_address_a_day=config.budget.per_address_a_day,
+            per_colleague_a_day=config.budget.per_colleague_a_day,
         ),
         groups={category: leaf.group for category, leaf in first_leaves.items() if leaf.group},
         services={category: leaf.service for category, leaf in first_leaves.items() if leaf.service},

@@ -107,3 +107,4 @@ class BudgetTable(Table):
 
     per_incident_an_hour: Count = 3
     per_address_a_day: Count = 40
+    per_colleague_a_day: Count = 400

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from bot import entries
 from bot.deciding.deliveries import on_failed_delivery
-from bot.deciding.opening import exhausted_budget, open_incident, reply_to
+from bot.deciding.opening import open_incident, reply_to
 from bot.decision import Decision, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
 from bot.holding import reason_to_hold
 from bot.lifecycle import Cause, Moved, move
 from bot.policy import Policy
-from store.incident import Engagement, Incident, State, TimelineEntry
+from store.incident import Engagement, Incident, State
 
 #: A message to one of these opens a new incident (domain.md section 2.1).
 _FINAL = frozenset({State.CLOSED, State.CANCELLED})
@@ -88,14 +88,13 @@ _NOT_FIXED = _Meaning(to=State.IN_PROGRESS, because="the reporter wrote")
 def _append(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
     moved = _woken(event, incident, now)
     heard = entries.entry(now, "message", actor=event.sender.address or "reporter", because=event.match.because)
-    replies, asides = _answers(event, moved.incident, policy, now)
     return Decision(
         outcome=Outcome.APPENDED,
         because=f"{event.match.step}: {event.match.because}",
         incident=replace(moved.incident, updated_at=now),
-        entries=(heard, *asides, *moved.entries),
+        entries=(heard, *moved.entries),
         messages=(entries.said(event),),
-        replies=replies,
+        replies=_answers(event, moved.incident, policy),
         remember_ids=True,
         joins=True,
     )
@@ -117,21 +116,16 @@ def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
     return Moved(incident=incident, entries=())
 
 
-def _answers(
-    event: MessageArrived, incident: Incident, policy: Policy, now: datetime
-) -> tuple[tuple[Reply, ...], tuple[TimelineEntry, ...]]:
+def _answers(event: MessageArrived, incident: Incident, policy: Policy) -> tuple[Reply, ...]:
     """Return what is answered at once: to whoever asks how it stands, and to whoever says that it works."""
     template = {"status": "status", "solved": "closed"}.get(event.intent, "")
     if template == "closed" and incident.state is not State.CLOSED:
         template = ""
     if not template or not event.verdict.answerable:
-        return (), ()
-    exhausted = exhausted_budget(event, policy)
-    if exhausted:
-        return (), (entries.entry(now, "not_answered", because=exhausted),)
+        return ()
     due = {clock.kind: clock.due_at.isoformat() for clock in event.dossier.clocks if clock.stopped_at is None}
     facts = {"response_due": due.get("sla.response", ""), "resolution_due": due.get("sla.resolution", ""), "text": ""}
-    return (reply_to(event, template, incident.language, policy, facts),), ()
+    return (reply_to(event, template, incident.language, policy, facts),)
 
 
 def _engaged(event: MessageArrived, policy: Policy) -> Engagement | None:

@@ -126,9 +126,6 @@ def _acknowledge(
     """Return the acknowledgement, or none and why it is withheld."""
     if not event.verdict.answerable:
         return (), f"{event.verdict.rule}: {event.verdict.because}"
-    exhausted = exhausted_budget(event, policy)
-    if exhausted:
-        return (), exhausted
     due = {clock.kind: clock.due_at.isoformat() for clock in clocks}
     facts = {
         "response_due": due["sla.response"],
@@ -138,23 +135,6 @@ def _acknowledge(
         "text": event.message.new_text or event.message.text,
     }
     return (reply_to(event, "acknowledged", opened.language, policy, facts),), ""
-
-
-def exhausted_budget(event: MessageArrived, policy: Policy) -> str:
-    """Return why a loop must be assumed, "" when none must (email.md section 5)."""
-    sent, budget = event.already_sent, policy.budget
-    if sent.to_address_last_day >= budget.per_address_a_day:
-        address = answer_to(event.message, policy.desk).address
-        return (
-            f"stopped answering {address}: {sent.to_address_last_day} automatic messages in a day reach the budget "
-            f"of {budget.per_address_a_day}"
-        )
-    if sent.in_incident_last_hour >= budget.per_incident_an_hour:
-        return (
-            f"stopped answering in this thread: {sent.in_incident_last_hour} automatic messages in an hour reach "
-            f"the budget of {budget.per_incident_an_hour}"
-        )
-    return ""
 
 
 def reply_to(event: MessageArrived, template: str, language: str, policy: Policy, facts: Mapping[str, object]) -> Reply:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.decide import decide
 from bot.deciding.opening import summary_of
 from bot.decision import Decision, Outcome
-from bot.events import Action, AlreadySent, DeliveryFailed, Dossier, Match, MessageArrived, Sender, TimerFired, Verdict
+from bot.events import Action, DeliveryFailed, Dossier, Match, MessageArrived, Sender, TimerFired, Verdict
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.message import Address, DeliveryReport
 from store.incident import TRANSITIONS, Incident, State
@@ -318,25 +318,6 @@ def test_who_must_not_be_answered_gets_an_incident_and_a_note_says_why() -> None
     assert [e.because for e in decision.entries if e.kind == "not_answered"] == ["unanswerable: list mail (list-id)"]
 
 
-@pytest.mark.parametrize(
-    ("sent", "answered"),
-    [
-        (0, True),
-        (39, True),  # the fortieth of the day
-        (40, False),
-        (4000, False),
-    ],
-)
-def test_an_address_gets_so_many_automatic_messages_a_day(sent: int, answered: bool) -> None:
-    decision = decide(arrived(already_sent=AlreadySent(to_address_last_day=sent)), None, POLICY, NOW)
-
-    assert decision.outcome is OPENED, "a budget never loses a report"
-    assert bool(decision.replies) is answered
-    notes = [e.because for e in decision.entries if e.kind == "not_answered"]
-    assert len(notes) == (not answered)
-    assert answered or "stopped answering ann@example.org" in notes[0]
-
-
 # Delivery reports.
 
 
@@ -484,9 +465,6 @@ arrivals = st.builds(
         Match, incident_id=st.none() | st.just(7), step=st.just("s"), because=texts, is_duplicate=st.booleans()
     ),
     suggestion=suggestions,
-    already_sent=st.builds(
-        AlreadySent, in_incident_last_hour=st.integers(0, 99), to_address_last_day=st.integers(0, 99)
-    ),
 )
 timers = st.builds(
     TimerFired,

@@ -1,0 +1,60 @@
+"""Hold every automatic message against the budget before it is written down to leave. Talks to the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.budget import AlreadySent, Silence, silence_for
+from bot.decision import Reply
+from bot.policy import Budget
+from store import incidents, outbox, silences
+from store.incident import Incident
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def silenced(
+    connection: Connection, reply: Reply, incident: Incident, budget: Budget, *, now: datetime
+) -> tuple[Silence | None, bool]:
+    """Return the silence that forbids an automatic message, and whether nobody was told of it yet.
+
+    Args:
+        connection: The transaction that would write the message.
+        reply: The message.
+        incident: What it is about.
+        budget: How much is plausible.
+        now: The present moment.
+    """
+    assert incident.id is not None
+    address, incident_id, number = reply.to.address.lower(), incident.id, incident.number
+    resumed = silences.resumed_at(connection, address, number)
+    hour, day = (max(now - length, resumed or now - length) for length in (HOUR, DAY))
+    sent = AlreadySent(
+        in_incident_last_hour=outbox.automatic_about(connection, incident_id, address, since=hour),
+        last_day=outbox.automatic_to(connection, address, since=day),
+        fails=silences.failing(connection, address),
+        is_colleague=not reply.is_public,
+    )
+    silence = silence_for(address, number, sent, budget)
+    if silence is None:
+        return None, False
+    is_news = silences.note(
+        connection, silence.kind, silence.key, because=silence.because, incident_id=incident_id, now=now
+    )
+    return silence, is_news
+
+
+def mark_failure(connection: Connection, address: str, incident_id: int | None, *, because: str, now: datetime) -> None:
+    """Count a failure for good of an address; when it is marked by this one, somebody gets a task."""
+    failed = address.strip().lower()[:320]
+    if "@" not in failed:
+        return
+    marks = silences.count_failure(connection, failed, because=because[:500], now=now)
+    if marks and incident_id is not None:
+        text = (
+            f"Mail to {failed} failed {silences.MOST_FAILURES} times for good ({because[:200]}); nothing automatic "
+            f"goes there any more. Find another way to reach them, or try again with: deskhand resume {failed}"
+        )
+        incidents.add_task(connection, incident_id, "failing_address", text, now=now)
