@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
 from bot.dossiers import dossier_of
-from bot.events import Match, MessageArrived, Verdict
+from bot.events import Action, Match, MessageArrived, Verdict
 from bot.holding import AGAIN, AS_IS, INTO, NEW
 from bot.lookups import SOURCE_CHANNELS, match_of, sender_of
 from bot.mail_rules import MailRules
@@ -25,7 +25,7 @@ from bot.silencing import mark_failure
 from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.understanding import Understood
 from intake.addresses import is_ours
-from intake.message import MediaType
+from intake.message import InboundMessage, MediaType
 from store import flow, incidents, people
 from store.incident import Incident
 
@@ -62,7 +62,7 @@ def arrived(
         source_channel=SOURCE_CHANNELS.get(row.channel, "email"),
         message=message,
         sender=sender,
-        verdict=_believed(read.verdict, trust),
+        verdict=_overheard(message, match) or _believed(read.verdict, trust),
         match=match,
         suggestion=read.suggestion,
         trust=trust,
@@ -78,6 +78,7 @@ def arrived(
         digest=clues.digest,
         references=clues.references,
         participants=_joining(event, recipients, policy.desk),
+        place=message.place,
     )
     return Arrived(event=event, before=before, cause=cause, unreadable=read.unreadable)
 
@@ -117,6 +118,8 @@ _MOST_FAILED = 50
 
 
 def _trust(connection: Connection, row: Row[Any], read: Understood, policy: Policy) -> Trust:
+    if row.media_type == MediaType.SLACK:
+        return VOUCHED
     if row.channel == OWN_CHANNEL or (row.media_type == MediaType.REPORT and row.envelope.get("opened_by")):
         return VOUCHED
     author = read.message.sender.address.lower()[:320]
@@ -142,6 +145,14 @@ def _believed(verdict: Verdict, trust: Trust) -> Verdict:
     return replace(verdict, rule="forged_sender", answerable=False, because=trust.because)
 
 
+def _overheard(message: InboundMessage, match: Match) -> Verdict | None:
+    """Return the verdict on what was said in a thread of a chat that is no incident's; None for everything else."""
+    if match.incident_id is not None or dict(message.place).get("role") != "thread":
+        return None
+    because = "it was said in a thread that is no incident's"
+    return Verdict(rule="overheard", action=Action.DROP, answerable=False, because=because)
+
+
 def _ruled(connection: Connection, match: Match, row: Row[Any], read: Understood) -> Match:
     """Return the match, or what a person who released the message said instead."""
     if row.ruling in {AS_IS, AGAIN} and row.incident_id is not None:
@@ -161,7 +172,8 @@ def _ruled(connection: Connection, match: Match, row: Row[Any], read: Understood
 
 def _doubt(connection: Connection, row: Row[Any], read: Understood, match: Match, rules: MailRules) -> str:
     """Return why a person should look at it first (email.md section 5), "" when nothing speaks for that."""
-    if row.ruling or row.channel == OWN_CHANNEL:
+    # Members of Slack were let in by name, and its bots are not heard at all.
+    if row.ruling or row.channel == OWN_CHANNEL or row.media_type == MediaType.SLACK:
         return ""
     if read.spam:
         return f"the mail server in front says that it is spam ({read.spam})"

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.events import Match
-from intake.message import InboundMessage
+from intake.message import InboundMessage, Kind
 
 #: What stands for the digest of a message of our own.
 OURS = "ours"
@@ -38,6 +38,10 @@ class Clues:
     numbers: tuple[int, ...] = ()
     #: Digest of what it says, to tell a redelivery from a reused id.
     digest: str = ""
+    #: It was said in a chat, whose ids nobody can make up: who can write in a thread was let in there.
+    in_chat: bool = False
+    #: It changes or takes back the message of that id.
+    is_revision: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +61,17 @@ def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
     failed = message.delivery.original_message_id if message.delivery else ""
     nearest_first = (failed, *message.in_reply_to, *reversed(message.references))
     digest = digest_of(message)
+    # A chat has no subjects; who means an incident names it in the text.
+    numbers_in = message.text if message.place else message.subject
     return Clues(
         tokens=tokens,
         # Without a Message-ID, what it says is what tells it from others (email.md section 1).
         message_id=message.message_id or f"content:{digest}",
         references=tuple(dict.fromkeys(ref for ref in nearest_first if ref)),
-        numbers=tuple(int(number) for number in _NUMBER.findall(message.subject)[:3]),
+        numbers=tuple(int(number) for number in _NUMBER.findall(numbers_in)[:3]),
         digest=digest,
+        in_chat=bool(message.place),
+        is_revision=message.kind in {Kind.REVISION, Kind.DELETION},
     )
 
 
@@ -85,6 +93,13 @@ def _by_same_message(clues: Clues, known: Known) -> Match | None:
     return None
 
 
+def _by_revised_id(clues: Clues, known: Known) -> Match | None:
+    incident_id, _ = known.seen.get(clues.message_id, (0, ""))
+    if incident_id and clues.is_revision:
+        return Match(incident_id=incident_id, step="revised", because=f"it changes {clues.message_id}")
+    return None
+
+
 def _by_token(clues: Clues, known: Known) -> Match | None:
     for incident_id in clues.tokens:
         if incident_id in known.existing:
@@ -94,6 +109,8 @@ def _by_token(clues: Clues, known: Known) -> Match | None:
 
 def _by_own_id_seen(clues: Clues, known: Known) -> Match | None:
     incident_id, digest = known.seen.get(clues.message_id, (0, ""))
+    if incident_id and clues.in_chat:
+        return Match(incident_id=incident_id, step="reported", because="this very message was reported already")
     if incident_id in known.participating and not digest:
         because = f"an answer to it (Message-ID {clues.message_id}) arrived before it"
         return Match(incident_id=incident_id, step="overtaken", because=because)
@@ -103,7 +120,7 @@ def _by_own_id_seen(clues: Clues, known: Known) -> Match | None:
 def _by_reference(clues: Clues, known: Known) -> Match | None:
     for reference in clues.references:
         incident_id, _ = known.seen.get(reference, (0, ""))
-        if incident_id in known.participating:
+        if incident_id in known.participating or (incident_id and clues.in_chat):
             return Match(incident_id=incident_id, step="reference", because=f"it refers to {reference}")
     return None
 
@@ -117,7 +134,7 @@ def _by_number(clues: Clues, known: Known) -> Match | None:
 
 
 Step = Callable[[Clues, Known], Match | None]
-STEPS: tuple[Step, ...] = (_by_same_message, _by_token, _by_own_id_seen, _by_reference, _by_number)
+STEPS: tuple[Step, ...] = (_by_same_message, _by_revised_id, _by_token, _by_own_id_seen, _by_reference, _by_number)
 
 
 def correlate(clues: Clues, known: Known) -> Match:

@@ -47,6 +47,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 #: What is to be done with each row, by its id.
 Works = Mapping[int, Callable[[Page], Recorded]]
+Introduce = Callable[[Sequence[Understood]], list[Understood]]
 #: What a commit made ready to be sent: outbox id and message.
 Departures = list[tuple[int, OutboundMessage]]
 
@@ -99,6 +100,8 @@ class Desk:
     watches: Mapping[str, Watch] = field(default_factory=dict)
     #: How mail is read.
     read: Read = read_here
+    #: Tells who the senders are that only another system knows.
+    introduce: Introduce = list
 
     def work_inbox(self, now: datetime) -> Worked:
         """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
@@ -140,7 +143,7 @@ class Desk:
             )
             for row in rows
         ]
-        understood = understand(raw, self.classify, self.policy, self.read)
+        understood = self.introduce(understand(raw, self.classify, self.policy, self.read))
         return dict(zip([row.id for row in rows], understood, strict=True))
 
     def _decide_all(

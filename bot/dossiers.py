@@ -12,6 +12,7 @@ from bot.roster import Role
 from intake.addresses import is_ours
 from intake.compose import can_be_written_to
 from intake.message import Address
+from intake.slack_events import is_pseudo
 from store import engagements, incidents, people
 from store.incident import Incident, TimelineEntry
 from store.tables import incident as incidents_table
@@ -91,7 +92,9 @@ def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Co
     said = _public_messages(connection, incident.id)
     last = next((row for row in reversed(said) if row.direction == "in" and not row.is_auto), None)
     ids = [row.message_id for row in said if row.message_id]
+    in_slack = last.channel == "slack" if last else is_pseudo(to.address)
     return Contact(
+        via="slack" if in_slack else "mail",
         to=to,
         language=reporter.language or incident.language,
         timezone=reporter.timezone,
@@ -126,6 +129,7 @@ def _in_copy(connection: Connection, incident_id: int, reporter: str, policy: Po
         if address != reporter
         and address not in suppliers
         and not is_ours(address, policy.desk.addresses)
+        and not is_pseudo(address)
         and can_be_written_to(address)
     ]
     return tuple(Address(address=address) for address in others[:_IN_COPY])

@@ -6,13 +6,15 @@ Only `write` touches the disk; everything else builds text.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
 from bot.config.errors import ConfigError, value_text
+from bot.config.slack import base_url_of, channel_of, mode_of
 from bot.config.values import address_of, endpoint_of, language_of, line_text_of, listener_of, relay_of, timezone_of
 
 #: How each answer is read, by its flag; what the reader refuses is refused before a file is written.
@@ -25,6 +27,26 @@ READERS: tuple[tuple[str, Callable[[object], object]], ...] = (
     ("language", language_of),
     ("timezone", timezone_of),
 )
+
+
+#: The keys of [slack] that can be answered, by the flags that ask for them.
+SLACK_FLAGS = {
+    "mode": "slack-mode",
+    "api_base_url": "slack-api-base-url",
+    "bot_token": "slack-bot-token",
+    "app_token": "slack-app-token",
+    "signing_secret": "slack-signing-secret",
+    "intake": "slack-intake",
+    "queue": "slack-queue",
+    "agents": "agent",
+}
+SLACK_READERS: Mapping[str, Callable[[Any], object]] = {
+    "mode": mode_of,
+    "api_base_url": base_url_of,
+    "intake": channel_of,
+    "queue": channel_of,
+    "agents": address_of,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +70,17 @@ class Answers:
     language: str = "en"
     #: IANA name.
     timezone: str = "UTC"
+    #: What [slack] shall say, by its keys; {} for a desk without Slack.
+    slack: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         refused = [line for flag, reader in READERS if (line := _refusal(flag, getattr(self, flag), reader))]
+        refused += [
+            line
+            for key, value in self.slack.items()
+            for each in ((value,) if isinstance(value, str) else value)
+            if key in SLACK_READERS and (line := _refusal(SLACK_FLAGS[key], each, SLACK_READERS[key]))
+        ]
         if refused:
             raise ConfigError("\n".join(refused))
 
@@ -58,7 +88,16 @@ class Answers:
 def render(answers: Answers) -> str:
     """Return the text of a config.toml that loads."""
     quoted = {flag: tomlkit.string(getattr(answers, flag)).as_string() for flag, _ in READERS}
-    return TEMPLATE.format(**quoted)
+    return TEMPLATE.format(**quoted) + _slack(answers.slack)
+
+
+def _slack(given: Mapping[str, str | tuple[str, ...]]) -> str:
+    if not given:
+        return ""
+    table = tomlkit.document()
+    for key, value in given.items():
+        table.add(key, value if isinstance(value, str) else list(value))
+    return SLACK_HEAD + tomlkit.dumps(table)
 
 
 def write(directory: Path, answers: Answers, *, force: bool = False) -> Path:
@@ -123,4 +162,10 @@ relay = {relay}
 [web]
 # The pages, /health and /metrics; "" switches them off.
 listen = {web}
+"""
+
+SLACK_HEAD = """
+[slack]
+# The desk in Slack (docs/slack.md). Tokens that are not here are read from SLACK_BOT_TOKEN, SLACK_APP_TOKEN and
+# SLACK_SIGNING_SECRET.
 """

@@ -16,7 +16,7 @@ from intake.message import InboundMessage
 from store import incidents, people, threads
 
 #: How the channels of origin are named in an incident (domain.md section 1.1); every other channel carries e-mail.
-SOURCE_CHANNELS: Mapping[str, str] = {OWN_CHANNEL: "event", "phone": "phone", "web": "web"}
+SOURCE_CHANNELS: Mapping[str, str] = {OWN_CHANNEL: "event", "phone": "phone", "web": "web", "slack": "chat"}
 
 
 def tokens_of(addresses: Iterable[str], keys: tuple[bytes, ...]) -> tuple[int, ...]:

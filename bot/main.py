@@ -16,12 +16,14 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import Route
 
 from bot.build import (
     build_classify,
@@ -41,6 +43,8 @@ from bot.keys import reply_keys
 from bot.mailboxes import build_mailbox
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages
+from bot.slack.adapter import SLACK_PATH
+from bot.slack.build import SlackParts, build_slack
 from bot.watchman import Watchman
 from bot.workers import Bell, Doorkeeper, Workers
 from intake.errors import IntakeBusy
@@ -63,7 +67,7 @@ _WATCH_SECONDS = 5
 #: How often a desk that runs looks whether somebody has changed the keys of reply addresses.
 _KEYS_SECONDS = 30
 #: What `--only` chooses from, besides the names of channels.
-ROLES = frozenset({"worker", "web"})
+ROLES = frozenset({"worker", "web", "slack"})
 
 
 def now() -> datetime:
@@ -94,6 +98,8 @@ class House:
         #: The mailboxes that this process reads, by the name of their channel.
         self.mailboxes: dict[str, ImapMailbox] = {}
         self.watchman = Watchman(store=store, watches=watches_of(config))
+        #: The desk in Slack, None where it is not.
+        self.slack: SlackParts | None = None
         self._only = only
         self._up = asyncio.Event()
 
@@ -102,6 +108,7 @@ class House:
         async with AsyncExitStack() as at_the_end:
             self.group.start()
             at_the_end.push_async_callback(asyncio.to_thread, self.group.close)
+            self._build_slack()
             if self._has("worker"):
                 await self._start_workers(at_the_end)
             self.mailboxes = await asyncio.to_thread(self._build_mailboxes)
@@ -122,12 +129,15 @@ class House:
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
         classify = await asyncio.to_thread(build_classify, self.config)
         desk = await asyncio.to_thread(build_desk, self.config, self.store, classify)
+        if self.slack is not None:
+            desk = replace(desk, introduce=self.slack.people.introduce)
         # The language model is loaded at its first use: better now than under the first message.
         await asyncio.to_thread(detect_language, "Nothing prints since this morning.")
         patience = build_patience(self.config)
-        outgoing = Outgoing(
-            self.store, desk.policy, build_ways(self.config), clock=now, metrics=self.metrics, patience=patience
-        )
+        ways = dict(build_ways(self.config))
+        if self.slack is not None:
+            ways["slack"] = self.slack.way
+        outgoing = Outgoing(self.store, desk.policy, ways, clock=now, metrics=self.metrics, patience=patience)
         at_the_end.push_async_callback(outgoing.close)
         self.workers = Workers(desk, outgoing, clock=now, metrics=self.metrics)
         winding_down = asyncio.Event()
@@ -141,6 +151,10 @@ class House:
 
         at_the_end.push_async_callback(wind_down)
         self._start_ticks(self.workers, outgoing, at_the_end)
+
+    def _build_slack(self) -> None:
+        if self.config.slack.is_wanted and (self._has("slack") or self._has("worker")):
+            self.slack = build_slack(self.config, self.store, asyncio.get_running_loop(), clock=now)
 
     def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> None:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -186,6 +200,10 @@ class House:
         for mailbox in self.mailboxes.values():
             # Nobody waits for it: a mail server that is away must not keep the others from getting ready.
             tasks.create_task(mailbox.run(doorkeeper.accept, self.stop))
+        if self.slack is not None and self._has("slack"):
+            # Nobody waits for Slack either.
+            deps = self.slack.deps(doorkeeper.accept)
+            tasks.create_task(self.slack.adapter.run(deps, self.stop))
         # Webhooks are answered by the web server, whatever else it shows.
         channels = {name for name, table in self.config.channel.items() if not isinstance(table, WebhookChannel)}
         names = [name for name in self.config.channel if name in channels - set(self.mailboxes) and self._has(name)]
@@ -213,14 +231,20 @@ class House:
             health=self.health,
             metrics=self.metrics,
             hosts=self.config.web.hosts,
-            more=tuple(hooks.routes()),
+            more=(*hooks.routes(), *self._slack_routes()),
         )
+
+    def _slack_routes(self) -> tuple[Route, ...]:
+        here = self.slack if self._has("slack") else None
+        return (Route(SLACK_PATH, here.adapter.handle, methods=["POST"]),) if here else ()
 
     def health(self) -> Mapping[str, str]:
         """Return "ok" or the trouble, by the name of each part."""
         parts = dict.fromkeys(self.listening, "ok")
         parts.update({name: mailbox.state() for name, mailbox in self.mailboxes.items()})
         parts["intake"] = "ok" if self.group.is_alive else "the writer of arrivals has ended; restart deskhand"
+        if self.slack is not None and self._has("slack"):
+            parts["slack"] = self.slack.adapter.state()
         if self.workers is not None:
             parts["worker"] = self.workers.state()
         return parts
@@ -238,6 +262,8 @@ class House:
             for name, (host, port) in self.listening.items()
         ]
         places += [f"mail from {server}" for server in self._servers().values()]
+        if self.slack is not None and self._has("slack"):
+            places.append(f"Slack by {self.config.slack.mode} mode")
         return f"deskhand is ready: {', '.join(places) or 'working through what waits'}"
 
 

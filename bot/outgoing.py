@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -108,7 +108,9 @@ class Outgoing:
         self._metrics = metrics
         self.patience = patience or Patience()
         self._under_way: set[int] = set()
-        self._slots = asyncio.Semaphore(self.patience.at_once)
+        # One way that waits must not keep the others waiting; Slack's own limiter says how many are at once there.
+        at_once = {"slack": self.patience.most_under_way}
+        self._slots = {name: asyncio.Semaphore(at_once.get(name, self.patience.at_once)) for name in ways}
         self._rest = Rest()
 
     def claim(self) -> Departures:
@@ -118,7 +120,11 @@ class Outgoing:
             return []
         with self._store.lease() as connection:
             rows = queue.claim(connection, outbox, now=now, limit=self.patience.batch, lease=self.patience.lease)
-        return [(row.id, from_payload(row.payload)) for row in rows if row.id not in self._under_way]
+        return [
+            (row.id, replace(from_payload(row.payload), attempt=row.attempts))
+            for row in rows
+            if row.id not in self._under_way
+        ]
 
     async def deliver(self, departures: Departures) -> None:
         """Send claimed messages and write down what became of them, as many at once as are through by then."""
@@ -162,7 +168,7 @@ class Outgoing:
                 f"no channel {message.channel!r} is configured", next_step="configure it, then `deskhand retry`"
             )
             return Sent(outbox_id=outbox_id, failure=failure)
-        async with self._slots:
+        async with self._slots[message.channel]:
             until = self._rest.until(message, self._clock())
             if until is not None:
                 return Sent(outbox_id=outbox_id, rests_until=until)
@@ -203,7 +209,7 @@ class Outgoing:
         error = _storable(" ".join(filter(None, (failure.code, str(failure)))), 2000)
         may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts
         if may_retry and now - row.created_at < self.patience.give_up_after:
-            due_at = now + queue.backoff(row.attempts)
+            due_at = now + (failure.retry_after or queue.backoff(row.attempts))
             queue.retry_at(connection, outbox, outbox_id, due_at=due_at, error=error)
             log.warning("mail.retry", outbox=outbox_id, attempts=row.attempts, code=failure.code)
             return
@@ -225,5 +231,11 @@ class Outgoing:
         decision = decide(event, before, self._policy, now)
         pen = Pen(desk=self._policy.desk, keys=(), now=now, budget=self._policy.budget)
         page = Page.of(connection)
-        record(page, decision, before, Cause(key=f"outbox:{outbox_id}:{row.attempts}"), pen)
+        record(
+            page,
+            decision,
+            before,
+            Cause(key=f"outbox:{outbox_id}:{row.attempts}", draws_cards=row.channel != "slack"),
+            pen,
+        )
         page.write_out()

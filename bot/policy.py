@@ -56,6 +56,16 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChatPlan:
+    """What the desk does in Slack."""
+
+    #: Channel id of the agents, "" for none.
+    queue: str = ""
+    #: Channel id in which major incidents are announced, "" for none.
+    announce: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskIdentity:
     """Who the desk is to the outside."""
 
@@ -70,6 +80,8 @@ class DeskIdentity:
     timezone: str
     #: Who is told what the desk cannot settle by itself; "" for nobody.
     alerts_to: str = ""
+    #: None where the desk is not in Slack.
+    slack: ChatPlan | None = None
 
     @property
     def domain(self) -> str:

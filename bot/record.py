@@ -17,6 +17,8 @@ from bot.policy import Budget, DeskIdentity
 from bot.replies import render
 from bot.screening import message_id_for
 from bot.silencing import silenced
+from bot.slack.marks import Change, mark_cards, recipient_of
+from bot.slack.speech import queue_speech
 from intake.addresses import reply_address, token_for
 from intake.message import OutboundMessage
 from store import engagements, incidents, outbox, people, threads
@@ -76,6 +78,10 @@ class Cause:
     references: tuple[str, ...] = ()
     #: Addresses that take part in the incident from now on, lower case.
     participants: frozenset[str] = frozenset()
+    #: Where in a chat it was said.
+    place: tuple[tuple[str, str], ...] = ()
+    #: False when it is about what could not be said in Slack: saying that there too would go in circles.
+    draws_cards: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +117,14 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     incidents.finish_tasks(connection, decision.tasks_done, now=pen.now)
     _nudge(page, decision, pen)
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
-    return _recorded(decision, after, cause, departures=tuple(each for _, each in queued), counts=counts)
+    plan = pen.desk.slack if cause.draws_cards else None
+    cards = mark_cards(connection, plan, _change(after, cause, pen)) if plan else ()
+    return _recorded(decision, after, cause, departures=(*(each for _, each in queued), *cards), counts=counts)
+
+
+def _change(incident: Incident, cause: Cause, pen: Pen) -> Change:
+    """Return what Slack must know of what happened."""
+    return Change(incident=incident, key=cause.key, place=cause.place, now=pen.now, claimed_until=pen.claimed_until)
 
 
 def _recorded(
@@ -225,7 +238,7 @@ def _within_budget(
     allowed, history = [], []
     for reply in replies:
         silence, is_news = None, False
-        if reply.is_automatic:
+        if reply.is_automatic and reply.via != "slack":
             silence, is_news = silenced(connection, reply, incident, pen.budget, now=pen.now)
         if silence is None:
             allowed.append(reply)
@@ -241,6 +254,8 @@ def _queue(
     connection: Connection, reply: Reply, incident: Incident | None, cause: Cause, pen: Pen
 ) -> tuple[int, OutboundMessage] | None:
     """Queue one reply; None when the very same one was queued before."""
+    if reply.via == "slack" and incident is not None:
+        return queue_speech(connection, reply, pen.desk, _change(incident, cause, pen))
     # A decision may write the same to several colleagues; the reporter is written to once.
     whom = "" if reply.is_public else f":{reply.to.address}"
     about = incident.number if incident else "desk"
@@ -263,7 +278,8 @@ def _queue(
 
 
 def _recipients(message: OutboundMessage) -> str:
-    return ", ".join(address.address.lower() for address in (*message.to, *message.cc))
+    people_told = ", ".join(address.address.lower() for address in (*message.to, *message.cc))
+    return people_told or recipient_of(message.chat)
 
 
 def _queued(message: OutboundMessage, pen: Pen) -> TimelineEntry:

@@ -80,6 +80,7 @@ class Row:
 SCREENING: tuple[Row, ...] = (
     Row("own_message", _is_own, Action.DROP, False, "email.md section 5"),
     Row("delivery_report", _is_kind(Kind.DELIVERY_REPORT), Action.FAILURE, False, "RFC 3464"),
+    Row("revision", _is_kind(Kind.REVISION, Kind.DELETION), Action.FILE, False, "slack.md section 2"),
     Row("read_receipt", _is_kind(Kind.READ_RECEIPT), Action.FILE, False, "RFC 8098"),
     Row("feedback_report", _is_kind(Kind.FEEDBACK_REPORT), Action.FILE, False, "RFC 5965"),
     Row("calendar_reply", _is_kind(Kind.CALENDAR), Action.FILE, False, "RFC 5546"),

@@ -15,6 +15,7 @@ from classifier.suggestion import Question, Suggestion
 from intake.authentication import Results, results_in, verdict_in
 from intake.message import InboundMessage, MediaType
 from intake.reading import Unreadable, headers_of, read_here
+from intake.slack_events import parse_event
 
 #: Answers a batch of questions, in their order.
 Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
@@ -73,6 +74,8 @@ def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, read: Rea
 
 def _read(raw: Raw, rules: MailRules, read: Read) -> tuple[InboundMessage, str, str]:
     """Return what a message says, why it could not be read, and why it was not read whole."""
+    if raw.media_type is MediaType.SLACK:
+        return parse_event(raw.body), "", ""
     if len(raw.body) > rules.largest and not raw.ruling:
         return (
             headers_of(raw.body),

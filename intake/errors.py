@@ -5,13 +5,19 @@ Whoever meets an unknown failure treats it as temporary: retrying harmlessly bea
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 
 class DeliveryFailure(Exception):
     """A message could not be handed over; `code` is the remote's own (such as "550 5.1.1"), "" when it said none."""
 
-    def __init__(self, message: str, *, code: str = "", next_step: str = "") -> None:
+    def __init__(
+        self, message: str, *, code: str = "", next_step: str = "", retry_after: timedelta | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
+        #: When the remote said so itself.
+        self.retry_after = retry_after
         #: What the operator or agent should do about it.
         self.next_step = next_step
 

@@ -8,9 +8,11 @@ Every value is frozen, keyword-only and UTC. Nothing here knows a socket, a file
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 
 def require_utc(name: str, moment: datetime) -> None:
@@ -29,6 +31,8 @@ class MediaType(StrEnum):
     REPORT = "application/vnd.deskhand.report+json"
     #: A command that somebody gave: kept for the record, decided before it is kept.
     COMMAND = "application/vnd.deskhand.command+json"
+    #: One event of Slack as `intake.slack_events` keeps it.
+    SLACK = "application/vnd.slack.event+json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,9 @@ class Kind(StrEnum):
     FEEDBACK_REPORT = "feedback_report"
     CALENDAR = "calendar"
     OWN = "own"
+    #: A message that is known was changed, or taken back, by its author.
+    REVISION = "revision"
+    DELETION = "deletion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +180,8 @@ class InboundMessage:
     delivery: DeliveryReport | None = None
     #: RFC 2919 list identifier.
     list_id: str = ""
+    #: Where in a chat it was said: team, channel, thread and ts, and the member who said it; () for mail.
+    place: tuple[tuple[str, str], ...] = ()
     #: What was odd and how it was read, such as "from-missing" or "charset-guessed".
     flags: tuple[str, ...] = ()
 
@@ -181,7 +190,7 @@ class InboundMessage:
 class OutboundMessage:
     """A message to be sent, complete: sending it adds nothing and chooses nothing."""
 
-    #: Name of the way out: "mail".
+    #: Name of the way out: "mail" or "slack".
     channel: str
     #: RFC 5321 reverse-path of the envelope; "" for the null reverse-path of automatic mail (RFC 3834 section 3.3).
     reverse_path: str
@@ -200,6 +209,10 @@ class OutboundMessage:
     #: RFC 3834 section 5 value of Auto-Submitted, "" for mail written by a person.
     auto_submitted: str = "auto-replied"
     date: datetime
+    #: What a chat is told instead of a mail, JSON-ready; {} for mail.
+    chat: Mapping[str, Any] = field(default_factory=dict)
+    #: How often it was tried, this time included: from the second time on it may be there already.
+    attempt: int = field(default=1, compare=False)
 
     def __post_init__(self) -> None:
         require_utc("date", self.date)

@@ -24,8 +24,9 @@ def _run(
     run(config, only)
 
 
-@app.command("init")
+@app.command("init", context_settings={"allow_extra_args": True})
 def _init(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new desk.")],
     *,
     address: Annotated[str | None, typer.Option(help="The desk's own address, such as help@desk.example.")] = None,
@@ -35,6 +36,14 @@ def _init(
     relay: Annotated[str | None, typer.Option(help='Who takes the answers, HOST:PORT; "" for a mail drop.')] = None,
     language: Annotated[str | None, typer.Option(help="Language of last resort: en or de.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Time zone of the desk, such as Europe/Berlin.")] = None,
+    slack_mode: Annotated[str | None, typer.Option(help="How Slack is reached: socket or http.")] = None,
+    slack_api_base_url: Annotated[str | None, typer.Option(help="Where Slack's Web API is.")] = None,
+    slack_bot_token: Annotated[str | None, typer.Option(help="Better in SLACK_BOT_TOKEN, at each run.")] = None,
+    slack_app_token: Annotated[str | None, typer.Option(help="Better in SLACK_APP_TOKEN.")] = None,
+    slack_signing_secret: Annotated[str | None, typer.Option(help="Better in SLACK_SIGNING_SECRET.")] = None,
+    slack_intake: Annotated[list[str] | None, typer.Option(help="Id of a channel for reports; more with each.")] = None,
+    slack_queue: Annotated[str | None, typer.Option(help="Id of the agents' channel.")] = None,
+    agent: Annotated[list[str] | None, typer.Option(help="Address of an agent; more with each.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a config.toml that is there.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -43,7 +52,18 @@ def _init(
 
     given = {"address": address, "name": name, "smtp": smtp, "web": web}
     given |= {"relay": relay, "language": language, "timezone": timezone}
-    init(folder, given, force=force, as_json=as_json)
+    slack: dict[str, str | list[str] | None] = {
+        "mode": slack_mode,
+        "api_base_url": slack_api_base_url,
+        "bot_token": slack_bot_token,
+        "app_token": slack_app_token,
+        "signing_secret": slack_signing_secret,
+        "intake": slack_intake,
+        "queue": slack_queue,
+        "agents": agent,
+    }
+    # `--slack-intake C1 C2` is written like that too; whatever stands there without a flag is told apart by its looks.
+    init([str(folder), *context.args], given, slack, force=force, as_json=as_json)
 
 
 @app.command("check")

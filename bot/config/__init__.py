@@ -17,6 +17,7 @@ from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTa
 from bot.config.channels import Channel, SmtpChannel
 from bot.config.mail import DkimTable, HoldTable, TrustTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
+from bot.config.slack import SlackTable
 from bot.config.tables import (
     BudgetTable,
     CalendarTable,
@@ -148,6 +149,7 @@ class Config(Table):
     #: By name; the name is also that of the channel in every record.
     channel: dict[str, Channel] = Field(default_factory=_own_listener)
     outgoing: Outgoing = Field(default_factory=Outgoing)
+    slack: SlackTable = Field(default_factory=SlackTable)
     web: Web = Field(default_factory=Web)
     priority: Priority = Field(default_factory=Priority)
     calendar: dict[str, CalendarTable] = Field(default_factory=_business_hours)

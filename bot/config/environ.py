@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.config.lines import Path
 from bot.config.schema import is_structured, values_at
+from bot.config.slack import ENVIRONMENT
 from bot.config.values import nearest
 
 PREFIX = "DESKHAND_"
@@ -42,6 +43,17 @@ def overlay(document: dict[str, Any], environ: Mapping[str, str]) -> tuple[dict[
             hint = f"did you mean {near}?" if near else f"a variable is named {PREFIX}<SECTION>__<KEY>"
             misnamed.append(f"environment variable {name} sets nothing; {hint}")
     return used, misnamed
+
+
+def overlay_slack(document: dict[str, Any], environ: Mapping[str, str]) -> dict[Path, str]:
+    """Put Slack's own variables into a document that has a [slack] table; return which variable set each path."""
+    table = document.get("slack")
+    if not isinstance(table, dict):
+        return {}
+    given = {key: name for name, key in ENVIRONMENT.items() if environ.get(name)}
+    for key, name in given.items():
+        table[key] = environ[name]
+    return {("slack", key): name for key, name in given.items()}
 
 
 def _upper(part: str | int) -> str:

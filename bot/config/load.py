@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bot.config import Config
 from bot.config.checks import findings_in
-from bot.config.environ import overlay
+from bot.config.environ import overlay, overlay_slack
 from bot.config.errors import ConfigError, Source, explain, explain_findings, explain_syntax
 from bot.config.lines import lines_of
 
@@ -49,7 +49,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
     """
     text = _read(path)
     document = _parse(text, str(path))
+    shared = overlay_slack(document, environ)
     variables, misnamed = overlay(document, environ)
+    variables = {**shared, **variables}
     try:
         config = Config.model_validate(document, context={"home": path.absolute().parent})
     except ValidationError as error:

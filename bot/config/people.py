@@ -5,7 +5,7 @@ Part of `bot.config`, which says what holds for all tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,12 +76,27 @@ class LifecycleTable(Table):
 
 def roster_of(config: Config) -> Roster:
     """Return everybody and everything by address or name."""
+    people = {address.lower(): _colleague(address.lower(), table) for address, table in config.person.items()}
     return Roster(
-        people={address.lower(): _colleague(address.lower(), table) for address, table in config.person.items()},
+        people={**_agents_of_slack(config, people), **people},
         groups={name: Group(name=name, **table.model_dump()) for name, table in config.group.items()},
         services={name: Service(name=name, **table.model_dump()) for name, table in config.service.items()},
         suppliers={name: Supplier(name=name, **table.model_dump()) for name, table in config.supplier.items()},
     )
+
+
+#: Whoever decides where nobody else is named to decide.
+_MANAGING = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER})
+
+
+def _agents_of_slack(config: Config, people: Mapping[str, Colleague]) -> dict[str, Colleague]:
+    """Return the agents that [slack] names; while nobody is an incident manager, they are that too."""
+    managed = any(not person.roles.isdisjoint(_MANAGING | {Role.ADMIN}) for person in people.values())
+    roles = frozenset({Role.AGENT}) | (frozenset() if managed else _MANAGING)
+    return {
+        address.lower(): Colleague(address=address.lower(), roles=roles, groups=frozenset({config.desk.group}))
+        for address in config.slack.agents
+    }
 
 
 def _colleague(address: str, table: PersonTable) -> Colleague:

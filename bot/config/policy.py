@@ -15,7 +15,7 @@ from bot.config.holidays import holidays_of
 from bot.config.mail import rules_of as mail_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
 from bot.config.tables import ALWAYS, CalendarTable, LeafTable
-from bot.policy import Budget, DeskIdentity, Policy, matrix_of
+from bot.policy import Budget, ChatPlan, DeskIdentity, Policy, matrix_of
 from classifier.rules import Rule
 from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 
@@ -59,6 +59,7 @@ def policy_of(config: Config) -> Policy:
 def identity_of(config: Config) -> DeskIdentity:
     """Return who the desk is to the outside; its own address is the first of its addresses."""
     desk = config.desk
+    slack = config.slack
     return DeskIdentity(
         name=desk.name,
         address=desk.address,
@@ -66,6 +67,7 @@ def identity_of(config: Config) -> DeskIdentity:
         language=desk.language,
         timezone=desk.timezone,
         alerts_to=desk.alerts_to,
+        slack=ChatPlan(queue=slack.queue, announce=slack.announce) if slack.is_wanted else None,
     )
 
 

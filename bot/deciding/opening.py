@@ -149,7 +149,13 @@ def reply_to(event: MessageArrived, template: str, language: str, policy: Policy
         in_reply_to=message.message_id,
         references=_thread_of(message),
         facts=facts,
+        via=way_of(message),
     )
+
+
+def way_of(message: InboundMessage) -> str:
+    """Return the way out by which a message is answered: the one that it came in by."""
+    return "slack" if message.place else "mail"
 
 
 def _thread_of(message: InboundMessage) -> tuple[str, ...]:

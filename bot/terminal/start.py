@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -35,7 +38,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 _NONE = "-"
 
 #: What is proposed where `Answers` has no default.
-_PROPOSED = {"address": "help@desk.example"}
+_PROPOSED = "help@desk.example"
 
 
 def run(option: Path | None, only: str) -> None:
@@ -45,6 +48,8 @@ def run(option: Path | None, only: str) -> None:
 
     config = configured(option)
     chosen = _chosen(only, config, ROLES)
+    if config.slack.is_wanted and config.slack.missing:
+        raise Failure(config.slack.missing)
     set_up(level=config.log.level, form=config.log.format)
     try:
         asyncio.run(serve(config, only=chosen, ready=output.say))
@@ -76,9 +81,27 @@ def _chosen(only: str, config: Config, roles: frozenset[str]) -> frozenset[str]:
     return frozenset(wanted)
 
 
-def init(folder: Path, given: Mapping[str, str | None], *, force: bool, as_json: bool) -> None:
-    """Write a new desk's configuration, make its database, and say how to go on."""
-    path = write(folder, _answers(given), force=force)
+def init(
+    loose: Sequence[str],
+    given: Mapping[str, str | None],
+    slack: Mapping[str, str | list[str] | None],
+    *,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write a new desk's configuration, make its database, and say how to go on.
+
+    Args:
+        loose: what stood there without a flag: the folder, and more channels and agents after theirs.
+        given: the answers by their flags.
+        slack: what was said of Slack, by the keys of [slack].
+        force: overwrite a configuration that is there.
+        as_json: print for scripts.
+    """
+    folder, more = _told_apart(loose)
+    slack = {**slack, **{key: [*(slack.get(key) or ()), *values] for key, values in more.items() if values}}
+    answers = replace(_answers(given), slack=_of_slack(slack))
+    path = write(folder, answers, force=force)
     config = load(path, os.environ)
     with opened(config):
         # Opening brings the database up to date.
@@ -92,8 +115,34 @@ def init(folder: Path, given: Mapping[str, str | None], *, force: bool, as_json:
     output.say(f"  deskhand run --config {name}")
 
 
+def _told_apart(loose: Sequence[str]) -> tuple[Path, dict[str, list[str]]]:
+    """Return the folder, and the channels and agents, of what stood on the command line without a flag."""
+    if len(loose) == 1:
+        return Path(loose[0]), {}
+    more: dict[str, list[str]] = {
+        "intake": [each for each in loose if re.fullmatch(r"[CGD][A-Z0-9]{2,}", each)],
+        "agents": [each for each in loose if "@" in each],
+    }
+    folders = [each for each in loose if each not in more["intake"] and each not in more["agents"]]
+    if len(folders) != 1:
+        told = ", ".join(folders) or "none"
+        raise Failure(f"init makes one desk in one folder, and was given {told}; see `deskhand init --help`", USAGE)
+    return Path(folders[0]), more
+
+
+def _of_slack(given: Mapping[str, str | list[str] | None]) -> dict[str, str | tuple[str, ...]]:
+    """Return what was said of Slack; lists may also be written with commas."""
+    said: dict[str, str | tuple[str, ...]] = {}
+    for key, value in given.items():
+        if isinstance(value, list):
+            said[key] = tuple(part.strip() for each in value for part in each.split(",") if part.strip())
+        elif value:
+            said[key] = value
+    return {key: value for key, value in said.items() if value}
+
+
 def _answers(given: Mapping[str, str | None]) -> Answers:
-    answers = {name: value for name, value in given.items() if value is not None}
+    answers: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if sys.stdin.isatty():
         answers |= _asked_for([name for name, _ in QUESTIONS if name not in answers])
     if "address" not in answers:
@@ -102,7 +151,7 @@ def _answers(given: Mapping[str, str | None]) -> Answers:
 
 
 def _asked_for(missing: Sequence[str]) -> dict[str, str]:
-    defaults = Answers(**_PROPOSED)
+    defaults = Answers(address=_PROPOSED)
     found: dict[str, str] = {}
     for name, question in QUESTIONS:
         if name in missing:

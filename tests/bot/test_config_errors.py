@@ -589,7 +589,7 @@ def test_a_file_that_is_not_utf_8_says_so(folder: Path) -> None:
         # Misspelt, and like nothing.
         ("DESKHAND_OUTGOING__PASWORD", "x", ("environment variable DESKHAND_OUTGOING__PASWORD sets nothing; "
          "did you mean DESKHAND_OUTGOING__PASSWORD?")),
-        ("DESKHAND_Q__Q", "x", ("environment variable DESKHAND_Q__Q sets nothing; "
+        ("DESKHAND_ZZZ__ZZZ", "x", ("environment variable DESKHAND_ZZZ__ZZZ sets nothing; "
          "a variable is named DESKHAND_<SECTION>__<KEY>")),
         # One underscore too few would otherwise be a password that is silently not set.
         ("DESKHAND_OUTGOING_PASSWORD", "x", ("environment variable DESKHAND_OUTGOING_PASSWORD sets nothing; "

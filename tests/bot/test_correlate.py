@@ -90,6 +90,7 @@ def test_the_surer_step_goes_first(clues: Clues, known: Known, step: str) -> Non
 def test_there_are_these_steps() -> None:
     assert [step.__name__ for step in STEPS] == [
         "_by_same_message",
+        "_by_revised_id",
         "_by_token",
         "_by_own_id_seen",
         "_by_reference",

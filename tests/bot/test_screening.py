@@ -24,6 +24,9 @@ NOBODY = Address(name="Ann Example")
         ({"message_id": OURS}, "own_message", Action.DROP, False),
         # Each kind that the parser tells.
         ({"kind": Kind.DELIVERY_REPORT}, "delivery_report", Action.FAILURE, False),
+        # What somebody did to a message that is known.
+        ({"kind": Kind.REVISION}, "revision", Action.FILE, False),
+        ({"kind": Kind.DELETION}, "revision", Action.FILE, False),
         ({"kind": Kind.READ_RECEIPT}, "read_receipt", Action.FILE, False),
         ({"kind": Kind.FEEDBACK_REPORT}, "feedback_report", Action.FILE, False),
         ({"kind": Kind.CALENDAR}, "calendar_reply", Action.FILE, False),
@@ -77,6 +80,7 @@ def test_the_table_is_read_in_this_order() -> None:
     assert [row.name for row in SCREENING] == [
         "own_message",
         "delivery_report",
+        "revision",
         "read_receipt",
         "feedback_report",
         "calendar_reply",

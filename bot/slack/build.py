@@ -1,0 +1,105 @@
+"""From the configuration to the desk in Slack. Builds; runs nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.config import Config
+from bot.config.people import roster_of
+from bot.slack.adapter import SlackAdapter, SlackSettings
+from bot.slack.app import Accept, Deps
+from bot.slack.listening import SlackListener
+from bot.slack.people import People
+from bot.slack.sweep import Cursors
+from bot.slack.way import SlackWay
+from intake.slack_limiter import Limiter
+from intake.slack_out import SlackOut, build_client
+from store.engine import Store
+
+#: How long a decision waits for Slack to say who somebody is; then they are taken for a stranger for now.
+_ASKING_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackParts:
+    """Everything of the desk that is in Slack."""
+
+    config: Config
+    adapter: SlackAdapter
+    way: SlackWay
+    people: People
+    store: Store
+    clock: Callable[[], datetime]
+
+    def deps(self, accept: Accept) -> Deps:
+        """Return what the listeners need, over the way in."""
+        slack = self.config.slack
+        listener = SlackListener(
+            accept=accept,
+            out=self.adapter.out,
+            store=self.store,
+            people=self.people,
+            channels=lambda: self.adapter.channels,
+            clock=self.clock,
+            reaction=slack.reaction,
+            command_name=slack.command,
+        )
+        return Deps(
+            accept=accept,
+            clock=self.clock,
+            channels=lambda: self.adapter.channels,
+            listener=listener,
+            token=slack.bot_token.get_secret_value(),
+            signing_secret=slack.signing_secret.get_secret_value(),
+            command=slack.command,
+        )
+
+
+def settings_of(config: Config) -> SlackSettings:
+    """Return how the desk is connected."""
+    slack = config.slack
+    return SlackSettings(
+        mode=slack.mode,
+        bot_token=slack.bot_token.get_secret_value(),
+        app_token=slack.app_token.get_secret_value(),
+        signing_secret=slack.signing_secret.get_secret_value(),
+        base_url=slack.api_base_url,
+        command=slack.command,
+        intake=frozenset(slack.intake),
+        queue=slack.queue,
+        ping_interval=slack.ping_interval,
+        sweep=slack.sweep,
+    )
+
+
+def build_slack(
+    config: Config, store: Store, loop: asyncio.AbstractEventLoop, *, clock: Callable[[], datetime]
+) -> SlackParts:
+    """Return the parts; `loop` is where Slack is talked to, for the workers that are in threads."""
+    settings = settings_of(config)
+    limiter = Limiter(now=time.monotonic, factor=config.slack.pace)
+    out = SlackOut(client=build_client(settings.bot_token, settings.base_url), limiter=limiter)
+    adapter = SlackAdapter(settings=settings, out=out, cursors=Cursors(store), clock=clock)
+
+    def ask(members: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        asked = asyncio.run_coroutine_threadsafe(adapter.profiles(members), loop)
+        try:
+            return asked.result(_ASKING_SECONDS)
+        except TookTooLong:
+            asked.cancel()
+            return {}
+
+    return SlackParts(
+        config=config,
+        adapter=adapter,
+        way=SlackWay(out=out, store=store, clock=clock, team=adapter.team),
+        people=People(store=store, roster=roster_of(config), ask=ask, clock=clock),
+        store=store,
+        clock=clock,
+    )

@@ -1,0 +1,188 @@
+"""What the desk does when somebody gives a command, presses a button or uses a shortcut in Slack. Talks to Slack.
+
+Whoever speaks is acknowledged first. A report becomes an arrival like any other; its card comes when it is decided, and
+whoever gave it by a command is told its number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+
+from bot.slack.app import CHANNEL, Accept, Ack, Body, raw_of
+from bot.slack.people import People, remember_change
+from intake.errors import DeliveryFailure, IntakeBusy
+from intake.slack_blocks import section
+from intake.slack_events import Channels, Kept, report_of
+from intake.slack_out import SlackOut, Text
+from intake.slack_text import escape
+from store.engine import Store
+from store.incident import number_of
+from store.tables import inbox
+
+log = structlog.get_logger()
+
+#: How often, and how long, it is looked whether a report is decided, in seconds.
+_LOOK_EVERY, _LOOK_FOR = 0.1, 20.0
+#: The message shortcut's name in the manifest.
+REPORT_SHORTCUT = "report_incident"
+
+_BUSY = "I could not write that down just now; please try again in a minute. Nothing was kept."
+
+
+@dataclass(slots=True, kw_only=True)
+class SlackListener:
+    """Hears what is no message."""
+
+    accept: Accept
+    out: SlackOut
+    store: Store
+    people: People
+    channels: Callable[[], Channels | None]
+    clock: Callable[[], datetime]
+    command_name: str
+    reaction: str
+
+    async def command(self, body: Body, ack: Ack) -> None:
+        """A slash command was given."""
+        await ack()
+        text = str(body.get("text") or "").strip()
+        await self.report(body, text)
+
+    async def report(self, body: Body, text: str) -> None:
+        """Take a report that somebody gave by a command, and tell them its number."""
+        us = self._us()
+        kept = report_of(
+            team=us.team, user=str(body["user_id"]), text=text, trigger=f"{us.team}:trigger:{body['trigger_id']}"
+        )
+        await self._take(kept, str(body["user_id"]), str(body.get("response_url") or ""))
+
+    async def _take(self, kept: Kept, user: str, url: str) -> None:
+        try:
+            await self.accept(raw_of(kept, self._us().team, user, self.clock()))
+        except IntakeBusy:
+            await self.tell(url, _BUSY)
+            return
+        number = await self._number_of(kept.delivery_id)
+        if number:
+            await self.tell(url, f"Thank you. It is noted as *{number}*; its card is in your direct messages with me.")
+
+    async def _number_of(self, delivery_id: str) -> str:
+        """Return the number of the incident that a report became, once it is decided; "" when that takes too long."""
+        deadline = asyncio.get_running_loop().time() + _LOOK_FOR
+        while asyncio.get_running_loop().time() < deadline:
+            number = await asyncio.to_thread(self._look_for, delivery_id)
+            if number is not None:
+                return number
+            await asyncio.sleep(_LOOK_EVERY)
+        return ""
+
+    def _look_for(self, delivery_id: str) -> str | None:
+        wanted = select(inbox.c.done_at, inbox.c.incident_id).where(
+            inbox.c.channel == CHANNEL, inbox.c.delivery_id == delivery_id
+        )
+        with self.store.reading() as connection:
+            row = connection.execute(wanted).one_or_none()
+        if row is None or row.done_at is None:
+            return None
+        return number_of(row.incident_id) if row.incident_id else ""
+
+    async def tell(self, url: str, text: str) -> None:
+        """Answer whoever asked, and nobody else."""
+        if not url:
+            return
+        try:
+            await self.out.answer(url, Text(text=text, blocks=[section(text)]))
+        except DeliveryFailure as failure:
+            log.warning("slack.answer_lost", error=str(failure)[:200])
+
+    async def action(self, body: Body, ack: Ack) -> None:
+        """A button was pressed, or something chosen in a menu."""
+        await ack()
+        log.info("slack.action", action=body["actions"][0].get("action_id"))
+
+    async def submission(self, body: Body, ack: Ack) -> None:
+        """A modal was sent."""
+        await ack()
+        log.info("slack.view", callback=body["view"].get("callback_id"))
+
+    async def shortcut(self, body: Body, ack: Ack) -> None:
+        """A shortcut was used on a message: its author suffers, and whoever used it reports."""
+        await ack()
+        if body.get("type") != "message_action":
+            return
+        us, message = self._us(), body["message"]
+        author = str(message.get("user") or body["user"]["id"])
+        about = {
+            "channel": body["channel"]["id"],
+            "ts": str(message["ts"]),
+            "thread_ts": str(message.get("thread_ts") or message["ts"]),
+            "files": message.get("files") or [],
+        }
+        kept = report_of(
+            team=us.team,
+            user=author,
+            text=str(message.get("text") or ""),
+            trigger=f"{us.team}:trigger:{body['trigger_id']}",
+            reporter=str(body["user"]["id"]),
+            about=about,
+        )
+        await self._take_shortcut(kept, str(body["user"]["id"]), str(body.get("response_url") or ""))
+
+    async def _take_shortcut(self, kept: Kept, user: str, url: str) -> None:
+        try:
+            await self.accept(raw_of(kept, self._us().team, user, self.clock()))
+        except IntakeBusy:
+            await self.tell(url, _BUSY)
+            return
+        number = await self._number_of(kept.delivery_id)
+        if number:
+            await self.tell(url, f"Thank you. The message is reported as *{escape(number)}*.")
+
+    async def event(self, body: Body) -> None:
+        """An event came that is acknowledged already."""
+        event: Mapping[str, Any] = body["event"]
+        if event["type"] == "user_change":
+            await asyncio.to_thread(self._changed, event["user"])
+        elif event["type"] == "reaction_added" and self.reaction and event.get("reaction") == self.reaction:
+            await self._reacted(event)
+
+    def _changed(self, user: Mapping[str, Any]) -> None:
+        with self.store.begin() as connection:
+            remember_change(connection, self._us().team, user, self.people.roster, self.clock())
+
+    async def _reacted(self, event: Mapping[str, Any]) -> None:
+        """Report the message that somebody put the emoji on."""
+        us, item = self._us(), event["item"]
+        channel, ts = str(item["channel"]), str(item["ts"])
+        page = await self.out.call(
+            "conversations.history",
+            self.out.client.conversations_history,
+            channel=channel,
+            latest=ts,
+            inclusive=True,
+            limit=1,
+        )
+        message = next((each for each in page["messages"] if each.get("ts") == ts), None)
+        if message is None or message.get("bot_id") or message.get("user") in {None, us.bot_user}:
+            return
+        kept = report_of(
+            team=us.team,
+            user=str(message["user"]),
+            text=str(message.get("text") or ""),
+            trigger=f"{us.team}:{channel}:{ts}:reaction",
+            reporter=str(event["user"]),
+            about={"channel": channel, "ts": ts, "thread_ts": str(message.get("thread_ts") or ts)},
+        )
+        await self.accept(raw_of(kept, us.team, str(event["user"]), self.clock()))
+
+    def _us(self) -> Channels:
+        us = self.channels()
+        assert us is not None, "listeners are built when we know who we are"
+        return us

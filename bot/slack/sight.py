@@ -1,0 +1,96 @@
+"""What a card shows of an incident, read from the store at the moment when it is drawn. Talks to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from store import chat, incidents, queries
+from store.incident import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of the conversation."""
+
+    who: str
+    text: str
+    at: datetime
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """An incident as a card shows it."""
+
+    incident: Incident
+    reporter: str
+    #: Lower case, "" when unknown.
+    reporter_address: str = ""
+    #: Slack member id of the reporter, "" when they are not known in Slack.
+    reporter_member: str = ""
+    assignee: str = ""
+    #: Promise -> when it is due, of those that run.
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    #: Promises that were missed.
+    missed: tuple[str, ...] = ()
+    #: Reasons by "category", "impact" and "urgency".
+    because: Mapping[str, str] = field(default_factory=dict)
+    #: The reporter's first words, and what was said last by either side, in public.
+    report: Said | None = None
+    last: Said | None = None
+    tasks: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+
+
+def look(connection: Connection, incident_id: int) -> Sight | None:
+    """Return what there is to be seen of an incident; None when there is no such incident."""
+    found = incidents.load(connection, incident_id)
+    if found is None:
+        return None
+    name, address = queries.reporter_of(connection, found.reporter_id)
+    member = chat.member_with(connection, address) if address else None
+    clocks = incidents.clocks_of(connection, incident_id)
+    spoken = [
+        _said(row) for row in queries.messages_of(connection, incident_id) if row.visibility == "public" and row.text
+    ]
+    return Sight(
+        incident=found,
+        reporter=name or address or "somebody",
+        reporter_address=address,
+        reporter_member=member.member if member else "",
+        assignee=_name_of(connection, found.assignee_id),
+        due={clock.kind: clock.due_at for clock in clocks if clock.stopped_at is None},
+        missed=tuple(clock.kind for clock in clocks if clock.breached_at is not None),
+        because=_reasons(connection, incident_id),
+        report=next((each for each in spoken if not each.is_ours), None),
+        last=spoken[-1] if spoken else None,
+        tasks=tuple(row.text for row in queries.tasks_of(connection, incident_id) if row.done_at is None),
+    )
+
+
+def _said(row: Any) -> Said:
+    return Said(who=row.sender, text=row.text, at=row.at, is_ours=row.direction == "out")
+
+
+def _name_of(connection: Connection, person_id: int | None) -> str:
+    if person_id is None:
+        return ""
+    name, address = queries.reporter_of(connection, person_id)
+    return name or address
+
+
+def _reasons(connection: Connection, incident_id: int) -> dict[str, str]:
+    """Return why category, impact and urgency are what they are, from the history."""
+    for row in queries.timeline_of(connection, incident_id):
+        if row.kind == "classified":
+            return {
+                "category": row.because,
+                "impact": str(row.facts.get("impact_because", "")),
+                "urgency": str(row.facts.get("urgency_because", "")),
+            }
+    return {}

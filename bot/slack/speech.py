@@ -1,0 +1,50 @@
+"""What is said in a reporter's thread: an agent's words as they are, the desk's own in a few lines. Writes rows.
+
+States do not spam the thread: what the card shows already is not said again (`SHOWN_BY_THE_CARD`). A template has a
+short form for chats in `bot/templates/LANGUAGE/NAME.chat`; where there is none, its mail is told, without the lines
+that only make sense in a mail.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.decision import Reply
+from bot.policy import DeskIdentity
+from bot.replies import render
+from bot.slack.marks import Change, chat_message, put
+from intake.message import OutboundMessage
+from store.incident import Incident
+
+#: Templates whose news are on the card.
+SHOWN_BY_THE_CARD = frozenset({"acknowledged", "confirmed", "priority_changed", "taken", "assigned", "closed"})
+_MAIL_ONLY = re.compile(r"^## .* ##$|^>.*$|^(?:YOUR MESSAGE|IHRE NACHRICHT)$")
+
+
+def queue_speech(
+    connection: Connection, reply: Reply, desk: DeskIdentity, change: Change
+) -> tuple[int, OutboundMessage] | None:
+    """Queue what is said to the reporter; None when the card says it, or it was queued before."""
+    if reply.template in SHOWN_BY_THE_CARD:
+        return None
+    key = f"{change.incident.number}:{reply.template}:{change.key}"
+    message = say(reply, change.incident, desk=desk, key=key, now=change.now)
+    outbox_id = put(connection, message, change.incident.id, template=reply.template, change=change)
+    return None if outbox_id is None else (outbox_id, message)
+
+
+def say(reply: Reply, incident: Incident, *, desk: DeskIdentity, key: str, now: datetime) -> OutboundMessage:
+    """Return what is said to the reporter."""
+    text = _words(reply, incident, desk, now)
+    said = {"do": "say", "incident": incident.id, "is_urgent": incident.is_major}
+    return chat_message(said, key=key, now=now, text=text, subject=incident.summary)
+
+
+def _words(reply: Reply, incident: Incident, desk: DeskIdentity, now: datetime) -> str:
+    """Return the text of the reply, as it is kept in the conversation: plain, not escaped yet."""
+    mail = render(reply, incident, desk=desk, reply_to="", message_id="", now=now)
+    lines = [line for line in mail.text.splitlines() if not _MAIL_ONLY.match(line)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

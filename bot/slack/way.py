@@ -1,0 +1,177 @@
+"""The way out to Slack: draws cards, says words, answers commands. Talks to Slack and the database.
+
+    card      posted once and edited from then on; drawn when it is sent, so that successive changes become one
+    say       in the reporter's thread; where the thread is the card's own, the card is waited for
+    direct    to one member
+    answer    to a command or a button, by its response_url
+
+Where the desk is not let into the channel of a report, its card and its words go to the reporter directly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.correlate import OURS
+from bot.slack.cards import CARDS
+from bot.slack.sight import Sight, look
+from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
+from intake.message import OutboundMessage
+from intake.receipt import Receipt
+from intake.slack_blocks import digest, section
+from intake.slack_events import thread_key
+from intake.slack_limits import fit_message, pieces
+from intake.slack_out import GONE, SHUT, Place, SlackOut, Text
+from intake.slack_text import escape
+from store import chat, threads
+from store.chat import Post
+from store.engine import Store
+
+log = structlog.get_logger()
+
+_SOON = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class SlackWay:
+    """Sends what is queued for Slack; a `WayOut`."""
+
+    out: SlackOut
+    store: Store
+    clock: Callable[[], datetime]
+    #: The workspace, once it is known.
+    team: Callable[[], str]
+    _cards: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict)
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """Send one message; raise TemporaryFailure or PermanentFailure."""
+        said = message.chat
+        match said.get("do"):
+            case "card":
+                return await self._card(message, int(said["incident"]), str(said["kind"]))
+            case "say":
+                return await self._say(message, said)
+            case "direct":
+                channel = await self.out.direct(str(said["member"]))
+                return await self._post(Place(channel=channel), _text_of(message), message)
+            case "answer":
+                await self.out.answer(str(said["url"]), _text_of(message))
+                return Receipt(response="answered")
+            case other:
+                raise PermanentFailure(
+                    f"nobody knows how to {other!r} in Slack", next_step="this is a fault; report it"
+                )
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+    async def _post(self, place: Place, content: Text, message: OutboundMessage) -> Receipt:
+        ts = await self.out.post(place, content, key=message.message_id, is_again=message.attempt > 1)
+        return Receipt(response=f"{place.channel} {ts}")
+
+    async def _say(self, message: OutboundMessage, said: Mapping[str, Any]) -> Receipt:
+        """Say something in the reporter's thread, or to them directly where the desk is not let into it."""
+        post = await asyncio.to_thread(self._reporters_post, int(said["incident"]))
+        place = Place(channel=post.channel, thread=post.thread or post.ts)
+        try:
+            return await self._post(place, _text_of(message), message)
+        except PermanentFailure as failure:
+            if failure.code not in SHUT or not post.member:
+                raise
+            channel = await self.out.direct(post.member)
+            return await self._post(Place(channel=channel), _text_of(message), message)
+
+    def _reporters_post(self, incident_id: int) -> Post:
+        with self.store.reading() as connection:
+            post = chat.post_of(connection, incident_id, "reporter")
+        if post is None:
+            raise PermanentFailure("the reporter is nowhere in Slack", next_step="answer them by mail")
+        if not post.ts:
+            raise TemporaryFailure("the card that it belongs under is not posted yet", retry_after=_SOON)
+        return post
+
+    async def _card(self, message: OutboundMessage, incident_id: int, kind: str) -> Receipt:
+        """Draw a card as the incident stands now; one at a time, so that those who waited find it drawn."""
+        lock = self._cards.setdefault((incident_id, kind), asyncio.Lock())
+        try:
+            async with lock:
+                return await self._draw(message, incident_id, kind)
+        finally:
+            if not lock.locked():
+                self._cards.pop((incident_id, kind), None)
+
+    async def _draw(self, message: OutboundMessage, incident_id: int, kind: str) -> Receipt:
+        sight, post = await asyncio.to_thread(self._read, incident_id, kind)
+        if sight is None or post is None:
+            return Receipt(response="there is no such card any more")
+        content = CARDS[kind](sight)
+        shows = digest(*fit_message(content.text, content.blocks))
+        if post.ts and post.shows == shows:
+            return Receipt(response="it shows that already")
+        if not post.ts:
+            return await self._first(message, post, content, shows)
+        try:
+            await self.out.edit(Place(channel=post.channel), post.ts, content)
+        except PermanentFailure as failure:
+            if failure.code not in GONE:
+                raise
+            return Receipt(response=f"the card is gone: {failure.code}")
+        await asyncio.to_thread(self._drawn, replace(post, shows=shows))
+        return Receipt(response=f"{post.channel} {post.ts} edited")
+
+    async def _first(self, message: OutboundMessage, post: Post, content: Text, shows: str) -> Receipt:
+        """Post a card for the first time; nobody else may do that meanwhile."""
+        if not await asyncio.to_thread(self._begin, post):
+            raise TemporaryFailure("another process is posting this card", retry_after=_SOON)
+        key = f"card/{post.kind}/{post.incident_id}"
+        try:
+            place = Place(channel=post.channel or await self.out.direct(post.member), thread=post.thread)
+            try:
+                ts = await self.out.post(place, content, key=key, is_again=message.attempt > 1)
+            except PermanentFailure as failure:
+                if failure.code not in SHUT or not post.member:
+                    raise
+                log.warning("slack.shut_out", channel=post.channel, code=failure.code)
+                place = Place(channel=await self.out.direct(post.member))
+                ts = await self.out.post(place, content, key=key)
+        except DeliveryFailure:
+            await asyncio.to_thread(self._give_up, post)
+            raise
+        await asyncio.to_thread(
+            self._drawn, replace(post, channel=place.channel, thread=place.thread, ts=ts, shows=shows)
+        )
+        return Receipt(response=f"{place.channel} {ts}")
+
+    def _read(self, incident_id: int, kind: str) -> tuple[Sight | None, Post | None]:
+        with self.store.reading() as connection:
+            return look(connection, incident_id), chat.post_of(connection, incident_id, kind)
+
+    def _begin(self, post: Post) -> bool:
+        with self.store.begin() as connection:
+            return chat.begin_posting(connection, post.incident_id, post.kind, now=self.clock())
+
+    def _give_up(self, post: Post) -> None:
+        with self.store.begin() as connection:
+            chat.end_posting(connection, post.incident_id, post.kind)
+
+    def _drawn(self, post: Post) -> None:
+        with self.store.begin() as connection:
+            chat.posted(connection, post)
+            if post.kind == "reporter" and not post.thread:
+                # What is said under the card belongs to the incident.
+                ours = {thread_key(self.team(), post.channel, post.ts): OURS}
+                threads.remember(connection, post.incident_id, ours)
+
+
+def _text_of(message: OutboundMessage) -> Text:
+    """Return what a message says: its own blocks, or its words in sections."""
+    said = message.chat
+    shown = escape(message.text)
+    blocks = said.get("blocks") or [section(piece) for piece in pieces(shown)]
+    return Text(text=str(said.get("fallback") or shown), blocks=blocks, is_urgent=bool(said.get("is_urgent")))
