@@ -118,7 +118,10 @@ def _content_type(headers: Headers, budget: Budget) -> tuple[str, dict[str, str]
 
 
 _MISSPELT = {
-    **dict.fromkeys(("text", "plain", "plain/text", "text/ascii", "text/text", "text/plain/", "ascii"), "text/plain"),
+    **dict.fromkeys(
+        ("text", "plain", "plain/text", "text/ascii", "text/text", "text/plain/", "ascii", "application/pgp"),
+        "text/plain",
+    ),
     **dict.fromkeys(("html", "html/text", "text/htm", "text/xhtml", "application/xhtml+xml"), "text/html"),
 }
 

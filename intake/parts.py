@@ -12,10 +12,12 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from intake.alternatives import best_version, is_prose, prose_of
 from intake.charsets import decode
 from intake.file_names import EXTENSIONS, NAMES, PATH, tidy_name, unique_name
 from intake.file_types import looks_like_logo
 from intake.headers import decode_words, one_line, split_head
+from intake.invitations import invitation_text, method_of
 from intake.message import Attachment
 from intake.mime import Budget, Entity, read_entity
 from intake.signed import is_armoured_secret, open_signed, unarmour
@@ -28,9 +30,14 @@ MOST_OPENED = 3
 MOST_ENRICHED = 1_000_000
 _ATTACHED_MAIL = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/partial"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
-_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
-#: text/* types that are read as prose when nothing calls them attachments.
-_PROSE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
+_ENCRYPTED = frozenset(
+    {
+        "multipart/encrypted",
+        "application/pkcs7-mime",
+        "application/x-pkcs7-mime",
+        "application/x-microsoft-rpmsg-message",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -44,6 +51,7 @@ class Contents:
     reports: dict[str, bytes] = field(default_factory=dict)
     #: The method of a calendar part (RFC 5546), such as "REPLY".
     calendar_method: str = ""
+    calendar: bytes = b""
     #: The media type of the whole and its report-type parameter.
     media_type: str = ""
     #: The declared charset of the first text.
@@ -61,6 +69,8 @@ def gather(root: Entity, budget: Budget) -> Contents:
     """Walk the tree once and sort everything into body, attachments and reports."""
     contents = Contents(media_type=root.media_type, report_type=root.parameters.get("report-type", "").lower())
     _Walk(contents, budget).visit(root)
+    if contents.calendar and not any(text.strip() for _, text in contents.pieces):
+        contents.pieces.append((False, invitation_text(contents.calendar)))
     return contents
 
 
@@ -74,7 +84,7 @@ class _Walk:
         self.opened = 0
 
     def visit(self, entity: Entity) -> None:
-        if entity.media_type in _ENCRYPTED:
+        if entity.media_type in _ENCRYPTED or (not entity.parts and _is_sealed(entity)):
             inner = open_signed(entity.octets()) if not entity.parts and self.budget.parts > 0 else b""
             if inner and self.opened < MOST_OPENED:
                 self.opened += 1
@@ -93,8 +103,8 @@ class _Walk:
 
     def alternative(self, entity: Entity) -> None:
         """Read the plainest version that says something (RFC 2046 section 5.1.4, with empty text parts distrusted)."""
-        readable = [part for part in entity.parts if _prose_of(part) is not None]
-        chosen = _best(readable)
+        readable = [part for part in entity.parts if prose_of(part) is not None]
+        chosen = best_version(readable)
         for part in entity.parts:
             if part is chosen:
                 self.visit(part)
@@ -105,10 +115,10 @@ class _Walk:
 
     def only_attachments(self, entity: Entity) -> None:
         """Keep the images and files beside a version of the text that is not shown."""
-        prose = _prose_of(entity)
+        prose = prose_of(entity)
         for leaf in entity.leaves():
             if leaf is not prose:
-                self.attach(leaf, inline=True) if not _is_prose(leaf) else None
+                self.attach(leaf, inline=_is_shown(leaf)) if not is_prose(leaf) else None
 
     def related(self, entity: Entity) -> None:
         start = entity.parameters.get("start", "").strip("<> ")
@@ -120,10 +130,10 @@ class _Walk:
             if part.parts:
                 self.visit(part)
             else:
-                self.attach(part, inline=True)
+                self.attach(part, inline=_is_shown(part))
 
     def leaf(self, entity: Entity) -> None:
-        if _is_prose(entity) and not (_is_named(entity) and self.contents.pieces):
+        if is_prose(entity) and not (_is_named(entity) and self.contents.pieces):
             self.read(entity)
         else:
             self.attach(entity, inline=False)
@@ -151,10 +161,8 @@ class _Walk:
         octets = entity.octets()
         media_type = entity.media_type
         if media_type == "text/calendar":
-            method = re.search(rb"(?im)^METHOD:([A-Z]+)", octets[:20_000])
-            self.contents.calendar_method = entity.parameters.get(
-                "method", method[1].decode() if method else ""
-            ).upper()
+            self.contents.calendar_method = method_of(octets, entity.parameters.get("method", ""))
+            self.contents.calendar = self.contents.calendar or octets
         if media_type in _MACHINE:
             self.contents.reports.setdefault(media_type, octets)
         name = _name_of(entity, octets)
@@ -185,27 +193,21 @@ class _Walk:
         self.contents.attachments.append((attachment, octets))
 
 
-def _is_prose(entity: Entity) -> bool:
-    kind, _ = entity.disposition()
-    return entity.media_type in _PROSE and kind != "attachment" and not entity.parts
+def _is_shown(entity: Entity) -> bool:
+    """Tell a picture of the page from a file that only travels with it."""
+    return entity.media_type.startswith("image/") or (
+        bool(_content_id(entity)) and entity.disposition()[0] != "attachment"
+    )
+
+
+def _is_sealed(entity: Entity) -> bool:
+    """Tell S/MIME that is labelled as any file, and a mail that only Microsoft's service opens."""
+    name = (entity.parameters.get("name") or entity.disposition()[1].get("filename") or "").lower()
+    return name in ("smime.p7m", "message.rpmsg")
 
 
 def _is_named(entity: Entity) -> bool:
     return bool(entity.parameters.get("name") or entity.disposition()[1].get("filename"))
-
-
-def _prose_of(entity: Entity) -> Entity | None:
-    """Return the leaf that is the text of an alternative, None for calendars, pictures and the like."""
-    return next((leaf for leaf in entity.leaves() if _is_prose(leaf)), None)
-
-
-def _best(candidates: list[Entity]) -> Entity | None:
-    for wanted in ("text/plain", "text/html", ""):
-        for part in candidates:
-            leaf = _prose_of(part)
-            if leaf is not None and leaf.media_type.startswith(wanted) and leaf.octets().strip(b" \t\r\n\xa0\xc2"):
-                return part
-    return candidates[0] if candidates else None
 
 
 _FILE_NAME = re.compile(r"[^/\\\n]{1,120}\.[A-Za-z0-9]{2,5}")
@@ -222,6 +224,9 @@ def _name_of(entity: Entity, octets: bytes) -> str:
     if entity.media_type in _ATTACHED_MAIL:
         subject = split_head(octets[:20_000])[0].text("subject")
         return (one_line(decode_words(subject))[:80].strip(" .") or "message") + ".eml"
+    identified = _content_id(entity).partition("@")[0]
+    if _FILE_NAME.fullmatch(identified):
+        return identified
     described = decode_words(entity.headers.text("content-description")).strip()
     if _FILE_NAME.fullmatch(described):
         return described

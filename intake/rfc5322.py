@@ -125,7 +125,7 @@ def _body_text(contents: Contents, budget: Budget) -> tuple[str, int | None]:
 
 def _attached_forward(contents: Contents, before: str) -> Forwarded | None:
     """Read a mail that was forwarded as an attachment, when there is just one."""
-    mails = [octets for one, octets in contents.attachments if one.media_type == "message/rfc822"]
+    mails = [octets for one, octets in contents.attachments if _is_mail(one)]
     if len(mails) != 1:
         return None
     budget = Budget()
@@ -137,6 +137,10 @@ def _attached_forward(contents: Contents, before: str) -> Forwarded | None:
         subject=" ".join(decode_words(root.headers.text("subject")).split())[:MOST_SUBJECT],
         text=_body_text(gather(root, budget), budget)[0].strip(),
     )
+
+
+def _is_mail(attachment: Attachment) -> bool:
+    return attachment.media_type in ("message/rfc822", "message/global") or attachment.name.lower().endswith(".eml")
 
 
 def _sender(headers: Headers, budget: Budget) -> Address:

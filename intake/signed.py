@@ -12,6 +12,7 @@ MOST_DEPTH, MOST_VALUES = 12, 5_000
 
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _DATA = bytes.fromhex("06092a864886f70d010701")
+_SEALED = "-----BEGIN PGP MESSAGE-----"
 _PGP_HEAD = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][A-Za-z-]*: [^\n]*\n)*\n?", re.MULTILINE)
 _PGP_SIGNATURE = re.compile(
     r"^-----BEGIN PGP SIGNATURE-----\n[^-]{0,20000}-----END PGP SIGNATURE-----\n?", re.MULTILINE
@@ -83,4 +84,4 @@ def unarmour(text: str) -> str:
 
 def is_armoured_secret(text: str) -> bool:
     """Tell whether a text is an inline OpenPGP message that only its recipient can read."""
-    return text.lstrip().startswith("-----BEGIN PGP MESSAGE-----")
+    return text.lstrip().startswith(_SEALED) or f"\n{_SEALED}\n" in text

@@ -117,6 +117,10 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         + b"\n"
         + encodebytes(bytes.fromhex("308006092a864886f70d01070206092a864886f70d010701") + b"\xa0\x80\x24\x80" * 200_000)
     ),
+    "a calendar of events": lambda: b"Content-Type: text/calendar\n\n" + b"BEGIN:VEVENT\n" * 300_000,
+    "a calendar of lines": lambda: (
+        b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n" + b"X-A;B=C:d\n" * 300_000 + b"END:VEVENT\n"
+    ),
     # pages
     "100,000 nested divisions": lambda: PAGE + b"<div>" * 100_000 + b"x",
     "50,000 nested quotations": lambda: PAGE + b"<blockquote>" * 50_000 + b"x",

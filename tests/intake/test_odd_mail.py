@@ -321,3 +321,78 @@ def test_yenc_and_several_files_leave_the_prose_between_them() -> None:
     assert several.text.split() == ["hi", "middle", "bye"]
     assert [(one.name, one.size) for one in coded.attachments] == [("a.bin", 3)]
     assert coded.text.split() == ["hi", "bye"]
+
+
+STUB = "Your mail program cannot show this page. See it at https://example.org/."
+LONG = "<p>" + "The printer on the second floor has been jamming since Monday and nobody has come. " * 20 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("plain", "page", "read"), [(STUB, LONG, "jamming"), ("It jams.", "<p>It jams.</p>", "It jams.")]
+)
+def test_a_plain_version_that_is_only_a_stub_is_not_read(plain: str, page: str, read: str) -> None:
+    parts = f"--b\n\n{plain}\n--b\nContent-Type: text/html\n\n{page}\n--b--\n"
+    message = parse(f"Content-Type: multipart/alternative; boundary=b\n\n{parts}".encode())
+
+    assert read in message.text
+    assert (STUB in message.text) is False
+
+
+def test_a_long_plain_version_is_read_whatever_the_page_adds() -> None:
+    plain = "I have tried everything that the manual says, twice. " * 10
+    parts = f"--b\n\n{plain}\n--b\nContent-Type: text/html\n\n<p>{plain}</p>{LONG * 3}\n--b--\n"
+
+    assert "jamming" not in parse(f"Content-Type: multipart/alternative; boundary=b\n\n{parts}".encode()).text
+
+
+def test_a_mail_that_is_only_an_invitation_says_what_it_invites_to() -> None:
+    event = (
+        "BEGIN:VEVENT\nSUMMARY:Move of the servers\nLOCATION:Room 7\nDESCRIPTION:All are down\\, so hurry.\nEND:VEVENT"
+    )
+    message = parse(
+        "Subject: Move\nContent-Type: text/calendar; method=REQUEST\n\n"
+        f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nMETHOD:REQUEST\n{event}\nEND:VCALENDAR\n".encode()
+    )
+
+    assert message.text == "Move of the servers\nRoom 7\nAll are down, so hurry."
+    assert [one.name for one in message.attachments] == ["invite.ics"]
+    assert parse(b"Content-Type: text/calendar\n\nBEGIN:VEVENT\nSUMMARY;X").text == ""
+
+
+#: Mail that only its recipient can read.
+SEALED = [
+    "Content-Type: application/octet-stream; name=smime.p7m\n\nx",
+    "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nx",
+    "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nx\n--b--",
+    (
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nprotected\n--b\n"
+        "Content-Type: application/x-microsoft-rpmsg-message; name=message.rpmsg\n\nx\n--b--"
+    ),
+    "Subject: x\n\nHello,\n\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n",
+]
+
+
+@pytest.mark.parametrize("mail", SEALED)
+def test_mail_that_cannot_be_read_here_says_so(mail: str) -> None:
+    assert "encrypted" in parse(mail.encode()).flags
+
+
+def test_an_inline_picture_is_named_by_its_content_id() -> None:
+    picture = "Content-Type: image/png\nContent-ID: <image001.png@01D7ABCD.12345678>\n\nx"
+    page = "Content-Type: text/html\n\n<p>hello"
+    message = parse(f"Content-Type: multipart/related; boundary=b\n\n--b\n{page}\n--b\n{picture}\n--b--\n".encode())
+
+    assert [(one.name, one.inline) for one in message.attachments] == [("image001.png", True)]
+
+
+def test_a_mail_that_is_attached_as_a_file_is_a_forwarded_mail() -> None:
+    inner = base64.encodebytes(b"From: Ann <ann@example.org>\nSubject: Printer\n\nIt is on fire.").decode()
+    head = "Content-Type: application/octet-stream; name=Printer.eml\nContent-Transfer-Encoding: base64"
+    message = parse(
+        "Subject: Fwd: Printer\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nPlease help.\n--b\n"
+        f"{head}\n\n{inner}\n--b--\n".encode()
+    )
+
+    assert message.forwarded is not None
+    assert (message.forwarded.before, message.forwarded.subject) == ("Please help.", "Printer")
+    assert message.forwarded.text == "It is on fire."
