@@ -14,6 +14,7 @@ from bot.commands.usage import USAGE, USAGES
 from bot.commands.words import nearest
 from bot.dossiers import address_of
 from bot.events import CommandGiven
+from bot.oncall import Rotation
 from bot.policy import Policy
 from bot.roster import Role
 from bot.terminal.incidents import known_of
@@ -147,9 +148,20 @@ def _line(incident: Incident, asked: Asked) -> str:
 
 
 def _oncall(asked: Asked) -> str:
+    lines = [_turn(rotation, asked) for rotation in asked.policy.escalation.rotations]
     managers = asked.policy.roster.with_role(Role.INCIDENT_MANAGER)
     names = ", ".join(person.name or person.address for person in managers)
-    return f"Incident managers: {names}." if names else "Nobody is on call: [person] names no incident manager."
+    lines += [f"Incident managers: {names}."] if names else []
+    return "\n".join(lines) or "Nobody is on call: the configuration has no [[oncall]] and no incident manager."
+
+
+def _turn(rotation: Rotation, asked: Asked) -> str:
+    names = [
+        person.name or person.address if (person := asked.policy.roster.colleague(address)) else address
+        for address in rotation.turn(asked.now)
+    ]
+    then = f", then {names[1]}" if len(names) > 1 else ""
+    return f"{rotation.name}{f' ({rotation.group})' if rotation.group else ''}: {names[0]}{then}."
 
 
 def _help(asked: Asked) -> str:

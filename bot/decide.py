@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.commands.table import decide_command
 from bot.deciding.deliveries import on_failed_delivery
+from bot.deciding.escalating import next_look
 from bot.deciding.messages import on_message
 from bot.deciding.timers import on_timer
 from bot.decision import Decision, Nudge, SetTimer
@@ -48,11 +49,12 @@ def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime)
     changed = clocks if is_new else tuple(clock for clock in clocks if clock != before.get(clock.kind))
     timers = tuple(_look_again(c) for c in changed if c.stopped_at is None and c.breached_at is None)
     due_at = next_due(clocks)
+    history = (*dossier.history, *decision.entries)
     return replace(
         decision,
         incident=replace(incident, due_at=due_at if clocks else incident.due_at),
         clocks=changed,
-        timers=(*decision.timers, *timers),
+        timers=(*decision.timers, *timers, *next_look(incident, history, policy, now)),
         nudges=(*decision.nudges, *_to_parts(decision, dossier, now)),
     )
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_at, most_specific
 from bot.calendars import Calendar
+from bot.escalation import Escalation
 from bot.mail_rules import MailRules
 from bot.roster import Roster
 
@@ -116,6 +117,7 @@ class Policy:
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     #: category -> its subcategories.
     taxonomy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    escalation: Escalation = field(default_factory=Escalation)
     #: Every group that an incident can be given to.
     known_groups: tuple[str, ...] = ()
 

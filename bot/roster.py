@@ -21,6 +21,7 @@ class Role(StrEnum):
     MAJOR_INCIDENT_MANAGER = "major_incident_manager"
     COMMUNICATIONS_LEAD = "communications_lead"
     SERVICE_OWNER = "service_owner"
+    DIRECTOR = "director"
     ADMIN = "admin"
 
 

@@ -62,3 +62,11 @@ def _status(number: Number, config: Config = None, as_json: Json = False) -> Non
     from bot.terminal.acting import act
 
     raise typer.Exit(act(config, ["status", number], by="", key="", clock=now, as_json=as_json))
+
+
+@app.command("oncall")
+def _oncall(config: Config = None, as_json: Json = False) -> None:
+    """Tell who is on call."""
+    from bot.terminal.acting import act
+
+    raise typer.Exit(act(config, ["oncall"], by="", key="", clock=now, as_json=as_json))

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTable
 from bot.config.channels import Channel, SmtpChannel
+from bot.config.escalation import EscalationRuleTable, NoticesTable, RotationTable
 from bot.config.mail import DkimTable, HoldTable, TrustTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.slack import SlackTable
@@ -141,6 +142,10 @@ def _default_agreement() -> AgreementTable:
     return AgreementTable.model_validate({})
 
 
+#: Tables that are written with double brackets, any number of times.
+_LISTS = frozenset({"rule", "escalation", "oncall"})
+
+
 class Config(Table):
     """The whole file."""
 
@@ -168,6 +173,9 @@ class Config(Table):
     service: dict[LineText, ServiceTable] = Field(default_factory=dict)
     supplier: dict[LineText, SupplierTable] = Field(default_factory=dict)
     lifecycle: LifecycleTable = Field(default_factory=LifecycleTable)
+    escalation: tuple[EscalationRuleTable, ...] = ()
+    oncall: tuple[RotationTable, ...] = ()
+    notices: NoticesTable = Field(default_factory=NoticesTable)
     report: ReportTable = Field(default_factory=ReportTable)
     worker: Worker = Field(default_factory=Worker)
     log: Log = Field(default_factory=Log)
@@ -177,7 +185,7 @@ class Config(Table):
     def _fill_in_tables(cls, written: object) -> object:
         # Only what is validated with the rest learns the folder of the file, which relative paths start from.
         filled: dict[str, object] = {
-            name: {} for name, info in cls.model_fields.items() if not info.is_required() and name != "rule"
+            name: {} for name, info in cls.model_fields.items() if not info.is_required() and name not in _LISTS
         }
         return {**filled, "channel": {"smtp": {"kind": "smtp"}}, **written} if isinstance(written, Mapping) else written
 

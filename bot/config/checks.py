@@ -13,8 +13,9 @@ from bot.config import Config
 from bot.config.agreement_checks import agreement_findings
 from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
+from bot.config.escalation import unknown_groups
 from bot.config.holidays import unknown_in
-from bot.config.people import unknown_names
+from bot.config.people import known_groups, unknown_names
 from bot.config.policy import calendars_of, taxonomy_of
 from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.values import nearest
@@ -187,6 +188,15 @@ def _names(config: Config) -> Iterator[Finding]:
         yield Finding(path=path, clause=f'{key_text(path)} names the {kind} "{written}", which is not there; {hint}')
 
 
+def _escalation(config: Config) -> Iterator[Finding]:
+    if UNCLASSIFIED in config.category:
+        return
+    for path, name in unknown_groups(config, known_groups(config)):
+        near = nearest(name, known_groups(config))
+        hint = f'did you mean "{near}"?' if near else f"groups are {', '.join(known_groups(config))}"
+        yield Finding(path=path, clause=f'{key_text(path)} names the group "{name}", which is not there; {hint}')
+
+
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _listeners,
     _mailboxes,
@@ -196,4 +206,5 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _categories,
     _rules,
     _names,
+    _escalation,
 )

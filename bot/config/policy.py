@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.calendars import Calendar, calendar_of
 from bot.config import Config
 from bot.config.agreements import agreements_of, default_of
+from bot.config.escalation import escalation_of
 from bot.config.holidays import holidays_of
 from bot.config.mail import rules_of as mail_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
@@ -22,7 +23,7 @@ from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold"}
 _DECIDING |= {"sla", "ola", "contract"}
-_DECIDING |= {"person", "group", "service", "supplier", "lifecycle"}
+_DECIDING |= {"person", "group", "service", "supplier", "lifecycle", "escalation", "oncall", "notices"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
 
 #: The group of domain.md section 14 that is the desk itself; [desk] group renames it.
@@ -50,6 +51,7 @@ def policy_of(config: Config) -> Policy:
         digest=digest_of(config),
         mail=mail_rules_of(config.trust, config.hold),
         roster=roster_of(config),
+        escalation=escalation_of(config),
         lifecycle=lifecycle_of(config),
         taxonomy={category: taxonomy.subcategories(category) for category in taxonomy.categories},
         known_groups=known_groups(config),

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot import entries
 from bot.commands.ending import closing
+from bot.deciding import escalating
 from bot.deciding.nudges import NUDGES
 from bot.decision import Decision, Outcome, Reply, SetTimer
 from bot.events import TimerFired
@@ -62,6 +63,9 @@ def _promise(clock: Clock) -> str:
 
 
 def _alert(clock: Clock, policy: Policy) -> tuple[Reply, ...]:
+    """Tell whoever is told about everything; where people are named, the ladder of `bot.escalation` tells them."""
+    if policy.roster.people:
+        return ()
     facts = {
         "clock": clock.kind,
         "due": clock.due_at.isoformat(),
@@ -156,6 +160,7 @@ def _pending_until(event: TimerFired, incident: Incident, policy: Policy, now: d
 
 
 TIMERS: Mapping[str, Handler] = {
+    escalating.KIND: escalating.escalate,
     "close": _close,
     "ask_again": _ask_again,
     "give_up_asking": _give_up,

@@ -1,0 +1,153 @@
+"""A rung may have been reached: who is told, what is done, and when to look again. Pure.
+
+Whatever was missed while the desk was down fires once: of each ladder the highest rung speaks, and the history names
+those that were passed over. While a declared major incident holds an incident, its ladders are mute (section 8.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.commands.order import Order, reprioritised
+from bot.decision import Decision, Outcome, Reply, SetTimer, Task
+from bot.events import Actor, CommandGiven, TimerFired
+from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.policy import Policy
+from bot.recipients import Situation, addresses_of
+from bot.rungs import Rung, acknowledged_until, fired_keys, rungs_of, soonest
+from bot.telling import to_colleagues
+from store.incident import Incident, Major, State, TimelineEntry
+
+#: The kind of the one timer by which all rungs of an incident are looked at.
+KIND = "escalate"
+
+
+def next_look(
+    incident: Incident, history: Sequence[TimelineEntry], policy: Policy, now: datetime
+) -> tuple[SetTimer, ...]:
+    """Return the timer for the next rung; none where nobody is named who could be told."""
+    if not policy.roster.people and not policy.escalation.rules:
+        return ()
+    at = soonest(rungs_of(incident, history, policy, now), fired_keys(history), now)
+    return () if at is None else (SetTimer(kind=KIND, due_at=at, instance=at.isoformat()),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What is known when a rung may have been reached."""
+
+    event: TimerFired
+    incident: Incident
+    policy: Policy
+    now: datetime
+
+
+def escalate(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Fire what was reached."""
+    history = event.dossier.history
+    fired = fired_keys(history)
+    passed = [rung for rung in rungs_of(incident, history, policy, now) if rung.at <= now and rung.key not in fired]
+    if not passed:
+        return Decision(outcome=Outcome.DECIDED, because="no rung was reached")
+    look = _Look(event=event, incident=incident, policy=policy, now=now)
+    speaking = _speaking(passed)
+    muted = _is_muted(event)
+    entries = [_noted(rung, rung in speaking and not muted, now, muted=muted) for rung in passed]
+    moved = Moved(incident=incident, entries=())
+    replies: tuple[Reply, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    for rung in speaking if not muted else ():
+        if _is_stopped(rung, look):
+            continue
+        replies += _told(rung, look)
+        tasks += (Task(kind="escalation", text=rung.rule.task),) if rung.rule.task else ()
+        moved = _acted(rung, moved, look)
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because="; ".join(rung.rule.id for rung in speaking) if not muted else "muted by its major incident",
+        incident=replace(moved.incident, updated_at=now),
+        entries=(*entries, *moved.entries),
+        replies=_once_each(replies),
+        tasks=tasks,
+    )
+
+
+def _speaking(passed: Sequence[Rung]) -> tuple[Rung, ...]:
+    """Return the highest rung of each ladder."""
+    highest: dict[str, Rung] = {}
+    for rung in passed:
+        # Rules of the configuration speak for themselves; the default ladder speaks with one voice.
+        ladder = rung.ladder if rung.rule.is_default else rung.key
+        highest[ladder] = rung
+    return tuple(highest.values())
+
+
+def _is_muted(event: TimerFired) -> bool:
+    parent = event.dossier.parent
+    return parent is not None and parent.major is Major.DECLARED
+
+
+def _is_stopped(rung: Rung, look: _Look) -> bool:
+    """Say whether an acknowledgement stops it: those of missed promises are stopped only by work."""
+    until = acknowledged_until(look.incident, look.event.dossier.history, look.policy)
+    is_chain = rung.repetition > 0 or rung.rule.happening is not None
+    return rung.rule.stops_on_ack and is_chain and until is not None and look.now < until
+
+
+def _noted(rung: Rung, speaks: bool, now: datetime, *, muted: bool) -> TimelineEntry:
+    because = "muted by its major incident" if muted else rung.rule.id if speaks else f"{rung.rule.id}: passed over"
+    return TimelineEntry(
+        at=now,
+        actor="system",
+        kind="escalated" if speaks else "escalation_skipped",
+        field="functional" if rung.rule.is_functional else "hierarchic",
+        new=rung.key,
+        because=because,
+        facts=(("reached", rung.at.isoformat()), ("told", ", ".join(rung.rule.notify))),
+    )
+
+
+def _told(rung: Rung, look: _Look) -> tuple[Reply, ...]:
+    situation = Situation(
+        incident=look.incident, assignee=look.event.dossier.assignee, policy=look.policy, now=look.now
+    )
+    due = {clock.kind: clock.due_at.isoformat() for clock in look.event.dossier.clocks if clock.stopped_at is None}
+    facts = {
+        "rule": rung.rule.id,
+        "due": due.get(str(rung.rule.clock or "sla.resolution"), ""),
+        "missed": rung.rule.clock is not None and rung.rule.percent == 100,
+        "repetition": rung.repetition,
+        "assignee": look.event.dossier.assignee,
+        "text": rung.rule.task,
+    }
+    return to_colleagues(addresses_of(rung.rule.notify, situation), "escalation", look.policy, facts)
+
+
+def _once_each(replies: Sequence[Reply]) -> tuple[Reply, ...]:
+    """Tell nobody twice in one decision."""
+    return tuple({reply.to.address: reply for reply in replies}.values())
+
+
+def _acted(rung: Rung, moved: Moved, look: _Look) -> Moved:
+    """Do what the rule does besides telling: move it to another group, make it more urgent."""
+    rule, cause = rung.rule, Cause(actor="system", because=f"escalation {rung.rule.id}", now=look.now)
+    incident, entries = moved.incident, moved.entries
+    if rule.assign_group and rule.assign_group != incident.assignment_group:
+        if incident.state != State.ASSIGNED:
+            step = move(incident, State.ASSIGNED, cause)
+            incident, entries = step.incident, entries + step.entries
+        changes = {"assignment_group": rule.assign_group, "reassignment_count": incident.reassignment_count + 1}
+        changed = set_fields(incident, changes, cause)
+        incident, entries = changed.incident, entries + changed.entries
+    if rule.raise_urgency and incident.urgency > 1:
+        changed = set_fields(incident, {"urgency": incident.urgency - 1}, cause)
+        settled = reprioritised(_by_system(look, changed.incident), changed)
+        incident, entries = settled.incident, entries + settled.entries
+    return Moved(incident=incident, entries=entries)
+
+
+def _by_system(look: _Look, incident: Incident) -> Order:
+    given = CommandGiven(name=KIND, arguments={}, actor=Actor(address="system"), channel="desk")
+    return Order(given=given, incident=incident, policy=look.policy, now=look.now)

@@ -1,0 +1,259 @@
+"""Somebody hears of it before a promise is broken: once each, the right person, and no more after it is heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope
+from bot.oncall import Override, Rotation, on_call
+from bot.policy import ClockKind, Span
+from bot.roster import Colleague, Group, Role, Roster, Service
+from store.engine import Store
+from store.incident import State
+from store.tables import outbox, task, timeline, timer
+from tests.bot.test_desk import rows
+from tests.bot.test_orders import POLICY, Office
+from tests.conftest import NOW
+
+FIRST, SECOND = "first@desk.example", "second@desk.example"
+LEAD, MANAGER, DIRECTOR, OWNER = "lead@desk.example", "boss@desk.example", "director@desk.example", "owner@desk.example"
+AGENT = "agent@desk.example"
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def a_colleague(address: str, *roles: Role, groups: tuple[str, ...] = ()) -> Colleague:
+    return Colleague(address=address, roles=frozenset(roles), groups=frozenset(groups))
+
+
+ROSTER = Roster(
+    people={
+        each.address: each
+        for each in (
+            a_colleague(FIRST, Role.SPECIALIST, groups=("Network",)),
+            a_colleague(SECOND, Role.SPECIALIST, groups=("Network",)),
+            a_colleague(AGENT, Role.AGENT, groups=("Service desk",)),
+            a_colleague(MANAGER, Role.INCIDENT_MANAGER),
+            a_colleague(DIRECTOR, Role.DIRECTOR),
+        )
+    },
+    groups={"Network": Group(name="Network", lead=LEAD, address="network@desk.example")},
+    services={"Network": Service(name="Network", owner=OWNER, business_owner="shop@desk.example")},
+)
+ROTATION = Rotation(
+    name="Network",
+    group="Network",
+    people=(FIRST, SECOND),
+    starts=datetime(2025, 6, 2, 8),  # noqa: DTZ001 - wall time
+    every=timedelta(days=7),
+    zone=BERLIN,
+)
+TOLD = replace(POLICY, roster=ROSTER, escalation=Escalation(rotations=(ROTATION,)))
+
+
+@pytest.fixture
+def office(sqlite_store: Store) -> Office:
+    office = Office(sqlite_store)
+    office.desk = replace(office.desk, policy=TOLD)
+    return office
+
+
+def told(office: Office) -> list[tuple[str, str]]:
+    """Return who was told by which rungs, in order."""
+    return [
+        (row.recipients, row.payload["text"].partition("Why you are told: ")[2].partition("\n")[0])
+        for row in rows(office.store, outbox, outbox.c.template == "escalation")
+    ]
+
+
+def steps(office: Office) -> list[str]:
+    return [row.because for row in rows(office.store, timeline, timeline.c.kind == "escalated")]
+
+
+def an_outage(office: Office) -> int:
+    return office.report("A total outage of the network.", subject="outage")
+
+
+def test_an_outage_is_told_at_once_to_those_who_must_act_and_to_those_who_must_know(office: Office) -> None:
+    an_outage(office)
+    office.wait(timedelta(0))
+
+    assert {who for who, _ in told(office)} == {FIRST, LEAD, MANAGER}
+    assert steps(office) == ["P1 created"]
+
+
+def test_the_ladder_of_an_outage_climbs_until_somebody_is_told_who_can_decide(office: Office) -> None:
+    an_outage(office)
+    office.now = NOW
+    for _ in range(6 * 60):
+        office.wait(MINUTE)
+
+    assert list(dict.fromkeys(steps(office))) == [
+        "P1 created",
+        "P1 no_owner",
+        "P1 50% of response",
+        "P1 50% of resolution",
+        "P1 75% of resolution",
+        "P1 90% of resolution",
+        "P1 100% of resolution",
+    ]
+    who = dict.fromkeys(address for address, _ in told(office))
+    assert list(who) == [FIRST, LEAD, MANAGER, SECOND, OWNER, DIRECTOR, "shop@desk.example"]
+    # At the breach, and three times after it.
+    assert steps(office).count("P1 100% of resolution") == 4
+
+
+def test_each_rung_fires_once_whatever_the_ticks(office: Office) -> None:
+    an_outage(office)
+    for _ in range(300):
+        office.wait(MINUTE)
+    keys = [row.new for row in rows(office.store, timeline, timeline.c.kind.in_(["escalated", "escalation_skipped"]))]
+
+    assert len(keys) == len(set(keys))
+
+
+def test_after_a_night_without_the_desk_only_the_highest_rung_of_each_ladder_speaks(office: Office) -> None:
+    an_outage(office)
+    office.wait(timedelta(hours=12))
+
+    spoken = [because for because in steps(office) if "resolution" in because]
+    assert spoken == ["P1 100% of resolution"]
+    skipped = [row.because for row in rows(office.store, timeline, timeline.c.kind == "escalation_skipped")]
+    assert {"P1 50% of resolution: passed over", "P1 90% of resolution: passed over"} <= set(skipped)
+
+
+def test_what_is_taken_is_no_longer_without_owner(office: Office) -> None:
+    number = an_outage(office)
+    office.say("take", number, by=FIRST)
+    office.wait(timedelta(minutes=20))
+
+    assert "P1 no_owner" not in steps(office)
+
+
+def test_an_acknowledgement_stops_the_chain_and_it_comes_back_when_nothing_follows(office: Office) -> None:
+    rule = Rule(
+        id="unowned",
+        happening=Happening.NO_OWNER,
+        lasting=Span(amount=3 * MINUTE),
+        notify=("group_lead",),
+        repeat=Repeat(every=Span(amount=5 * MINUTE), most=4),
+    )
+    office.desk = replace(
+        office.desk, policy=replace(TOLD, escalation=Escalation(rules=(rule,), rotations=(ROTATION,)))
+    )
+    number = an_outage(office)
+    office.wait(3 * MINUTE)
+    before = steps(office).count("unowned")
+    office.say("ack", number, by=FIRST)
+    office.wait(6 * MINUTE)
+    held = [who for who, why in told(office) if why == "unowned"]
+    office.wait(10 * MINUTE)
+
+    assert before == 1
+    assert held == [LEAD]
+    assert [who for who, why in told(office) if why == "unowned"] == [LEAD, LEAD]
+
+
+def test_nothing_is_escalated_that_is_over(office: Office) -> None:
+    number = an_outage(office)
+    office.wait(timedelta(0))
+    office.say("cancel", number, reason="test")
+    before = told(office)
+    office.wait(timedelta(days=3))
+
+    assert told(office) == before
+    assert rows(office.store, timer, timer.c.done_at.is_(None)) == []
+
+
+def test_a_correction_to_p1_after_its_time_tells_once_and_not_every_rung(office: Office) -> None:
+    number = office.report("The printer jams.")
+    office.wait(timedelta(hours=6))
+    quiet = len(told(office))
+    office.say("correct", number, category="Network", impact="1", urgency="1")
+    office.wait(timedelta(0))
+
+    assert quiet <= 2
+    spoken = [because for because in steps(office) if because.endswith("of resolution")]
+    assert spoken == ["P1 100% of resolution"]
+
+
+def test_a_rule_moves_the_work_makes_it_more_urgent_and_leaves_a_task(office: Office) -> None:
+    rule = Rule(
+        id="half gone",
+        scope=Scope(priorities=frozenset({5})),
+        clock=ClockKind.RESOLUTION,
+        percent=50,
+        assign_group="Field support",
+        raise_urgency=True,
+        task="Call the reporter",
+    )
+    office.desk = replace(office.desk, policy=replace(TOLD, escalation=Escalation(rules=(rule,))))
+    number = office.report("The printer jams.")
+    office.wait(timedelta(days=10))
+    after = office.incident(number)
+
+    assert (after.assignment_group, after.urgency, after.state) == ("Field support", 2, State.ASSIGNED)
+    assert [row.text for row in rows(office.store, task)] == ["Call the reporter"]
+
+
+def test_a_desk_without_people_sets_no_timers_for_nobody(sqlite_store: Store) -> None:
+    office = Office(sqlite_store)
+    office.desk = replace(office.desk, policy=replace(POLICY, roster=Roster()))
+    office.report()
+
+    assert {row.kind for row in rows(office.store, timer)} == {"sla.response.due", "sla.resolution.due"}
+
+
+# On call.
+
+
+@pytest.mark.parametrize(
+    ("at", "first"),
+    [
+        # a week from Monday 08:00 in Berlin
+        ("2025-06-02T06:00:00+00:00", FIRST),
+        ("2025-06-09T05:59:59+00:00", FIRST),
+        ("2025-06-09T06:00:00+00:00", SECOND),
+        ("2025-06-16T06:00:00+00:00", FIRST),
+        # before the first hand-over, counted backwards
+        ("2025-06-02T05:59:59+00:00", SECOND),
+        # the hand-over stays at 08:00 when the clocks go back
+        ("2025-10-27T06:59:59+00:00", FIRST),
+        ("2025-10-27T07:00:00+00:00", SECOND),
+    ],
+)
+def test_people_take_turns_in_wall_time(at: str, first: str) -> None:
+    assert on_call((ROTATION,), "Network", datetime.fromisoformat(at)) == (first,)
+
+
+def test_whoever_stands_in_comes_first_and_whose_turn_it_is_second() -> None:
+    stand_in = Override(person=AGENT, begins=NOW, ends=NOW + HOUR)
+    rotation = replace(ROTATION, overrides=(stand_in,))
+
+    assert on_call((rotation,), "Network", NOW) == (AGENT,)
+    assert on_call((rotation,), "Network", NOW, step=1) == (FIRST,)
+    assert on_call((rotation,), "Network", NOW + HOUR) == (FIRST,)
+
+
+def test_a_group_without_a_rotation_is_served_by_that_for_all() -> None:
+    for_all = replace(ROTATION, name="all", group="", people=(AGENT,))
+
+    assert on_call((ROTATION, for_all), "Messaging", NOW) == (AGENT,)
+    assert on_call((ROTATION, for_all), "Network", NOW) == (FIRST,)
+
+
+@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(2020, 1, 1), max_value=datetime(2035, 1, 1)))  # noqa: DTZ001
+def test_somebody_is_always_on_call(at: datetime) -> None:
+    assert len(ROTATION.turn(at)) == 2
+
+
+def test_the_default_ladder_has_a_rung_for_every_priority_before_its_promise_is_broken() -> None:
+    for priority in range(1, 6):
+        early = [r for r in LADDER if priority in r.scope.priorities and r.percent is not None and r.percent < 100]
+        assert early
