@@ -72,6 +72,11 @@ def is_original_line(line: str) -> bool:
     return len(core) < 80 and _has_rule(line) and _ORIGINAL.fullmatch(core) is not None
 
 
+def is_weak_original(line: str) -> bool:
+    """Tell whether the words between the rules are ones that people write between rules as well."""
+    return line.strip(_MARKS).lower().rstrip(":：") in ("original", "reply", "antwort")
+
+
 def is_forward_line(line: str) -> bool:
     """Tell whether a line stands above a forwarded mail: a rule with the words in it, or the words and a colon."""
     bare = line.strip("> \t")

@@ -20,6 +20,7 @@ from intake.quote_headers import (
     is_forward_line,
     is_original_line,
     is_ruled_line,
+    is_weak_original,
     label_of,
     loose_label_of,
 )
@@ -35,6 +36,10 @@ _GROUPWISE = re.compile(r"^\s*>>> ?\S[^\n]{5,200}\d[^\n]{0,40}>>>\s*$")
 _NOTES = re.compile(r"^[^\n]{3,120}?\s?-{3}\s?\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s[^\n]{4,20}?-{3}")
 # Right-to-left mail programs wrap names and addresses in these.
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+# A field of a form whose name no mail program writes.
+_FORM_LINE = re.compile(r"^[^\W\d][\w /-]{1,30}:\s")
 
 
 class StartKind(StrEnum):
@@ -83,7 +88,9 @@ def _start_at(lines: list[str], number: int) -> Start | None:
     if is_quoted(line):
         return _inside_quote(lines, number, line)
     if bare[0] in RULE_MARKS and is_original_line(bare):
-        return _with_block(lines, number, StartKind.ORIGINAL)
+        start = _with_block(lines, number, StartKind.ORIGINAL)
+        # "--- Original ---" heads a comparison as well: a program has the sender's name below.
+        return start if start.sender or not is_weak_original(bare) else None
     if (bare[0] in RULE_MARKS or bare[-1] in ":：") and is_forward_line(bare):
         return _with_block(lines, number, StartKind.FORWARD)
     if "---" in bare and _NOTES.match(bare):
@@ -156,6 +163,8 @@ def _read_block(lines: list[str], first: int, *, loose: bool = False) -> tuple[d
             strays += 2
         else:
             strays += 1
+            if _FORM_LINE.match(lines[number]):
+                found["unknown"] = lines[number]
             if last and strays == 1 and not is_ruled_line(lines[number]):
                 found[last] = f"{found[last]} {lines[number].strip('> ')}".strip()
         if strays > 2 or (not found and strays):
@@ -170,10 +179,13 @@ def _block(lines: list[str], number: int) -> Start | None:
     if kind not in ("from", "date", "sent", "subject", "to"):
         return None
     found, after = _read_block(lines, number)
-    others = set(found) - {"from", "other"}
+    others = set(found) - {"from", "other", "unknown"}
     if "from" not in found or (not value and kind != "from"):
         return None
     addressed = HAS_ADDRESS.search(found["from"]) is not None
+    if "unknown" in found and not addressed:
+        # People fill in forms with fields of these names, among others.
+        return None
     dated = "sent" in found or ("date" in found and HAS_DATE.search(found["date"]) is not None)
     if not (
         (len(others) >= 2 and ("subject" in found or "sent" in found) and (dated or addressed)) or (addressed and dated)

@@ -69,9 +69,9 @@ LABELS = {
     "to": "to|an|à|a|para|aan|til|till|do|komu|кому|收件人|宛先|받는 ?사람|vastaanottaja|címzett|către|catre|"
     "kime|alıcı|προς|אל|إلى|"
     "saaja|kam|destinataire|per|empfänger|prima|za|收件者|kepada|ถึง|đến|til|adresat",
-    "cc": "cc|kopie|kopia|copie à|copie|copia|kopi|копия|копія|抄送|副本|참조|másolat|bilgi|kopio|bcc",
-    "subject": "subject|sujet|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|predmet|тема|主题|"
-    "主題|主旨|件名|"
+    "cc": "cc|kopie|kopie|kopia|copie à|copie|copia|kopi|копия|копія|抄送|副本|참조|másolat|bilgi|kopio|bcc",
+    "subject": "subject|thema|sujet|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|predmet|"
+    "тема|主题|主題|主旨|件名|"
     "제목|aihe|tárgy|subiect|konu|θέμα|נושא|الموضوع|teema|tema|zadeva|assumpte|subjek|เรื่อง|chủ đề|относно",
     "other": "reply-to|antwort an|importance|wichtigkeit|importancia|priority|attachments|anlagen|risposta|"
     "répondre à|organisation",
@@ -79,7 +79,7 @@ LABELS = {
 #: The words of a line of dashes above a quoted original.
 ORIGINAL = (
     "original message|original appointment|original e-?mail|reply message|reply above|ursprüngliche nachricht|"
-    "originalnachricht|"
+    "originalnachricht|antwortnachricht|"
     "original-nachricht|ursprüngliche mail|message d['’]origine|message original|message initial|mensaje original|"
     "mensagem original|messaggio originale|messaggio originario|oorspronkelijk bericht|origineel bericht|"
     "oprindelig meddelelse|"

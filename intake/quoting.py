@@ -213,7 +213,8 @@ def _trailing_quote(lines: list[str]) -> tuple[list[str], list[str]]:
         end -= 1
     if not end:
         return lines, []
-    if not any(is_quoted(line) for line in lines[end:]):
+    # Bars alone are a pipe of commands or a table as often as a quote.
+    if not any(is_quoted(line) and not line.startswith("|") for line in lines[end:]):
         return lines, []
     return lines[:end], lines[end:]
 

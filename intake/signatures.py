@@ -13,6 +13,8 @@ from intake.quote_headers import RULE_MARKS
 
 #: How long a foot may be: after the standard delimiter (RFC 3676 section 4.3), after a bare one, after a ruled line.
 MOST_AFTER_STANDARD, MOST_AFTER_BARE, MOST_AFTER_RULE = 60, 25, 6
+#: A line of a signature below a bare or drawn rule is no longer than this.
+MOST_ADDRESS = 100
 
 #: A product's own line: the words, then a name with a capital, a digit or a link; "sent from my desk" is prose.
 _PRODUCT_LAST = re.compile(
@@ -89,9 +91,17 @@ def is_phone_line(line: str) -> bool:
     if not bare or len(line) > 160:
         return False
     bare = _BREVITY_AFTER.sub("", bare)
+    if _SENTENCE.search(bare):
+        return False
     return any(pattern.match(bare) for pattern in (_PRODUCT_LAST, _PRODUCT_FIRST, _BREVITY))
 
 
+# "Get Outlook for iOS does not work" is a complaint.
+_SENTENCE = re.compile(
+    r"\b(?:is|are|does|did|was|were|has|have|had|not|cannot|can|will|never|fails?|crashes|ist|sind|hat|geht|läuft|lässt|"
+    r"nicht|kann|funktioniert|est|sont|ne|pas|fonctionne|no|funciona|non|funzione|funziona|não|niet|werkt)\b",
+    re.IGNORECASE,
+)
 # "Sent from my phone. Please excuse my brevity."
 _BREVITY_AFTER = re.compile(r"[.!]\s+(?:please )?(?:excuse|pardon|forgive)\s[^.\n]{0,60}\.?$", re.IGNORECASE)
 
@@ -120,11 +130,16 @@ def _delimiter(lines: list[str]) -> int:
         rest = len(lines) - number - 1
         if line == "-- " and rest <= MOST_AFTER_STANDARD:
             return number
-        if bare in ("--", "—", "-- ") and rest <= MOST_AFTER_BARE and not line.startswith(" "):
-            return number
-        if rest <= MOST_AFTER_RULE and bare and bare[0] in "_—–" and _RULE.match(bare):
+        ruled = rest <= MOST_AFTER_RULE and bare and bare[0] in "_—–" and _RULE.match(bare)
+        bare_delimiter = bare in ("--", "—", "-- ") and rest <= MOST_AFTER_BARE and not line.startswith(" ")
+        if (ruled or bare_delimiter) and _is_address(lines[number + 1 :]):
             return number
     return len(lines)
+
+
+def _is_address(lines: list[str]) -> bool:
+    """Tell a signature from prose below a rule that people draw as well: a long line is a sentence."""
+    return all(len(line) <= MOST_ADDRESS or _is_legal(line.lower()) for line in lines)
 
 
 def _legal_notice(lines: list[str]) -> int:

@@ -258,6 +258,117 @@ INTRODUCTIONS = [
     "Bob Example said the following on 3/3/2026 8:05 AM:",
     "on 3/3/26 8:05 AM, Bob Example at bob@example.com wrote:",
     "Thus spake Bob Example (bob@example.com) [03/03/26 08:05]:",
+    "On Tue, Mar 3, 2026 at 8:05 AM Bob Example <bob@example.com> wrote:",
+    "On Mar 3, 2026, at 8:05 AM, Bob Example <bob@example.com> wrote:",
+    "On\u00a0Tue,\u00a0Mar\u00a03,\u00a02026\u00a0at\u00a08:05\u00a0AM Bob <bob@example.com> wrote:",
+    "On Tue, Mar 3, 2026 at 8:05 AM, Bob <bob@example.com<mailto:bob@example.com>> wrote:",
+    "On Tue, Mar 3, 2026 at 8:05 AM Bob\n<bob@example.com<mailto:bob@example.com>>\nwrote:",
+    ("On Tue, Mar 3, 2026 at 8:05 AM Bob via Example Support Team <\nsupport+abc123def456@reply.example.com>\nwrote:"),
+    'On 3 Mar 2026 08:05, "Bob Example" <bob@example.com> wrote:',
+    "On 3 Mar 2026 08:05 Bob Example <bob@example.com> wrote",
+    "On 03/03/2026, at 08:05, Bob <bob@example.com> wrote:",
+    "On Mar 3, 2026 8:05 AM, Bob wrote:",
+    "On Tue, Mar 3, 2026 at 08:05:11AM +0000, Bob Example via list wrote:",
+    "On Tue, 3 Mar 2026 08:05:11 +0100, Bob Example\n<bob@example.com> wrote:",
+    "On Tuesday 03 March 2026 08:05:11 Bob Example wrote:",
+    "On Tuesday, March 3, 2026 at 8:05:11 AM UTC+1, Bob Example wrote:",
+    "On Tuesday, March 3, 2026 8:05 AM, Bob <bob@example.com> wrote:\n\n",
+    'On March 3, 2026 at 8:05 AM "Bob Example"\n <bob@example.com> wrote:',
+    "El mar., 3 de marzo de 2026 8:05 a. m., Bob Example <bob@example.com>\nescribió:",
+    "El martes, 3 de marzo de 2026, 08:05:11 CET, Bob <bob@example.com> escribió:",
+    "Le mardi 3 mars 2026 à 08:05:11 UTC+1, Bob <bob@example.com> a écrit :",
+    "Le mardi 3 mars 2026, Bob Example <bob@example.com> a écrit :",
+    'Le 3 mars 2026 08:05, "Bob Example" <bob@example.com> a écrit :',
+    "Le 03/03/26 à 08:05, Bob Example <bob@example.com> a\u00a0écrit\u00a0:",
+    "Am Di., 3. März 2026 um 08:05 Uhr schrieb Bob Example <\nbob@example.com>:",
+    'Am 03.03.2026 um 08:05 schrieb "Bob Example" <bob@example.com>:',
+    "Am Dienstag, 3. März 2026, 08:05:11 MEZ hat Bob <bob@example.com> Folgendes geschrieben:",
+    "Bob Example <bob@example.com> schrieb am Di. 3. März 2026 um 08:05:",
+    "Em terça-feira, 3 de março de 2026 08:05:11 BRT, Bob <bob@example.com> escreveu:",
+    "Em ter, 3 de mar de 2026 08:05, Bob Example <bob@example.com>\nescreveu:",
+    "Il martedì 3 marzo 2026 alle ore 08:05:11 CET, Bob <bob@example.com> ha scritto:",
+    "Il mar 3 mar 2026, 08:05 Bob Example <bob@example.com> ha scritto:",
+    "Op dinsdag 3 maart 2026 08:05:11 CET schreef Bob <bob@example.com>:",
+    "Op di 3 mrt. 2026 08:05 schreef Bob Example <bob@example.com>:",
+    "Op 3 mrt. 2026, om 08:05 heeft Bob <bob@example.com> het volgende\ngeschreven:",
+    "Den tirsdag den 3. marts 2026 kl. 08.05.11 CET skrev Bob <bob@example.com>:",
+    "Den tirsdag 3. marts 2026 skrev Bob Example <bob@example.com>:",
+    "tirsdag 3. mars 2026 skrev Bob Example <bob@example.com> følgende:",
+    "Den tisdag 3 mars 2026 08:05:11 CET, Bob <bob@example.com> skrev:",
+    "W dniu wt., 3.03.2026 o 08:05 Bob Example <bob@example.com>\nnapisał(a):",
+    "Wiadomość napisana przez Bob Example <bob@example.com> w dniu 3 mar 2026, o godz. 08:05:",
+    "Użytkownik Bob <bob@example.com> napisał:",
+    "Dne út 3. 3. 2026 8:05 uživatel Bob Example <bob@example.com> napsal:",
+    "2026. márc. 3., kedd, dátummal, 8:05 időponttal Bob <bob@example.com> ezt írta:",
+    "3 марта 2026 г. в 8:05:11, Bob (bob@example.com) написал(а):",
+    "вт, 3 мар. 2026 г., 08:05 Bob Example <bob@example.com>:",
+    "3 марта 2026 г., 8:05 пользователь Bob Example <bob@example.com> написал:",
+    "Bob Example <bob@example.com> 於 2026年3月3日週二 08:05 寫道：",
+    "Bob Example <bob@example.com> 于2026年3月3日周二\n08:05写道：",
+    "发自我的iPhone\n\n在 2026年3月3日，08:05，Bob Example <bob@example.com> 写道：\n\n",
+    "iPhoneから送信\n\n2026/03/03 8:05、Bob Example <bob@example.com>のメール:\n\n",
+    "2026年3月3日(火) 8:05 Bob Example\n<bob@example.com>:",
+    "--- Original Message ---\nFrom: Bob",
+    ("-------- Original message --------\nSubject: Re: Printer\nFrom: Bob Example\nTo: ann@example.org\nCC:"),
+    (
+        '------ Original Message ------\nFrom: "Bob Example" <bob@example.com>\nTo: ann@example.org\n'
+        "Sent: 3/3/2026 8:05:11 AM\nSubject: Re: Printer"
+    ),
+    (
+        "**From:** Bob Example <bob@example.com>\n**Sent:** Tuesday, March 3, 2026 8:05 AM\n**To:** Ann\n"
+        "**Subject:** Printer"
+    ),
+    (
+        "  _____  \n\nFrom: Bob Example [mailto:bob@example.com] \nSent: Tuesday, March 03, 2026 8:05 AM\n"
+        "To: Ann\nSubject: Re: Printer"
+    ),
+    (
+        "________________________________\nDe : Bob Example <bob@example.com>\nEnvoyé : mardi 3 mars 2026 "
+        "08:05:11\nÀ : Ann\nObjet : Imprimante"
+    ),
+    (
+        "De : Bob Example [mailto:bob@example.com]\nEnvoyé : mardi 3 mars 2026 08:05\nÀ : Ann\nCc : IT\n"
+        "Objet : RE: Imprimante"
+    ),
+    (
+        "________________________________________\nVon: Bob Example [bob@example.com]\nGesendet: Dienstag, "
+        "3. März 2026 08:05\nAn: Ann\nBetreff: AW: Drucker"
+    ),
+    "Bob Example <bob@example.com>\n03.03.2026 08:05\n\nAn\nann@example.org\nKopie\n\nThema\nDrucker",
+    ('From:    "Bob Example" <bob@example.com>\nTo:      ann@example.org\nDate:    03/03/2026 08:05\nSubject: Printer'),
+    ("From:\tBob Example <bob@example.com>\nSent:\tTuesday, March 3, 2026 8:05 AM\nTo:\tAnn\nSubject:\tPrinter"),
+    "Bob Example wrote on 3/3/26 8:05 AM:",
+    "Quoting Bob Example (bob@example.com):",
+    "In a message dated 3/3/2026 8:05:11 A.M. Eastern Standard Time,\nbob@example.com writes:",
+    (
+        "-----Original Message-----\nFrom: Bob Example <bob@example.com>\nTo: ann <ann@example.org>\nSent: "
+        "Tue, Mar 3, 2026 8:05 am\nSubject: Re: Printer"
+    ),
+    ("---------- Original Message ----------\nFrom: Bob <bob@example.com>\nDate: March 3, 2026 at 8:05 AM"),
+    (
+        '----- Original Message ----- \nFrom: "Bob" <bob@example.com>\nTo: <ann@example.org>\nSent: '
+        "Tuesday, March 03, 2026 8:05 AM\nSubject: Re: Printer"
+    ),
+    '----- Reply message -----\nFrom: "Bob" <bob@example.com>\nDate: Tue, Mar 3, 2026 8:05 am',
+    '----- Antwortnachricht -----\nVon: "Bob" <bob@example.com>',
+    (
+        '------ Originalnachricht ------\nVon: "Bob" <bob@example.com>\nAn: ann@example.org\nGesendet: '
+        "03.03.2026 08:05:11\nBetreff: AW: Drucker"
+    ),
+    "-----Opprinnelig melding-----\nFra: Bob\nSendt: 3. mars 2026 08:05\nTil: Ann\nEmne: Skriver",
+    ("-----Ursprungligt meddelande-----\nFrån: Bob\nSkickat: den 3 mars 2026 08:05\nTill: Ann\nÄmne: Skrivare"),
+    ("-----Oorspronkelijk bericht-----\nVan: Bob\nVerzonden: dinsdag 3 maart 2026 8:05\nAan: Ann\nOnderwerp: Printer"),
+    ("-----Messaggio originale-----\nDa: Bob\nInviato: martedì 3 marzo 2026 08:05\nA: Ann\nOggetto: Stampante"),
+    ("-----Mensaje original-----\nDe: Bob\nEnviado el: martes, 3 de marzo de 2026 8:05\nPara: Ann\nAsunto: Impresora"),
+    (
+        "-----Mensagem original-----\nDe: Bob\nEnviada em: terça-feira, 3 de março de 2026 08:05\nPara: "
+        "Ann\nAssunto: Impressora"
+    ),
+    ("-----Message d'origine-----\nDe : Bob\nEnvoyé : mardi 3 mars 2026 08:05\nÀ : Ann\nObjet : Imprimante"),
+    (
+        "-----Alkuperäinen viesti-----\nLähettäjä: Bob\nLähetetty: 3. maaliskuuta 2026 8:05\n"
+        "Vastaanottaja: Ann\nAihe: Tulostin"
+    ),
 ]
 #: The same, but believed only above marked lines: a sentence may look so.
 ONLY_ABOVE_MARKS = [
@@ -285,6 +396,84 @@ def test_a_short_introduction_is_believed_above_marked_lines(introduction: str) 
 
 #: Answers with things in them that look like quoting; nothing of them may be cut.
 PROSE = [
+    "Hi,\n\nIn response to your question of 3 March:\n\nyes, it is on.",
+    "In reply to bob@example.com:\n\nI have done that, no change.",
+    "Antwort auf Ihre Frage:\n\nJa, ist eingeschaltet.",
+    "Hello\n\nPlease consider the environment variable PATH, it is wrong.",
+    "Das habe ich mit dem Handy gesendet",
+    "Ich habe das Bild mit meinem Samsung gesendet\n\nbitte ansehen",
+    "The mail was sent from the iPhone of my boss and never arrived",
+    "Sent from the wrong account, sorry. The printer is broken.",
+    "Sent via courier on Monday, not here yet",
+    "Outlook für Android lässt sich nicht installieren",
+    "Outlook for iOS crashes.\n\nGet Outlook for iOS does not work either",
+    "I installed Outlook voor iOS, it fails",
+    "Laden Sie den Druckertreiber bitte neu",
+    "Please write your reply above the line that says SIGN HERE on the form, it says so in the manual.",
+    "Steps:\n--- Original ---\nold text\n--- New ---\nnew text",
+    "diff:\n--- a/file.txt\n+++ b/file.txt\n@@ -1 +1 @@\n-old\n+new\n\nplease review",
+    ("config:\n\n----- server -----\nhost: db1\nport: 5432\n----- client -----\nhost: c1\n\nwhat is wrong?"),
+    "Table\n-------\nFrom | To\n1 | 2\n-------\nIs that ok?",
+    (
+        "Here are the details\n\nFrom: Ann Example\nDepartment: Finance\nPhone: 555-1234\nSubject: Printer "
+        "is broken\nDate: 3.3.2026\n\nPlease help"
+    ),
+    (
+        "Please create a user\n\nName: Bob Example\nEmail: bob@example.com\nDate of start: 3 March 2026\n"
+        "To: building 7\n\nThanks"
+    ),
+    "Date: 3.3.2026 10:00\nLocation: room 7\nSubject: projector\n\nprojector does not work",
+    "Bob said:\n\nreboot it. So I did, and it still fails.",
+    "The log says 2026-03-03 08:05:11 ann@example.org wrote:\nfoo\nbar\n\nwhy?",
+    "On 3/3/2026 at 8:05 the printer stopped.\nOn 3/4/2026 at 9:00 it worked.\n\nWhat now?",
+    (
+        "Am 03.03.2026 um 08:05 hat der Drucker aufgehört zu drucken.\n\nAm 04.03.2026 um 9:00 Uhr schrieb "
+        "er wieder:\nleere Seiten"
+    ),
+    "Le 3 mars 2026 à 08:05 l'imprimante s'est arrêtée :\n\nelle ne marche plus.",
+    "El 3 de marzo de 2026 a las 8:05 se paró:\n\nno imprime.",
+    "Meeting on 3.3.2026 08:05:\n\n- item one\n- item two",
+    "08:05 Bob: hi\n08:06 Ann: hello\n08:07 Bob: printer is broken\n\nThat was our chat.",
+    "[08:05] Bob Example: hi\n[08:06] Ann Example: the printer is broken",
+    "> I think this is a bug\n\nNo\n\n> really?\n\nYes",
+    "Use the command:\n> ls -l\n> cd /tmp\n\nand tell me what it prints",
+    "C:\\> dir\nC:\\> cd x\n\ndoes not work",
+    "$ cat a > b\n> \n\nhangs",
+    "x > 5 and y < 3\n| grep foo\n| sort",
+    "Result:\n| a | b |\n| 1 | 2 |",
+    (
+        "--\nfirst point\n--\nsecond point\n--\nthird point, which is long and matters a lot to me because "
+        "of the deadline on Friday"
+    ),
+    "* one\n* two\n---\n* three",
+    (
+        "Confidential: the password list was sent to an unintended recipient. Please help! It is "
+        "privileged data and I need to notify the sender."
+    ),
+    (
+        "Our disclaimer is wrong. It says:\n\nThis e-mail is confidential and intended only for its "
+        "addressee. Please notify the sender.\n\nPlease change it."
+    ),
+    "Thanks\nAnn",
+    "Regards",
+    "ok",
+    "Original message: the printer is broken.\nNew message: it works.",
+    "Von: Köln\nNach: Bonn\nDatum: 3.3.2026\nBetreff: Dienstreise\n\nBitte buchen.",
+    "From: 10.0.0.1\nTo: 10.0.0.2\nSubject: firewall rule\nDate: today\n\nplease open",
+    "To: whom it may concern\nSubject: printer\n\nIt is broken.",
+    "Frage 1: geht es?\nAntwort: ja\nFrage 2: wie lange?\nAntwort: seit gestern",
+    "It happened when I wrote:\nhello",
+    "He wrote me on 3/3/2026 at 8:05 that it works:\n\nbut it does not",
+    "Bob wrote on 3/3/2026 at 8:05 that it works. It does not.",
+    "1. From: field is empty\n2. Subject: field is empty\n3. Date: field is wrong",
+    "Error in module Forwarded: see below\n\nTraceback",
+    "Begin forwarded message does not appear when I forward.",
+    "Virus-free is what it says but we have a virus",
+    "www.avast.com blocks our site",
+    "https://example.org/x",
+    "Excuse my brevity, I am on the train. The server is down!",
+    "Please excuse the typos? no",
+    "My table:\n\n| Name | Value |\n|------|-------|\n| a | 1 |",
     "Hi,\n\nOn Monday I will be away, so on Tuesday at 10:00 please come to room 7.\n\nThanks",
     "The error is:\n\nFrom: server A\nTo: server B\n\nWhat does it mean?",
     "I sent it on 3/3/2026 at 8:05 to support@example.com:\n\nno answer since.",
