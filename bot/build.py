@@ -185,7 +185,7 @@ def build_hooks(config: Config) -> dict[str, Hook]:
 def build_web_server(config: Config, pages: Pages) -> WebServer:
     """Return the web server with the desk's pages."""
     assert config.web.listen is not None
-    return WebServer(build_app(pages), config.web.listen.host, config.web.listen.port)
+    return WebServer(build_app(pages, config), config.web.listen.host, config.web.listen.port)
 
 
 def is_served(address: str, addresses: tuple[str, ...]) -> bool:

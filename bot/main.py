@@ -31,6 +31,7 @@ from bot.build import (
     build_hooks,
     build_listener,
     build_patience,
+    build_quiet_desk,
     build_ways,
     build_web_server,
     open_desk_store,
@@ -43,11 +44,11 @@ from bot.keys import reply_keys
 from bot.mailboxes import build_mailbox
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages
+from bot.pages.setting_up import Around, pages_of
 from bot.slack.adapter import SLACK_PATH
 from bot.slack.build import SlackParts, build_slack
 from bot.watchman import Watchman
 from bot.workers import Bell, Doorkeeper, Workers
-from intake.errors import IntakeBusy
 from intake.imap_in import ImapMailbox
 from intake.language import detect_language
 from intake.web import Hooks
@@ -163,7 +164,8 @@ class House:
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
         scheduler.add_job(self._renew_keys, "interval", args=[workers], seconds=_KEYS_SECONDS, id="keys")
-        scheduler.add_job(self._watch, "interval", args=[workers], seconds=_WATCH_SECONDS, id="watchman")
+        watch = partial(self.watchman.tick, now, workers.inbox.ring)
+        scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
 
@@ -173,19 +175,6 @@ class House:
             workers.take_keys(await asyncio.to_thread(reply_keys, self.store))
         except SQLAlchemyError as failure:
             log.warning("keys.trouble", error=type(failure).__name__)
-
-    async def _watch(self, workers: Workers) -> None:
-        try:
-            if await asyncio.to_thread(self.watchman.look, now()):
-                workers.inbox.ring()
-        except SQLAlchemyError as failure:
-            log.warning("watchman.trouble", error=type(failure).__name__)
-
-    async def _beat(self, channel: str, name: str) -> None:
-        try:
-            await asyncio.to_thread(self.watchman.beat, channel, name, now())
-        except SQLAlchemyError as failure:
-            raise IntakeBusy(f"the store did not take it: {type(failure).__name__}") from failure
 
     def _build_mailboxes(self) -> dict[str, ImapMailbox]:
         return {
@@ -221,18 +210,21 @@ class House:
         self._up.set()
 
     def _pages(self, doorkeeper: Doorkeeper) -> Pages:
-        desk = self.config.desk
-        hooks = Hooks(build_hooks(self.config), doorkeeper.accept, self._beat, clock=now)
-        return Pages(
+        hooks = Hooks(build_hooks(self.config), doorkeeper.accept, partial(self.watchman.hear, now), clock=now)
+        around = Around(
             store=self.store,
             clock=now,
-            desk=desk.name,
-            timezone=desk.timezone,
             health=self.health,
             metrics=self.metrics,
-            hosts=self.config.web.hosts,
-            more=(*hooks.routes(), *self._slack_routes()),
+            decider=build_quiet_desk(self.config, self.store),
+            accept=doorkeeper.accept,
+            wake=self._wake,
         )
+        return pages_of(self.config, around, more=(*hooks.routes(), *self._slack_routes()))
+
+    def _wake(self) -> None:
+        if self.workers is not None:
+            self.workers.ring_all()
 
     def _slack_routes(self) -> tuple[Route, ...]:
         here = self.slack if self._has("slack") else None

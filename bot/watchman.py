@@ -6,20 +6,26 @@ Whatever it sees becomes an arrival with a key of its own, so two watchmen on on
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alerting import LOOK
 from bot.watching import Watch
+from intake.errors import IntakeBusy
 from intake.monitoring import media_type_of
 from store import alerts
 from store import inbox as arrivals
 from store.engine import Store
 from store.watch_tables import alert as alert_table
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,21 @@ class Watchman:
             if connection.execute(select(alert_table.c.id).where(*mine)).first() is not None:
                 event = {"key": _key(name), "title": _title(name), "state": "resolved"}
                 arrivals.add(connection, _arrival(channel, f"heard:{name}:{now.isoformat()}", event, now))
+
+    async def tick(self, clock: Callable[[], datetime], ring: Callable[[], None]) -> None:
+        """Look once, and wake the worker when there is something; trouble with the store is told and tried again."""
+        try:
+            if await asyncio.to_thread(self.look, clock()):
+                ring()
+        except SQLAlchemyError as failure:
+            log.warning("watchman.trouble", error=type(failure).__name__)
+
+    async def hear(self, clock: Callable[[], datetime], channel: str, name: str) -> None:
+        """Write down that something was heard of, or raise IntakeBusy."""
+        try:
+            await asyncio.to_thread(self.beat, channel, name, clock())
+        except SQLAlchemyError as failure:
+            raise IntakeBusy(f"the store did not take it: {type(failure).__name__}") from failure
 
     def _beats(self) -> bool:
         return any(watch.heartbeats for watch in self.watches.values())

@@ -44,9 +44,18 @@ _QUEUE_ORDER = (
 )
 
 
-def queue(connection: Connection, *, limit: int | None = None) -> Iterator[Incident]:
-    """Yield open incidents in the order in which they should be worked on (domain.md section 3.5)."""
+def queue(
+    connection: Connection, *, limit: int | None = None, group: str = "", with_security: bool = True
+) -> Iterator[Incident]:
+    """Yield open incidents in the order in which they should be worked on (domain.md section 3.5).
+
+    Of one group where `group` names one; without restricted ones unless their reader may see them.
+    """
     wanted = select(incident).where(_IS_OPEN).order_by(*_QUEUE_ORDER).limit(limit)
+    if group:
+        wanted = wanted.where(incident.c.assignment_group == group)
+    if not with_security:
+        wanted = wanted.where(incident.c.security.is_(False))
     for row in connection.execute(wanted.execution_options(yield_per=_PAGE)):
         yield incident_of(row._mapping)
 

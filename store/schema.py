@@ -11,12 +11,13 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 import store.report_tables
-import store.watch_tables  # noqa: F401 - every table is known before the schema is compared
+import store.watch_tables
+import store.web_tables  # noqa: F401 - every table is known before the schema is compared
 from store import chat_tables as _chat_tables  # noqa: F401 - they belong to the shape too
 from store.engine import Store
 
 #: The newest migration.
-HEAD = "0008"
+HEAD = "0009"
 #: Any number that nobody else locks: "deskhand" in ASCII.
 _LOCK = int.from_bytes(b"deskhand")
 

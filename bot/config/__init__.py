@@ -32,15 +32,14 @@ from bot.config.values import (
     Address,
     BesidePath,
     Duration,
-    Endpoint,
     Language,
     LineText,
     OptionalAddress,
-    OptionalEndpoint,
     RelayEndpoint,
     Timezone,
     home_of,
 )
+from bot.config.web import Web
 
 
 class Desk(Table):
@@ -88,13 +87,6 @@ class Outgoing(Table):
     give_up_after: Duration = timedelta(days=5)
     #: None signs nothing.
     dkim: DkimTable | None = None
-
-
-class Web(Table):
-    """[web]: the pages, /health and /metrics."""
-
-    listen: OptionalEndpoint = Endpoint(host="127.0.0.1", port=8025)
-    hosts: tuple[str, ...] = ()
 
 
 class Classifier(Table):

@@ -1,10 +1,16 @@
-"""The read-only web pages beside the desk: the queue, one incident, what leaves, /health and /metrics. Talks HTTP.
+"""The web pages beside the desk: for agents, for reporters, for everybody who asks how things stand. Talks HTTP.
 
-    app.py      routes and answers          views.py   what a page needs from the database
-    guard.py    headers and hosts           shown.py   how times and durations are told (pure)
+    app.py           routes                              parts.py        what the pages are given
+    board.py         the queue, incidents, actions       views.py        what a page needs from the database
+    office.py        held, buried, monitoring, people    rendering.py    templates
+    looking_back.py  reports                             shown.py        how times and durations are told (pure)
+    reporters.py     the form, one report's page         texts.py        their words in each language (pure)
+    signing_in.py    links, sessions, forged forms       signed.py       what is signed (pure)
+    status_page.py   how services stand, from memory     forms.py        what browsers post
+    guard.py         headers, hosts, foreign pages       throttle.py, peers.py
 
-No scripts, no cookies, no sign-in: the pages show mail, so they listen on 127.0.0.1 unless configured otherwise, and
-anything wider needs a proxy with sign-in in front.
+Every page works without a script; htmx keeps the board fresh. Where people are configured, agents sign in; where nobody
+is, the pages can only be read, and only on the machine itself.
 """
 
 from bot.pages.app import Pages, build_app

@@ -2,68 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.config import Config
 from bot.health import Health, Metrics, database_state
-from bot.pages import shown, views
+from bot.pages import board, following, looking_back, office, reporters, signing_in, views
 from bot.pages.guard import Guard
-from bot.words import FALLBACK, words_of
-from store.engine import Store
-from store.incident import number_of
+from bot.pages.parts import Pages
+from bot.pages.rendering import HERE, page
+from bot.pages.signing_in import Visitor, for_agents
+from bot.pages.status_page import StatusPage
 
-_HERE = Path(__file__).parent
-#: No list has a page further on; beyond it is what scripts are for (`deskhand list --json`).
-_LAST_PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pages:
-    """What the pages need."""
-
-    store: Store
-    clock: Callable[[], datetime]
-    #: The desk's name.
-    desk: str
-    #: IANA name of the zone in which times are told.
-    timezone: str
-    #: "ok" or the trouble, by the name of each part.
-    health: Callable[[], Mapping[str, str]]
-    #: What is counted; None where nobody counts, then /metrics has the database's figures alone.
-    metrics: Metrics | None = None
-    #: Host names that the pages answer to, besides "localhost" and every IP address.
-    hosts: tuple[str, ...] = ()
-    #: What the same server answers besides, such as webhooks.
-    more: tuple[Route, ...] = ()
+__all__ = ["Pages", "build_app"]
 
 
-def build_app(pages: Pages) -> Starlette:
-    """Return the ASGI application."""
+def build_app(pages: Pages, config: Config | None = None) -> Starlette:
+    """Return the ASGI application; reports need the configuration."""
     metrics = pages.metrics or Metrics(pages.store)
     return Starlette(
         routes=[
-            Route("/", partial(_queue, pages)),
-            Route("/incident/{number}", partial(_incident, pages)),
-            Route("/outbox", partial(_outbox, pages)),
-            Route("/outbox/{outbox_id:int}", partial(_departure, pages)),
+            *board.routes(pages),
+            *office.routes(pages),
+            *looking_back.routes(pages, config),
+            *signing_in.routes(pages),
+            *reporters.routes(pages),
+            *following.routes(pages),
+            *StatusPage(pages).routes(),
+            Route("/outbox", for_agents(pages, _outbox)),
+            Route("/outbox/{outbox_id:int}", for_agents(pages, _departure)),
             Route("/health", partial(_health, pages)),
             Route("/metrics", partial(_metrics, metrics)),
             *pages.more,
-            Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
+            Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[Middleware(Guard, hosts=pages.hosts)],
         exception_handlers={
@@ -73,64 +53,18 @@ def build_app(pages: Pages) -> Starlette:
     )
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.globals.update(
-        word=words_of(FALLBACK).of, due=shown.due, span=shown.span, facts_of=shown.facts_of, number_of=number_of
-    )
-    environment.filters["clock_time"] = shown.clock_time
-    return environment
+def _outbox(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
+    number = board.page_number(request)
+    return page(pages, "outbox.html", view=views.read_outbox(pages.store, number), page=number, me=visitor)
 
 
-def _page(pages: Pages, template: str, *, status: int = 200, **values: object) -> Response:
-    now = pages.clock()
-    page = _environment().get_template(template)
-    html = page.render(desk=pages.desk, zone=pages.timezone, now=now, **values)
-    return HTMLResponse(html, status_code=status)
-
-
-def _page_number(request: Request) -> int:
-    asked = request.query_params.get("page", "1")
-    if not asked.isascii() or not asked.isdecimal() or not 1 <= int(asked[:9]) <= _LAST_PAGE:
-        raise HTTPException(404, f"There is no page {asked[:20]!r}; pages are numbered from 1 to {_LAST_PAGE}.")
-    return int(asked[:9])
-
-
-# Plain functions run in starlette's threads, so that reading never holds up the loop that accepts mail.
-def _queue(pages: Pages, request: Request) -> Response:
-    number = _page_number(request)
-    view = views.read_queue(pages.store, number)
-    return _page(pages, "queue.html", view=view, page=number, first=(number - 1) * views.PAGE + 1)
-
-
-def _incident(pages: Pages, request: Request) -> Response:
-    number = str(request.path_params["number"])
-    incident_id = shown.incident_id_of(number)
-    view = views.read_incident(pages.store, incident_id) if incident_id is not None else None
-    if view is None:
-        raise HTTPException(404, f"There is no incident {number[:40]!r}; numbers look like INC-000042.")
-    return _page(pages, "incident.html", view=view, incident=view.incident)
-
-
-def _outbox(pages: Pages, request: Request) -> Response:
-    number = _page_number(request)
-    return _page(pages, "outbox.html", view=views.read_outbox(pages.store, number), page=number)
-
-
-def _departure(pages: Pages, request: Request) -> Response:
+def _departure(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
     outbox_id = int(request.path_params["outbox_id"])
     view = views.read_departure(pages.store, outbox_id) if outbox_id < 2**31 else None
-    if view is None:
+    if view is None or view.row.template == "sign_in":
+        # Whoever reads a link to sign in can use it.
         raise HTTPException(404, f"There is no outgoing message {outbox_id}.")
-    return _page(pages, "departure.html", row=view.row, message=view.message)
+    return page(pages, "departure.html", row=view.row, message=view.message, me=visitor)
 
 
 async def _health(pages: Pages, request: Request) -> Response:  # noqa: ARG001
@@ -144,14 +78,19 @@ def _metrics(metrics: Metrics, request: Request) -> Response:  # noqa: ARG001
     return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-async def _refused(pages: Pages, request: Request, error: Exception) -> Response:  # noqa: ARG001
+async def _refused(pages: Pages, request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    title = {404: "Not found", 405: "Not allowed"}.get(error.status_code, "Not possible")
-    response = _page(pages, "trouble.html", status=error.status_code, title=title, because=error.detail)
-    response.headers.update(error.headers or {})
-    return response
+    if request.url.path.startswith(("/hook/", "/v2/", "/api/")):
+        answer: Response = JSONResponse({"status": "refused", "message": error.detail}, status_code=error.status_code)
+    else:
+        title = {403: "Not allowed", 404: "Not found", 405: "Not allowed", 429: "Too often"}.get(error.status_code)
+        answer = page(
+            pages, "trouble.html", status=error.status_code, title=title or "Not possible", because=error.detail
+        )
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _out_of_order(pages: Pages, request: Request, error: Exception) -> Response:  # noqa: ARG001
     because = "The database does not answer. Nothing is lost; please try again, or run `deskhand check`."
-    return _page(pages, "trouble.html", status=503, title="Out of order", because=because)
+    return page(pages, "trouble.html", status=503, title="Out of order", because=because)

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -29,7 +30,7 @@ _HEADERS = {
 #: They show no mail, and monitoring asks for them by whatever name the machine has.
 _FOR_MACHINES = frozenset({"/health", "/metrics", "/v2/enqueue"})
 #: What is posted here shows who sent it; nothing is told but whether it was taken.
-_FOR_SENDERS = "/hook/"
+_FOR_SENDERS = ("/hook/", "/api/")
 
 
 class Guard:
@@ -49,8 +50,16 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        if scope["type"] != "http" or _is_for_machines(scope["path"]) or self._is_ours(Headers(scope=scope)):
+        if scope["type"] != "http" or _is_for_machines(scope["path"]):
             await self._app(scope, receive, send_guarded)
+            return
+        headers = Headers(scope=scope)
+        if self._is_ours(headers):
+            if scope["method"] in {"GET", "HEAD"} or _comes_from_here(headers):
+                await self._app(scope, receive, send_guarded)
+                return
+            foreign = PlainTextResponse("This was sent by a page of another site; it is not taken.\n", status_code=403)
+            await foreign(scope, receive, send_guarded)
             return
         # RFC 9110 section 15.5.20.
         refusal = PlainTextResponse(
@@ -63,6 +72,14 @@ class Guard:
     def _is_ours(self, headers: Headers) -> bool:
         host = _name_of(headers.get("host", ""))
         return host in self._hosts or _is_address(host)
+
+
+def _comes_from_here(headers: Headers) -> bool:
+    """Say whether a form was sent by a page of ours, as the browser tells it (Fetch Metadata, RFC 6454 section 7)."""
+    site, origin = headers.get("sec-fetch-site", ""), headers.get("origin", "")
+    if site:
+        return site in {"same-origin", "none"}
+    return origin in {"", "null"} or origin.partition("://")[2] == headers.get("host", "")
 
 
 def _is_for_machines(path: str) -> bool:

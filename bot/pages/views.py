@@ -64,10 +64,11 @@ class DepartureView:
     message: OutboundMessage
 
 
-def read_queue(store: Store, page: int) -> QueueView:
+def read_queue(store: Store, page: int, *, group: str = "", sees_security: bool = True) -> QueueView:
     """Return one page of open incidents in the order in which they should be worked on; the first page is 1."""
     with store.reading() as connection:
-        found, has_more = _page(queries.queue(connection, limit=page * PAGE + 1), page)
+        wanted = queries.queue(connection, limit=page * PAGE + 1, group=group, with_security=sees_security)
+        found, has_more = _page(wanted, page)
         return QueueView(
             incidents=found,
             reporters=_reporters(connection, found),

@@ -1,0 +1,53 @@
+"""From a template to an answer: the environment that all pages share. Talks HTTP."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from bot.pages import shown
+from bot.pages.parts import Pages
+from bot.words import FALLBACK, words_of
+from store.incident import number_of
+
+HERE = Path(__file__).parent
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates with everything that they may use; whatever a stranger wrote is escaped."""
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals.update(
+        word=words_of(FALLBACK).of,
+        tongue=words_of,
+        due=shown.due,
+        span=shown.span,
+        facts_of=shown.facts_of,
+        number_of=number_of,
+    )
+    found.filters["clock_time"] = shown.clock_time
+    return found
+
+
+def page(pages: Pages, template: str, *, status: int = 200, **values: object) -> Response:
+    """Return a page; `desk`, `zone` and `now` are always there."""
+    known = {
+        "desk": pages.desk,
+        "zone": pages.timezone,
+        "now": pages.clock(),
+        "me": None,
+        "csrf": "",
+        "oidc_name": pages.oidc_name,
+    }
+    html = environment().get_template(template).render({**known, **values})
+    return HTMLResponse(html, status_code=status)

@@ -1,0 +1,249 @@
+"""Who asks: sign-in by one-time links, sessions that end, and a token against forged forms. Talks HTTP.
+
+    GET, POST /sign-in              ask for a link; the answer is the same whether the address is known or not
+    GET, POST /sign-in/LINK         a button (mail scanners follow links, they press no buttons), then a session
+    POST /sign-out
+
+The browser keeps a random secret (HttpOnly, SameSite=Lax, Secure over HTTPS); the database keeps its digest. Each form
+carries a token made from the secret and our key, so no other site can post in somebody's name.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.pages.forms import Posted, read_form
+from bot.pages.parts import Pages
+from bot.pages.peers import is_secure, peer_of
+from bot.pages.rendering import page
+from bot.payload import to_payload
+from bot.roster import Colleague, Role
+from bot.screening import message_id_for
+from intake.message import Address, OutboundMessage
+from store import outbox, sessions
+
+log = structlog.get_logger()
+
+#: The cookie's name; with the prefix, browsers take it over HTTPS only, and from this host only.
+_COOKIE, _SECURE_COOKIE = "deskhand", "__Host-deskhand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Whoever is signed in."""
+
+    address: str
+    name: str
+    roles: frozenset[Role]
+    groups: frozenset[str]
+    #: What each of their forms carries.
+    csrf: str
+
+    @property
+    def shown(self) -> str:
+        """Their name, or their address where they have none."""
+        return self.name or self.address
+
+
+Handler = Callable[[Pages, Request, Visitor | None], Response]
+
+
+def visitor_of(pages: Pages, request: Request) -> Visitor | None:
+    """Return who is signed in, None for nobody: whoever lost their entry in the configuration is nobody. Blocking."""
+    secret = _secret_of(request)
+    if not secret or pages.decider is None or pages.seal is None:
+        return None
+    now = pages.clock()
+    with pages.store.reading() as connection:
+        address, is_stale = sessions.address_of(connection, secret, now, pages.signing_in.lifetime)
+    colleague = pages.decider.policy.roster.colleague(address) if address else None
+    if colleague is None:
+        return None
+    if is_stale:
+        with pages.store.lease() as connection:
+            sessions.touch(connection, secret, now)
+    return _visitor(colleague, pages.seal.tag("csrf", secret))
+
+
+def _visitor(colleague: Colleague, csrf: str) -> Visitor:
+    return Visitor(
+        address=colleague.address,
+        name=colleague.name,
+        roles=colleague.may_act_as,
+        groups=colleague.groups,
+        csrf=csrf,
+    )
+
+
+def _secret_of(request: Request) -> str:
+    return request.cookies.get(_SECURE_COOKIE) or request.cookies.get(_COOKIE) or ""
+
+
+def for_agents(pages: Pages, handler: Handler, *roles: Role) -> Callable[[Request], Response]:
+    """Return the handler behind sign-in; where nobody needs to, everybody may look.
+
+    Args:
+        pages: what the pages are given.
+        handler: what answers; given the visitor, or None where no sign-in is needed.
+        roles: one of these is needed besides; () for whoever may sign in.
+    """
+
+    def answer(request: Request) -> Response:
+        visitor = visitor_of(pages, request)
+        if visitor is None and pages.signing_in.is_needed:
+            if request.headers.get("hx-request"):
+                return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+            asked = request.url.path if request.method == "GET" else "/"
+            return RedirectResponse(f"/sign-in?next={quote(asked)}", status_code=303)
+        if roles and (visitor is None or visitor.roles.isdisjoint(roles)):
+            raise HTTPException(403, f"This takes one of the roles {', '.join(sorted(roles))}.")
+        return handler(pages, request, visitor)
+
+    return answer
+
+
+Posting = Callable[[Pages, Request, Visitor, Posted], Awaitable[Response]]
+
+
+def for_posting(pages: Pages, handler: Posting, *, most: int = 200_000) -> Callable[[Request], Awaitable[Response]]:
+    """Return the handler of a form behind sign-in; a form without its token is refused."""
+
+    async def answer(request: Request) -> Response:
+        visitor = await run_in_threadpool(visitor_of, pages, request)
+        if visitor is None:
+            raise HTTPException(403, "Sign in first; your session may be over.")
+        posted = await read_form(request, most=most)
+        if not hmac.compare_digest(posted.text("csrf").encode(), visitor.csrf.encode()):
+            raise HTTPException(403, "This form was not made for you, or is too old. Reload its page, and repeat it.")
+        return await handler(pages, request, visitor, posted)
+
+    return answer
+
+
+def routes(pages: Pages) -> list[Route]:
+    """Return the routes of signing in; without people there are none."""
+    if pages.decider is None or pages.seal is None:
+        return []
+    return [
+        Route("/sign-in", partial(_ask, pages)),
+        Route("/sign-in", partial(_send, pages), methods=["POST"]),
+        Route("/sign-in/link/{secret}", partial(_link, pages)),
+        Route("/sign-in/link/{secret}", partial(_use, pages), methods=["POST"]),
+        Route("/sign-out", for_posting(pages, _sign_out), methods=["POST"]),
+    ]
+
+
+def local_path(asked: str) -> str:
+    """Return where to go after signing in: a path of our own, "/" for anything else (no open redirect)."""
+    is_local = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
+    return asked if is_local and "\\" not in asked else "/"
+
+
+def _ask(pages: Pages, request: Request) -> Response:
+    return page(pages, "sign_in.html", next=local_path(request.query_params.get("next", "/")), sent=False)
+
+
+async def _send(pages: Pages, request: Request) -> Response:
+    """Send a link to whoever may sign in, and say the same to everybody."""
+    posted = await read_form(request)
+    address, now = posted.text("address", most=320).lower(), pages.clock()
+    limits = pages.signing_in
+    if not limits.by_peer.allows(peer_of(request, pages.proxies), now):
+        raise HTTPException(429, "Too many attempts from here. Please wait a quarter of an hour.")
+    assert pages.decider is not None
+    colleague = pages.decider.policy.roster.colleague(address)
+    if colleague is not None and limits.by_address.allows(address, now):
+        await run_in_threadpool(_mail_link, pages, request, colleague, local_path(posted.text("next")))
+        pages.wake()
+        log.info("sign_in.link_sent")
+    return page(pages, "sign_in.html", next="/", sent=True)
+
+
+def _mail_link(pages: Pages, request: Request, colleague: Colleague, next_path: str) -> None:
+    assert pages.decider is not None
+    desk, now = pages.decider.policy.desk, pages.clock()
+    base = pages.url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+    minutes = int(pages.signing_in.link_lasts.total_seconds() // 60)
+    with pages.store.begin() as connection:
+        secret = sessions.new_link(connection, colleague.address, now, lasts=pages.signing_in.link_lasts)
+        text = (
+            f"Hello {colleague.name or colleague.address},\n\nopen this link to sign in to {desk.name}:\n\n"
+            f"{base}/sign-in/link/{secret}?next={quote(next_path)}\n\n"
+            f"It works once, for {minutes} minutes. If you did not ask for it, you need not do anything.\n"
+        )
+        mail = OutboundMessage(
+            channel="mail",
+            reverse_path="",
+            sender=Address(name=desk.name, address=desk.address),
+            to=(Address(name=colleague.name, address=colleague.address),),
+            subject=f"Sign in to {desk.name}",
+            text=text,
+            message_id=message_id_for(f"sign-in:{secret}", desk.domain),
+            auto_submitted="auto-generated",
+            date=now,
+        )
+        departure = outbox.Departure(
+            key=mail.message_id, channel="mail", template="sign_in", recipients=colleague.address,
+            subject=mail.subject, payload=to_payload(mail),
+        )  # fmt: skip
+        outbox.put(connection, departure, incident_id=None, now=now)
+
+
+def _link(pages: Pages, request: Request) -> Response:
+    next_path = local_path(request.query_params.get("next", "/"))
+    return page(pages, "sign_in_link.html", secret=request.path_params["secret"], next=next_path)
+
+
+async def _use(pages: Pages, request: Request) -> Response:
+    posted = await read_form(request)
+    secret = await run_in_threadpool(_begin, pages, request.path_params["secret"])
+    if not secret:
+        raise HTTPException(403, "This link was used before or is too old. Ask for a new one.")
+    return with_session(pages, request, secret, local_path(posted.text("next")))
+
+
+def _begin(pages: Pages, link: str) -> str:
+    now = pages.clock()
+    with pages.store.begin() as connection:
+        address = sessions.use_link(connection, link, now)
+        return sessions.begin(connection, address, now) if address else ""
+
+
+def with_session(pages: Pages, request: Request, secret: str, next_path: str) -> Response:
+    """Return the way on, with the cookie of a session that has begun."""
+    answer = RedirectResponse(next_path, status_code=303)
+    secure = is_secure(request, pages.proxies)
+    answer.set_cookie(
+        _SECURE_COOKIE if secure else _COOKIE,
+        secret,
+        max_age=int(pages.signing_in.lifetime.most.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+        path="/",
+    )
+    log.info("sign_in.done")
+    return answer
+
+
+async def _sign_out(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:  # noqa: ARG001
+    def end() -> None:
+        with pages.store.begin() as connection:
+            sessions.end(connection, _secret_of(request))
+
+    await run_in_threadpool(end)
+    answer = RedirectResponse("/sign-in", status_code=303)
+    answer.delete_cookie(_COOKIE, path="/")
+    answer.delete_cookie(_SECURE_COOKIE, path="/", secure=True)
+    return answer
