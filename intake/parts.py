@@ -144,7 +144,7 @@ class _Walk:
             files, octets = find_files(octets)
             for name, inner in files:
                 self.add(name, "application/octet-stream", inner)
-        text, guessed = decode(octets, entity.charset)
+        text, guessed = decode(octets, entity.charset or _charset_of_page(octets))
         self.contents.charset = self.contents.charset or entity.charset
         text = unarmour(unenriched(text) if entity.media_type in ("text/enriched", "text/richtext") else text)
         for word, applies in (("charset-guessed", guessed), ("encrypted", is_armoured_secret(text))):
@@ -232,6 +232,15 @@ def _name_of(entity: Entity, octets: bytes) -> str:
         return described
     location = PATH.sub("", entity.headers.text("content-location").split("?")[0])
     return NAMES.get(entity.media_type, "") or (location if "." in location else "")
+
+
+def _charset_of_page(octets: bytes) -> str:
+    """Return what an HTML page says of its own charset, where its mail says nothing."""
+    found = _META.search(octets[:2_000])
+    return found[1].decode("ascii") if found else ""
+
+
+_META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{3,40})", re.IGNORECASE)
 
 
 def _is_page(text: str) -> bool:

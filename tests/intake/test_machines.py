@@ -1202,3 +1202,39 @@ def test_a_mail_server_s_report_is_read(mail: str, temporary: bool, recipient: s
     assert message.delivery is not None
     assert message.delivery.temporary is temporary
     assert not recipient or recipient in message.delivery.recipients
+
+
+#: What mail servers say in the body, without a part that a machine could read.
+SAID = [
+    "Here is your list of failed recipients:\n\n gone@example.net",
+    "Error messages follow:\n gone@example.net: no such account",
+    "Mail from it@example.com to gone@example.net failed",
+    "This Message was undeliverable due to the following reason:\n\nuser gone@example.net unknown",
+    "The following problem was found with address gone@example.net: no such person",
+    "did not reach the following recipient(s):\n\ngone@example.net",
+    "The following recipients did not receive this message:\n\n<gone@example.net>",
+    "Action: failed\nFinal-Recipient: rfc822; gone@example.net",
+    "Delivery to gone@example.net has been abandoned after 5 days",
+    "Could not deliver mail to this user. gone@example.net",
+    "Su mensaje no ha podido ser entregado a gone@example.net",
+    "Sua mensagem não pôde ser entregue a gone@example.net",
+    "Ihre Nachricht an gone@example.net konnte nicht zugestellt werden",
+    "Votre message n'a pas pu être délivré à gone@example.net",
+    "Il messaggio non è stato recapitato a gone@example.net",
+    "Wiadomość nie została dostarczona do gone@example.net",
+    "Ваше сообщение не доставлено gone@example.net",
+    "メールを配信できませんでした gone@example.net",
+]
+DAEMONS = ["MAILER-DAEMON@mx.example.org", "Postmaster <postmaster@example.org>"]
+
+
+@pytest.mark.parametrize("text", SAID)
+@pytest.mark.parametrize("daemon", DAEMONS)
+def test_a_body_alone_tells_a_failure_of_a_mail_server_and_never_of_a_person(text: str, daemon: str) -> None:
+    rest = f"To: it@example.com\nSubject: Undeliverable: Printer\n\n{text}\n"
+    report = parse(f"From: {daemon}\n{rest}".encode())
+
+    assert report.kind is Kind.DELIVERY_REPORT
+    assert report.delivery is not None
+    assert "gone@example.net" in report.delivery.recipients
+    assert parse(f"From: Ann Example <ann@example.org>\n{rest}".encode()).kind is Kind.REPORT
