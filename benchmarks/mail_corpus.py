@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from benchmarks.mail_expected import HUMAN, INFORMING, Case, Reading, digests_of, judge
+from benchmarks.mail_quirks import reason_for
 from benchmarks.promises import percentile
 from intake.message import MediaType
 from intake.parsed_json import as_json
@@ -140,11 +141,16 @@ def promises(verdicts: Verdicts, readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def misses(verdicts: Verdicts) -> Iterator[str]:
-    """Yield a line for each case with a wrong field, those that only inform marked."""
+    """Yield a line for each case with a wrong field and why, those that only inform marked."""
     for case, reading, fields in verdicts:
         wrong = [f"({name})" if name in INFORMING else name for name, right in fields.items() if not right]
         if wrong:
-            yield f"{'' if case.gates else 'soft '}{case.id}: {', '.join(wrong)}  {reading.error}".rstrip()
+            why = (
+                reading.error
+                or reason_for(case.id)
+                or ("peers differ" if set(wrong) == {"(statuses)"} else "unexplained")
+            )
+            yield f"{'' if case.gates else 'soft '}{case.id}: {', '.join(wrong)}: {why}"
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ HUMAN = (Kind.REPORT, Kind.REPLY)
 #: Words lost below this share of the author's words are differences of tokens, not of meaning; so are a few extra.
 KEPT_SHARE, EXTRA_SHARE, EXTRA_WORDS = 0.95, 0.1, 2
 #: Judged and listed, but peers disagree too much among themselves: these make no case wrong.
-INFORMING = frozenset({"statuses", "signature"})
+INFORMING = frozenset({"statuses", "signature", "attachment_count"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Which of several versions of one text is read (RFC 2046 section 5.1.4). Pure.
 
 The plainest that says something: programs write the plain version for readers like us. It is distrusted where it is
-empty, or only a stub that tells people to use another program.
+empty, or only a stub that tells people to use another program. Where the two are different texts, both are read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ PROSE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", 
 MOST_STUB, FEWEST_PAGE = 400, 1_000
 #: It is one where the page says so many times more, and so many words more at least.
 STUB_RATIO, FEWEST_WORDS = 4, 25
+#: A page that is shorter than its plain version is another text when it has so many words, and so few of the other's.
+FEWEST_OWN, MOST_SHARED = 5, 0.4
 
 _WORD = re.compile(r"\w+")
 
@@ -33,28 +35,45 @@ def prose_of(entity: Entity) -> Entity | None:
     return next((leaf for leaf in entity.leaves() if is_prose(leaf)), None)
 
 
-def best_version(candidates: list[Entity]) -> Entity | None:
-    """Return the version to be read, None where there is none."""
-    plain = _first(candidates, "text/plain")
-    page = _first(candidates, "text/html")
-    if plain is not None and page is not None and _is_stub(plain, page):
-        return page
-    found = plain or page or _first(candidates, "")
-    return found or (candidates[0] if candidates else None)
+def versions_to_read(candidates: list[Entity]) -> list[Entity]:
+    """Return the version to be read, both where they are no versions of one text, [] where there is none."""
+    plain, pages = _of_type(candidates, "text/plain"), _of_type(candidates, "text/html")
+    if plain and pages:
+        if _is_stub(plain[0], pages[0]):
+            return pages
+        if _is_another(plain[0], pages[0]):
+            return [*plain, *pages]
+    # Two of one type are no versions of one text, but a text in two parts.
+    return plain or pages or _of_type(candidates, "")[:1] or candidates[:1]
 
 
-def _first(candidates: list[Entity], media_type: str) -> Entity | None:
-    for part in candidates:
-        leaf = prose_of(part)
-        if leaf is not None and leaf.media_type.startswith(media_type) and leaf.octets().strip(b" \t\r\n\xa0\xc2"):
-            return part
-    return None
+def _of_type(candidates: list[Entity], media_type: str) -> list[Entity]:
+    """Return the versions of a type that say anything."""
+    found = ((part, prose_of(part)) for part in candidates)
+    return [
+        part
+        for part, leaf in found
+        if leaf is not None and leaf.media_type.startswith(media_type) and leaf.octets().strip(b" \t\r\n\xa0\xc2")
+    ]
 
 
 def _is_stub(plain: Entity, page: Entity) -> bool:
     stub, full = prose_of(plain), prose_of(page)
     if stub is None or full is None or len(stub.body) > MOST_STUB or len(full.body) < FEWEST_PAGE:
         return False
-    said = len(_WORD.findall(decode(stub.octets(), stub.charset)[0]))
-    shown = len(_WORD.findall(html_to_text(decode(full.octets(), full.charset)[0])[0]))
+    said, shown = len(_words(stub)), len(_words(full))
     return shown > said * STUB_RATIO and shown - said >= FEWEST_WORDS
+
+
+def _is_another(plain: Entity, page: Entity) -> bool:
+    """Tell a page that says something else: markup makes an honest one longer than the text that it marks up."""
+    first, second = prose_of(plain), prose_of(page)
+    if first is None or second is None or len(second.octets()) >= len(first.octets()):
+        return False
+    said, shown = set(_words(first)), set(_words(second))
+    return len(shown) >= FEWEST_OWN and len(shown & said) <= MOST_SHARED * len(shown)
+
+
+def _words(leaf: Entity) -> list[str]:
+    text = decode(leaf.octets(), leaf.charset)[0]
+    return _WORD.findall((html_to_text(text)[0] if leaf.media_type == "text/html" else text).lower())

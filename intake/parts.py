@@ -12,7 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from intake.alternatives import best_version, is_prose, prose_of
+from intake.alternatives import is_prose, prose_of, versions_to_read
 from intake.charsets import decode
 from intake.file_names import EXTENSIONS, NAMES, PATH, tidy_name, unique_name
 from intake.file_types import looks_like_logo
@@ -104,9 +104,9 @@ class _Walk:
     def alternative(self, entity: Entity) -> None:
         """Read the plainest version that says something (RFC 2046 section 5.1.4, with empty text parts distrusted)."""
         readable = [part for part in entity.parts if prose_of(part) is not None]
-        chosen = best_version(readable)
+        chosen = versions_to_read(readable)
         for part in entity.parts:
-            if part is chosen:
+            if any(part is one for one in chosen):
                 self.visit(part)
             elif part in readable:
                 self.only_attachments(part)

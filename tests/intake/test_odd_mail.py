@@ -338,6 +338,16 @@ def test_a_plain_version_that_is_only_a_stub_is_not_read(plain: str, page: str, 
     assert (STUB in message.text) is False
 
 
+def test_versions_that_are_different_texts_are_both_read() -> None:
+    plain = "The scanner on the first floor sends its pages to the wrong folder, and has done so since Monday morning."
+    page = "<p>Besides, please renew my badge today.</p>"
+    parts = f"--b\n\n{plain}\n--b\nContent-Type: text/html\n\n{page}\n--b--\n"
+    text = parse(f"Content-Type: multipart/alternative; boundary=b\n\n{parts}".encode()).text
+
+    assert "scanner" in text
+    assert "badge" in text
+
+
 def test_a_long_plain_version_is_read_whatever_the_page_adds() -> None:
     plain = "I have tried everything that the manual says, twice. " * 10
     parts = f"--b\n\n{plain}\n--b\nContent-Type: text/html\n\n<p>{plain}</p>{LONG * 3}\n--b--\n"
