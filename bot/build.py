@@ -31,8 +31,10 @@ from intake.integrations import INTEGRATIONS
 from intake.reading import Reader
 from intake.smtp_in import SmtpListener, SmtpSettings
 from intake.web import Hook
+from store import queue
 from store.engine import Store, open_store
 from store.schema import upgrade
+from store.tables import inbox, outbox, timer
 
 if TYPE_CHECKING:
     from classifier.model import Classifier
@@ -47,6 +49,12 @@ def open_desk_store(config: Config) -> Store:
     store = open_store(config.database.url)
     upgrade(store)
     return store
+
+
+def release_claims_of_the_dead(store: Store) -> int:
+    """Free every claim; for a process that is alone on its database, all claimants are dead."""
+    with store.begin() as connection:
+        return sum(queue.release_all(connection, table) for table in (inbox, outbox, timer))
 
 
 def build_policy(config: Config) -> Policy:

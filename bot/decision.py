@@ -54,6 +54,9 @@ class Reply:
     cc: tuple[Address, ...] = ()
     #: Written by the desk itself; what a person wrote may be answered by machines and bounces to the desk (RFC 3834).
     is_automatic: bool = True
+    #: It can be told later, with other things: when the reader's day begins, or when they had so many in an hour.
+    waits_until: datetime | None = None
+    most_an_hour: int = 0
     #: False for what colleagues are told: it is no part of the conversation with the reporter.
     is_public: bool = True
 

@@ -27,6 +27,7 @@ from bot.alerting import Bench, is_event, mail_payload, settle_event
 from bot.arrived import arrived, count_failures, ledger_line, tell_the_thread
 from bot.burying import bury
 from bot.decide import decide
+from bot.digests import KINDS, settle_digest
 from bot.dossiers import dossier_of
 from bot.events import Event, TimerFired
 from bot.obeying import obey, orders_of
@@ -239,6 +240,10 @@ class Desk:
 
     def _fire(self, page: Page, row: Row[Any], now: datetime) -> Recorded:
         connection = page.connection
+        if row.kind in KINDS:
+            recorded = settle_digest(page, row, self.policy, self.pen(now))
+            self._finish(connection, timer, row, now)
+            return recorded
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         dossier = dossier_of(connection, before, self.policy)
         event: Event = TimerFired(kind=row.kind, due_at=row.due_at, dossier=dossier)

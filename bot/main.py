@@ -35,10 +35,12 @@ from bot.build import (
     build_ways,
     build_web_server,
     open_desk_store,
+    release_claims_of_the_dead,
 )
 from bot.config import Config
 from bot.config.channels import ImapChannel
 from bot.config.monitoring import WebhookChannel, watches_of
+from bot.digests import begin_mornings
 from bot.health import Accepted, Metrics
 from bot.keys import reply_keys
 from bot.mailboxes import build_mailbox
@@ -52,10 +54,8 @@ from bot.workers import Bell, Doorkeeper, Workers
 from intake.imap_in import ImapMailbox
 from intake.language import detect_language
 from intake.web import Hooks
-from store import queue
 from store.engine import Presence, Store
 from store.inbox import GroupCommit
-from store.tables import inbox, outbox, timer
 
 log = structlog.get_logger()
 
@@ -74,12 +74,6 @@ ROLES = frozenset({"worker", "web", "slack"})
 def now() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)
-
-
-def release_claims_of_the_dead(store: Store) -> int:
-    """Free every claim; for a process that is alone on its database, all claimants are dead."""
-    with store.begin() as connection:
-        return sum(queue.release_all(connection, table) for table in (inbox, outbox, timer))
 
 
 class House:
@@ -130,6 +124,7 @@ class House:
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
         classify = await asyncio.to_thread(build_classify, self.config)
         desk = await asyncio.to_thread(build_desk, self.config, self.store, classify)
+        await asyncio.to_thread(begin_mornings, self.store, desk.policy, now())
         if self.slack is not None:
             desk = replace(desk, introduce=self.slack.people.introduce)
         # The language model is loaded at its first use: better now than under the first message.

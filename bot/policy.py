@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_at, most_specific
@@ -118,6 +118,10 @@ class Policy:
     #: category -> its subcategories.
     taxonomy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     escalation: Escalation = field(default_factory=Escalation)
+    #: Wall time at which people are told each morning what is open, None for never.
+    digest_at: time | None = None
+    #: By name: outside theirs, people are not told what can wait.
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     #: Every group that an incident can be given to.
     known_groups: tuple[str, ...] = ()
 

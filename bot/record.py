@@ -11,33 +11,15 @@ from sqlalchemy import Connection
 
 from bot.correlate import OURS
 from bot.decision import Decision, Outcome, Reply, SetTimer
-from bot.entries import entry
-from bot.payload import to_payload
-from bot.policy import Budget, DeskIdentity
-from bot.replies import render
-from bot.screening import message_id_for
-from bot.silencing import silenced
-from bot.slack.marks import Change, mark_cards, recipient_of
-from bot.slack.speech import queue_speech
-from intake.addresses import reply_address, token_for
+from bot.leaving import may_leave, message_of, queue, queued_entry
+from bot.pen import Cause, Pen, change_of
+from bot.slack.marks import mark_cards
 from intake.message import OutboundMessage
-from store import engagements, incidents, outbox, people, threads
-from store.incident import Incident, IncidentId, Message, TimelineEntry, Timer, number_of
+from store import engagements, incidents, people, threads
+from store.incident import Incident, IncidentId, Timer, number_of
 from store.pile import Pile
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pen:
-    """What writing needs to know besides the decision."""
-
-    desk: DeskIdentity
-    #: Keys of the reply tokens, newest first.
-    keys: tuple[bytes, ...]
-    now: datetime
-    #: Outgoing rows are born claimed until then by this process, which sends them right after the commit.
-    claimed_until: datetime | None = None
-    #: How much automatic mail is plausible.
-    budget: Budget = field(default_factory=Budget)
+__all__ = ["Cause", "Page", "Pen", "Recorded", "record"]
 
 
 @dataclass(slots=True)
@@ -68,23 +50,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """What led to a decision: the seed of the ids of everything it sends, and the arrival, if it was one."""
-
-    key: str
-    inbox_id: int | None = None
-    message_id: str = ""
-    digest: str = ""
-    references: tuple[str, ...] = ()
-    #: Addresses that take part in the incident from now on, lower case.
-    participants: frozenset[str] = frozenset()
-    #: Where in a chat it was said.
-    place: tuple[tuple[str, str], ...] = ()
-    #: False when it is about what could not be said in Slack: saying that there too would go in circles.
-    draws_cards: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What was written: the incident as stored, what is to be sent, and what the counters must learn."""
 
@@ -101,14 +66,14 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     connection = page.connection
     after = _incident(connection, decision, before, pen.now)
     if after is None:
-        apart = tuple(each for reply in decision.replies if (each := _queue(connection, reply, None, cause, pen)))
+        apart = tuple(each for reply in decision.replies if (each := queue(connection, reply, None, cause, pen)))
         return _recorded(decision, None, cause, departures=apart)
     assert after.id is not None
     is_new = decision.incident is not None and decision.incident.id is None
     # Answers to what is sent from now on find the survivor of a merge.
     _join(connection, after, decision)
-    replies, silences = _within_budget(connection, decision.replies, after, pen)
-    queued = [(reply, each) for reply in replies if (each := _queue(connection, reply, after, cause, pen))]
+    replies, silences = may_leave(connection, decision.replies, after, pen)
+    queued = [(reply, each) for reply in replies if (each := queue(connection, reply, after, cause, pen))]
     decision = replace(decision, entries=(*decision.entries, *silences))
     _converse(page, after.id, decision, cause, pen=pen, queued=[(reply, message) for reply, (_, message) in queued])
     _promise(page, after, decision, is_new=is_new)
@@ -118,13 +83,8 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     _nudge(page, decision, pen)
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
     plan = pen.desk.slack if cause.draws_cards else None
-    cards = mark_cards(connection, plan, _change(after, cause, pen)) if plan else ()
+    cards = mark_cards(connection, plan, change_of(after, cause, pen)) if plan else ()
     return _recorded(decision, after, cause, departures=(*(each for _, each in queued), *cards), counts=counts)
-
-
-def _change(incident: Incident, cause: Cause, pen: Pen) -> Change:
-    """Return what Slack must know of what happened."""
-    return Change(incident=incident, key=cause.key, place=cause.place, now=pen.now, claimed_until=pen.claimed_until)
 
 
 def _recorded(
@@ -155,9 +115,9 @@ def _converse(
     queued: Sequence[tuple[Reply, OutboundMessage]],
 ) -> None:
     """Append what happened and what was said, and remember by what answers will find it."""
-    history = [*decision.entries, *(_queued(message, pen) for _, message in queued)]
+    history = [*decision.entries, *(queued_entry(message, pen) for _, message in queued)]
     incidents.add_timeline(page.pile, incident_id, history)
-    said = [*decision.messages, *(_said(reply, message, pen) for reply, message in queued)]
+    said = [*decision.messages, *(message_of(reply, message, pen) for reply, message in queued)]
     incidents.add_messages(page.pile, incident_id, said, inbox_id=cause.inbox_id)
     ids = {message.message_id: OURS for _, message in queued}
     if decision.remember_ids:
@@ -228,73 +188,3 @@ def _with_people(connection: Connection, decision: Decision, incident: Incident,
 
 def _person(connection: Connection, address: str, now: datetime) -> int | None:
     return people.person_of(connection, address, name="", now=now) if address else None
-
-
-def _within_budget(
-    connection: Connection, replies: Sequence[Reply], incident: Incident, pen: Pen
-) -> tuple[list[Reply], list[TimelineEntry]]:
-    """Return the replies that may leave, and what the history says about the others (email.md section 5)."""
-    assert incident.id is not None
-    allowed, history = [], []
-    for reply in replies:
-        silence, is_news = None, False
-        if reply.is_automatic and reply.via != "slack":
-            silence, is_news = silenced(connection, reply, incident, pen.budget, now=pen.now)
-        if silence is None:
-            allowed.append(reply)
-            continue
-        history.append(entry(pen.now, "not_answered", field=silence.kind, new=silence.key, because=silence.note))
-        if is_news:
-            # Told once, to people: a cap that nobody sees is worse than a loop.
-            incidents.add_task(connection, incident.id, "silence", silence.note, now=pen.now)
-    return allowed, history
-
-
-def _queue(
-    connection: Connection, reply: Reply, incident: Incident | None, cause: Cause, pen: Pen
-) -> tuple[int, OutboundMessage] | None:
-    """Queue one reply; None when the very same one was queued before."""
-    if reply.via == "slack" and incident is not None:
-        return queue_speech(connection, reply, pen.desk, _change(incident, cause, pen))
-    # A decision may write the same to several colleagues; the reporter is written to once.
-    whom = "" if reply.is_public else f":{reply.to.address}"
-    about = incident.number if incident else "desk"
-    message_id = message_id_for(f"{about}:{reply.template}{whom}:{cause.key}", pen.desk.domain)
-    incident_id = incident.id if incident else None
-    token = token_for(incident_id, pen.keys) if incident_id is not None else ""
-    answer_to = reply_address(pen.desk.address, token) if token else pen.desk.address
-    message = render(reply, incident, desk=pen.desk, reply_to=answer_to, message_id=message_id, now=pen.now)
-    departure = outbox.Departure(
-        key=message_id,
-        channel=message.channel,
-        template=reply.template,
-        recipients=_recipients(message),
-        subject=message.subject,
-        payload=to_payload(message),
-        is_automatic=reply.is_automatic,
-    )
-    outbox_id = outbox.put(connection, departure, incident_id=incident_id, now=pen.now, claimed_until=pen.claimed_until)
-    return None if outbox_id is None else (outbox_id, message)
-
-
-def _recipients(message: OutboundMessage) -> str:
-    people_told = ", ".join(address.address.lower() for address in (*message.to, *message.cc))
-    return people_told or recipient_of(message.chat)
-
-
-def _queued(message: OutboundMessage, pen: Pen) -> TimelineEntry:
-    return entry(pen.now, "queued", field="message_id", new=message.message_id, because=f"to {_recipients(message)}")
-
-
-def _said(reply: Reply, message: OutboundMessage, pen: Pen) -> Message:
-    return Message(
-        direction="out",
-        visibility="public" if reply.is_public else "internal",
-        channel=message.channel,
-        is_auto=bool(message.auto_submitted),
-        message_id=message.message_id,
-        sender=pen.desk.address,
-        subject=message.subject,
-        text=message.text,
-        at=pen.now,
-    )

@@ -95,3 +95,23 @@ link = Table(
     Column("other_id", Integer, ForeignKey("incident.id"), primary_key=True, autoincrement=False, index=True),
     Column("kind", String(16), nullable=False, server_default="related"),
 )
+
+#: What a colleague is told later, together with other things (domain.md section 6.5).
+notice = Table(
+    "notice",
+    metadata,
+    key(),
+    Column("address", String(320), nullable=False),
+    Column("incident_id", Integer, ForeignKey("incident.id")),
+    Column("line", Text, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("told_at", UtcTime),
+    Index(
+        "ix_notice_waiting",
+        "address",
+        "due_at",
+        sqlite_where=text("told_at IS NULL"),
+        postgresql_where=text("told_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)

@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 
 from store.columns import UtcTime, key, metadata, work, work_indexes
-from store.incident_tables import engagement, incident, link
+from store.incident_tables import engagement, incident, link, notice
 from store.mail_tables import SET_ASIDE, failing_address, inbox, inbox_body, ownership, picture, silence
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "link",
     "message",
     "metadata",
+    "notice",
     "outbox",
     "ownership",
     "participant",

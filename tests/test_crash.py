@@ -21,11 +21,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, event, select
 
+from bot.build import release_claims_of_the_dead
 from bot.config.load import load
 from bot.config.policy import policy_of
 from bot.desk import Desk
 from bot.health import Metrics
-from bot.main import release_claims_of_the_dead
 from bot.outgoing import Outgoing
 from bot.policy import Policy
 from classifier.suggestion import Question, Scored, Suggestion

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from bot.agreements import ClockKind
 from bot.config.tables import PriorityNumber, Table
@@ -22,6 +22,25 @@ from bot.recipients import WORDS
 
 if TYPE_CHECKING:
     from bot.config import Config
+
+
+def wall_time_of(value: object) -> time | None:
+    """Read a time of day such as "08:00", or "" for never."""
+    if value is None or isinstance(value, time):
+        return value
+    if value == "":
+        return None
+    try:
+        return time.fromisoformat(str(value)).replace(tzinfo=None)
+    except ValueError:
+        raise ValueError('a time of day is written "08:00"; "" stands for never') from None
+
+
+def _wall_time_text(value: time | None) -> str:
+    return "" if value is None else value.strftime("%H:%M")
+
+
+WallTime = Annotated[time | None, BeforeValidator(wall_time_of), PlainSerializer(_wall_time_text)]
 
 
 class AppliesTable(Table):
@@ -115,6 +134,8 @@ class NoticesTable(Table):
     """[notices]: what people are spared."""
 
     most_an_hour: Annotated[int, Field(ge=1)] = 10
+    #: None for never.
+    morning: WallTime = time(8)
     ack_lasts: Duration = timedelta(minutes=30)
     ack_lasts_p1: Duration = timedelta(minutes=10)
 

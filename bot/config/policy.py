@@ -52,6 +52,8 @@ def policy_of(config: Config) -> Policy:
         mail=mail_rules_of(config.trust, config.hold),
         roster=roster_of(config),
         escalation=escalation_of(config),
+        calendars=calendars,
+        digest_at=config.notices.morning,
         lifecycle=lifecycle_of(config),
         taxonomy={category: taxonomy.subcategories(category) for category in taxonomy.categories},
         known_groups=known_groups(config),

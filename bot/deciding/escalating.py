@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot import hours
 from bot.commands.order import Order, reprioritised
 from bot.decision import Decision, Outcome, Reply, SetTimer, Task
 from bot.events import Actor, CommandGiven, TimerFired
@@ -122,7 +123,24 @@ def _told(rung: Rung, look: _Look) -> tuple[Reply, ...]:
         "assignee": look.event.dossier.assignee,
         "text": rung.rule.task,
     }
-    return to_colleagues(addresses_of(rung.rule.notify, situation), "escalation", look.policy, facts)
+    replies = to_colleagues(addresses_of(rung.rule.notify, situation), "escalation", look.policy, facts)
+    return tuple(_in_peace(reply, rung, look) for reply in replies)
+
+
+#: P1 and P2 are told at once (domain.md section 6.5).
+_CAN_WAIT_FROM = 3
+
+
+def _in_peace(reply: Reply, rung: Rung, look: _Look) -> Reply:
+    """Return the notice, to be told when its reader's day begins and not too often, when it can wait."""
+    incident, policy = look.incident, look.policy
+    if incident.priority < _CAN_WAIT_FROM or incident.is_major or incident.security or rung.rule.ignores_quiet:
+        return reply
+    person = policy.roster.colleague(reply.to.address)
+    calendar = policy.calendars.get(person.calendar) if person else None
+    opens = hours.next_open(calendar, look.now) if calendar is not None else look.now
+    waits_until = opens if opens > look.now else None
+    return replace(reply, waits_until=waits_until, most_an_hour=policy.escalation.most_an_hour)
 
 
 def _once_each(replies: Sequence[Reply]) -> tuple[Reply, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digests import set_next_morning
 from bot.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope
 from bot.oncall import Override, Rotation, on_call
 from bot.policy import ClockKind, Span
@@ -257,3 +258,50 @@ def test_the_default_ladder_has_a_rung_for_every_priority_before_its_promise_is_
     for priority in range(1, 6):
         early = [r for r in LADDER if priority in r.scope.priorities and r.percent is not None and r.percent < 100]
         assert early
+
+
+# What can wait.
+
+HOURS = {"business": POLICY.agreement.targets[3].calendar}
+
+
+def test_what_can_wait_is_told_when_the_readers_day_begins_all_together(office: Office) -> None:
+    late = replace(ROSTER.people[AGENT], calendar="business", address=LEAD)
+    people = {**ROSTER.people, LEAD: late}
+    quiet = replace(TOLD, roster=replace(ROSTER, people=people), calendars=HOURS)
+    rule = Rule(id="look", clock=ClockKind.RESOLUTION, percent=10, notify=(LEAD,))
+    office.desk = replace(office.desk, policy=replace(quiet, escalation=Escalation(rules=(rule,))))
+    for number in range(3):
+        office.report(f"The printer jams, {number}.", subject=f"Printer {number}")
+    # 10 % of 80 working hours is a day; NOW is a Monday at 08:00 in Berlin, so it is reached at its end.
+    office.wait(timedelta(hours=9, minutes=5))
+    before = [row for row in rows(office.store, outbox) if row.recipients == LEAD and row.template == "escalation"]
+    office.wait(timedelta(hours=16))
+    digests = rows(office.store, outbox, outbox.c.template == "digest", outbox.c.recipients == LEAD)
+
+    assert before == []
+    assert len(digests) == 1
+    assert all(f"INC-00000{number} P5" in digests[0].payload["text"] for number in (1, 2, 3))
+
+
+def test_an_outage_wakes_people_outside_their_hours(office: Office) -> None:
+    asleep = {address: replace(each, calendar="business") for address, each in ROSTER.people.items()}
+    office.desk = replace(office.desk, policy=replace(TOLD, roster=replace(ROSTER, people=asleep), calendars=HOURS))
+    an_outage(office)
+    office.wait(timedelta(0))
+
+    assert {who for who, _ in told(office)} == {FIRST, LEAD, MANAGER}
+
+
+def test_each_morning_people_are_told_what_is_open_and_nobody_twice(office: Office) -> None:
+    policy = replace(TOLD, digest_at=time(8))
+    office.desk = replace(office.desk, policy=policy)
+    with office.store.begin() as connection:
+        set_next_morning(connection, policy, office.now)
+        set_next_morning(connection, policy, office.now)
+    an_outage(office)
+    office.wait(timedelta(days=1, hours=1))
+    office.wait(timedelta(days=1))
+    mornings = [row.recipients for row in rows(office.store, outbox, outbox.c.template == "digest")]
+
+    assert sorted(mornings) == sorted([FIRST, SECOND, MANAGER, DIRECTOR] * 2)
