@@ -18,7 +18,9 @@ from sqlalchemy import Connection, Row, select
 
 from bot import entries
 from bot.alerts import STORM, decide_alert, look_again
+from bot.decide import settled
 from bot.decision import Decision, Outcome
+from bot.dossiers import dossier_of
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
 from bot.understanding import Classify
@@ -83,7 +85,7 @@ def settle_event(page: Page, row: Row[Any], body: bytes, bench: Bench, *, channe
     event = _event(connection, row, signal, watch, bench)
     after, decision = decide_alert(event, watch, bench.policy, bench.pen.now)
     before = _subject(decision, event.incident, event.storm)
-    recorded = record(page, decision, before, _cause(row), bench.pen)
+    recorded = record(page, _settled(page, decision, bench), before, _cause(row), bench.pen)
     _remember(page, after, recorded, event, watch)
     return recorded
 
@@ -116,13 +118,11 @@ def _event(connection: Connection, row: Row[Any], signal: AlertSignal, watch: Wa
     (suggestion,) = bench.classify(
         [Question(text=signal.text, subject=signal.title, language=bench.policy.desk.language, sender="")]
     )
-    clocks = incidents.clocks_of(connection, incident.id) if incident is not None and incident.id is not None else ()
     return MonitoringEvent(
         received_at=row.received_at,
         signal=signal,
         alert=alert,
         incident=incident,
-        clocks=clocks,
         storm=storm,
         begun_lately=begun,
         suggestion=suggestion,
@@ -192,13 +192,23 @@ def _look(page: Page, row: Row[Any], body: bytes, watch: Watch, bench: Bench) ->
         )  # fmt: skip
         event = _event(connection, row, signal, watch, bench)
         after, decision = decide_alert(event, watch, bench.policy, now)
-        recorded = record(page, decision, _subject(decision, event.incident, event.storm), _cause(row), bench.pen)
+        before = _subject(decision, event.incident, event.storm)
+        recorded = record(page, _settled(page, decision, bench), before, _cause(row), bench.pen)
         _remember(page, after, recorded, event, watch)
         return recorded
     incident = _locked(connection, alert.incident_id)
     after, decision = look_again(_looked_at(connection, alert, incident), now)
     alerts.save(connection, after)
-    return record(page, decision, incident if decision.incident else None, _cause(row), bench.pen)
+    before = incident if decision.incident else None
+    return record(page, _settled(page, decision, bench), before, _cause(row), bench.pen)
+
+
+def _settled(page: Page, decision: Decision, bench: Bench) -> Decision:
+    """Return the decision with the promises that follow from it, as those of mail and commands have."""
+    incident = decision.incident
+    if incident is not None and incident.id is not None:
+        page.show((), (incident.id,))
+    return settled(decision, dossier_of(page.connection, incident, bench.policy), bench.policy, bench.pen.now)
 
 
 def _looked_at(connection: Connection, alert: Alert, incident: Incident | None) -> LookAgain:
@@ -206,8 +216,7 @@ def _looked_at(connection: Connection, alert: Alert, incident: Incident | None) 
         return LookAgain(alert=alert)
     siblings = alerts.of_incident(connection, incident.id)
     others = [each for each in siblings if each.id != alert.id and (each.is_firing or each.look_at is not None)]
-    clocks = incidents.clocks_of(connection, incident.id)
-    return LookAgain(alert=alert, incident=incident, clocks=clocks, others=len(others))
+    return LookAgain(alert=alert, incident=incident, others=len(others))
 
 
 def _cause(row: Row[Any]) -> Cause:

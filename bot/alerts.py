@@ -15,18 +15,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import entries
-from bot.decide import settled
 from bot.decision import Decision, Outcome
-from bot.events import Dossier
 from bot.lifecycle import Cause, move
 from bot.policy import Policy, priority_of
 from bot.priority import priority_for
-from bot.promises import attached
 from bot.watching import LookAgain, MonitoringEvent, Watch
 from classifier.suggestion import UNCLASSIFIED
 from intake.integrations import Severity, Signal
 from store.alert import Alert
-from store.incident import OPEN, Clock, ClockState, Incident, Message, State, TimelineEntry
+from store.incident import OPEN, Incident, Message, State
 
 #: The key under which a channel's storm is kept among its alerts.
 STORM = "deskhand storm"
@@ -126,7 +123,7 @@ def look_again(event: LookAgain, now: datetime) -> Watched:
     if incident.is_major or incident.state not in _UNTOUCHED:
         why = "it is a major incident" if incident.is_major else "a person works on it"
         return quiet, _noted(incident, "recovery_confirmed", f"{stayed}; {why}, so a person ends it", now)
-    return quiet, _resolved(incident, event.clocks, f"monitoring: {stayed}", now)
+    return quiet, _resolved(incident, f"monitoring: {stayed}", now)
 
 
 def _again(event: MonitoringEvent, alert: Alert, now: datetime) -> Decision:
@@ -179,20 +176,9 @@ def _reopened(event: MonitoringEvent, watch: Watch, now: datetime) -> Decision:
     return Decision(outcome=Outcome.APPENDED, because=because, incident=moved.incident, entries=moved.entries)
 
 
-def _resolved(incident: Incident, clocks: tuple[Clock, ...], because: str, now: datetime) -> Decision:
+def _resolved(incident: Incident, because: str, now: datetime) -> Decision:
     moved = move(incident, State.RESOLVED, Cause(actor="system", because=because, now=now))
-    return Decision(
-        outcome=Outcome.APPENDED,
-        because=because,
-        incident=replace(moved.incident, due_at=None),
-        entries=moved.entries,
-        clocks=tuple(_ended(clock, now) for clock in clocks if clock.stopped_at is None),
-    )
-
-
-def _ended(clock: Clock, now: datetime) -> Clock:
-    state = ClockState.MET if clock.breached_at is None and now <= clock.due_at else ClockState.BREACHED
-    return replace(clock, stopped_at=now, state=state)
+    return Decision(outcome=Outcome.APPENDED, because=because, incident=moved.incident, entries=moved.entries)
 
 
 def _opened(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime, *, is_storm: bool) -> Decision:
@@ -203,21 +189,19 @@ def _opened(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime,
     if is_storm:
         because = f"{event.begun_lately + 1} alarms of {watch.channel} within {_minutes(watch.storm_window)}"
     history = [
-        TimelineEntry(at=event.received_at, actor=watch.channel, kind="opened", because=because),
+        entries.begun(opened, actor=watch.channel, because=because),
         entries.prioritised(opened, receipt, policy, now),
     ]
     if event.related:
         also = f"people reported trouble with {opened.service} too"
         history.append(entries.entry(now, "related", field="incident", new=", ".join(event.related), because=also))
-    decision = Decision(
+    return Decision(
         outcome=Outcome.OPENED,
         because=because,
         incident=opened,
         entries=tuple(history),
         messages=(_said(event, watch),),
-        clocks=attached(opened, policy),
     )
-    return settled(decision, Dossier(), policy, now)
 
 
 def _incident_of(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime, *, is_storm: bool) -> Incident:

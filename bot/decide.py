@@ -10,18 +10,18 @@ and `bot.commands`; what is promised afterwards follows from the history, here, 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.commands.table import decide_command
 from bot.deciding.deliveries import on_failed_delivery
 from bot.deciding.escalating import next_look
 from bot.deciding.messages import on_message
 from bot.deciding.timers import on_timer
-from bot.decision import Decision, Nudge, SetTimer
+from bot.decision import Decision, Nudge
 from bot.events import CommandGiven, DeliveryFailed, Dossier, Event, MessageArrived, TimerFired
 from bot.policy import Policy
-from bot.promises import next_due, promised
-from store.incident import Clock, Incident, State
+from bot.promises import alerts_about, reckon, told_of
+from store.incident import Incident, State
 
 
 def decide(event: Event, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
@@ -38,23 +38,23 @@ def decide(event: Event, incident: Incident | None, policy: Policy, now: datetim
 
 
 def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime) -> Decision:
-    """Return the decision with the promises that follow from it: met, moved, and when to look again."""
+    """Return the decision with the promises that follow from it: met, moved, missed, and when to look again."""
     incident = decision.incident
     if incident is None:
         return decision
-    is_new = incident.id is None
-    before = {clock.kind: clock for clock in (decision.clocks if is_new else dossier.clocks)}
-    current = {**before, **{clock.kind: clock for clock in decision.clocks}}
-    clocks = promised(incident, tuple(current.values()), decision.entries, policy, now)
-    changed = clocks if is_new else tuple(clock for clock in clocks if clock != before.get(clock.kind))
-    timers = tuple(_look_again(c) for c in changed if c.stopped_at is None and c.breached_at is None)
-    due_at = next_due(clocks)
     history = (*dossier.history, *decision.entries)
+    found = reckon(incident, history, dossier.clocks, policy, now)
     return replace(
         decision,
-        incident=replace(incident, due_at=due_at if clocks else incident.due_at),
-        clocks=changed,
-        timers=(*decision.timers, *timers, *next_look(incident, history, policy, now)),
+        incident=replace(incident, due_at=found.due_at, ageing=found.ageing),
+        entries=(*decision.entries, *told_of(found, now)),
+        replies=(*decision.replies, *alerts_about(found, policy)),
+        clocks=found.changed,
+        timers=(
+            *decision.timers,
+            *(found.timers if found.changed else ()),
+            *next_look(incident, history, policy, now),
+        ),
         nudges=(*decision.nudges, *_to_parts(decision, dossier, now)),
     )
 
@@ -78,9 +78,3 @@ def _to_parts(decision: Decision, dossier: Dossier, now: datetime) -> tuple[Nudg
     return tuple(
         Nudge(incident_id=part, kind=kind, instance=now.isoformat()) for part in dossier.children if kind is not None
     )
-
-
-def _look_again(clock: Clock) -> SetTimer:
-    # Met at the very instant is met; breached is whatever is later (domain.md section 5.7).
-    due_at = clock.due_at + timedelta.resolution
-    return SetTimer(kind=f"{clock.kind}.due", due_at=due_at, instance=clock.due_at.isoformat())

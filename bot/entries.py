@@ -46,12 +46,17 @@ def classified(event: MessageArrived, opened: Incident, policy: Policy, now: dat
 
 
 def opened(event: MessageArrived, incident: Incident) -> TimelineEntry:
+    """Return the first entry of an incident that somebody reported."""
+    return begun(incident, actor="reporter", because=event.match.because, reporter=event.sender.address)
+
+
+def begun(incident: Incident, *, actor: str, because: str, reporter: str = "") -> TimelineEntry:
     """Return the first entry: what the incident was when it began, from which its promises are computed."""
     return TimelineEntry(
-        at=event.received_at,
-        actor="reporter",
+        at=incident.opened_at,
+        actor=actor,
         kind="opened",
-        because=event.match.because,
+        because=because,
         facts=(
             ("priority", incident.priority),
             ("impact", incident.impact),
@@ -60,6 +65,7 @@ def opened(event: MessageArrived, incident: Incident) -> TimelineEntry:
             ("category", incident.category),
             ("group", incident.assignment_group),
             ("channel", incident.source_channel),
+            ("reporter", reporter),
         ),
     )
 

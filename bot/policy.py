@@ -6,6 +6,7 @@ domain.md sections 3 (priority) and 4 (agreements). A Policy has a digest, which
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -124,6 +125,14 @@ class Policy:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     #: Every group that an incident can be given to.
     known_groups: tuple[str, ...] = ()
+
+    @property
+    def agreements_version(self) -> str:
+        """What changes when any agreement does, or a calendar that one counts in."""
+        others = self.agreements
+        versions = [f"{each.name}={each.version}" for each in (self.agreement, *others.services)]
+        versions += [f"{each.name}={each.version}" for each in (*others.groups.values(), *others.suppliers.values())]
+        return hashlib.sha256("\n".join(versions).encode()).hexdigest()[:12]
 
     def agreement_for(self, service: str, customer: str) -> Agreement:
         """Return the service level agreement for a service and a reporter's address (domain.md section 4.1)."""

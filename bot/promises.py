@@ -1,62 +1,127 @@
-"""What an incident's promises are after something happened: met, moved or still running. Pure."""
+"""What is promised after something happened: which clocks changed, which were missed, when to look again. Pure.
+
+    reckon(incident, history, before, policy, now) -> Reckoning
+
+One timer looks after all clocks of an incident: it is set for the next instant at which one would be missed, or at
+which the incident has aged, and when it fires everything is computed from the history again. So a clock that moves
+needs no timer of its own, and a timer that comes too early only looks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.policy import ClockKind, Policy, due
-from store.incident import OPEN, Clock, Incident, TimelineEntry
+from bot import entries
+from bot.clocks import AGEING_FROM, Measured, changed, measure, next_due
+from bot.decision import Reply, SetTimer
+from bot.policy import ClockKind, Policy
+from bot.telling import to_colleagues
+from store.incident import Clock, Incident, TimelineEntry
 
-#: What a person does that is a first response (domain.md section 5.2).
-_RESPONSES = frozenset({"answered", "asked"})
+#: The kind of the timer that looks after the promises of an incident.
+LOOK = "promises"
+#: What is told to whoever is told about everything; groups and suppliers are told by the rules for escalation.
+_TOLD = frozenset({ClockKind.RESPONSE, ClockKind.RESOLUTION})
+#: An incident that has aged never stands among these (domain.md section 3.5).
+_NEVER_AGE = frozenset({1, 2, 3})
 
 
-def attached(incident: Incident, policy: Policy) -> tuple[Clock, ...]:
-    """Return the promises that begin with an incident."""
-    targets = policy.agreement.targets[incident.priority]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoning:
+    """How the promises of an incident stand."""
+
+    clocks: tuple[Clock, ...]
+    #: Those that are new, or not as they were.
+    changed: tuple[Clock, ...] = ()
+    #: Those of them that were missed since the last look.
+    missed: tuple[Clock, ...] = ()
+    due_at: datetime | None = None
+    ageing: int = 0
+    timers: tuple[SetTimer, ...] = ()
+
+
+def reckon(
+    incident: Incident, history: Iterable[TimelineEntry], before: Iterable[Clock], policy: Policy, now: datetime
+) -> Reckoning:
+    """Return the promises as the history says them now; as they were where it does not begin with the incident."""
+    known = {clock.key: clock for clock in before}
+    found = measure(history, policy, now)
+    if not found:
+        return Reckoning(clocks=tuple(known.values()), due_at=incident.due_at, ageing=incident.ageing)
+    clocks = tuple(each.clock for each in found)
+    return Reckoning(
+        clocks=clocks,
+        changed=changed(known.values(), clocks),
+        missed=tuple(c for c in clocks if c.breached_at is not None and not _was_missed(known.get(c.key))),
+        due_at=next_due(clocks),
+        ageing=_ageing(incident, found),
+        timers=_look_again(incident, found, now),
+    )
+
+
+def _was_missed(clock: Clock | None) -> bool:
+    return clock is not None and clock.breached_at is not None
+
+
+def _ageing(incident: Incident, found: tuple[Measured, ...]) -> int:
+    """Return how many priorities higher it stands in the queue (domain.md section 3.5)."""
+    if incident.priority in _NEVER_AGE:
+        return 0
+    running = (each for each in found if each.clock.kind == ClockKind.RESOLUTION and each.clock.stopped_at is None)
+    return int(
+        any(each.elapsed * 100 >= timedelta(seconds=each.clock.target_seconds) * AGEING_FROM for each in running)
+    )
+
+
+def _look_again(incident: Incident, found: tuple[Measured, ...], now: datetime) -> tuple[SetTimer, ...]:
+    instants = [each.clock.due_at for each in found if each.clock.is_running and each.clock.breached_at is None]
+    if incident.priority not in _NEVER_AGE:
+        running = (each for each in found if each.clock.kind == ClockKind.RESOLUTION and each.clock.is_running)
+        instants += [each.at(AGEING_FROM) for each in running]
+    coming = min((at for at in instants if at >= now), default=None)
+    if coming is None:
+        return ()
+    # Met at the very instant is met; missed is whatever is later (domain.md section 5.7).
+    return (SetTimer(kind=LOOK, due_at=coming + timedelta.resolution, instance=coming.isoformat()),)
+
+
+def promise(clock: Clock) -> str:
+    """Say in words what was promised."""
+    return f"{clock.agreement}: {clock.target} in calendar {clock.calendar}, from {clock.started_at.isoformat()}"
+
+
+def told_of(reckoning: Reckoning, now: datetime) -> tuple[TimelineEntry, ...]:
+    """Return the history's line for each promise that was missed; its instant is the new value."""
     return tuple(
-        Clock(
-            kind=kind,
-            agreement=policy.agreement.name,
-            calendar=targets.calendar_name,
-            target=str(targets.response if kind is ClockKind.RESPONSE else targets.resolution),
-            started_at=incident.opened_at,
-            due_at=due(targets, kind, incident.opened_at),
+        replace(
+            entries.entry(now, "breached", field=clock.kind, because=promise(clock)),
+            new=clock.breached_at.isoformat() if clock.breached_at else "",
+            facts=(("instance", clock.instance), ("party", clock.party), ("by_retarget", clock.by_retarget)),
         )
-        for kind in (ClockKind.RESPONSE, ClockKind.RESOLUTION)
+        for clock in reckoning.missed
     )
 
 
-def promised(
-    incident: Incident, clocks: Sequence[Clock], entries: Sequence[TimelineEntry], policy: Policy, now: datetime
-) -> tuple[Clock, ...]:
-    """Return the clocks as they stand after the new entries of the incident's history."""
-    return tuple(_after(clock, incident, entries, policy, now) for clock in clocks)
-
-
-def _after(clock: Clock, incident: Incident, entries: Sequence[TimelineEntry], policy: Policy, now: datetime) -> Clock:
-    kind = ClockKind(clock.kind)
-    targets = policy.agreement.targets[incident.priority]
-    span = targets.response if kind is ClockKind.RESPONSE else targets.resolution
-    if kind is ClockKind.RESPONSE:
-        if clock.stopped_at is None and any(entry.kind in _RESPONSES for entry in entries):
-            return replace(clock, stopped_at=now)
-        if clock.stopped_at is not None:
-            return clock
-    elif incident.state not in OPEN:
-        return clock if clock.stopped_at is not None else replace(clock, stopped_at=now)
-    if kind is ClockKind.RESOLUTION and clock.stopped_at is not None:
-        clock = replace(clock, stopped_at=None)
-    if not any(entry.field == "priority" for entry in entries):
-        return clock
-    moved = due(targets, kind, clock.started_at)
-    return replace(
-        clock, target=str(span), calendar=targets.calendar_name, due_at=moved, stopped_at=None, breached_at=None
+def alerts_about(reckoning: Reckoning, policy: Policy) -> tuple[Reply, ...]:
+    """Tell whoever is told about everything; where people are named, the ladder of `bot.escalation` tells them."""
+    if policy.roster.people:
+        return ()
+    return tuple(
+        reply
+        for clock in reckoning.missed
+        if clock.kind in _TOLD and clock.stopped_at is None
+        for reply in to_colleagues((policy.desk.alerts_to,), "breached", policy, _facts(clock))
     )
 
 
-def next_due(clocks: Sequence[Clock]) -> datetime | None:
-    """Return when the earliest promise that still runs is due."""
-    return min((clock.due_at for clock in clocks if clock.stopped_at is None), default=None)
+def _facts(clock: Clock) -> dict[str, object]:
+    return {
+        "clock": clock.kind,
+        "due": clock.due_at.isoformat(),
+        "started": clock.started_at.isoformat(),
+        "agreement": clock.agreement,
+        "target": clock.target,
+        "calendar": clock.calendar,
+    }

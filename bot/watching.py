@@ -11,7 +11,7 @@ from classifier.suggestion import Suggestion
 from intake.integrations import INTEGRATIONS, LEVELS, Severity
 from intake.monitoring import AlertSignal
 from store.alert import Alert
-from store.incident import Clock, Incident
+from store.incident import Incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +61,8 @@ class MonitoringEvent:
     signal: AlertSignal
     #: The alert as it stood before, new when `count` is 0.
     alert: Alert
-    #: The incident that the alert belongs to, if any, with its promises.
+    #: The incident that the alert belongs to, if any.
     incident: Incident | None = None
-    clocks: tuple[Clock, ...] = ()
     #: The incident that the present storm is folded into, if there is one, and how many alarms began lately.
     storm: Incident | None = None
     begun_lately: int = 0
@@ -78,6 +77,5 @@ class LookAgain:
 
     alert: Alert
     incident: Incident | None = None
-    clocks: tuple[Clock, ...] = ()
     #: Other alerts of the incident that fire, or whose recovery is not confirmed.
     others: int = 0

@@ -19,6 +19,7 @@ from bot.desk import Departures, Desk
 from bot.health import Metrics
 from bot.orders import Answer, Request, give
 from bot.outgoing import Outgoing
+from bot.renewal import renew_promises
 from intake.errors import IntakeBusy
 from intake.message import RawMessage
 from store.inbox import Arrival, GroupCommit
@@ -113,7 +114,8 @@ class Workers:
             bell.ring()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then finish what was begun."""
+        """Work until `stop` is set, then finish what was begun; before all, heed agreements that were changed."""
+        await _in_thread(renew_promises, self._desk.store, self._desk.policy, self._clock())
         loops = [
             asyncio.create_task(self._loop("inbox", self.inbox, self._inbox_round)),
             asyncio.create_task(self._loop("timers", self.timers, self._timer_round)),

@@ -247,7 +247,7 @@ def _check(world: World, mails: list[bytes]) -> None:
         ["Trouble 0", "Trouble 1", "Trouble 2", "Trouble 3", "outage", "No id"]
     ), "every report is one incident"
     assert len(said) == 8, "every message is one entry"
-    assert len(timers) == 2 * len(incidents)
+    assert {t.incident_id for t in timers} == {i.id for i in incidents}, "somebody looks after every promise"
     acknowledged = Counter(reply.in_reply_to for reply in world.relay.got)
     reports = {"r0@example.org", "r1@example.org", "r2@example.org", "r3@example.org", "big@example.org", ""}
     assert set(acknowledged) == reports, "every report is acknowledged"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
+from bot.clocks import recompute
 from bot.commands.order import Order, done, due_facts, reprioritised
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Reply
 from bot.lifecycle import Moved
-from bot.promises import promised
 from bot.telling import to_reporter
 from classifier.suggestion import UNCLASSIFIED
 from store.incident import Incident, TimelineEntry
@@ -67,7 +67,7 @@ def _told(order: Order, settled: Moved) -> tuple[Reply, ...]:
     changed = settled.incident.priority != order.incident.priority
     if not settled.incident.is_open or not (changed or is_first):
         return ()
-    clocks = promised(settled.incident, order.dossier.clocks, settled.entries, order.policy, order.now)
+    clocks = recompute((*order.dossier.history, *settled.entries), order.policy, order.now)
     facts = {**due_facts(clocks), "changed": changed, "before": order.incident.priority}
     return to_reporter(order.dossier.contact, "priority", settled.incident, order.policy, facts)
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
+from bot.clocks import recompute
 from bot.decision import Decision, Outcome, Reply
 from bot.events import MessageArrived
 from bot.policy import Policy
 from bot.priority import Receipt, priority_for
-from bot.promises import attached
 from bot.screening import answer_to
 from classifier.suggestion import UNCLASSIFIED
 from intake.message import InboundMessage
@@ -31,7 +31,7 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         history.append(
             entries.entry(now, "follow_up_of", new=before.number, because=f"{before.number} is {before.state}")
         )
-    clocks = attached(fresh, policy)
+    clocks = recompute(history, policy, now)
     answer, withheld = _acknowledge(event, fresh, clocks, policy)
     if withheld:
         history.append(entries.entry(now, "not_answered", because=withheld))
@@ -42,7 +42,6 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         entries=tuple(history),
         messages=(entries.said(event),),
         replies=answer,
-        clocks=clocks,
         remember_ids=True,
         joins=True,
     )

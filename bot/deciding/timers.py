@@ -1,7 +1,7 @@
 """An instant was reached: a promise is missed, a wait is over, a resolved incident closes. Pure.
 
-TIMERS is the table; the kind of a promise's timer is the kind of its clock and ".due". A timer is never taken back:
-what it would do is looked at when it fires, so one whose reason is gone does nothing.
+TIMERS is the table; any other kind looks at the promises. A timer is never taken back: what it would do is looked at
+when it fires, so one whose reason is gone does nothing.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from bot import entries
 from bot.commands.ending import closing
 from bot.deciding import escalating
 from bot.deciding.nudges import NUDGES
-from bot.decision import Decision, Outcome, Reply, SetTimer
+from bot.decision import Decision, Outcome, SetTimer
 from bot.events import TimerFired
 from bot.lifecycle import Cause, move, set_fields
 from bot.policy import Policy
+from bot.promises import LOOK, promise, reckon
 from bot.telling import to_colleagues, to_reporter, working_on
-from store.incident import PENDING, Clock, Incident, State
+from store.incident import PENDING, Incident, State
 
 Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
 
@@ -28,7 +29,7 @@ def on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now: 
     """Return what the instant means; nothing, when what it was set for is over."""
     if incident is None:
         return nothing(event, "there is no incident")
-    handler = NUDGES.get(event.kind) or TIMERS.get(event.kind) or _due
+    handler = NUDGES.get(event.kind) or TIMERS.get(event.kind) or _look
     return handler(event, incident, policy, now)
 
 
@@ -37,44 +38,42 @@ def nothing(event: TimerFired, because: str) -> Decision:
     return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: {because}")
 
 
-def _due(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
-    """A promise's instant was reached: record the breach once, and tell who must know (domain.md section 5.7)."""
-    running = next((c for c in event.dossier.clocks if f"{c.kind}.due" == event.kind and c.stopped_at is None), None)
-    if running is None or running.breached_at is not None or not incident.is_open:
-        return nothing(event, "the clock no longer runs")
-    if now <= running.due_at:
-        return nothing(event, f"now due at {running.due_at.isoformat()}")
-    breached = entries.entry(
-        now, "breached", field=running.kind, new=running.due_at.isoformat(), because=_promise(running)
-    )
+def _look(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """See how the promises stand: what was missed is recorded once (domain.md section 5.7), what has aged moves up."""
+    before = event.dossier.clocks
+    found = reckon(incident, event.dossier.history, before, policy, now)
+    if not found.changed and found.ageing == incident.ageing:
+        return replace(nothing(event, "the promises stand as they did"), timers=found.timers)
+    missed = ", ".join(f"{clock.kind} was due at {clock.due_at.isoformat()}" for clock in found.missed)
     return Decision(
         outcome=Outcome.DECIDED,
-        because=f"{running.kind} was due at {running.due_at.isoformat()}",
+        because=missed or "the promises stand otherwise than before",
         # Its due time stays: what is overdue must not sink in the queue.
         incident=replace(incident, updated_at=now),
-        clocks=(replace(running, breached_at=running.due_at),),
-        entries=(breached,),
-        replies=_alert(running, policy),
+        # What changed sets its own timer; what only aged does not.
+        timers=() if found.changed else found.timers,
     )
 
 
-def _promise(clock: Clock) -> str:
-    return f"{clock.agreement}: {clock.target} in calendar {clock.calendar}, from {clock.started_at.isoformat()}"
-
-
-def _alert(clock: Clock, policy: Policy) -> tuple[Reply, ...]:
-    """Tell whoever is told about everything; where people are named, the ladder of `bot.escalation` tells them."""
-    if policy.roster.people:
-        return ()
-    facts = {
-        "clock": clock.kind,
-        "due": clock.due_at.isoformat(),
-        "started": clock.started_at.isoformat(),
-        "agreement": clock.agreement,
-        "target": clock.target,
-        "calendar": clock.calendar,
-    }
-    return to_colleagues((policy.desk.alerts_to,), "breached", policy, facts)
+def _agreement(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Reckon the promises of an open incident by another version of its agreement (domain.md section 5.8)."""
+    if not incident.is_open:
+        return nothing(event, f"it is {incident.state}, and keeps the version that it ended with")
+    known = {clock.key: clock for clock in event.dossier.clocks}
+    found = reckon(incident, event.dossier.history, known.values(), policy, now)
+    told = tuple(
+        replace(
+            entries.entry(now, "recomputed", field=clock.kind, new=clock.due_at.isoformat(), because=promise(clock)),
+            old=known[clock.key].due_at.isoformat(),
+            facts=(("instance", clock.instance), ("version", clock.version), ("before", known[clock.key].version)),
+        )
+        for clock in found.changed
+        if clock.key in known and clock.stopped_at is None
+    )
+    if not found.changed:
+        return replace(nothing(event, "the promises stand as they did"), timers=found.timers)
+    because = "an agreement or a calendar was changed"
+    return Decision(outcome=Outcome.DECIDED, because=because, incident=replace(incident, updated_at=now), entries=told)
 
 
 def _close(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
@@ -160,6 +159,8 @@ def _pending_until(event: TimerFired, incident: Incident, policy: Policy, now: d
 
 
 TIMERS: Mapping[str, Handler] = {
+    LOOK: _look,
+    "agreement": _agreement,
     escalating.KIND: escalating.escalate,
     "close": _close,
     "ask_again": _ask_again,

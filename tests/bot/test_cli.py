@@ -454,7 +454,8 @@ def test_nothing_buried_is_no_failure(desk: Path) -> None:
 def test_buried_work_is_listed_and_tried_again(two_incidents: Path, database: Store) -> None:
     with database.begin() as connection:
         queue.bury(connection, outbox, 1, now=NOW, error="550 no such box")
-        queue.bury(connection, timer, 1, now=NOW, error="odd")
+        [timer_id] = connection.execute(timer.insert().values(key="x", kind="x", due_at=NOW)).inserted_primary_key
+        queue.bury(connection, timer, timer_id, now=NOW, error="odd")
 
     listed = lines_of(deskhand("buried", "--json", "--config", two_incidents))
     shown = deskhand("buried", "--config", two_incidents).stdout
@@ -463,11 +464,11 @@ def test_buried_work_is_listed_and_tried_again(two_incidents: Path, database: St
 
     assert [(row["table"], row["id"], row["last_error"]) for row in listed] == [
         ("outbox", 1, "550 no such box"),
-        ("timer", 1, "odd"),
+        ("timer", timer_id, "odd"),
     ]
     assert "acknowledged to ann@example.org" in shown
     assert (one.exit_code, "outbox 1" in one.stdout) == (0, True)
-    assert rest == [{"table": "timer", "id": 1, "revived": True}]
+    assert rest == [{"table": "timer", "id": timer_id, "revived": True}]
     assert deskhand("buried", "--json", "--config", two_incidents).stdout == ""
 
 

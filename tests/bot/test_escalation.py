@@ -208,7 +208,7 @@ def test_a_desk_without_people_sets_no_timers_for_nobody(sqlite_store: Store) ->
     office.desk = replace(office.desk, policy=replace(POLICY, roster=Roster()))
     office.report()
 
-    assert {row.kind for row in rows(office.store, timer)} == {"sla.response.due", "sla.resolution.due"}
+    assert {row.kind for row in rows(office.store, timer)} == {"promises"}
 
 
 # On call.

@@ -187,7 +187,7 @@ async def test_workers_find_what_was_left_by_another_life(sqlite_store: Store) -
     clock.pass_by(timedelta(days=100))
     async with at_work(workers_over(sqlite_store, way, clock)):
         await way.wait_for(1)
-        await until(lambda: len(breached(sqlite_store)) == 2)
+        await until(lambda: len(breached(sqlite_store)) == 4)
 
     assert [sent.message_id for sent in way.got] == [row.key for row in rows(sqlite_store, outbox)]
 
