@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from bot.config import Config
 from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
-from bot.config.policy import policy_of, rules_of, taxonomy_of
+from bot.config.policy import policy_of
 from bot.desk import Desk, Habits
 from bot.keys import reply_keys
+from bot.models import LiveModel, bootstrap
 from bot.outgoing import Patience, WayOut
 from bot.pages.app import Pages, build_app
 from bot.policy import Policy
@@ -37,7 +38,6 @@ from store.schema import upgrade
 from store.tables import inbox, outbox, timer
 
 if TYPE_CHECKING:
-    from classifier.model import Classifier
     from intake.dkim_signing import Signer
 
 #: A confidence that no suggestion reaches; finite, because it is recorded as JSON.
@@ -63,20 +63,16 @@ def build_policy(config: Config) -> Policy:
     return policy if config.classifier.mode == "suggest" else replace(policy, show_from=_NEVER)
 
 
-def build_classify(config: Config) -> Classify:
-    """Load the classifier, training it first where it was never trained; blocks for seconds."""
+def build_classify(config: Config, live: LiveModel | None = None) -> Classify:
+    """Return what answers questions: the live model, else that of the package; blocks for seconds while it loads."""
     if config.classifier.mode == "off":
         return _suggest_nothing
-    return build_classifier(config).suggest
+    return live.suggest if live is not None else bootstrap(config).suggest
 
 
-def build_classifier(config: Config) -> Classifier:
-    """Load the desk's classifier, training it first where it was never trained; blocks for seconds."""
-    from classifier.model import load
-    from classifier.vectors import are_installed
-
-    vectors = config.classifier.vectors and are_installed()
-    return load(config.classifier.cache, taxonomy_of(config), rules_of(config), vectors=vectors)
+def build_live_model(config: Config, store: Store) -> LiveModel | None:
+    """Load the model that people's confirmations made, None when the classifier is switched off."""
+    return None if config.classifier.mode == "off" else LiveModel(config, store)
 
 
 def _suggest_nothing(questions: object) -> tuple[Suggestion, ...]:

@@ -30,6 +30,7 @@ from bot.build import (
     build_desk,
     build_hooks,
     build_listener,
+    build_live_model,
     build_patience,
     build_quiet_desk,
     build_ways,
@@ -49,6 +50,7 @@ from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
 from bot.slack.adapter import SLACK_PATH
 from bot.slack.build import SlackParts, build_slack
+from bot.teacher import Teacher
 from bot.watchman import Watchman
 from bot.workers import Bell, Doorkeeper, Workers
 from intake.imap_in import ImapMailbox
@@ -122,8 +124,8 @@ class House:
         return not self._only or role in self._only
 
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
-        classify = await asyncio.to_thread(build_classify, self.config)
-        desk = await asyncio.to_thread(build_desk, self.config, self.store, classify)
+        live = await asyncio.to_thread(build_live_model, self.config, self.store)
+        desk = await asyncio.to_thread(build_desk, self.config, self.store, build_classify(self.config, live))
         await asyncio.to_thread(begin_mornings, self.store, desk.policy, now())
         if self.slack is not None:
             desk = replace(desk, introduce=self.slack.people.introduce)
@@ -146,13 +148,15 @@ class House:
             await working
 
         at_the_end.push_async_callback(wind_down)
-        self._start_ticks(self.workers, outgoing, at_the_end)
+        scheduler = self._start_ticks(self.workers, outgoing, at_the_end)
+        if live is not None:
+            Teacher(self.config, self.store, live).attend(scheduler, clock=now)
 
     def _build_slack(self) -> None:
         if self.config.slack.is_wanted and (self._has("slack") or self._has("worker")):
             self.slack = build_slack(self.config, self.store, asyncio.get_running_loop(), clock=now)
 
-    def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> None:
+    def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> AsyncIOScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         scheduler.add_job(_ring_all, "interval", args=[workers], seconds=1, id="bells")
@@ -163,6 +167,7 @@ class House:
         scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
+        return scheduler
 
     async def _renew_keys(self, workers: Workers) -> None:
         """Learn of keys that somebody has changed."""

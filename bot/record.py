@@ -15,7 +15,7 @@ from bot.leaving import may_leave, message_of, queue, queued_entry
 from bot.pen import Cause, Pen, change_of
 from bot.slack.marks import mark_cards
 from intake.message import OutboundMessage
-from store import engagements, incidents, people, threads
+from store import confirmations, engagements, incidents, people, threads
 from store.incident import Incident, IncidentId, Timer, number_of
 from store.pile import Pile
 
@@ -77,6 +77,7 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     decision = replace(decision, entries=(*decision.entries, *silences))
     _converse(page, after.id, decision, cause, pen=pen, queued=[(reply, message) for reply, (_, message) in queued])
     _promise(page, after, decision, is_new=is_new)
+    confirmations.add(connection, after, decision.entries)
     for task in decision.tasks:
         incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now)
     incidents.finish_tasks(connection, decision.tasks_done, now=pen.now)
@@ -149,8 +150,7 @@ def _nudge(page: Page, decision: Decision, pen: Pen) -> None:
     """Let other incidents decide what this means for them, at the next round of timers."""
     for nudge in decision.nudges:
         key = f"{number_of(IncidentId(nudge.incident_id))}:{nudge.kind}:{nudge.instance}"
-        timer = Timer(key=key, kind=nudge.kind, due_at=pen.now)
-        incidents.set_timers(page.pile, nudge.incident_id, [timer])
+        incidents.set_timers(page.pile, nudge.incident_id, [Timer(key=key, kind=nudge.kind, due_at=pen.now)])
 
 
 def _join(connection: Connection, incident: Incident, decision: Decision) -> None:

@@ -32,6 +32,8 @@ from classifier.text import Prepared, prepare
 from classifier.triage import Keyer, Memory, Reader, Reading, Triage, Vocabulary
 from classifier.vectors import vector_of
 
+#: Raised when a folder of before can no longer be read as it was meant: other features, other masks.
+FORMAT = 1
 TEXT, RULES, TRIAGE = "deskhand_text", "deskhand_rules", "deskhand_triage"
 _QUESTION: Final = "deskhand.question"
 _PREPARED: Final = "deskhand.prepared"
@@ -110,6 +112,7 @@ class TriageComponent:
             "leaves": [asdict(leaf) for leaf in self.taxonomy.leaves],
             "stems": {stem: list(map(list, entries)) for stem, entries in triage.reader.keyer.ideas.stems.items()},
             "facts": dict(self.facts),
+            "format": FORMAT,
         }
         (path / "rest.json").write_text(json.dumps(rest, sort_keys=True), "utf-8")
 
@@ -118,6 +121,8 @@ class TriageComponent:
         if "triage" in exclude:
             return self
         rest = json.loads((path / "rest.json").read_text("utf-8"))
+        if rest["format"] != FORMAT:
+            raise ValueError(f"the model has format {rest['format']}, this release reads {FORMAT}; train it again")
         arrays = {file.stem: np.load(file) for file in path.glob("*.npy")}
         stems = {
             stem: tuple((str(idea), bool(start), bool(end)) for idea, start, end in entries)

@@ -26,3 +26,9 @@ def put(connection: Connection, name: str, value: str) -> None:
     """Set a fact, whatever stood before."""
     put_if_absent(connection, name, value)
     connection.execute(update(setting).where(setting.c.name == name).values(value=value))
+
+
+def swap(connection: Connection, name: str, before: str, after: str) -> bool:
+    """Set a fact if it stands as it was read; False when another process was faster."""
+    mine = update(setting).where(setting.c.name == name, setting.c.value == before).values(value=after)
+    return connection.execute(mine).rowcount == 1

@@ -10,6 +10,7 @@
     thread                  every id by which an answer finds its incident
     outbox                  whatever leaves                                      (work row)
     store.mail_tables       whom not to answer, who cannot be reached, whose logo it is, who owns a mailbox
+    store.model_tables      what people said incidents are, and the models that learned from it
     counter, setting        kept numbers; small facts shared by all processes
 
 The three work rows share one shape, and so one claim function (`store.queue`).
@@ -35,10 +36,12 @@ from sqlalchemy import (
 from store.columns import UtcTime, key, metadata, work, work_indexes
 from store.incident_tables import engagement, incident, link, notice
 from store.mail_tables import SET_ASIDE, failing_address, inbox, inbox_body, ownership, picture, silence
+from store.model_tables import confirmation, model, model_body
 
 __all__ = [
     "SET_ASIDE",
     "clock",
+    "confirmation",
     "counter",
     "engagement",
     "failing_address",
@@ -48,6 +51,8 @@ __all__ = [
     "link",
     "message",
     "metadata",
+    "model",
+    "model_body",
     "notice",
     "outbox",
     "ownership",

@@ -10,9 +10,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app
+from bot.cli.app import Config, Json, app, now
 
 ModelFolder = Annotated[Path | None, typer.Option("--model", metavar="DIR", help="A model's own folder.")]
+models = typer.Typer(help="The models that were learned from what people confirmed.", no_args_is_help=True)
+app.add_typer(models, name="model")
+
 Field = Annotated[str, typer.Option("--field", metavar="NAME", help="The column of the label.")]
 
 
@@ -30,7 +33,7 @@ def _classify(
 
 
 @app.command("train")
-def _train(
+def _train(  # noqa: PLR0917 - options, each given by its name
     data: Annotated[
         Path | None, typer.Option("--data", metavar="FILE", help="Labelled messages: JSON lines or CSV.")
     ] = None,
@@ -39,9 +42,14 @@ def _train(
     vectors: Annotated[
         bool | None, typer.Option("--vectors/--no-vectors", help="Weigh sentence vectors too (default: if installed).")
     ] = None,
+    config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Train a model on labelled messages of any taxonomy."""
+    """Train a model on labelled messages of any taxonomy; without a file, on what people confirmed."""
+    if data is None:
+        from bot.terminal.models import learn
+
+        raise typer.Exit(learn(config, now=now(), as_json=as_json))
     from bot.terminal.training import train
 
     raise typer.Exit(train(data, field=field, out=out, vectors=vectors, as_json=as_json))
@@ -62,3 +70,39 @@ def _evaluate(  # noqa: PLR0917 - options, each given by its name
     from bot.terminal.evaluating import evaluate
 
     raise typer.Exit(evaluate(config, data, field=field, model=model, picture=picture, as_json=as_json))
+
+
+@models.command("list")
+def _models(config: Config = None, as_json: Json = False) -> None:
+    """List every model version with its scores, newest first."""
+    from bot.terminal.models import show_models
+
+    raise typer.Exit(show_models(config, as_json=as_json))
+
+
+@models.command("promote")
+def _promote(version: Annotated[str, typer.Argument(metavar="VERSION")], config: Config = None) -> None:
+    """Put a version in use."""
+    from bot.terminal.models import promote
+
+    raise typer.Exit(promote(config, version, now=now()))
+
+
+@models.command("rollback")
+def _roll_back(config: Config = None) -> None:
+    """Put the version in use aside, and take up the one before."""
+    from bot.terminal.models import roll_back
+
+    raise typer.Exit(roll_back(config))
+
+
+@models.command("learned")
+def _learned(
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="How far to look back.")] = 7,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Say what became of the suggestions lately, and what was learned from it."""
+    from bot.terminal.models import show_lessons
+
+    raise typer.Exit(show_lessons(config, days=days, now=now(), as_json=as_json))

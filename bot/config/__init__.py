@@ -96,6 +96,7 @@ class Classifier(Table):
     show_from: Annotated[float, Field(ge=0, le=1)] = 0.5
     cache: BesidePath = Path("model")
     vectors: bool = False
+    retrain_after: Annotated[int, Field(ge=0)] = 25
 
 
 class ReportTable(Table):

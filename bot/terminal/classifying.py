@@ -21,6 +21,7 @@ from bot.terminal.wording import one_line
 from classifier.suggestion import Question, Scored, Suggestion
 
 if TYPE_CHECKING:
+    from bot.config import Config
     from classifier.model import Classifier
 
 #: Messages that are asked about together; one pass over the model.
@@ -68,17 +69,28 @@ def load_model(option: Path | None, folder: Path | None) -> tuple[Classifier, Ma
         if option is None and not os.environ.get("DESKHAND_CONFIG") and not Path("config.toml").is_file():
             matrix = matrix_of(DEFAULT_MATRIX)
             return (load_folder(folder) if folder else load(own_cache(), vectors=are_installed())), matrix
-        from bot.build import build_classifier
         from bot.config.policy import rules_of
         from bot.terminal.desk_file import configured
 
         config = configured(option)
         matrix = matrix_of(config.priority.matrix)
-        return (load_folder(folder, rules_of(config)) if folder else build_classifier(config)), matrix
+        return (load_folder(folder, rules_of(config)) if folder else _answering(config)), matrix
     except UnreadableModel as error:
         raise Failure(f"{error}; train one with `deskhand train --data FILE --out {folder}`") from error
     except OSError as error:
         raise Failure(f"the trained model cannot be kept: {error}; set [classifier] cache or XDG_CACHE_HOME") from error
+
+
+def _answering(config: Config) -> Classifier:
+    """Return the model that answers for the desk; without a database, that of the package."""
+    from bot.models import bootstrap, load_version
+    from bot.terminal.desk_file import opened
+    from store import models
+
+    with opened(config) as store:
+        with store.reading() as connection:
+            live = models.live(connection)
+        return (load_version(config, store, live.version) if live else None) or bootstrap(config)
 
 
 def _read_lines() -> Iterator[_Asked]:

@@ -13,10 +13,8 @@ from bot.terminal.failures import USAGE, Failure
 DEFAULT_OUT = Path("model")
 
 
-def train(data: Path | None, *, field: str, out: Path | None, vectors: bool | None, as_json: bool) -> int:
+def train(data: Path, *, field: str, out: Path | None, vectors: bool | None, as_json: bool) -> int:
     """Train a model on a file of labelled messages, and say how it did on messages held out."""
-    if data is None:
-        raise Failure("give the labelled messages: --data FILE (JSON lines or CSV with a text and a label)", USAGE)
     from classifier.labelled import UnusableData, read_labelled
     from classifier.model import store_model, train_on
     from classifier.vectors import are_installed

@@ -64,7 +64,7 @@ def test_people_are_told_in_words(labelled: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("train",), "--data FILE"),
+        (("train",), "config.toml"),
         (("train", "--data", "nowhere.csv"), "nowhere.csv"),
         (("evaluate", "--data", "shops.jsonl", "--model", "nowhere"), "deskhand train --data FILE --out nowhere"),
         (("train", "--data", "shops.jsonl", "--field", "queue"), "--field"),
