@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from classifier.corpus import WORDS, Example
 from classifier.features import Ideas
-from classifier.heads import Labels, meaning_head, words_head
+from classifier.heads import Head, Labels, meaning_head, words_head
 from classifier.linear import (
     Floats,
     Fusion,
     Indices,
     Platt,
+    Weights,
     calibrate,
     calibration_error,
     fit_fusion,
@@ -119,11 +121,15 @@ def train(
     is_message = np.array([example.style != WORDS for example in examples])
     if not is_message.any():
         is_message[:] = True
-    words = words_head(
-        matrix_of([vocabulary.vector(reader.rows_of(all_keys(message))) for message in keyed], len(vocabulary.row_of)),
+    matrix = matrix_of(
+        [vocabulary.vector(reader.rows_of(all_keys(message))) for message in keyed], len(vocabulary.row_of)
+    )
+    words, of_levels = _words_and_levels(
+        matrix,
         _questions(examples, truth, len(numbers)),
         folds,
         np.where(is_message, RIDGE, WORDS_RIDGE),
+        vectors,
     )
     measured = words.measured & is_message
     labels = Labels(answers=truth, width=len(numbers))
@@ -144,7 +150,7 @@ def train(
                 if kept
             ),
             weights=words.weights,
-            meaning=None if meaning is None else np.asarray(meaning.weights * np.float32(share)),
+            meaning=None if meaning is None else np.hstack([meaning.weights * np.float32(share), of_levels]),
             groups=groups_of(taxonomy),
             temperature=temperature,
             platt=calibrated.platt,
@@ -152,6 +158,28 @@ def train(
         ),
         scores=measure(calibrated.probabilities, truth[measured], groups_of(taxonomy)),
     )
+
+
+def _words_and_levels(
+    matrix: Any,
+    questions: tuple[Labels, Labels, Labels],
+    folds: Indices,
+    doubt: Floats,
+    vectors: Sequence[Vectors] | None,
+) -> tuple[Head, Weights]:
+    """Train the head over words, its levels over the sentence vectors too; returns the weights of those apart."""
+    if vectors is None:
+        return words_head(matrix, questions, folds, doubt), np.zeros((0, 0), np.float32)
+    from scipy.sparse import csr_matrix, hstack
+
+    classes = words_head(matrix, questions[:1], folds, doubt)
+    both = hstack([matrix, csr_matrix(np.asarray(vectors, np.float64))]).tocsr()
+    levels = words_head(both, questions[1:], folds, doubt)
+    width = matrix.shape[1]
+    of_words = np.vstack([levels.weights[:width], levels.weights[-1:]])
+    of_vectors = np.vstack([levels.weights[width:-1], np.zeros_like(levels.weights[-1:])])
+    weights = np.ascontiguousarray(np.hstack([classes.weights, of_words]))
+    return Head(weights=weights, held_out=classes.held_out, measured=classes.measured), of_vectors
 
 
 def _questions(examples: Sequence[Example], truth: Indices, width: int) -> tuple[Labels, Labels, Labels]:

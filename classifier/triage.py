@@ -221,7 +221,7 @@ class Triage:
     memory: Memory
     #: Features x (classes, then six columns for the levels); the last row is the bias.
     weights: Weights
-    #: The weights of sentence vectors: (numbers and a bias) x classes; None for a model without.
+    #: The weights of sentence vectors: (numbers and a bias) x (classes and levels); None for a model without.
     meaning: Weights | None = None
     #: The number of the category of each class.
     groups: Indices
@@ -239,9 +239,10 @@ class Triage:
         rows, values = self.reader.vocabulary.vector(np.concatenate([*(each.rows for each in met), common]))
         # A lean gather: only the rows of this message's features are touched, in the order they lie in memory.
         scores = values @ self.weights[rows] + self.weights[-1]
-        logits = scores[:-LEVELS] / self.temperature
+        logits, levels = scores[:-LEVELS] / self.temperature, scores[-LEVELS:]
         if self.meaning is not None and vector is not None:
-            logits = logits + vector @ self.meaning[:-1] + self.meaning[-1]
+            meant = vector @ self.meaning[:-1] + self.meaning[-1]
+            logits, levels = logits + meant[:-LEVELS], levels + meant[-LEVELS:]
         bare = softmax(logits)
         probabilities = calibrate(bare, self.groups, self.platt)
         column, count = self.memory.recall(words)
@@ -250,7 +251,7 @@ class Triage:
         shares = values * self.weights[rows, int(probabilities.argmax())]
         return Reading(
             probabilities=probabilities,
-            levels=scores[-LEVELS:],
+            levels=levels,
             words=_reasons(message.words, met, rows, shares),
             known=sum(each.is_known for each in met) / max(len(met), 1),
             bare=float(np.bincount(self.groups, weights=bare).max()),

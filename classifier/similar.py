@@ -1,0 +1,182 @@
+"""Similar incidents and duplicates, of all channels: a window of the newest and an index, never a scan. Pure.
+
+    remember    what an incident said goes into the window; the oldest falls out of it
+    similar     the likest of the window: found by the query's rarest features, compared by cosine
+
+Features are the words and the pieces of words of `classifier.features`, hashed into one table; their rarity is that of
+the window. Memory is that of the window, whatever came before; the time of a question does not depend on its size.
+A state object: one owner at a time, `now` and keys are the caller's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.features import PART, WORD, word_keys
+from classifier.text import fingerprint
+
+Places = npt.NDArray[np.int32]
+Amounts = npt.NDArray[np.float32]
+
+_TABLE = 1 << 18
+#: Incidents that are remembered, for so long.
+WINDOW, DAYS = 5_000, timedelta(days=30)
+#: Words of one text that are compared; a report has said by then what it is about.
+_MAX_WORDS = 120
+#: The rarest features of a question lead to candidates; each remembers so many of the newest that have it.
+_LEADS, _KEPT_PER_LEAD, _COMPARED = 24, 128, 48
+_CACHED_WORDS = 20_000
+#: From here on two reports say the same, and from here on they are worth showing.
+DUPLICATE, ALIKE = 0.82, 0.22
+#: A word counts more than one of its pieces.
+_OF_WORD, _OF_PART = 2.0, 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """An incident that says something similar."""
+
+    #: As the caller named it.
+    key: str
+    #: 0 to 1; 1 for the same words.
+    score: float
+    at: datetime
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Tell whether it says the same."""
+        return self.score >= DUPLICATE
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """The features of one text: places in the table and how much of each."""
+
+    places: Places
+    amounts: Amounts
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    key: str
+    at: datetime
+    print: Print
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """The newest incidents and what they said."""
+
+    window: int = WINDOW
+    keep: timedelta = DAYS
+    _kept: deque[_Kept] = field(default_factory=deque)
+    #: The serial number of the oldest that is kept; the newest has the number of all ever kept, less one.
+    _first: int = 0
+    _frequency: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(_TABLE, np.int32))
+    _leads: dict[int, deque[int]] = field(default_factory=dict)
+    _words: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    #: One text spread over the table while it is compared; all zeros between questions.
+    _spread: Amounts = field(default_factory=lambda: np.zeros(_TABLE, np.float32))
+
+    def print_of(self, words: Sequence[str]) -> Print:
+        """Return the features of the words of a message (`classifier.text.prepare`)."""
+        amounts: dict[int, float] = {}
+        for word in words[:_MAX_WORDS]:
+            for place, amount in self._features(word):
+                amounts[place] = amounts.get(place, 0.0) + amount
+        places = np.fromiter(sorted(amounts), np.int32, len(amounts))
+        values = np.fromiter((amounts[place] for place in places.tolist()), np.float32, len(amounts))
+        return Print(places, np.sqrt(values), fingerprint(words))
+
+    def remember(self, key: str, print_: Print, *, now: datetime) -> None:
+        """Take an incident into the window."""
+        while self._kept and (len(self._kept) >= self.window or now - self._kept[0].at > self.keep):
+            self._forget()
+        serial = self._first + len(self._kept)
+        self._kept.append(_Kept(key, now, print_))
+        self._frequency[print_.places] += 1
+        for place in print_.places.tolist():
+            lead = self._leads.get(place)
+            if lead is None:
+                lead = self._leads[place] = deque(maxlen=_KEPT_PER_LEAD)
+            lead.append(serial)
+
+    def similar(self, print_: Print, *, most: int = 5, least: float = ALIKE) -> tuple[Similar, ...]:
+        """Return the likest incidents of the window, likest first."""
+        candidates = [self._kept[serial - self._first] for serial in self._candidates(print_)]
+        scores = self.likeness(print_, [kept.print for kept in candidates]).tolist()
+        found = [
+            Similar(key=kept.key, score=1.0 if kept.print.mark == print_.mark else round(score, 4), at=kept.at)
+            for kept, score in zip(candidates, scores, strict=True)
+        ]
+        found.sort(key=lambda each: (-each.score, each.key))
+        return tuple(each for each in found[:most] if each.score >= least)
+
+    def likeness(self, one: Print, others: Sequence[Print]) -> Amounts:
+        """Return how alike a text is to each of the others, 0 to 1, with the window's rarity."""
+        if not others:
+            return np.zeros(0, np.float32)
+        places = np.concatenate([other.places for other in others])
+        amounts = np.concatenate([other.amounts for other in others])
+        starts = np.cumsum([0, *(len(other.places) for other in others)])
+        # All at once: the texts laid end to end, looked up in the one text spread over the table.
+        weighed = amounts * self._rarity(places)
+        self._spread[one.places] = one.amounts * self._rarity(one.places)
+        length = float(np.linalg.norm(self._spread[one.places]))
+        products = _sums(weighed * self._spread[places], starts)
+        self._spread[one.places] = 0
+        lengths = np.sqrt(_sums(weighed * weighed, starts)) * length
+        return np.asarray(products / np.maximum(lengths, 1e-9), np.float32)
+
+    def __len__(self) -> int:
+        """Return how many are remembered."""
+        return len(self._kept)
+
+    def _features(self, word: str) -> tuple[tuple[int, float], ...]:
+        known = self._words.get(word)
+        if known is None:
+            if len(self._words) >= _CACHED_WORDS:
+                self._words.clear()
+            known = self._words[word] = tuple(
+                (key % _TABLE, _OF_WORD if key >> 30 == WORD else _OF_PART)
+                for key in word_keys(word)
+                if key >> 30 in {WORD, PART}
+            )
+        return known
+
+    def _forget(self) -> None:
+        gone = self._kept.popleft()
+        self._frequency[gone.print.places] -= 1
+        for place in gone.print.places.tolist():
+            lead = self._leads[place]
+            if lead and lead[0] == self._first:
+                lead.popleft()
+            if not lead:
+                del self._leads[place]
+        self._first += 1
+
+    def _rarity(self, places: Places) -> Amounts:
+        return np.log((len(self._kept) + 50) / (self._frequency[places] + np.float32(1)))
+
+    def _candidates(self, print_: Print) -> list[int]:
+        frequency = self._frequency[print_.places]
+        there = np.flatnonzero(frequency > 0)
+        rarest = there[np.argsort(frequency[there], kind="stable")[:_LEADS]]
+        votes: Counter[int] = Counter()
+        for place in print_.places[rarest].tolist():
+            votes.update(self._leads.get(place, ()))
+        best = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))[:_COMPARED]
+        return [serial for serial, _ in best if serial >= self._first]
+
+
+def _sums(values: Amounts, starts: npt.NDArray[np.int64]) -> Amounts:
+    """Return the sum of each stretch; a stretch may be empty."""
+    running = np.concatenate([np.zeros(1, np.float64), np.cumsum(values, dtype=np.float64)])
+    return np.asarray(running[starts[1:]] - running[starts[:-1]], np.float32)

@@ -1,0 +1,101 @@
+"""Bursts: many reports of one thing stand out; ordinary traffic does not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+
+from classifier.bursts import FEW, MANY, MOST, Burst, Bursts, Report
+from classifier.corpus import WORDS, read_corpus
+from classifier.similar import Neighbours
+from classifier.suggestion import Question
+from classifier.text import prepare
+from tests.conftest import NOW
+
+_CLASSES = 40
+_OUTAGE = (
+    "I cannot reach the order system",
+    "order system does not open for me",
+    "the order system is down",
+    "Is the order system broken? cannot open it",
+    "we cannot open the order system in sales",
+    "orders: system is not reachable",
+    "order system gone since ten",
+    "no order system here either",
+)
+
+
+class _Desk:
+    """A desk whose reports come a minute apart."""
+
+    def __init__(self) -> None:
+        self.neighbours = Neighbours()
+        self.bursts = Bursts(self.neighbours)
+        self.count = 0
+
+    def hear(self, text: str, class_number: int, sure: float = 0.9) -> Burst | None:
+        self.count += 1
+        shares = np.full(_CLASSES, (1 - sure) / (_CLASSES - 1), np.float32)
+        shares[class_number] = sure
+        now = NOW + timedelta(minutes=self.count)
+        print_ = self.neighbours.print_of(prepare(Question(text=text)).words)
+        self.neighbours.remember(str(self.count), print_, now=now)
+        return self.bursts.observe(Report(key=str(self.count), at=now, print=print_, shares=shares))
+
+
+_TRAFFIC = [example for example in read_corpus() if example.style != WORDS]
+_LEAVES = sorted({(example.category, example.subcategory) for example in _TRAFFIC})
+
+
+def _ordinary(number: int) -> tuple[str, int, float]:
+    """Return one of the corpus's messages, as a classifier would read it that is right and not too sure."""
+    example = _TRAFFIC[number * 1_237 % len(_TRAFFIC)]
+    return example.text, _LEAVES.index((example.category, example.subcategory)), 0.6
+
+
+def test_reports_of_one_thing_among_others_are_a_burst() -> None:
+    desk = _Desk()
+    for number in range(40):
+        assert desk.hear(*_ordinary(number)) is None
+
+    found = []
+    for number, text in enumerate(_OUTAGE):
+        found.append(desk.hear(text, 3))
+        desk.hear(*_ordinary(100 + number))
+
+    burst = found[-1]
+    assert burst is not None
+    assert found[:3] == [None, None, None]
+    assert any(found[:6]), "seen only late"
+    assert len(burst.keys) >= 4
+    # the outage's own reports, nearly all of them
+    own = {str(41 + 2 * number) for number in range(len(_OUTAGE))}
+    assert len(own & set(burst.keys)) >= 0.8 * len(burst.keys)
+    assert burst.since > NOW + timedelta(minutes=40)
+
+
+def test_the_same_things_over_days_are_no_burst() -> None:
+    desk = _Desk()
+
+    for text in _OUTAGE:
+        desk.count += 60
+        assert desk.hear(text, 3) is None
+
+
+def test_what_is_rare_is_learned_from_the_desks_own_traffic() -> None:
+    desk = _Desk()
+    alarms = sum(desk.hear(*_ordinary(number)) is not None for number in range(2_000))
+
+    assert set(desk.bursts.thresholds) == {FEW, MANY}
+    assert alarms <= 8
+
+
+def test_the_window_is_bounded() -> None:
+    desk = _Desk()
+    for number in range(3 * MOST):
+        desk.count = 0
+        desk.hear(*_ordinary(number))
+
+    assert len(desk.bursts._window) <= MOST
+    assert MANY < MOST

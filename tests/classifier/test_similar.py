@@ -1,0 +1,100 @@
+"""Similar incidents: found in a window that never grows, in time that does not depend on what came before."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from datetime import timedelta
+
+import pytest
+
+from classifier.similar import Neighbours
+from classifier.suggestion import Question
+from classifier.text import prepare
+from tests.conftest import NOW
+
+_REPORTS = {
+    "INC-1": "The label printer at ramp 3 prints only half of each label",
+    "INC-2": "My VPN drops every ten minutes when I work from home",
+    "INC-3": "Payroll shows an error 4711 when I open the March sheet",
+}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return prepare(Question(text=text)).words
+
+
+def _filled(**options: object) -> Neighbours:
+    neighbours = Neighbours(**options)  # type: ignore[arg-type]
+    for key, text in _REPORTS.items():
+        neighbours.remember(key, neighbours.print_of(_words(text)), now=NOW)
+    return neighbours
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("only half the label comes out of the label printer, ramp 3", "INC-1"),
+        ("vpn from home drops again", "INC-2"),
+        ("error when opening the payroll sheet for March", "INC-3"),
+    ],
+)
+def test_the_similar_one_is_found(text: str, key: str) -> None:
+    neighbours = _filled()
+
+    found = neighbours.similar(neighbours.print_of(_words(text)))
+
+    assert found[0].key == key
+    assert 0.2 < found[0].score < 1
+
+
+def test_the_same_words_are_a_duplicate_whatever_their_numbers() -> None:
+    neighbours = _filled()
+
+    (found, *_) = neighbours.similar(
+        neighbours.print_of(_words("Payroll shows an error 99 when I open the March sheet"))
+    )
+
+    assert (found.key, found.score, found.is_duplicate) == ("INC-3", 1.0, True)
+
+
+def test_what_has_nothing_in_common_is_not_shown() -> None:
+    neighbours = _filled()
+
+    assert neighbours.similar(neighbours.print_of(_words("Kein Netz im Lager"))) == ()
+    assert neighbours.similar(neighbours.print_of(())) == ()
+
+
+def test_the_oldest_falls_out_of_the_window_and_with_age() -> None:
+    small, young = _filled(window=2), _filled(keep=timedelta(days=1))
+    young.remember("INC-9", young.print_of(_words("a mouse squeaks")), now=NOW + timedelta(days=2))
+
+    assert len(small) == 2
+    assert all(each.key != "INC-1" for each in small.similar(small.print_of(_words(_REPORTS["INC-1"]))))
+    assert len(young) == 1
+    assert young.similar(young.print_of(_words(_REPORTS["INC-1"]))) == ()
+
+
+def test_memory_and_time_are_those_of_the_window() -> None:
+    neighbours = Neighbours(window=300)
+
+    def feed(start: int, count: int) -> float:
+        before = time.process_time()
+        for number in range(start, start + count):
+            text = f"the {number % 97} machine in hall {number * 31 % 499} makes noise {number * 7919 % 1009} and stops"
+            print_ = neighbours.print_of(text.split())
+            neighbours.similar(print_)
+            neighbours.remember(str(number), print_, now=NOW)
+        return time.process_time() - before
+
+    feed(0, 600)
+    tracemalloc.start()
+    first = feed(600, 600)
+    small, _ = tracemalloc.get_traced_memory()
+    later = feed(1_200, 2_400) / 4
+    large, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(neighbours) == 300
+    assert large < small * 1.5
+    assert later < first * 3
