@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app, now
+from bot.cli.app import Config, Json, Number, app, now
 
 _Instant = Annotated[
     str | None, typer.Option(metavar="TIME", help="ISO 8601; without an offset in the calendar's zone; else now.")
@@ -60,3 +60,45 @@ def _calendar(
         list_calendars(config, now=now(), as_json=as_json)
     else:
         answer_lines(config)
+
+
+@app.command("clock")
+def _clock(number: Number, config: Config = None, as_json: Json = False) -> None:
+    """Show which time counted for each promise, and why."""
+    from bot.terminal.clocking import clock
+
+    clock(config, number, now=now(), as_json=as_json)
+
+
+@app.command("simulate")
+def _simulate(
+    scenario: Annotated[str, typer.Option(help="seed, week, or store for the desk's own past.")] = "seed",
+    agents: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N", help="Else 2, or 5 for a week.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of the random weeks.")] = 1,
+    *,
+    load: Annotated[float, typer.Option(min=0.2, max=2, help="Work over capacity in a week.")] = 0.89,
+    replications: Annotated[int, typer.Option(min=1, max=10000, metavar="N", help="Random weeks.")] = 200,
+    efficiency: Annotated[float, typer.Option(min=0, max=1, help="What a second agent on a P1 adds.")] = 0.6,
+    misjudged: Annotated[float, typer.Option(min=0, max=100, metavar="PERCENT", help="P1 logged as P4.")] = 0,
+    corrected_after: Annotated[
+        float | None, typer.Option(min=0, metavar="MINUTES", help="Until that is corrected; else never.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, metavar="N", help="Of the past, for store.")] = 30,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Compare first come first served with working by priority."""
+    from bot.terminal.simulating import Options, simulate
+
+    options = Options(
+        scenario=scenario,
+        agents=agents or (2 if scenario == "seed" else 5),
+        seed=seed,
+        load=load,
+        replications=replications,
+        efficiency=efficiency,
+        misjudged=misjudged,
+        corrected_after=corrected_after,
+        days=days,
+    )
+    simulate(config, options, now=now(), as_json=as_json)
