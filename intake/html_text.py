@@ -277,4 +277,6 @@ def _joined(pieces: list[str]) -> str:
             lines[-1] = ""
         if line.strip() or not lines or lines[-1].strip("> "):
             lines.append(("> " * depth).strip() + (" " if depth and line else "") + line)
+    while lines and not lines[-1].strip("> "):
+        lines.pop()
     return "\n".join(lines)

@@ -53,13 +53,13 @@ _BEGIN_FORWARDED = re.compile(rf"(?:{FORWARDED})\s*[:：]", re.IGNORECASE)
 _SIGN_OFF = re.compile(rf"(?:{SIGN_OFF})(?!\w)[^?]{{0,60}}$", re.IGNORECASE)
 
 _REPLY = re.compile(
-    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|antwort|sv|vs|odp|r|rif|ref|res|resp|yn|ynt|atb|vá|bls|πη|σχετ|"
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|antwort|sv|vs|odp|r|rif|ref|res|resp|yn|ynt|atb|vá|bls|πη|απ|rép|σχετ|"
     r"تعليق|ha|hs|отв|на|відп|"
     r"回复|回覆|答复|答覆|返信|답장|회신)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|i|rv|enc|vb|doorst|vl|vs fw|pd|vd|továbbítás|προωθ|ilt|пересл|fs|"
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|i|rv|enc|vb|doorst|vl|vs fw|pd|vd|továbbítás|προωθ|πρθ|ilt|пересл|fs|"
     r"tov|reenv|转发|轉寄|転送|전달)"
     r"\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
