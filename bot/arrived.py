@@ -12,12 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.attachments import REFUSED
 from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
 from bot.dossiers import dossier_of
+from bot.entries import entry
 from bot.events import Action, Match, MessageArrived, Verdict
+from bot.files import File
 from bot.holding import AGAIN, AS_IS, INTO, NEW
-from bot.lookups import SOURCE_CHANNELS, match_of, sender_of
+from bot.lookups import SOURCE_CHANNELS, Looking, match_of, sender_of
 from bot.mail_rules import MailRules
 from bot.policy import DeskIdentity, Policy
 from bot.record import Cause, Page, Recorded
@@ -26,7 +29,7 @@ from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.understanding import Understood
 from intake.addresses import is_ours
 from intake.message import InboundMessage, MediaType
-from store import flow, incidents, people
+from store import flow, incidents, people, pictures
 from store.incident import Incident
 
 
@@ -40,6 +43,7 @@ class Arrived:
     cause: Cause
     #: Why it could not be read, "" when it was.
     unreadable: str = ""
+    files: tuple[File, ...] = ()
 
 
 def arrived(
@@ -49,13 +53,18 @@ def arrived(
     message, connection = read.message, page.connection
     recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
     trust = _trust(connection, row, read, policy)
-    match, clues = match_of(page, message, read.verdict, recipients, keys)
+    looking = Looking(
+        keys=keys,
+        since=row.received_at - policy.mail.same_subject_within,
+        is_colleague=_is_proven_colleague(message, trust, policy),
+    )
+    match, clues = match_of(page, message, read.verdict, recipients, looking)
     match = _ruled(connection, match, row, read)
     if match.incident_id is not None:
         # Whatever this batch wrote of the incident so far must be seen.
         page.show((), (match.incident_id,))
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
-    sender = sender_of(connection, message, now=now)
+    sender = sender_of(connection, message, policy.desk, now=now)
     event = MessageArrived(
         received_at=row.received_at,
         channel=row.channel,
@@ -68,6 +77,7 @@ def arrived(
         trust=trust,
         doubt=_doubt(connection, row, read, match, policy.mail),
         ruling=row.ruling,
+        refused=tuple(file.refused for file in read.files if file.refused),
         opened_by=row.envelope.get("opened_by") or "",
         dossier=dossier_of(connection, before, policy),
     )
@@ -80,7 +90,7 @@ def arrived(
         participants=_joining(event, recipients, policy.desk),
         place=message.place,
     )
-    return Arrived(event=event, before=before, cause=cause, unreadable=read.unreadable)
+    return Arrived(event=event, before=before, cause=cause, unreadable=read.unreadable, files=read.files)
 
 
 def ledger_line(of: Arrived, recorded: Recorded) -> dict[str, object]:
@@ -101,6 +111,24 @@ def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequen
     """Let the incident that a held message points to know of it."""
     if recorded.outcome is Outcome.HELD and of.event.match.pointed_to is not None:
         incidents.add_timeline(page.pile, of.event.match.pointed_to, entries)
+
+
+def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) -> None:
+    """Let the history say which files are not taken, and count the pictures that may be their sender's logo."""
+    if recorded.incident is None or recorded.incident.id is None or recorded.outcome is Outcome.DUPLICATE:
+        return
+    history = [
+        replace(
+            entry(now, REFUSED, new=file.attachment.name, because=file.refused),
+            facts=(("sha256", file.attachment.sha256), ("size", file.attachment.size)),
+        )
+        for file in of.files
+        if file.refused
+    ]
+    incidents.add_timeline(page.pile, recorded.incident.id, history)
+    if of.event.sender.address:
+        shown = [one.attachment.sha256 for one in of.files if one.attachment.inline]
+        pictures.count(page.connection, of.event.sender.address, shown)
 
 
 def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -> None:
@@ -136,6 +164,10 @@ def _trust(connection: Connection, row: Row[Any], read: Understood, policy: Poli
         desk_domain=policy.desk.domain,
         checked=bool(rules.authserv_ids),
     )
+
+
+def _is_proven_colleague(message: InboundMessage, trust: Trust, policy: Policy) -> bool:
+    return trust.level is Level.AUTHENTICATED and policy.roster.colleague(message.sender.address) is not None
 
 
 def _believed(verdict: Verdict, trust: Trust) -> Verdict:

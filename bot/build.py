@@ -19,6 +19,7 @@ from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.config.policy import policy_of
 from bot.desk import Desk, Habits
+from bot.files import FileRules, Scan, files_in
 from bot.keys import reply_keys
 from bot.models import LiveModel, bootstrap
 from bot.outgoing import Patience, WayOut
@@ -32,12 +33,13 @@ from intake.integrations import INTEGRATIONS
 from intake.reading import Reader
 from intake.smtp_in import SmtpListener, SmtpSettings
 from intake.web import Hook
-from store import queue
+from store import ownership, queue
 from store.engine import Store, open_store
 from store.schema import upgrade
 from store.tables import inbox, outbox, timer
 
 if TYPE_CHECKING:
+    from intake.clamav import Clamd
     from intake.dkim_signing import Signer
 
 #: A confidence that no suggestion reaches; finite, because it is recorded as JSON.
@@ -54,7 +56,8 @@ def open_desk_store(config: Config) -> Store:
 def release_claims_of_the_dead(store: Store) -> int:
     """Free every claim; for a process that is alone on its database, all claimants are dead."""
     with store.begin() as connection:
-        return sum(queue.release_all(connection, table) for table in (inbox, outbox, timer))
+        owned = ownership.release_all(connection)
+        return owned + sum(queue.release_all(connection, table) for table in (inbox, outbox, timer))
 
 
 def build_policy(config: Config) -> Policy:
@@ -100,6 +103,7 @@ def build_desk(config: Config, store: Store, classify: Classify) -> Desk:
         habits=Habits(batch=worker.batch, lease=worker.lease, attempts=worker.attempts),
         watches=watches_of(config),
         read=Reader(),
+        judge=partial(files_in, rules=build_file_rules(config), scan=build_scan(config)),
     )
 
 
@@ -133,6 +137,30 @@ def build_ways(config: Config) -> Mapping[str, WayOut]:
     )
     signer = build_signer(config)
     return {"mail": Relay(relay, sign=None if signer is None else signer.sign)}
+
+
+def build_scan(config: Config) -> Scan | None:
+    """Return what scans attached files, None when nothing does."""
+    clamd = build_clamd(config)
+    return None if clamd is None else clamd.scan
+
+
+def build_clamd(config: Config) -> Clamd | None:
+    """Return the ClamAV that is asked, None when none is."""
+    place = config.attachments.clamd
+    if not place:
+        return None
+    from intake.clamav import Clamd
+
+    host, _, port = place.rpartition(":")
+    return Clamd(path=place) if place.startswith("/") else Clamd(host=host, port=int(port))
+
+
+def build_file_rules(config: Config) -> FileRules:
+    """Return which attached files are taken."""
+    table = config.attachments
+    usual = FileRules()
+    return FileRules(allowed=frozenset(table.allowed) or usual.allowed, largest=table.largest, most=table.most)
 
 
 def build_signer(config: Config) -> Signer | None:

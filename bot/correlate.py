@@ -1,7 +1,7 @@
 """Which incident a message belongs to: steps in order of trust, the first that is sure decides. Pure.
 
     signed token in the address we were written to  >  ids of the thread (RFC 5322 section 3.6.4)
-    >  the number in the subject  >  nothing: a new incident
+    >  the number in the subject  >  an answer by its reporter, with its subject, lately  >  nothing: a new incident
 
 Ids and numbers can be guessed or copied, so they count only for people who take part in that incident already; a
 stranger on a known thread opens an incident of their own and is shown nothing. Empty ids never match, and an id that
@@ -54,6 +54,8 @@ class Known:
     existing: frozenset[int] = frozenset()
     #: Those of them in which the sender takes part.
     participating: frozenset[int] = frozenset()
+    #: The open incident that the sender lately reported under the subject that this answers, None when there is none.
+    same_subject: int | None = None
 
 
 def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
@@ -133,8 +135,23 @@ def _by_number(clues: Clues, known: Known) -> Match | None:
     return None
 
 
+def _by_subject(clues: Clues, known: Known) -> Match | None:  # noqa: ARG001 - every step is given both
+    if known.same_subject is None:
+        return None
+    because = "it answers the subject of an open incident that its sender lately reported"
+    return Match(incident_id=known.same_subject, step="same_subject", because=because)
+
+
 Step = Callable[[Clues, Known], Match | None]
-STEPS: tuple[Step, ...] = (_by_same_message, _by_revised_id, _by_token, _by_own_id_seen, _by_reference, _by_number)
+STEPS: tuple[Step, ...] = (
+    _by_same_message,
+    _by_revised_id,
+    _by_token,
+    _by_own_id_seen,
+    _by_reference,
+    _by_number,
+    _by_subject,
+)
 
 
 def correlate(clues: Clues, known: Known) -> Match:

@@ -24,17 +24,18 @@ import structlog
 from sqlalchemy import Connection, Row, Table
 
 from bot.alerting import Bench, is_event, mail_payload, settle_event
-from bot.arrived import arrived, count_failures, ledger_line, tell_the_thread
+from bot.arrived import arrived, count_failures, ledger_line, tell_of_files, tell_the_thread
 from bot.burying import bury
 from bot.decide import decide
 from bot.digests import KINDS, settle_digest
 from bot.dossiers import dossier_of
 from bot.events import Event, TimerFired
+from bot.files import judge_usual
 from bot.obeying import obey, orders_of
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
 from bot.requests import Office
-from bot.understanding import Classify, Raw, Read, Understood, ids_in, understand
+from bot.understanding import Classify, Judge, Raw, Read, Senses, Understood, ids_in, understand
 from bot.watching import Watch
 from intake.message import MediaType, OutboundMessage
 from intake.reading import read_here
@@ -103,6 +104,8 @@ class Desk:
     read: Read = read_here
     #: Tells who the senders are that only another system knows.
     introduce: Introduce = list
+    #: How attached files are judged.
+    judge: Judge = judge_usual
 
     def work_inbox(self, now: datetime) -> Worked:
         """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
@@ -144,7 +147,8 @@ class Desk:
             )
             for row in rows
         ]
-        understood = self.introduce(understand(raw, self.classify, self.policy, self.read))
+        senses = Senses(read=self.read, judge=self.judge)
+        understood = self.introduce(understand(raw, self.classify, self.policy, senses))
         return dict(zip([row.id for row in rows], understood, strict=True))
 
     def _decide_all(
@@ -227,6 +231,7 @@ class Desk:
         recorded = record(page, decision, found.before, found.cause, self.pen(now))
         tell_the_thread(page, found, recorded, decision.entries)
         count_failures(page, found, recorded, now)
+        tell_of_files(page, found, recorded, now)
         self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
         return recorded
 

@@ -148,6 +148,8 @@ class MessageArrived:
     doubt: str = ""
     #: What a person decided about it after it was held, "" when nobody did.
     ruling: str = ""
+    #: Why files that came with it are not taken: a sentence for its sender each.
+    refused: tuple[str, ...] = ()
     #: Address of the colleague who wrote it down for somebody else, "" when nobody did.
     opened_by: str = ""
     #: What a short answer means: thanks, solved, not_fixed, status, ...; "" for anything longer.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,8 @@ class MailRules:
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Fields by which a server in front says that a message is spam, and how their value begins then.
     spam_headers: tuple[tuple[str, str], ...] = ()
+    #: How old an incident may be that an answer without a reference finds by its subject.
+    same_subject_within: timedelta = timedelta(days=7)
     #: More octets than that are not read before a person says so.
     largest: int = 50_000_000
     #: More messages than that in an hour are a flood: from one sender, to one incident, and in all.

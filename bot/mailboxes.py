@@ -6,23 +6,26 @@ arrival of its channel, and so an incident: it goes the way of all mail, and the
 
 from __future__ import annotations
 
+import os
 import random
+import secrets
+import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.config import Config
-from bot.config.channels import ImapChannel
-from intake.errors import IntakeBusy
-from intake.imap_cursor import Cursor, read_cursor
+from bot.config.channels import ImapChannel, MaildirChannel
+from bot.config.policy import calendars_of
+from bot.cursors import busy, load_cursor, save_cursor
+from bot.mailwatch import MailWatch
+from bot.owning import Owned, Reading
 from intake.imap_in import ImapMailbox, Memory
 from intake.imap_ledger import PassedOver, Why
 from intake.imap_settings import After, Credentials, Encryption, ImapSettings, Mechanism, Pace
+from intake.maildir_in import Maildir, MaildirSettings, Then
 from intake.message import MediaType
 from intake.oauth import ClientCredentials, ClientSettings
 from store import inbox, settings
@@ -51,6 +54,59 @@ def build_mailbox(name: str, config: Config, store: Store, *, clock: Clock) -> I
     since = channel.accept_since or first_start(store, name, clock)
     addresses = (config.desk.address, *config.desk.aliases)
     return ImapMailbox(settings_of(name, channel, addresses, since), memory, clock=clock, random=random.random)
+
+
+def build_maildir(name: str, config: Config, *, clock: Clock) -> Maildir:
+    """Return the folder of one channel of kind "maildir"."""
+    channel = config.channel[name]
+    assert isinstance(channel, MaildirChannel)
+    settings = MaildirSettings(
+        name=name,
+        folder=channel.maildir,
+        addresses=channel.addresses or (config.desk.address, *config.desk.aliases),
+        then=Then(channel.then),
+        poll=channel.poll,
+        max_size=channel.max_size,
+    )
+    return Maildir(settings, clock=clock)
+
+
+def build_fetchers(config: Config, store: Store, names: Collection[str], *, clock: Clock) -> dict[str, Owned]:
+    """Return every channel of these that fetches, by its name; each runs in one process at a time."""
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    found: dict[str, Owned] = {}
+    for name in names:
+        channel = config.channel[name]
+        if isinstance(channel, ImapChannel):
+            fetcher: Reading = build_mailbox(name, config, store, clock=clock)
+        elif isinstance(channel, MaildirChannel):
+            fetcher = build_maildir(name, config, clock=clock)
+        else:
+            continue
+        found[name] = Owned(name, fetcher, store, owner=owner, clock=clock, lease=config.worker.lease)
+    return found
+
+
+def build_mail_watch(config: Config, store: Store, *, clock: Clock) -> MailWatch:
+    """Return what watches over the mail that nobody reports."""
+    mailboxes = {name: each for name, each in config.channel.items() if isinstance(each, ImapChannel)}
+    addresses = (config.desk.address, *config.desk.aliases)
+    calendars = calendars_of(config)
+    return MailWatch(
+        store=store,
+        calendar=calendars[config.watch.calendar],
+        alarm_after=config.hold.alarm_after,
+        silence_after=config.watch.silence_after,
+        secrets={
+            name: each.oauth.secret_expires
+            for name, each in mailboxes.items()
+            if each.oauth is not None and each.oauth.secret_expires is not None
+        },
+        mailboxes={
+            name: settings_of(name, each, addresses, each.accept_since or first_start(store, name, clock))
+            for name, each in mailboxes.items()
+        },
+    )
 
 
 def settings_of(
@@ -82,22 +138,9 @@ def first_start(store: Store, name: str, clock: Clock) -> datetime:
     return datetime.fromisoformat(written)
 
 
-def load_cursor(store: Store, name: str) -> Cursor | None:
-    """Return how far a mailbox was read, None when it never was; raises IntakeBusy."""
-    with _busy("the cursor cannot be read"), store.reading() as connection:
-        written = settings.get(connection, f"imap_cursor/{name}")
-    return read_cursor(written) if written else None
-
-
-def save_cursor(store: Store, name: str, cursor: Cursor) -> None:
-    """Remember how far a mailbox was read; raises IntakeBusy."""
-    with _busy("the cursor cannot be saved"), store.begin() as connection:
-        settings.put(connection, f"imap_cursor/{name}", str(cursor))
-
-
 def report(store: Store, clock: Clock, passed: PassedOver) -> None:
     """Make an arrival of a message that was passed over, unless there is one already; raises IntakeBusy."""
-    with _busy("a message that was passed over cannot be reported"), store.begin() as connection:
+    with busy("a message that was passed over cannot be reported"), store.begin() as connection:
         inbox.add(connection, arrival_of(passed, clock()))
 
 
@@ -134,11 +177,3 @@ def _credentials_of(channel: ImapChannel) -> Credentials:
     )
     tokens = ClientCredentials(client, clock=time.monotonic)
     return Credentials(username=channel.username, tokens=tokens, mechanism=Mechanism(oauth.mechanism))
-
-
-@contextmanager
-def _busy(what: str) -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as failure:
-        raise IntakeBusy(f"{what}: {type(failure).__name__}") from failure

@@ -22,7 +22,6 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Route
 
 from bot.build import (
@@ -39,13 +38,14 @@ from bot.build import (
     release_claims_of_the_dead,
 )
 from bot.config import Config
-from bot.config.channels import ImapChannel
+from bot.config.channels import ImapChannel, MaildirChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.digests import begin_mornings
 from bot.health import Accepted, Metrics
-from bot.keys import reply_keys
-from bot.mailboxes import build_mailbox
+from bot.housekeeping import KEYS_SECONDS, MAIL_SECONDS, Housekeeping
+from bot.mailboxes import build_fetchers
 from bot.outgoing import Outgoing
+from bot.owning import Owned
 from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
 from bot.slack.adapter import SLACK_PATH
@@ -53,7 +53,6 @@ from bot.slack.build import SlackParts, build_slack
 from bot.teacher import Teacher
 from bot.watchman import Watchman
 from bot.workers import Bell, Doorkeeper, Workers
-from intake.imap_in import ImapMailbox
 from intake.language import detect_language
 from intake.web import Hooks
 from store.engine import Presence, Store
@@ -63,12 +62,10 @@ log = structlog.get_logger()
 
 #: How long one thread of Python runs while another wants to; measured: 0.2 ms takes twice as much mail in as 5 ms.
 _SWITCH_SECONDS = 0.0002
-#: Threads for what blocks: the three workers, sending, and a page; each keeps memory and connections of its own.
-_THREADS = 4
+#: Threads for what blocks: the three workers, sending, a page, mailboxes; each keeps memory and connections.
+_THREADS = 6
 #: How often the watchman looks; confirmations and heartbeats are late by so much at most.
 _WATCH_SECONDS = 5
-#: How often a desk that runs looks whether somebody has changed the keys of reply addresses.
-_KEYS_SECONDS = 30
 #: What `--only` chooses from, besides the names of channels.
 ROLES = frozenset({"worker", "web", "slack"})
 
@@ -92,8 +89,8 @@ class House:
         self.workers: Workers | None = None
         #: Where each channel and the web server listen, by name.
         self.listening: dict[str, tuple[str, int]] = {}
-        #: The mailboxes that this process reads, by the name of their channel.
-        self.mailboxes: dict[str, ImapMailbox] = {}
+        #: The mailboxes and folders that this process may read, by the name of their channel.
+        self.mailboxes: dict[str, Owned] = {}
         self.watchman = Watchman(store=store, watches=watches_of(config))
         #: The desk in Slack, None where it is not.
         self.slack: SlackParts | None = None
@@ -108,7 +105,7 @@ class House:
             self._build_slack()
             if self._has("worker"):
                 await self._start_workers(at_the_end)
-            self.mailboxes = await asyncio.to_thread(self._build_mailboxes)
+            self.mailboxes = await asyncio.to_thread(self._build_fetchers)
             async with asyncio.TaskGroup() as tasks:
                 expected = self._start_listening(tasks)
                 while len(self.listening) < expected:
@@ -162,26 +159,18 @@ class House:
         scheduler.add_job(_ring_all, "interval", args=[workers], seconds=1, id="bells")
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
-        scheduler.add_job(self._renew_keys, "interval", args=[workers], seconds=_KEYS_SECONDS, id="keys")
+        keeping = Housekeeping(self.config, self.store, workers, clock=now)
+        scheduler.add_job(keeping.renew_keys, "interval", seconds=KEYS_SECONDS, id="keys")
+        scheduler.add_job(keeping.watch_mail, "interval", seconds=MAIL_SECONDS, id="mailwatch")
         watch = partial(self.watchman.tick, now, workers.inbox.ring)
         scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
         return scheduler
 
-    async def _renew_keys(self, workers: Workers) -> None:
-        """Learn of keys that somebody has changed."""
-        try:
-            workers.take_keys(await asyncio.to_thread(reply_keys, self.store))
-        except SQLAlchemyError as failure:
-            log.warning("keys.trouble", error=type(failure).__name__)
-
-    def _build_mailboxes(self) -> dict[str, ImapMailbox]:
-        return {
-            name: build_mailbox(name, self.config, self.store, clock=now)
-            for name, channel in self.config.channel.items()
-            if isinstance(channel, ImapChannel) and self._has(name)
-        }
+    def _build_fetchers(self) -> dict[str, Owned]:
+        names = [name for name in self.config.channel if self._has(name)]
+        return build_fetchers(self.config, self.store, names, clock=now)
 
     def _start_listening(self, tasks: asyncio.TaskGroup) -> int:
         """Start every way in that this process is for; returns how many will report where they listen."""
@@ -243,8 +232,10 @@ class House:
 
     def _servers(self) -> dict[str, str]:
         """Return where mail is fetched from, by the name of the channel."""
-        channels = ((name, self.config.channel[name]) for name in self.mailboxes)
-        return {name: str(channel.server) for name, channel in channels if isinstance(channel, ImapChannel)}
+        channels = {name: self.config.channel[name] for name in self.mailboxes}
+        servers = {name: str(each.server) for name, each in channels.items() if isinstance(each, ImapChannel)}
+        folders = {name: str(each.maildir) for name, each in channels.items() if isinstance(each, MaildirChannel)}
+        return {**servers, **folders}
 
     def _ready_line(self) -> str:
         places = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.correlate import clues_of
 from bot.events import Action, Verdict
+from bot.files import File, judge_usual
 from bot.holding import AS_IS
 from bot.mail_rules import MailRules
 from bot.policy import Policy
@@ -19,8 +20,21 @@ from intake.slack_events import parse_event
 
 #: Answers a batch of questions, in their order.
 Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
+#: Judges the files that are attached to a message.
+Judge = Callable[[bytes, MediaType, InboundMessage], tuple[File, ...]]
 #: Reads one message; `suspect` says that it was tried before and nobody lived to finish it.
 Read = Callable[..., InboundMessage | Unreadable]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Senses:
+    """How messages are read, and their files judged."""
+
+    read: Read = read_here
+    judge: Judge = judge_usual
+
+
+USUAL = Senses()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +66,13 @@ class Understood:
     unreadable: str = ""
     #: Why it was not read whole, "" when it was.
     oversize: str = ""
+    #: Every file that is attached, and which of them are not taken.
+    files: tuple[File, ...] = ()
 
 
-def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, read: Read = read_here) -> list[Understood]:
+def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, senses: Senses = USUAL) -> list[Understood]:
     """Parse and screen each arrival, and classify them all in one batch."""
-    found = [_read(each, policy.mail, read) for each in raw]
+    found = [_read(each, policy.mail, senses.read) for each in raw]
     suggestions = classify([_question(message) for message, _, _ in found])
     return [
         Understood(
@@ -65,6 +81,7 @@ def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, read: Rea
             suggestion=suggestion,
             unreadable=unreadable,
             oversize=oversize,
+            files=() if unreadable or oversize else senses.judge(each.body, each.media_type, message),
             results=results_in(each.body, policy.mail.authserv_ids) if each.media_type is MediaType.RFC822 else None,
             spam=verdict_in(each.body, policy.mail.spam_headers) if each.media_type is MediaType.RFC822 else "",
         )

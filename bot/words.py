@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -77,16 +77,23 @@ def _as_written(words: str, text: str) -> str:
     return "" if at < 0 else " ".join(text[at : at + len(words)].split())
 
 
+#: A zone that is only known by its distance from UTC, such as "UTC+05:30".
+_OFFSET = re.compile(r"UTC([+-])(\d\d):(\d\d)")
+
+
 @cache
-def _zone(name: str) -> ZoneInfo | None:
+def _zone(name: str) -> tzinfo | None:
+    if offset := _OFFSET.fullmatch(name):
+        length = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+        return timezone(-length if offset[1] == "-" else length) if length < timedelta(days=1) else None
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 
-def zone_of(name: str) -> ZoneInfo | None:
-    """Return the zone of an IANA name, None when there is no such zone."""
+def zone_of(name: str) -> tzinfo | None:
+    """Return the zone of an IANA name, or of a distance such as "UTC+05:30"; None when there is no such zone."""
     # Strangers' names are not remembered without end.
     return _zone(name) if name and len(name) < 64 else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
@@ -269,3 +269,21 @@ def utc_date(value: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
+
+
+_OFFSET = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([+-])(\d\d)(\d\d)\b")
+
+
+def utc_offset(value: str) -> timedelta | None:
+    """Return the author's distance from UTC by the Date header, None when it does not tell.
+
+    RFC 5322 section 3.3: "-0000" says that the zone is unknown. "+0000" is what machines write that have none, so it
+    says as little.
+    """
+    found = _OFFSET.search(value[:200])
+    if found is None:
+        return None
+    length = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    if not length or length > timedelta(hours=14):
+        return None
+    return -length if found[1] == "-" else length

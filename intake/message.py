@@ -157,6 +157,8 @@ class InboundMessage:
     references: tuple[str, ...] = ()
     #: The Date header in UTC, None when missing or unreadable.
     date: datetime | None = None
+    #: How far the author's clock is from UTC, by the Date header; None when it does not tell.
+    utc_offset: timedelta | None = None
     sender: Address = field(default_factory=Address)
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()

@@ -15,7 +15,7 @@ from dataclasses import replace
 from intake.automatic import judge
 from intake.charsets import decode
 from intake.filed import read_filed
-from intake.headers import Headers, decode_words, from_first_field, message_ids, utc_date
+from intake.headers import Headers, decode_words, from_first_field, message_ids, utc_date, utc_offset
 from intake.html_text import html_to_text
 from intake.language import detect_language
 from intake.mailboxes import first_mailbox, read_mailboxes
@@ -74,6 +74,7 @@ def _read_head(headers: Headers, budget: Budget) -> InboundMessage:
         in_reply_to=message_ids(headers.text("in-reply-to")),
         references=message_ids(headers.text("references")),
         date=utc_date(headers.text("date")),
+        utc_offset=utc_offset(headers.text("date")),
         sender=_sender(headers, budget),
         reply_to=_mailboxes(headers, "reply-to"),
         to=_mailboxes(headers, "to"),

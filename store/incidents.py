@@ -61,6 +61,22 @@ def existing(connection: Connection, incident_ids: Collection[int]) -> frozenset
     return frozenset(connection.execute(_EXISTING, {"wanted": list(incident_ids)}).scalars())
 
 
+_MERGED = select(incident.c.merged_into).where(incident.c.id == bindparam("wanted"))
+#: A chain of merges is never so long; a ring of them would be.
+_MOST_MERGES = 20
+
+
+def survivor_of(connection: Connection, incident_id: int) -> int:
+    """Return the incident that this one was merged into at last, itself when it was not."""
+    found = incident_id
+    for _ in range(_MOST_MERGES):
+        into = connection.execute(_MERGED, {"wanted": found}).scalar_one_or_none()
+        if into is None:
+            return found
+        found = into
+    return incident_id
+
+
 def save(connection: Connection, changed: Incident, before: Incident) -> Incident:
     """Store what changed, one version further; StaleIncident when `before` is no longer what is stored."""
     values = {name: getattr(changed, name) for name in _FIELDS if getattr(changed, name) != getattr(before, name)}

@@ -8,15 +8,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, Insert, bindparam, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from store.columns import UtcTime
 from store.mail_tables import ownership
 
 
 @cache
-def _take(dialect: str) -> Insert:
+def _take(dialect: str) -> ReturningInsert[str]:
     maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
     row = maker(ownership).values(name=bindparam("name"), owner=bindparam("owner"), until=bindparam("until"))
     is_free = ownership.c.until <= bindparam("now", type_=UtcTime)
@@ -24,13 +25,13 @@ def _take(dialect: str) -> Insert:
         index_elements=["name"],
         set_={"owner": row.excluded.owner, "until": row.excluded.until},
         where=or_(ownership.c.owner == row.excluded.owner, is_free),
-    )
+    ).returning(ownership.c.owner)
 
 
 def take(connection: Connection, name: str, owner: str, *, now: datetime, lease: timedelta) -> bool:
     """Take what is free, or keep what is mine, for `lease`; False while somebody else has it."""
     values = {"name": name, "owner": owner, "until": now + lease, "now": now}
-    return connection.execute(_take(connection.dialect.name), values).rowcount == 1
+    return connection.execute(_take(connection.dialect.name), values).first() is not None
 
 
 def release(connection: Connection, name: str, owner: str) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from zlib import crc32
 
 from sqlalchemy import Connection, Insert, and_, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store.columns import UtcTime
 from store.pile import Appendable
-from store.tables import thread
+from store.tables import incident, person_address, thread
 
 _FIND = select(thread).where(thread.c.key.in_(bindparam("wanted", expanding=True)))
 
@@ -45,6 +47,25 @@ def find(connection: Connection, message_ids: Sequence[str]) -> dict[str, Seen]:
         return {}
     rows = connection.execute(_FIND, {"wanted": list(by_key)})
     return {by_key[row.key]: Seen(key=row.key, incident_id=row.incident_id, digest=row.digest) for row in rows}
+
+
+_LATELY = (
+    select(incident.c.id, incident.c.summary)
+    .join(person_address, person_address.c.person_id == incident.c.reporter_id)
+    .where(
+        person_address.c.address == bindparam("address"),
+        incident.c.opened_at >= bindparam("since", type_=UtcTime),
+        incident.c.state.not_in(("closed", "cancelled")),
+    )
+    .order_by(incident.c.id.desc())
+    .limit(50)
+)
+
+
+def lately_reported(connection: Connection, address: str, *, since: datetime) -> list[tuple[int, str]]:
+    """Return id and summary of the open incidents that somebody reported lately, newest first."""
+    found = connection.execute(_LATELY, {"address": address, "since": since})
+    return [(row.id, row.summary) for row in found]
 
 
 def lock(connection: Connection, message_ids: Iterable[str]) -> None:

@@ -67,11 +67,17 @@ def _init(
 
 
 @app.command("check")
-def _check(config: Config = None, as_json: Json = False) -> None:
+def _check(
+    round_trip: Annotated[
+        bool, typer.Option("--round-trip/--no-round-trip", help="Send a mail to the desk itself and wait for it.")
+    ] = True,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
     """See whether every part is as it should be."""
     from bot.terminal.check import check
 
-    raise typer.Exit(check(config, now=now(), as_json=as_json))
+    raise typer.Exit(check(config, now=now(), sends=round_trip, as_json=as_json))
 
 
 @app.command("demo")

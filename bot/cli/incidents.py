@@ -5,6 +5,7 @@ Each body is imported when its command is given; see `bot.cli`.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,3 +40,19 @@ def _why(number: Number, config: Config = None, as_json: Json = False) -> None:
     from bot.terminal.why import why
 
     why(config, number, as_json=as_json)
+
+
+@app.command("attachment")
+def _attachment(
+    number: Number,
+    which: Annotated[int, typer.Argument(metavar="N", min=1, help="Its number, as `deskhand show` lists it.")],
+    *,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; else standard output.")] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Also a file that is refused or was not scanned.")] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Hand out a file that came with an incident."""
+    from bot.terminal.attached import hand_out
+
+    hand_out(config, number, which, out=out, anyway=anyway, as_json=as_json)

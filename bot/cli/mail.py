@@ -48,6 +48,14 @@ def _intake(
     list_arrivals(config, outcome=outcome, limit=limit, as_json=as_json)
 
 
+@app.command("reconcile")
+def _reconcile(config: Config = None, as_json: Json = False) -> None:
+    """Compare what each mailbox holds with what the ledger knows of it."""
+    from bot.terminal.reconciling import reconcile
+
+    raise typer.Exit(reconcile(config, clock=now, as_json=as_json))
+
+
 @app.command("parse")
 def _parse(
     files: Annotated[

@@ -16,7 +16,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTable
 from bot.config.channels import Channel, SmtpChannel
 from bot.config.escalation import EscalationRuleTable, NoticesTable, RotationTable
-from bot.config.mail import DkimTable, HoldTable, TrustTable
+from bot.config.mail import AttachmentsTable, DkimTable, HoldTable, ThreadingTable, TrustTable, WatchTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.slack import SlackTable
 from bot.config.tables import (
@@ -159,6 +159,9 @@ class Config(Table):
     category: dict[str, CategoryTable] = Field(default_factory=dict)
     rule: tuple[RuleTable, ...] = ()
     trust: TrustTable = Field(default_factory=TrustTable)
+    threading: ThreadingTable = Field(default_factory=ThreadingTable)
+    attachments: AttachmentsTable = Field(default_factory=AttachmentsTable)
+    watch: WatchTable = Field(default_factory=WatchTable)
     hold: HoldTable = Field(default_factory=HoldTable)
     budget: BudgetTable = Field(default_factory=BudgetTable)
     person: dict[Address, PersonTable] = Field(default_factory=dict)

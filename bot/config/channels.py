@@ -6,14 +6,24 @@ Part of `bot.config`, which says what holds for all tables. A key that only anot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
 
 from bot.config.monitoring import WebhookChannel
 from bot.config.tables import Count, Table
-from bot.config.values import Address, Duration, Endpoint, LineText, ListenEndpoint, OptionalPath, Size, endpoint_of
+from bot.config.values import (
+    Address,
+    BesidePath,
+    Duration,
+    Endpoint,
+    LineText,
+    ListenEndpoint,
+    OptionalPath,
+    Size,
+    endpoint_of,
+)
 
 
 def server_of(value: object) -> Endpoint:
@@ -86,6 +96,8 @@ class OAuthTable(Table):
     client_id: LineText = Field(examples=["00000000-0000-0000-0000-000000000000"])
     #: Best set by the environment.
     client_secret: SecretStr = Field(examples=["..."])
+    #: The day after which the secret is worth nothing, None where it is not known.
+    secret_expires: date | None = None
     scope: LineText = "https://outlook.office365.com/.default"
     mechanism: Literal["XOAUTH2", "OAUTHBEARER"] = "XOAUTH2"
 
@@ -113,10 +125,22 @@ class ImapChannel(_OfAKind):
     max_size: Size = Field(default=25_000_000, validate_default=False)
 
 
-_OfAKind.own_keys.update(
-    smtp=frozenset(SmtpChannel.model_fields) - frozenset(ImapChannel.model_fields),
-    imap=frozenset(ImapChannel.model_fields) - frozenset(SmtpChannel.model_fields),
-)
+class MaildirChannel(_OfAKind):
+    """[channel.NAME] of kind "maildir": a mail server delivers into a folder of ours."""
+
+    kind: Literal["maildir"]
+    maildir: BesidePath = Field(examples=["mail"])
+    #: () stands for the desk's own.
+    addresses: tuple[Address, ...] = ()
+    then: Literal["move", "delete"] = "move"
+    poll: Duration = timedelta(seconds=5)
+    max_size: Size = Field(default=25_000_000, validate_default=False)
+
+
+_MODELS: Mapping[str, type[_OfAKind]] = {"smtp": SmtpChannel, "imap": ImapChannel, "maildir": MaildirChannel}
+for _kind, _model in _MODELS.items():
+    _others = (other.model_fields for other in _MODELS.values() if other is not _model)
+    _OfAKind.own_keys[_kind] = frozenset(_model.model_fields).difference(*_others)
 
 #: Every kind of channel.
-Channel = Annotated[SmtpChannel | ImapChannel | WebhookChannel, Field(discriminator="kind")]
+Channel = Annotated[SmtpChannel | ImapChannel | MaildirChannel | WebhookChannel, Field(discriminator="kind")]

@@ -104,6 +104,13 @@ def _is_loopback(host: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
+def _watch(config: Config) -> Iterator[Finding]:
+    if config.watch.calendar not in {ALWAYS, *config.calendar}:
+        where = ("watch", "calendar")
+        clause = unknown_word(where, config.watch.calendar, (ALWAYS, *config.calendar))
+        yield Finding(path=where, clause=clause)
+
+
 def _calendars(config: Config) -> Iterator[Finding]:
     if ALWAYS in config.calendar:
         yield Finding(
@@ -202,6 +209,7 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _mailboxes,
     _relay,
     _calendars,
+    _watch,
     agreement_findings,
     _categories,
     _rules,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bot.config.tables import Count, Table
 from bot.config.values import BesidePath, Duration, LineText, Size
@@ -25,12 +25,48 @@ class TrustTable(Table):
     accounts: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
 
 
+class ThreadingTable(Table):
+    """[threading]: how an answer finds its incident (email.md section 6)."""
+
+    same_subject_within: Duration = timedelta(days=7)
+
+
 class DkimTable(Table):
     """[outgoing.dkim]: how what leaves is signed (RFC 6376)."""
 
     domain: LineText = Field(examples=["desk.example"])
     selector: LineText = Field(examples=["deskhand"])
     key: BesidePath = Field(examples=["dkim.pem"])
+
+
+class AttachmentsTable(Table):
+    """[attachments]: which attached files are handed out."""
+
+    #: () stands for the usual ones.
+    allowed: tuple[str, ...] = ()
+    largest: Size = Field(default=20_000_000, validate_default=False)
+    most: Count = 100
+    #: "HOST:PORT" or the path of a socket; "" asks nobody.
+    clamd: str = ""
+
+    @field_validator("allowed")
+    @classmethod
+    def _extensions(cls, written: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(extension.lower().lstrip(".") for extension in written)
+
+    @field_validator("clamd")
+    @classmethod
+    def _place(cls, written: str) -> str:
+        host, colon, port = written.rpartition(":")
+        if (
+            written
+            and not written.startswith("/")
+            and not (colon and host and port.isdigit() and 0 < int(port) < 65536)
+        ):
+            raise ValueError(
+                'it is "HOST:PORT", such as "127.0.0.1:3310", or the path of a socket that begins with "/"'
+            )
+        return written
 
 
 class HoldTable(Table):
@@ -44,13 +80,21 @@ class HoldTable(Table):
     alarm_after: Duration = timedelta(hours=4)
 
 
-def rules_of(trust: TrustTable, hold: HoldTable) -> MailRules:
+class WatchTable(Table):
+    """[watch]: what the desk tells itself because nobody else does (email.md section 2)."""
+
+    silence_after: Duration = timedelta(hours=8)
+    calendar: str = "business"
+
+
+def rules_of(trust: TrustTable, hold: HoldTable, threading: ThreadingTable) -> MailRules:
     """Return the rules for mail from outside."""
     accounts: Mapping[str, tuple[str, ...]] = dict(trust.accounts)
     return MailRules(
         authserv_ids=frozenset(trust.authserv_ids),
         accounts=accounts,
         spam_headers=tuple(hold.spam_headers.items()),
+        same_subject_within=threading.same_subject_within,
         largest=hold.larger_than,
         per_sender_an_hour=hold.per_sender_an_hour,
         per_incident_an_hour=hold.per_incident_an_hour,

@@ -21,7 +21,7 @@ from classifier.rules import Rule
 from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
-_DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold"}
+_DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold", "threading"}
 _DECIDING |= {"sla", "ola", "contract"}
 _DECIDING |= {"person", "group", "service", "supplier", "lifecycle", "escalation", "oncall", "notices"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
@@ -49,7 +49,7 @@ def policy_of(config: Config) -> Policy:
         default_group=config.desk.group,
         show_from=config.classifier.show_from,
         digest=digest_of(config),
-        mail=mail_rules_of(config.trust, config.hold),
+        mail=mail_rules_of(config.trust, config.hold, config.threading),
         roster=roster_of(config),
         escalation=escalation_of(config),
         calendars=calendars,

@@ -132,6 +132,7 @@ def _acknowledge(
         "impact_because": list(event.suggestion.impact.because),
         "urgency_because": list(event.suggestion.urgency.because),
         "text": event.message.new_text or event.message.text,
+        "refused": list(event.refused),
     }
     return (reply_to(event, "acknowledged", opened.language, policy, facts),), ""
 

@@ -1,6 +1,7 @@
 """`deskhand check`: is every part of the desk as it should be, and if not, what to do. Looks at everything; prints.
 
-Nothing is changed: no message is sent, no database is made or migrated, no port is kept.
+Nothing is changed: no database is made or migrated, no port is kept; one mail to the desk itself is sent where there is
+a relay, and waited for.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.config.errors import ConfigError
-from bot.terminal import check_files, check_network, output
+from bot.terminal import check_files, check_mail, check_network, output
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import configured
 from bot.terminal.failures import FAILED
@@ -22,28 +23,31 @@ PROBES: tuple[Callable[[Config, datetime], Iterator[Checked]], ...] = (
     check_network.listeners,
     check_network.pages,
     check_network.way_out,
+    check_mail.signing,
+    check_mail.secrets,
+    check_mail.scanner,
     check_files.classifier,
     check_files.calendars,
 )
 
 
-def check(option: Path | None, *, now: datetime, as_json: bool) -> int:
+def check(option: Path | None, *, now: datetime, sends: bool = True, as_json: bool) -> int:
     """Print each part with ok or the trouble and the next step; return the exit code."""
     healthy = True
-    for part in _parts(option, now):
+    for part in _parts(option, now, sends=sends):
         healthy = healthy and part.ok
         _say(part, as_json=as_json)
     return 0 if healthy else FAILED
 
 
-def _parts(option: Path | None, now: datetime) -> Iterator[Checked]:
+def _parts(option: Path | None, now: datetime, *, sends: bool) -> Iterator[Checked]:
     try:
         config = configured(option)
     except ConfigError as error:
         yield trouble("configuration", str(error), "correct it; config.example.toml explains every key")
         return
     yield fine("configuration", f"the desk is {config.desk.address}")
-    for probe in PROBES:
+    for probe in (*PROBES, *((check_mail.round_trip,) if sends else ())):
         yield from probe(config, now)
 
 

@@ -20,7 +20,7 @@ from store.engine import Store, open_store, ping
 
 def database(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
     """Look whether the database answers, has the tables of this version, and can be written."""
-    file = _file_of(config)
+    file = file_of(config)
     if file is not None and not file.exists():
         yield _to_be_made("database", file, "it is made at the first start")
         return
@@ -51,7 +51,8 @@ def _database(store: Store, file: Path | None) -> Checked:
     return fine("database", f"{where}, migration {revision}, writable")
 
 
-def _file_of(config: Config) -> Path | None:
+def file_of(config: Config) -> Path | None:
+    """Return the file of the database, None where it is a server."""
     scheme, _, path = config.database.url.partition(":///")
     return Path(path) if scheme == "sqlite" else None
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.attachments import Attached
 from bot.terminal.failures import USAGE, Failure
 from store.incident import Clock, Incident, number_of
 
@@ -125,6 +126,22 @@ def task_facts(row: Row) -> Facts:
         "text": row["text"],
         "created_at": time_of(row["created_at"]),
         "done_at": time_of(row["done_at"]),
+    }
+
+
+def attached_facts(each: Attached) -> Facts:
+    """Return what `show` and `attachment` say about a file."""
+    file = each.attachment
+    return {
+        "number": each.number,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "inline": file.inline,
+        "logo": each.is_logo,
+        "refused": each.refused,
+        "inbox_id": each.inbox_id,
     }
 
 

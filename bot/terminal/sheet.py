@@ -24,6 +24,7 @@ def sheet_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
     lines += [f"  {name:<12} {one_line(text)}" for name, text in _facts(known, zone) if text]
     for title, part in (
         ("Conversation", _conversation(known["messages"], zone)),
+        ("Attached", _attached(known["attachments"])),
         ("Promises", _clocks(known["clocks"], zone)),
         ("To do", _tasks(known["tasks"])),
         ("What happened", _timeline(known["timeline"], zone)),
@@ -68,6 +69,15 @@ def _clocks(clocks: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str
         missed = f", missed {at(clock['breached_at'], zone)}" if clock["breached_at"] else ""
         promise = f"{clock['target']} in {clock['calendar']} ({clock['agreement']})"
         yield f"{clock['kind']:<15} due {at(clock['due_at'], zone)}: {promise}{met}{missed}"
+
+
+def _attached(files: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for file in files:
+        marks = ["inline"] if file["inline"] else []
+        marks += ["signature logo"] if file["logo"] else []
+        marks += [f"not handed out: {file['refused']}"] if file["refused"] else []
+        mark = f" ({'; '.join(marks)})" if marks else ""
+        yield one_line(f"{file['number']:>3}  {file['name']}, {file['media_type']}, {file['size']} bytes{mark}")
 
 
 def _tasks(tasks: Sequence[Mapping[str, Any]]) -> Iterator[str]:

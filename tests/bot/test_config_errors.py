@@ -167,7 +167,10 @@ AFTER_DESK = [
     ("[channel.mail]", 'config.toml line 3: [channel.mail] needs the key "kind", such as kind = "smtp"'),
     (
         '[channel.mail]\nkind = "smpt"',
-        'config.toml line 4: channel.mail.kind is "smpt"; known: "smtp", "imap", "webhook"; did you mean "smtp"?',
+        (
+            'config.toml line 4: channel.mail.kind is "smpt"; known: "smtp", "imap", "maildir", "webhook"; '
+            'did you mean "smtp"?'
+        ),
     ),
     # A key of another kind of channel.
     (

@@ -48,6 +48,9 @@ STRANGER = replace(KNOWN, participating=frozenset())
         (Clues(numbers=(7,)), KNOWN, "subject_number", 7),
         (Clues(numbers=(8,)), KNOWN, "stranger", None),
         (Clues(numbers=(8, 7)), KNOWN, "subject_number", 7),
+        # Nothing but the subject of an incident that the sender lately reported.
+        (Clues(), replace(KNOWN, same_subject=7), "same_subject", 7),
+        (Clues(numbers=(7,)), replace(KNOWN, same_subject=8), "subject_number", 7),
         # A number that no incident has.
         (Clues(numbers=(4711,)), KNOWN, "none", None),
         # Empty ids are no ids.
@@ -95,6 +98,7 @@ def test_there_are_these_steps() -> None:
         "_by_own_id_seen",
         "_by_reference",
         "_by_number",
+        "_by_subject",
     ]
 
 
