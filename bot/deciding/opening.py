@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot import entries
 from bot.clocks import recompute
+from bot.deciding.forwarding import proposed_by
 from bot.decision import Decision, Outcome, Reply
 from bot.events import MessageArrived
 from bot.policy import Policy
@@ -31,6 +32,8 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         history.append(
             entries.entry(now, "follow_up_of", new=before.number, because=f"{before.number} is {before.state}")
         )
+    proposal = proposed_by(event, now)
+    history.extend(proposal.entries)
     clocks = recompute(history, policy, now)
     answer, withheld = _acknowledge(event, fresh, clocks, policy)
     if withheld:
@@ -42,6 +45,7 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         entries=tuple(history),
         messages=(entries.said(event),),
         replies=answer,
+        tasks=proposal.tasks,
         remember_ids=True,
         joins=True,
     )

@@ -1,0 +1,37 @@
+"""Somebody passes on what another wrote: the other is probably the one who is affected. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import entries
+from bot.decision import Task
+from bot.events import MessageArrived
+from store.incident import TimelineEntry
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]{1,64}@[A-Za-z0-9.-]{1,250}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Who is proposed as the affected user: what the history says, and what a person is asked to do."""
+
+    entries: tuple[TimelineEntry, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+
+def proposed_by(event: MessageArrived, now: datetime) -> Proposal:
+    """Propose the author of a forwarded mail as the affected user (domain.md section 1.1); nothing is decided."""
+    forwarded = event.message.forwarded
+    found = _ADDRESS.search(forwarded.sender) if forwarded is not None else None
+    if found is None or found[0].lower() == event.sender.address:
+        return Proposal()
+    author = found[0].lower()
+    because = f"{event.sender.address or 'the sender'} forwarded a mail that {author} wrote"
+    text = f"{because[:1].upper()}{because[1:]}. If they are the ones affected, say so: affected NUMBER {author}"
+    return Proposal(
+        entries=(entries.entry(now, "forwarded", field="affected_user", new=author, because=because),),
+        tasks=(Task(kind="affected", text=text),),
+    )
