@@ -30,7 +30,7 @@ from bot.understanding import Understood
 from intake.addresses import is_ours
 from intake.message import InboundMessage, MediaType
 from store import flow, incidents, people, pictures
-from store.incident import Incident
+from store.incident import Incident, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +107,12 @@ def ledger_line(of: Arrived, recorded: Recorded) -> dict[str, object]:
     }
 
 
-def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequence[Any]) -> None:
-    """Let the incident that a held message points to know of it."""
+def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequence[TimelineEntry]) -> None:
+    """Let the incident that a held message points to know of it, and how it is let in."""
     if recorded.outcome is Outcome.HELD and of.event.match.pointed_to is not None:
-        incidents.add_timeline(page.pile, of.event.match.pointed_to, entries)
+        way = f"let it in with: deskhand held release {of.cause.inbox_id}"
+        told = [replace(each, actor=of.event.sender.address, because=f"{each.because}; {way}") for each in entries]
+        incidents.add_timeline(page.pile, of.event.match.pointed_to, told)
 
 
 def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) -> None:

@@ -140,6 +140,34 @@ def is_decided(folder: Path) -> list[bool]:
     return [row.incident_id is not None for row in rows(folder, inbox)]
 
 
+@needs_dovecot
+def test_a_mailbox_has_one_reader_and_another_when_that_one_is_killed(tmp_path: Path, model_cache: Path) -> None:
+    with dovecot.running() as server, relay_running() as relay:
+        box = server.box("shared")
+        more = mailbox("shared", server.port, box.user) + '[worker]\nlease = "2s"\n'
+        config = write_config(tmp_path, smtp=free_port(), relay=relay.port, model=model_cache, more=more)
+        second = config.with_name("second.toml")
+        second.write_text(config.read_text())
+        only = ("--only", "shared,worker")
+        with running(config, *only) as one, running(second, *only) as other:
+            wait_until(lambda: "channel.owned" in one.log(), one)
+            box.drop(mail("anna"))
+            relay.wait_for(1)
+            assert "channel.owned" not in other.log(), "never two at once"
+
+            one.kill()
+            box.drop(mail("ben"))
+            wait_until(lambda: "ben@example.org" in {str(each["To"]) for each in relay.mails}, other)
+            wait_until(lambda: all(is_decided(tmp_path)), other)
+            assert "channel.owned" in other.log()
+            assert other.stop() == 0
+
+    # Killed between the relay's yes and its own note, the first would say the same once more, under the same id.
+    answered = {str(each["Message-ID"]): str(each["To"]) for each in relay.mails}
+    assert sorted(answered.values()) == ["anna@example.org", "ben@example.org"]
+    assert len({row.incident_id for row in rows(tmp_path, inbox)}) == 2
+
+
 def test_a_mail_server_that_is_away_keeps_no_desk_from_its_work(tmp_path: Path, model_cache: Path) -> None:
     away = free_port()
     more = mailbox("box", away, "help")

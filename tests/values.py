@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.calendars import Calendar, calendar_of
 from bot.events import Action, Match, MessageArrived, Sender, Verdict
 from bot.policy import DEFAULT_MATRIX, Agreement, Budget, DeskIdentity, Policy, Span, Targets, matrix_of
+from bot.trust import Level, Trust
 from classifier.suggestion import Question, Scored, Suggestion
 from intake.message import Address, DeliveryReport, InboundMessage, Kind
 from store.inbox import Arrival
@@ -160,6 +161,7 @@ def arrived(action: Action = Action.TAKE, **changes: object) -> MessageArrived:
         verdict=Verdict(rule="a_rule", action=action, answerable=action is Action.TAKE, because="it says so"),
         match=Match(because="nothing in it points to a known incident"),
         suggestion=a_suggestion(),
+        trust=Trust(level=Level.KNOWN, because="the desk has met them before"),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

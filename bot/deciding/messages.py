@@ -14,6 +14,7 @@ from bot.events import Action, DeliveryFailed, MessageArrived
 from bot.holding import reason_to_hold
 from bot.lifecycle import Cause, Moved, move
 from bot.policy import Policy
+from bot.trust import Level
 from store.incident import Engagement, Incident, State
 
 #: A message to one of these opens a new incident (domain.md section 2.1).
@@ -94,7 +95,7 @@ def _append(event: MessageArrived, incident: Incident, policy: Policy, now: date
         incident=replace(moved.incident, updated_at=now),
         entries=(heard, *moved.entries),
         messages=(entries.said(event),),
-        replies=_answers(event, moved.incident, policy),
+        replies=(*_answers(event, moved.incident, policy), *_refusals(event, moved.incident, policy)),
         remember_ids=True,
         joins=True,
     )
@@ -121,11 +122,22 @@ def _answers(event: MessageArrived, incident: Incident, policy: Policy) -> tuple
     template = {"status": "status", "solved": "closed"}.get(event.intent, "")
     if template == "closed" and incident.state is not State.CLOSED:
         template = ""
-    if not template or not event.verdict.answerable:
+    if not template or not event.verdict.answerable or not event.trust.may_introduce:
+        # Whoever is not believed gets nothing of an incident that is there (email.md section 7).
         return ()
     due = {clock.kind: clock.due_at.isoformat() for clock in event.dossier.clocks if clock.stopped_at is None}
     facts = {"response_due": due.get("sla.response", ""), "resolution_due": due.get("sla.resolution", ""), "text": ""}
-    return (reply_to(event, template, incident.language, policy, facts),)
+    reply = reply_to(event, template, incident.language, policy, facts)
+    # Nor does an address of their choice, as long as only From was believed.
+    is_proven = event.trust.level is Level.AUTHENTICATED
+    return (reply if is_proven or not reply.to.address else replace(reply, to=event.message.sender),)
+
+
+def _refusals(event: MessageArrived, incident: Incident, policy: Policy) -> tuple[Reply, ...]:
+    """Tell the sender which of their files were not taken."""
+    if not event.refused or not event.verdict.answerable:
+        return ()
+    return (reply_to(event, "refused", incident.language, policy, {"refused": list(event.refused), "text": ""}),)
 
 
 def _engaged(event: MessageArrived, policy: Policy) -> Engagement | None:

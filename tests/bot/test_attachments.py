@@ -129,6 +129,17 @@ def test_sizes_and_kinds_are_bounded(sqlite_store: Store, deskhand: Deskhand, ru
     assert because in str(listed(deskhand)[0]["refused"])
 
 
+def test_whoever_answers_with_a_program_is_told_too(sqlite_store: Store, deskhand: Deskhand) -> None:
+    second = a_mail(2, ("tool.exe", "application/octet-stream", PROGRAM))
+    answer = second.replace(b"MIME-Version", b"In-Reply-To: <f1@example.org>\r\nMIME-Version")
+    work(sqlite_store, a_mail(1), answer)
+    with sqlite_store.reading() as connection:
+        sent = {row.template: row.payload["text"] for row in connection.execute(select(outbox))}
+
+    assert set(sent) == {"acknowledged", "refused"}
+    assert "tool.exe is" in sent["refused"]
+
+
 def test_what_is_in_order_is_told_to_nobody(sqlite_store: Store, deskhand: Deskhand) -> None:
     work(sqlite_store, a_mail(1, ("fault.png", "image/png", PNG)))
 

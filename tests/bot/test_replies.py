@@ -88,6 +88,7 @@ FACTS: dict[str, Mapping[str, object]] = {
     "question": {**_TEXT, "until": "2025-06-04T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00"},
     "reminder": {"asked": "2025-06-02T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00", "text": ""},
     "resolved": {**_TEXT, "code": "fixed", "closes": "2025-06-05T10:00:00+00:00"},
+    "refused": {"refused": ["setup.exe is a Windows program, whatever its name says"], "text": ""},
     "status": {**_DUE, "text": ""},
     "supplier": {"supplier": "Mail hosting"},
 }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bot.decide import decide
+from bot.events import Match
 from bot.trust import Level, Proofs, Trust, may_command, trust_of
 from intake.authentication import Results
 from intake.message import Address
-from tests.values import a_message
+from tests.conftest import NOW
+from tests.values import a_message, a_policy, an_incident, arrived
 
 ACCOUNTS = {"gateway": ("*@example.com",)}
 
@@ -86,3 +89,26 @@ def test_commands_are_for_agents_who_are_proven(level: Level, is_agent: bool) ->
     refused = may_command(Trust(level=level, because="so"), is_agent=is_agent)
 
     assert (refused == "") is (is_agent and level is Level.AUTHENTICATED)
+
+
+@pytest.mark.parametrize(
+    ("level", "recipients"),
+    [
+        # Proven: where its author wants it. Known: where the author is known to be. Otherwise nowhere.
+        (Level.AUTHENTICATED, ["eve@example.net"]),
+        (Level.KNOWN, ["ann@example.org"]),
+        (Level.UNVERIFIED, []),
+        (Level.FAILED, []),
+    ],
+)
+def test_how_an_incident_stands_is_told_to_whom_it_concerns(level: Level, recipients: list[str]) -> None:
+    """ "Status?" in Ann's name, with an address of somebody else to answer to."""
+    event = arrived(
+        message=a_message(text="Status?", new_text="Status?", reply_to=(Address(address="eve@example.net"),)),
+        match=Match(incident_id=42, step="subject_number", because="so"),
+        intent="status",
+        trust=Trust(level=level, because="so"),
+    )
+    decision = decide(event, an_incident(id=42), a_policy(), NOW)
+
+    assert [reply.to.address for reply in decision.replies] == recipients
