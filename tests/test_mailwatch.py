@@ -21,11 +21,12 @@ from intake.imap_cursor import Cursor, imap_delivery_id
 from intake.imap_settings import Credentials, Encryption, ImapSettings
 from store import flow
 from store import inbox as arrivals
-from store.engine import Store
+from store.engine import Store, open_store
 from store.tables import inbox
 from tests import dovecot
 from tests.conftest import NOW
 from tests.dovecot import PASSWORD, Dovecot
+from tests.program import free_port, running, write_config
 from tests.values import an_arrival
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -183,3 +184,21 @@ def test_the_mailbox_says_so_many_and_the_ledger_says_so_many(store: Store, serv
     again = watch.reconciled("mailbox", at)
     assert again is not None
     assert again.is_right
+
+
+def test_check_sends_a_mail_to_the_desk_and_waits_for_it(tmp_path: Path, model_cache: Path) -> None:
+    port = free_port()
+    config = write_config(tmp_path, smtp=port, relay=port, model=model_cache)
+
+    def checked() -> dict[str, object]:
+        found = CliRunner().invoke(app, ["check", "--json", "--config", str(config)]).stdout.splitlines()
+        return next(part for part in map(json.loads, found) if part["check"] == "round trip")
+
+    with running(config):
+        assert checked()["ok"] is True
+        assert "came back after" in str(checked()["seen"])
+    assert "not tried: no desk answers here" in str(checked()["seen"])
+    store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
+    with store.reading() as connection:
+        assert list(connection.execute(select(inbox.c.outcome)).scalars()) == ["suppressed"] * 2, "no incident of it"
+    store.close()

@@ -21,6 +21,7 @@ from bot.mailwatch import WARN_AT, expiry_of
 from bot.outgoing import WayOut
 from bot.policy import DeskIdentity
 from bot.screening import message_id_for
+from bot.terminal import check_network
 from bot.terminal.check_files import file_of
 from bot.terminal.checked import Checked, fine, trouble
 from intake.clamav import ScannerAway
@@ -82,6 +83,9 @@ def round_trip(config: Config, now: datetime) -> Iterator[Checked]:
         return
     if (file := file_of(config)) is not None and not file.exists():
         yield fine("round trip", "not tried: the desk was never started")
+        return
+    if not check_network.is_running(config):
+        yield fine("round trip", "not tried: no desk answers here; start it, and check again")
         return
     store = open_store(config.database.url)
     try:

@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.config import Config
 from bot.config.channels import ImapChannel, SmtpChannel
@@ -88,6 +88,18 @@ def _bindable(part: str, endpoint: Endpoint, key: str) -> Checked:
             return trouble(part, f"{endpoint} cannot be listened on: {error.strerror}", f"choose another {key}")
     seen = f"{endpoint} is free" if endpoint.port else f"each start takes a free port of {endpoint.host}"
     return fine(part, seen)
+
+
+def is_running(config: Config) -> bool:
+    """Say whether a desk answers at one of the addresses that this configuration names."""
+    parts = [
+        _listener(name, channel.listen, name)
+        for name, channel in config.channel.items()
+        if isinstance(channel, SmtpChannel) and channel.listen.port
+    ]
+    web = config.web.listen
+    parts += pages(config, datetime.now(UTC)) if web is not None and web.port else []
+    return any(part.seen.startswith("a Deskhand answers") for part in parts)
 
 
 def pages(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
