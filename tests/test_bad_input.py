@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.decision import Outcome
 from bot.events import Action
 from bot.screening import screen
 from intake.message import delivery_id_of
@@ -40,7 +41,7 @@ CONNECTIONS = 8
 MOST_MEMORY_MB = 400
 #: No single mail may hold up those behind it for longer, in seconds.
 MOST_PATIENCE = 30
-OUTCOMES = {"opened", "appended", "filed", "duplicate", "suppressed", "decided"}
+OUTCOMES = {str(outcome) for outcome in Outcome} - {"refused", "discarded"}
 
 ENVELOPE = (b"MAIL FROM:<ann@example.org>", b"RCPT TO:<help@desk.example>")
 

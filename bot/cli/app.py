@@ -21,8 +21,17 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER", help="INC-000042, inc-4
 RowId = Annotated[int | None, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one row.")]
 
 
+#: The first commands of `deskhand --help`.
+FIRST = ("run", "init", "check", "demo", "list", "show", "why", "status", "clock", "report")
+
+
 class Commands(TyperGroup):
     """The commands; an expected failure of any of them is told in one message."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own Context comes
+        """Return the commands in the order in which somebody who runs a desk meets them."""
+        names = super().list_commands(ctx)
+        return [*(name for name in FIRST if name in names), *(name for name in names if name not in FIRST)]
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer's own Context is what comes
         """Run one command."""

@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "wait": waiting.wait,
     "engage": waiting.engage,
     "engagement": waiting.engagement,
-    "resume": waiting.resume,
+    "continue": waiting.go_on,
     "resolve": ending.resolve,
     "close": ending.close,
     "reopen": ending.reopen,

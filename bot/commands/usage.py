@@ -196,7 +196,7 @@ USAGES: tuple[Usage, ...] = (
             _rest("supplier", optional=True),
         ),
     ),
-    Usage(name="resume", summary="Go on working, whatever it waited for.", example="resume 42", roles=_STAFF),
+    Usage(name="continue", summary="Go on working, whatever it waited for.", example="continue 42", roles=_STAFF),
     # How it ends.
     Usage(
         name="resolve",

@@ -1,4 +1,4 @@
-"""Commands about what an incident waits for: wait, engage, engagement, resume. Pure."""
+"""Commands about what an incident waits for: wait, engage, engagement, continue. Pure."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def engagement(order: Order) -> Decision:
     return done(answer, moved, entries=(entry,), engagements=(changed,))
 
 
-def resume(order: Order) -> Decision:
+def go_on(order: Order) -> Decision:
     """Go on working."""
     if order.incident.state not in PENDING:
         raise Refused(

@@ -42,7 +42,9 @@ _SAID_LASTS = timedelta(minutes=5)
 #: What is done most often stands first and open; the rest is folded away.
 _FIRST = ("take", "reply", "ask", "note", "resolve", "assign", "confirm", "correct")
 #: States in which a command makes no sense; what is refused for a finer reason is told by the command itself.
-_ONLY_OPEN = frozenset({"take", "ask", "resolve", "wait", "engage", "assign", "cancel", "resume", "confirm", "correct"})
+_ONLY_OPEN = frozenset(
+    {"take", "ask", "resolve", "wait", "engage", "assign", "cancel", "continue", "confirm", "correct"}
+)
 
 
 def routes(pages: Pages) -> list[Route]:

@@ -198,7 +198,7 @@ def test_the_same_command_again_is_answered_and_does_nothing(office: Office) -> 
         ("priority", AGENT, {"priority": "1", "reason": "x"}, Code.FORBIDDEN, "it takes one of: incident manager"),
         ("assign", SPECIALIST, {"to": "Network"}, Code.FORBIDDEN, "Net One may not `assign`"),
         # the state does not allow it
-        ("resume", AGENT, {}, Code.CONFLICT, "INC-000001 is new and waits for nothing"),
+        ("continue", AGENT, {}, Code.CONFLICT, "INC-000001 is new and waits for nothing"),
         ("close", AGENT, {"reason": "x"}, Code.CONFLICT, "`resolve 1 fixed ...` comes first"),
         ("undo", MANAGER, {}, Code.CONFLICT, "only a cancellation is taken back"),
         # the category is not confirmed
