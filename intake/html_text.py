@@ -250,7 +250,24 @@ def _starts_signature(page: _Page, element: Any, attributes: dict[str, str]) -> 
         return False
     words = "".join(islice(element.itertext(), 50)).strip()
     before = "".join(page.pieces[-12:]).replace(_MARK, "").rstrip("\n ").rpartition("\n")[2]
-    return bool(words) and not words.startswith("--") and before.strip() != "--"
+    return bool(words) and not words.startswith("--") and before.strip() != "--" and _only_quote_follows(element)
+
+
+def _only_quote_follows(element: Any) -> bool:
+    """Tell whether nothing but a quote stands below an element: what people write below their signature is theirs."""
+    node = element
+    for _ in range(MOST_QUOTE_DEPTH):
+        if (node.tail or "").strip():
+            return False
+        for sibling in islice(node.itersiblings(), 20):
+            if sibling.tag == "blockquote" or _starts_quote(dict(sibling.items())):
+                return True
+            if "".join(islice(sibling.itertext(), 50)).strip() or (sibling.tail or "").strip():
+                return False
+        node = node.getparent()
+        if node is None:
+            return True
+    return True
 
 
 def _starts_quote(attributes: dict[str, str]) -> bool:

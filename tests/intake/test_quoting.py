@@ -347,14 +347,19 @@ PAGES = [
         ),
         "It works.",
     ),
+    # a signature that only the page marks, and what its author wrote below it
+    ('<div>It works.</div><div class="gmail_signature">Ann<br>Finance</div><br>', "It works."),
+    ('<div>It works.</div><div class="gmail_signature">Ann</div><p>PS: the scanner, too</p>', None),
     # invisible text never counts
     ('<p>It works.</p><div style="display:none">preheader</div><style>p{}</style><script>x()</script>', "It works."),
 ]
 
 
 @pytest.mark.parametrize(("page", "new"), PAGES)
-def test_html_replies_lose_the_quote_and_nothing_else(page: str, new: str) -> None:
-    assert parse(page.encode(), MediaType.HTML).new_text == new
+def test_html_replies_lose_the_quote_and_nothing_else(page: str, new: str | None) -> None:
+    message = parse(page.encode(), MediaType.HTML)
+
+    assert message.new_text == (message.text if new is None else new)
 
 
 WORDS = st.sampled_from(
