@@ -23,7 +23,7 @@ from bot.terminal.sheet import sheet_of
 from bot.terminal.wording import moment, one_line
 from bot.words import words_of
 from store import incidents, queries
-from store.incident import Incident
+from store.incident import ClockState, Incident
 from store.tables import incident as incidents_table
 from store.tables import person_address
 
@@ -105,7 +105,8 @@ def _why(asked: Asked) -> str:
 def _clock(asked: Asked) -> str:
     lines = [f"{_of(asked).number}, {asked.zone.key}"]
     for clock in incidents.clocks_of(asked.connection, _of(asked).id or 0):
-        met = f", met {moment(clock.stopped_at, asked.zone)}" if clock.stopped_at else ""
+        word = {ClockState.BREACHED: "ended", ClockState.CANCELLED: "void since"}.get(clock.state, "met")
+        met = f", {word} {moment(clock.stopped_at, asked.zone)}" if clock.stopped_at else ""
         missed = f", missed {moment(clock.breached_at, asked.zone)}" if clock.breached_at else ""
         lines.append(f"{clock.kind}: {clock.target}, due {moment(clock.due_at, asked.zone)}{met}{missed}")
     return "\n".join(lines)

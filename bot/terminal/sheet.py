@@ -63,12 +63,18 @@ def _conversation(messages: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iter
             yield f"  | [{message['hidden_lines']} quoted or signature lines hidden]"
 
 
+#: How a promise that is over is told, by its state.
+_ENDED = {"met": "met", "breached": "ended", "cancelled": "void since", "running": "met"}
+
+
 def _clocks(clocks: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
     for clock in clocks:
-        met = f", met {at(clock['stopped_at'], zone)}" if clock["stopped_at"] else ""
+        ended = f", {_ENDED[clock['state']]} {at(clock['stopped_at'], zone)}" if clock["stopped_at"] else ""
+        still = f", stands still since {at(clock['paused_since'], zone)}" if clock["paused_since"] else ""
         missed = f", missed {at(clock['breached_at'], zone)}" if clock["breached_at"] else ""
         promise = f"{clock['target']} in {clock['calendar']} ({clock['agreement']})"
-        yield f"{clock['kind']:<15} due {at(clock['due_at'], zone)}: {promise}{met}{missed}"
+        name = one_line(f"{clock['kind']} {clock['party']}".strip())
+        yield f"{name:<15} due {at(clock['due_at'], zone)}: {promise}{ended}{still}{missed}"
 
 
 def _attached(files: Sequence[Mapping[str, Any]]) -> Iterator[str]:
