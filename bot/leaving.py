@@ -17,6 +17,7 @@ from bot.payload import to_payload
 from bot.pen import Cause, Pen, change_of
 from bot.replies import render
 from bot.screening import message_id_for
+from bot.seals import linked
 from bot.silencing import silenced
 from bot.slack.marks import recipient_of
 from bot.slack.speech import queue_speech
@@ -86,6 +87,7 @@ def queue(
     incident_id = incident.id if incident else None
     token = token_for(incident_id, pen.keys) if incident_id is not None else ""
     answer_to = reply_address(pen.desk.address, token) if token else pen.desk.address
+    reply = linked(reply, incident_id, pen.desk, pen.keys, pen.now)
     message = render(reply, incident, desk=pen.desk, reply_to=answer_to, message_id=message_id, now=pen.now)
     departure = outbox.Departure(
         key=message_id,

@@ -84,6 +84,8 @@ class DeskIdentity:
     alerts_to: str = ""
     #: None where the desk is not in Slack.
     slack: ChatPlan | None = None
+    #: The address of its pages, "" where reporters cannot reach them.
+    url: str = ""
 
     @property
     def domain(self) -> str:

@@ -101,6 +101,9 @@ def render(
     shown = _shown(reply, incident, desk, form.words)
     first, _, text = form.text.render(shown).partition("\n")
     text = _BLANK_LINES.sub("\n\n", text)
+    link = str(reply.facts.get("link", ""))
+    if link:
+        text = f"{text.rstrip()}\n{form.words.of('page', 'follow')} {link}\n"
     subject = one_line(first, 250)
     return OutboundMessage(
         channel="mail",
@@ -156,6 +159,7 @@ def _shown(reply: Reply, incident: Incident | None, desk: DeskIdentity, words: W
         "category": _category(incident, words) if incident else "",
         "facts": {name: _fact(value) for name, value in reply.facts.items()},
         "desk": desk,
+        "link": str(reply.facts.get("link", "")),
         "language": words.language,
         "word": words.of,
         "when": when,

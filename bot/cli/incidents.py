@@ -26,6 +26,19 @@ def _list(
     list_incidents(config, everything=everything, limit=limit, as_json=as_json)
 
 
+@app.command("search")
+def _search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help='Beginnings of words, or "words in quotes".')],
+    limit: Limit = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Find incidents by what was said in them."""
+    from bot.terminal.searching import find
+
+    find(config, words, limit=limit or 50, as_json=as_json)
+
+
 @app.command("show")
 def _show(number: Number, config: Config = None, as_json: Json = False) -> None:
     """Show one incident and its history."""

@@ -72,6 +72,7 @@ def identity_of(config: Config) -> DeskIdentity:
         timezone=desk.timezone,
         alerts_to=desk.alerts_to,
         slack=ChatPlan(queue=slack.queue, announce=slack.announce) if slack.is_wanted else None,
+        url=config.web.url,
     )
 
 

@@ -5,9 +5,9 @@
     office.py        held, buried, monitoring, people    rendering.py    templates
     looking_back.py  reports                             shown.py        how times and durations are told (pure)
     reporters.py     the form, one report's page         texts.py        their words in each language (pure)
-    signing_in.py    links, sessions, forged forms       signed.py       what is signed (pure)
+    signing_in.py    links, sessions, forged forms       throttle.py, peers.py
     status_page.py   how services stand, from memory     forms.py        what browsers post
-    guard.py         headers, hosts, foreign pages       throttle.py, peers.py
+    guard.py         headers, hosts, foreign pages       letters.py      what is posted, as a mail
 
 Every page works without a script; htmx keeps the board fresh. Where people are configured, agents sign in; where nobody
 is, the pages can only be read, and only on the machine itself.

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.api import answers
 from bot.config import Config
 from bot.health import Health, Metrics, database_state
 from bot.pages import board, following, looking_back, office, reporters, signing_in, views
@@ -38,6 +39,7 @@ def build_app(pages: Pages, config: Config | None = None) -> Starlette:
             *reporters.routes(pages),
             *following.routes(pages),
             *StatusPage(pages).routes(),
+            *answers.routes(pages, config),
             Route("/outbox", for_agents(pages, _outbox)),
             Route("/outbox/{outbox_id:int}", for_agents(pages, _departure)),
             Route("/health", partial(_health, pages)),

@@ -34,6 +34,7 @@ from bot.pages.signing_in import Visitor, for_agents, for_posting
 from bot.roster import Role
 from store import alerts
 from store.incident import OPEN, Clock, Incident, State
+from store.search import search
 
 #: No list has a page further on; beyond it is what scripts are for (`deskhand list --json`).
 LAST_PAGE = 1000
@@ -51,6 +52,7 @@ def routes(pages: Pages) -> list[Route]:
     """Return the routes of the board and of incidents."""
     return [
         Route("/", for_agents(pages, _board)),
+        Route("/search", for_agents(pages, _search)),
         Route("/incident/{number}", for_agents(pages, _incident)),
         Route("/incident/{number}/{command}", for_posting(pages, _act), methods=["POST"]),
     ]
@@ -80,6 +82,17 @@ def _board(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
         group=group,
         groups=groups,
     )
+
+
+def _search(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
+    """Find incidents by what was said; a number goes straight to its incident."""
+    words = request.query_params.get("q", "").strip()[:500]
+    if shown.incident_id_of(words) is not None:
+        return RedirectResponse(f"/incident/{quote(words)}", status_code=303)
+    groups = visitor.groups if visitor else frozenset()
+    with pages.store.reading() as connection:
+        hits = search(connection, words, with_security=sees_security(visitor), groups=groups)
+    return page(pages, "search.html", words=words, hits=hits, me=visitor)
 
 
 def sees_security(visitor: Visitor | None) -> bool:

@@ -11,11 +11,12 @@ A link is the right to see one report: it is signed, names its reader, and is in
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -28,17 +29,18 @@ from bot.pages.forms import Posted, read_form
 from bot.pages.letters import CHANNEL, Letter, keep, language_of, raw_of
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.signed import Seal
 from bot.pages.texts import TEXTS
+from bot.seals import FOLLOW
 from intake.addresses import reply_address, token_for
 from intake.errors import IntakeBusy
 from store import incidents
 from store.incident import Incident, State
 from store.tables import inbox, message
 
+#: The line above which an answer to a mail is written; here there is a field for that.
+_MARK = re.compile(r"\A## .* ##\n+")
 #: How long a link in a mail works.
 LINK_LASTS = timedelta(days=180)
-_FOLLOW = "follow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +67,6 @@ def routes(pages: Pages) -> list[Route]:
     ]
 
 
-def path_to_incident(seal: Seal, incident_id: int, address: str, now: datetime) -> str:
-    """Return the path under which somebody may follow an incident."""
-    return f"/follow/{seal.sign(_FOLLOW, ['incident', incident_id, address.lower()], now)}"
-
-
-def path_to_arrival(seal: Seal, delivery_id: str, address: str, now: datetime) -> str:
-    """Return the path under which somebody may follow what they have just sent, before it is an incident."""
-    return f"/follow/{seal.sign(_FOLLOW, ['arrival', delivery_id, address.lower()], now)}"
-
-
 def _follow(pages: Pages, request: Request) -> Response:
     followed = _followed(pages, request)
     language = language_of(pages, request)
@@ -96,7 +88,7 @@ def _follow(pages: Pages, request: Request) -> Response:
 
 def _followed(pages: Pages, request: Request) -> Followed | None:
     assert pages.seal is not None
-    value = pages.seal.read(_FOLLOW, request.path_params["link"], pages.clock(), within=LINK_LASTS)
+    value = pages.seal.read(FOLLOW, request.path_params["link"], pages.clock(), within=LINK_LASTS)
     if not isinstance(value, list) or len(value) != 3:
         return None
     kind, which, address = value
@@ -115,9 +107,13 @@ def _incident_of(connection: Connection, delivery_id: str) -> int | None:
 
 def _said(connection: Connection, incident_id: int, address: str) -> tuple[tuple[bool, datetime, str], ...]:
     """Return what was said in public, oldest first: never what is internal."""
-    public = (message.c.incident_id == incident_id, message.c.visibility == "public")
+    # What the desk says by itself is in their mail; here it would bury what people said.
+    by_people = or_(message.c.direction == "in", message.c.is_auto.is_(False))
+    public = (message.c.incident_id == incident_id, message.c.visibility == "public", by_people)
     rows = connection.execute(select(message).where(*public).order_by(message.c.id).limit(200))
-    return tuple((row.direction == "in" and row.sender.lower() == address, row.at, row.text) for row in rows)
+    return tuple(
+        (row.direction == "in" and row.sender.lower() == address, row.at, _MARK.sub("", row.text)) for row in rows
+    )
 
 
 async def _answer(pages: Pages, request: Request) -> Response:

@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from bot.desk import Desk
 from bot.health import Metrics
-from bot.pages.signed import Seal
 from bot.pages.throttle import Throttle
+from bot.seals import Seal
 from intake.message import RawMessage
 from store.engine import Store
 from store.sessions import Lifetime

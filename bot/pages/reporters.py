@@ -19,13 +19,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.pages.following import path_to_arrival
 from bot.pages.forms import Posted, read_form
 from bot.pages.letters import Letter, keep, language_of, raw_of
 from bot.pages.parts import Pages
 from bot.pages.peers import peer_of
 from bot.pages.rendering import page
 from bot.pages.texts import TEXTS
+from bot.seals import path_to_arrival
 from intake.compose import can_be_written_to
 from intake.errors import IntakeBusy
 

@@ -14,8 +14,8 @@ from bot.config import Config
 from bot.desk import Desk
 from bot.health import Metrics
 from bot.pages.parts import Pages, Reporting, SigningIn
-from bot.pages.signed import Seal
 from bot.pages.throttle import Throttle
+from bot.seals import Seal
 from intake.message import RawMessage
 from store.engine import Store
 from store.sessions import Lifetime

@@ -19,7 +19,9 @@ def test_upgrading_an_empty_database_makes_what_the_code_expects(store: Store) -
     with store.engine().connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         # SQLite cannot reflect the queue's index, which begins with an expression.
-        differences = [d for d in compare_metadata(context, metadata) if "ix_incident_queue" not in repr(d)]
+        # What search keeps on SQLite are tables of FTS5 itself.
+        ours = ("ix_incident_queue", "message_fts")
+        differences = [d for d in compare_metadata(context, metadata) if not any(name in repr(d) for name in ours)]
 
     assert differences == []
     assert revision_of(store) == HEAD

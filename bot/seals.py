@@ -9,10 +9,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
+
+from bot.decision import Reply
+from bot.policy import DeskIdentity
+
+#: What links for reporters are signed for.
+FOLLOW = "follow"
 
 
 class Seal:
@@ -51,3 +58,21 @@ class Seal:
         return URLSafeSerializer(
             self._keys, salt=f"deskhand.{purpose}", signer_kwargs={"digest_method": hashlib.sha256}
         )
+
+
+def path_to_incident(seal: Seal, incident_id: int, address: str, now: datetime) -> str:
+    """Return the path under which somebody may follow an incident."""
+    return f"/follow/{seal.sign(FOLLOW, ['incident', incident_id, address.lower()], now)}"
+
+
+def path_to_arrival(seal: Seal, delivery_id: str, address: str, now: datetime) -> str:
+    """Return the path under which somebody may follow what they have just sent, before it is an incident."""
+    return f"/follow/{seal.sign(FOLLOW, ['arrival', delivery_id, address.lower()], now)}"
+
+
+def linked(reply: Reply, incident_id: int | None, desk: DeskIdentity, keys: Sequence[bytes], now: datetime) -> Reply:
+    """Return a reply to a reporter with the link to their page, where there are pages that they can reach."""
+    if incident_id is None or not reply.is_public or not desk.url:
+        return reply
+    link = desk.url + path_to_incident(Seal(keys), incident_id, reply.to.address, now)
+    return replace(reply, facts={**reply.facts, "link": link})
