@@ -215,7 +215,7 @@ def test_without_a_script_everything_works(browser: Any, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["search?q=vpn", "held", "buried", "monitoring", "people", "reports?improve=1", "outbox", "status"]
+    "name", ["search?q=vpn", "call", "held", "buried", "monitoring", "people", "reports?improve=1", "outbox", "status"]
 )
 def test_every_page_is_fit_to_be_seen(agent: Any, desk: Desk, name: str) -> None:
     agent.goto(f"{desk.address}/{name}")

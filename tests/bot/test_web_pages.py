@@ -593,6 +593,30 @@ def test_no_page_of_agents_is_kept_by_a_browser_or_framed(site: Site) -> None:
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
 
 
+def test_a_call_is_logged_while_talking(site: Site) -> None:
+    site.report()
+    cookies = site.sign_in()
+    form = site.get("/call", cookies=cookies).text
+    began = re.search(r'name="began" value="([^"]+)"', form)
+    assert began
+    known = site.get("/call/known?address=ann@example.org&text=the+printer+jams+again", cookies=cookies).text
+    assert known.count("INC-000001</a>") == 2, "it is the caller's, and it is similar"
+    opened_at = site.now
+    site.now += timedelta(minutes=6)
+    told = {"began": began[1], "csrf": site.csrf(cookies), "name": "Ann", "address": "ann@example.org", "phone": "0100"}
+    sent = site.post("/call", {**told, "text": "The till is dead."}, cookies=cookies)
+    site.post("/call", {**told, "text": "The till is dead."}, cookies=cookies)
+    assert "on the way" in site.get(sent.headers["location"], cookies=cookies).text
+    site.work()
+
+    assert len(site.rows(incident)) == 2
+    logged = site.rows(incident)[1]
+    assert (logged.source_channel, logged.opened_by, logged.opened_at) == ("phone", BEA, opened_at)
+    assert site.get(sent.headers["location"], cookies=cookies).headers["location"] == "/incident/INC-000002"
+    assert site.post("/call", {**told, "text": ""}, cookies=cookies).status == 422
+    assert site.get("/call", cookies=site.sign_in(CAL)).status == 403
+
+
 def test_what_was_said_is_found_by_whoever_may_see_it(site: Site) -> None:
     site.report()
     site.report(text="Salaries leaked.")
