@@ -91,9 +91,10 @@ def _charts(made: sheet.Report) -> list[tuple[str, str]]:
     days = [day[5:] for day, _, _ in made.days]
     series = {"Opened": [o for _, o, _ in made.days], "Resolved": [r for _, _, r in made.days]}
     hours = [f"{hour:02d}" for hour in range(24)]
+    volume = ((f"Opened by {name}", counts) for name, counts in made.volume.items() if counts)
     return [
         ("Opened and resolved by day", draw.lines("Opened (solid) and resolved (dashed) by day", days, series)),
         ("Opened by hour of the day", draw.columns("Opened by hour of the day", made.hours, hours)),
         ("Open incidents by age", draw.bars("Open incidents by age", made.ages)),
-        *((f"Opened by {name}", draw.bars(f"Opened by {name}", counts)) for name, counts in made.volume.items()),
+        *((title, draw.bars(title, counts)) for title, counts in volume),
     ]
