@@ -48,6 +48,7 @@ from bot.outgoing import Outgoing
 from bot.owning import Owned
 from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
+from bot.reports.keep import keep_up
 from bot.slack.adapter import SLACK_PATH
 from bot.slack.build import SlackParts, build_slack
 from bot.teacher import Teacher
@@ -64,6 +65,8 @@ log = structlog.get_logger()
 _SWITCH_SECONDS = 0.0002
 #: Threads for what blocks: the three workers, sending, a page, mailboxes; each keeps memory and connections.
 _THREADS = 6
+#: How often the rows of reports are brought up to date.
+_REPORT_SECONDS = 60
 #: How often the watchman looks; confirmations and heartbeats are late by so much at most.
 _WATCH_SECONDS = 5
 #: What `--only` chooses from, besides the names of channels.
@@ -164,6 +167,7 @@ class House:
         scheduler.add_job(keeping.watch_mail, "interval", seconds=MAIL_SECONDS, id="mailwatch")
         watch = partial(self.watchman.tick, now, workers.inbox.ring)
         scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
+        scheduler.add_job(keep_up, "interval", args=[self.store, now], seconds=_REPORT_SECONDS, id="reports")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
         return scheduler

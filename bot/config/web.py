@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from bot.config.tables import Count, Table
-from bot.config.values import Duration, Endpoint, LineText, OptionalEndpoint, Size
+from bot.config.values import Duration, Endpoint, OptionalEndpoint, Size
 
 #: What a token of the API may do.
 SCOPES = ("incidents:read", "incidents:write", "reports:read", "export")
@@ -26,16 +26,6 @@ def _origin_of(value: str) -> str:
 
 
 Origin = Annotated[str, AfterValidator(_origin_of)]
-
-
-class OidcTable(Table):
-    """[web.oidc]: sign-in by an identity provider (OpenID Connect Core 1.0)."""
-
-    issuer: Origin = Field(examples=["https://login.example.org/realms/desk"])
-    client_id: LineText = Field(examples=["deskhand"])
-    #: Best set by the environment.
-    client_secret: SecretStr = Field(examples=["..."])
-    name: LineText = "single sign-on"
 
 
 class TokenTable(Table):
@@ -62,7 +52,6 @@ class Web(Table):
     status: Literal["off", "internal", "public"] = "internal"
     session: Duration = timedelta(hours=12)
     idle: Duration = timedelta(hours=2)
-    oidc: OidcTable | None = None
     token: dict[str, TokenTable] = Field(default_factory=dict)
 
     @field_validator("token")

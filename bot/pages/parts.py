@@ -75,5 +75,3 @@ class Pages:
     reporting: Reporting = field(default_factory=Reporting)
     signing_in: SigningIn = field(default_factory=SigningIn)
     status: str = "off"
-    #: What sign-in by an identity provider is called, "" where there is none.
-    oidc_name: str = ""

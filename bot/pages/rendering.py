@@ -47,7 +47,6 @@ def page(pages: Pages, template: str, *, status: int = 200, **values: object) ->
         "now": pages.clock(),
         "me": None,
         "csrf": "",
-        "oidc_name": pages.oidc_name,
     }
     html = environment().get_template(template).render({**known, **values})
     return HTMLResponse(html, status_code=status)

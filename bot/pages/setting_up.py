@@ -56,7 +56,6 @@ def pages_of(config: Config, around: Around, *, more: tuple[Route, ...]) -> Page
         reporting=reporting_of(config),
         signing_in=signing_in_of(config),
         status=config.web.status,
-        oidc_name=config.web.oidc.name if config.web.oidc else "",
     )
 
 

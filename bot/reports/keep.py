@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.reports.cost import Down, Prices, cost_of
 from bot.reports.findings import Evidence, find
@@ -16,6 +19,8 @@ from bot.reports.measures import Kept, Period, Promise
 from bot.reports.sheet import Report, report_of
 from store import lives
 from store.engine import Store
+
+log = structlog.get_logger()
 
 #: Incidents digested in one transaction.
 BATCH = 500
@@ -48,6 +53,14 @@ def bring_up_to_date(store: Store, now: datetime) -> int:
         done += len(fresh)
         if len(fresh) < BATCH:
             return done
+
+
+async def keep_up(store: Store, clock: Callable[[], datetime]) -> None:
+    """Bring the rows up to date beside the desk's work, so that no report waits for it; trouble is told, and passes."""
+    try:
+        await asyncio.to_thread(bring_up_to_date, store, clock())
+    except SQLAlchemyError as failure:
+        log.warning("reports.trouble", error=type(failure).__name__)
 
 
 def digest(connection: Connection) -> list[Life]:
