@@ -184,7 +184,7 @@ class House:
             tasks.create_task(mailbox.run(doorkeeper.accept, self.stop))
         if self.slack is not None and self._has("slack"):
             # Nobody waits for Slack either.
-            deps = self.slack.deps(doorkeeper.accept)
+            deps = self.slack.deps(doorkeeper.accept, self.workers)
             tasks.create_task(self.slack.adapter.run(deps, self.stop))
         # Webhooks are answered by the web server, whatever else it shows.
         channels = {name for name, table in self.config.channel.items() if not isinstance(table, WebhookChannel)}

@@ -135,6 +135,16 @@ def _auto_submitted(reply: Reply, subject: str) -> str:
     return "auto-replied" if subject.startswith("Re: ") else "auto-generated"
 
 
+def render_short(reply: Reply, incident: Incident, *, desk: DeskIdentity) -> str:
+    """Return what a reply says in a chat, where nobody greets and signs; "" where it has no such form."""
+    for language in (reply.language, desk.language, FALLBACK):
+        name = f"{code_of(language)}/{reply.template}.chat"
+        if (TEMPLATES / name).exists():
+            shown = _shown(reply, incident, desk, languages()[code_of(language)])
+            return _environment(escaping=False).get_template(name).render(shown).strip()
+    return ""
+
+
 def _shown(reply: Reply, incident: Incident | None, desk: DeskIdentity, words: Words) -> dict[str, object]:
     """Return all that a template may use, every text of a stranger made safe to show."""
     text = str(reply.facts.get("text", ""))[:_LONGEST]

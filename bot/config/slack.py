@@ -71,8 +71,6 @@ class SlackTable(Table):
     announce: ChannelId = ""
     command: Annotated[str, AfterValidator(command_of)] = "/incident"
     agents: tuple[Address, ...] = ()
-    agent_group: LineText | Literal[""] = ""
-    manager_group: LineText | Literal[""] = ""
     reaction: LineText | Literal[""] = ""
     ping_interval: Duration = timedelta(seconds=2)
     sweep: Duration = timedelta(minutes=3)

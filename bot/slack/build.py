@@ -10,14 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.build import build_quiet_desk
 from bot.config import Config
-from bot.config.people import roster_of
+from bot.config.people import known_groups, roster_of
+from bot.config.policy import taxonomy_of
+from bot.desk import Desk
 from bot.slack.adapter import SlackAdapter, SlackSettings
-from bot.slack.app import Accept, Deps
+from bot.slack.agents import Agents
+from bot.slack.app import Accept, Body, Deps
+from bot.slack.counter import Counter
+from bot.slack.forms import Forms
+from bot.slack.hands import Hands
 from bot.slack.listening import SlackListener
+from bot.slack.modals import Choices
 from bot.slack.people import People
 from bot.slack.sweep import Cursors
 from bot.slack.way import SlackWay
+from bot.workers import Workers
 from intake.slack_limiter import Limiter
 from intake.slack_out import SlackOut, build_client
 from store.engine import Store
@@ -36,10 +45,20 @@ class SlackParts:
     people: People
     store: Store
     clock: Callable[[], datetime]
+    loop: asyncio.AbstractEventLoop
 
-    def deps(self, accept: Accept) -> Deps:
-        """Return what the listeners need, over the way in."""
+    def deps(self, accept: Accept, workers: Workers | None) -> Deps:
+        """Return what the listeners need, over the way in; `workers` are woken when a command has caused something."""
         slack = self.config.slack
+        desk = build_quiet_desk(self.config, self.store)
+
+        def ring() -> None:
+            if workers is not None:
+                self.loop.call_soon_threadsafe(workers.ring_all)
+
+        counter = Counter(
+            desk=desk, people=self.people, choices=choices_of(self.config, desk), clock=self.clock, ring=ring
+        )
         listener = SlackListener(
             accept=accept,
             out=self.adapter.out,
@@ -48,8 +67,9 @@ class SlackParts:
             channels=lambda: self.adapter.channels,
             clock=self.clock,
             reaction=slack.reaction,
-            command_name=slack.command,
+            agents=_agents(Hands(out=self.adapter.out, counter=counter)),
         )
+        listener.agents.report = listener.agents.forms.report = listener.report
         return Deps(
             accept=accept,
             clock=self.clock,
@@ -59,6 +79,25 @@ class SlackParts:
             signing_secret=slack.signing_secret.get_secret_value(),
             command=slack.command,
         )
+
+
+def _agents(hands: Hands) -> Agents:
+    return Agents(hands=hands, forms=Forms(hands=hands, report=_nobody), report=_nobody)
+
+
+async def _nobody(body: Body, text: str) -> None:
+    """Take a report before anybody can give one."""
+
+
+def choices_of(config: Config, desk: Desk) -> Choices:
+    """Return what modals let choose from."""
+    taxonomy = taxonomy_of(config)
+    return Choices(
+        categories={category: taxonomy.subcategories(category) for category in taxonomy.categories},
+        groups=known_groups(config),
+        services=tuple(dict.fromkeys((*config.service, *filter(None, desk.policy.services.values())))),
+        matrix=desk.policy.matrix,
+    )
 
 
 def settings_of(config: Config) -> SlackSettings:
@@ -102,4 +141,5 @@ def build_slack(
         people=People(store=store, roster=roster_of(config), ask=ask, clock=clock),
         store=store,
         clock=clock,
+        loop=loop,
     )

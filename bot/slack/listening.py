@@ -15,13 +15,16 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
+from bot.roster import Role
+from bot.slack.agents import Agents
 from bot.slack.app import CHANNEL, Accept, Ack, Body, raw_of
 from bot.slack.people import People, remember_change
 from intake.errors import DeliveryFailure, IntakeBusy
 from intake.slack_blocks import section
-from intake.slack_events import Channels, Kept, report_of
+from intake.slack_events import Channels, Kept, note_of, report_of
 from intake.slack_out import SlackOut, Text
 from intake.slack_text import escape
+from store.chat import Member
 from store.engine import Store
 from store.incident import number_of
 from store.tables import inbox
@@ -46,14 +49,13 @@ class SlackListener:
     people: People
     channels: Callable[[], Channels | None]
     clock: Callable[[], datetime]
-    command_name: str
+    agents: Agents
     reaction: str
 
     async def command(self, body: Body, ack: Ack) -> None:
         """A slash command was given."""
         await ack()
-        text = str(body.get("text") or "").strip()
-        await self.report(body, text)
+        await self.agents.command(body)
 
     async def report(self, body: Body, text: str) -> None:
         """Take a report that somebody gave by a command, and tell them its number."""
@@ -105,12 +107,52 @@ class SlackListener:
     async def action(self, body: Body, ack: Ack) -> None:
         """A button was pressed, or something chosen in a menu."""
         await ack()
-        log.info("slack.action", action=body["actions"][0].get("action_id"))
+        if str(body["actions"][0]["action_id"]).startswith("reporter_"):
+            await self._reporter(body)
+        else:
+            await self.agents.pressed(body)
 
     async def submission(self, body: Body, ack: Ack) -> None:
         """A modal was sent."""
-        await ack()
-        log.info("slack.view", callback=body["view"].get("callback_id"))
+        await self.agents.forms.submitted(body, ack)
+
+    async def _reporter(self, body: Body) -> None:
+        """Let the reporter say that it is solved, or not: a command once it is resolved, a message before."""
+        action = body["actions"][0]
+        incident_id, team = int(action["value"]), str(body["team"]["id"])
+        who = await asyncio.to_thread(self.agents.hands.counter.member, team, str(body["user"]["id"]))
+        sight = await asyncio.to_thread(self.agents.hands.counter.look, incident_id)
+        key = f"{team}:trigger:{body['trigger_id']}"
+        if sight is None:
+            return
+        if action["action_id"] == "reporter_solved" and sight.incident.is_open:
+            await self._works_again(body, who, incident_id, key)
+            return
+        name, reason = (
+            ("close", "the reporter says that it works")
+            if action["action_id"] == "reporter_solved"
+            else ("reopen", "the reporter says that it is not fixed")
+        )
+        answer = await asyncio.to_thread(
+            self.agents.hands.counter.give, who, name, incident_id, {"reason": reason}, key
+        )
+        await self.agents.hands.tell(str(body.get("response_url") or ""), answer)
+
+    async def _works_again(self, body: Body, who: Member, incident_id: int, key: str) -> None:
+        """Let colleagues know that the reporter needs no more help."""
+        url = str(body.get("response_url") or "")
+        if not await asyncio.to_thread(self.agents.hands.counter.may, who, incident_id, frozenset({Role.REPORTER})):
+            await self.tell(url, ":no_entry: Only who takes part in an incident may say that.")
+            return
+        container = body["container"]
+        about = {
+            "channel": container["channel_id"],
+            "ts": f"{container['message_ts']}-solved",
+            "thread_ts": body["message"].get("thread_ts") or container["message_ts"],
+        }
+        kept = report_of(team=who.team, user=who.member, text="It works again.", trigger=key, about=about)
+        await self.accept(raw_of(kept, who.team, who.member, self.clock()))
+        await self.tell(url, "Thank you, we are glad. An agent will see it.")
 
     async def shortcut(self, body: Body, ack: Ack) -> None:
         """A shortcut was used on a message: its author suffers, and whoever used it reports."""
@@ -148,7 +190,13 @@ class SlackListener:
     async def event(self, body: Body) -> None:
         """An event came that is acknowledged already."""
         event: Mapping[str, Any] = body["event"]
-        if event["type"] == "user_change":
+        note = note_of(event, self._us()) if event["type"] == "message" else None
+        if note is not None:
+            place = (str(event["channel"]), note.thread, note.ts)
+            await self.agents.note(self._us().team, note.user, place, note.text)
+        elif event["type"] == "app_home_opened":
+            await self.agents.show_home(self._us().team, str(event["user"]))
+        elif event["type"] == "user_change":
             await asyncio.to_thread(self._changed, event["user"])
         elif event["type"] == "reaction_added" and self.reaction and event.get("reaction") == self.reaction:
             await self._reacted(event)

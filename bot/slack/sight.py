@@ -44,7 +44,8 @@ class Sight:
     report: Said | None = None
     last: Said | None = None
     tasks: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    #: The way by which the reporter is answered: chat, email or phone.
+    answers_by: str = "email"
 
 
 def look(connection: Connection, incident_id: int) -> Sight | None:
@@ -55,10 +56,11 @@ def look(connection: Connection, incident_id: int) -> Sight | None:
     name, address = queries.reporter_of(connection, found.reporter_id)
     member = chat.member_with(connection, address) if address else None
     clocks = incidents.clocks_of(connection, incident_id)
-    spoken = [
-        _said(row) for row in queries.messages_of(connection, incident_id) if row.visibility == "public" and row.text
-    ]
+    rows = [row for row in queries.messages_of(connection, incident_id) if row.visibility == "public"]
+    spoken = [_said(row) for row in rows if row.text]
+    ways = [row.channel for row in rows if row.direction == "in" and not row.is_auto]
     return Sight(
+        answers_by={"slack": "chat", "phone": "phone"}.get(ways[-1] if ways else "", "email"),
         incident=found,
         reporter=name or address or "somebody",
         reporter_address=address,

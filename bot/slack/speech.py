@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 
 from bot.decision import Reply
 from bot.policy import DeskIdentity
-from bot.replies import render
+from bot.replies import render, render_short
 from bot.slack.marks import Change, chat_message, put
 from intake.message import OutboundMessage
 from store.incident import Incident
 
 #: Templates whose news are on the card.
-SHOWN_BY_THE_CARD = frozenset({"acknowledged", "confirmed", "priority_changed", "taken", "assigned", "closed"})
+SHOWN_BY_THE_CARD = frozenset({"acknowledged", "priority", "closed"})
 _MAIL_ONLY = re.compile(r"^## .* ##$|^>.*$|^(?:YOUR MESSAGE|IHRE NACHRICHT)$")
 
 
@@ -45,6 +45,9 @@ def say(reply: Reply, incident: Incident, *, desk: DeskIdentity, key: str, now: 
 
 def _words(reply: Reply, incident: Incident, desk: DeskIdentity, now: datetime) -> str:
     """Return the text of the reply, as it is kept in the conversation: plain, not escaped yet."""
+    short = render_short(reply, incident, desk=desk)
+    if short:
+        return short
     mail = render(reply, incident, desk=desk, reply_to="", message_id="", now=now)
     lines = [line for line in mail.text.splitlines() if not _MAIL_ONLY.match(line)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

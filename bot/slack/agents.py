@@ -1,0 +1,152 @@
+"""Agents at work in Slack: commands, the cards' buttons, Home. Talks to Slack.
+
+button --ack--> command --> told by its response_url              the card is drawn anew by the command's own row
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.commands.words import Spoken
+from bot.slack import home, modals
+from bot.slack.app import Body
+from bot.slack.forms import Forms, Report
+from bot.slack.hands import Hands
+from bot.slack.heard import Heard, hear, members_in, with_names
+from intake.slack_blocks import actions, button, section
+from intake.slack_out import Text
+from intake.slack_text import escape, plain_of
+from store.chat import Member
+
+#: Buttons that give a command at once.
+_AT_ONCE = {"agent_confirm": "confirm", "agent_take": "take", "escalation_ack": "ack"}
+#: Buttons that open a modal.
+_OPENS = {
+    "agent_correct": "correct",
+    "agent_ask": "ask",
+    "agent_reply": "reply",
+    "agent_resolve": "resolve",
+    "agent_major": "major",
+    "agent_reopen": "reopen",
+    "agent_note": "note",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Agents:
+    """What agents do."""
+
+    hands: Hands
+    forms: Forms
+    #: Takes a report that somebody gave by a command.
+    report: Report
+
+    # ------------------------------------------------------------ the slash command
+
+    async def command(self, body: Body) -> None:
+        """Do what the words behind the slash command mean."""
+        who = await self.hands.who(body["team_id"], body["user_id"])
+        text = str(body.get("text") or "").strip()
+        heard = hear(plain_of(await self._named(str(body["team_id"]), text)))
+        match heard.kind:
+            case "report":
+                await self.report(body, plain_of(text))
+            case "modal":
+                await self.hands.open(
+                    str(body["trigger_id"]), modals.call() if heard.name == "call" else modals.report()
+                )
+            case "command":
+                assert heard.spoken is not None
+                key = f"{body['team_id']}:trigger:{body['trigger_id']}"
+                await self._do(who, heard.spoken, key, str(body.get("response_url") or ""))
+            case "wrong":
+                await self.hands.say(str(body.get("response_url") or ""), heard.because)
+            case _:
+                await self._ask_back(str(body.get("response_url") or ""), heard)
+
+    async def _do(self, who: Member, spoken: Spoken, key: str, url: str) -> None:
+        answer = await self.hands.give(who, spoken.name, spoken.incident_id, spoken.arguments, key)
+        await self.hands.tell(url, answer)
+
+    async def _named(self, team: str, text: str) -> str:
+        mentioned = members_in(text)
+        if not mentioned:
+            return text
+        return with_names(text, await asyncio.to_thread(self.hands.counter.addresses, team, mentioned))
+
+    async def _ask_back(self, url: str, heard: Heard) -> None:
+        buttons = [button("Report it as an incident", "doubt_report", heard.text[:2000], style="primary")]
+        if heard.meant:
+            buttons.append(button(f"Do {heard.meant}"[:75], "doubt_command", heard.meant[:2000]))
+        else:
+            buttons.append(button("No, I will write it again", "doubt_no", "no"))
+        blocks = [section(escape(heard.because)), actions(*buttons, block_id="doubt")]
+        await self.hands.answer(url, Text(text=escape(heard.because), blocks=blocks))
+
+    # ------------------------------------------------------------ buttons
+
+    async def pressed(self, body: Body) -> None:
+        """Do what a button or a menu means."""
+        acted: Mapping[str, Any] = body["actions"][0]
+        action, value = str(acted["action_id"]), _value_of(acted)
+        who = await self.hands.who(body["team"]["id"], body["user"]["id"])
+        url = str(body.get("response_url") or "")
+        key = f"{body['team']['id']}:trigger:{body['trigger_id']}"
+        if action in _AT_ONCE:
+            await self.hands.tell(url, await self.hands.give(who, _AT_ONCE[action], int(value), {}, key))
+        elif action in _OPENS:
+            await self.forms.open(str(body["trigger_id"]), _OPENS[action], int(value))
+        elif action == "agent_more":
+            name, _, number = value.partition(":")
+            await self.forms.open(str(body["trigger_id"]), name, int(number))
+        elif action.startswith("doubt_"):
+            await self._doubt(body, action, value, who)
+        elif action == "home_show":
+            await self.forms.show(str(body["trigger_id"]), who, int(value))
+        elif action.startswith("home_"):
+            await self.show_home(body["team"]["id"], body["user"]["id"], home.wanted(action, value))
+            if action == "home_report":
+                await self.hands.open(str(body["trigger_id"]), modals.report())
+        elif body.get("view") and body["view"]["type"] == "modal":
+            await self.forms.redraw(body["view"])
+
+    async def _doubt(self, body: Body, action: str, value: str, who: Member) -> None:
+        url = str(body.get("response_url") or "")
+        if action == "doubt_report":
+            told = {**body, "user_id": body["user"]["id"], "team_id": body["team"]["id"]}
+            await self.report(told, value)
+        elif action == "doubt_command":
+            heard = hear(value)
+            if heard.kind == "modal":
+                await self.hands.open(str(body["trigger_id"]), modals.call())
+            elif heard.spoken is not None:
+                await self._do(who, heard.spoken, f"{who.team}:trigger:{body['trigger_id']}", url)
+        else:
+            await self.hands.say(url, "Nothing was done. `help` lists the commands.")
+
+    # ------------------------------------------------------------ Home, and what is common
+
+    async def show_home(self, team: str, user: str, wanted: home.Wanted | None = None) -> None:
+        """Draw a member's Home."""
+        who = await self.hands.who(team, user)
+        seen = await asyncio.to_thread(home.survey, self.hands.counter.desk.store, who.address)
+        is_staff = await asyncio.to_thread(self.hands.counter.is_staff, who)
+        view = home.draw(seen, wanted or home.Wanted(), is_staff=is_staff, now=self.hands.counter.clock())
+        await self.hands.out.home(user, view)
+
+    async def note(self, team: str, user: str, place: tuple[str, str, str], text: str) -> None:
+        """Keep what an agent said in the thread of a card: channel, thread and ts."""
+        channel, thread, ts = place
+        incident_id = await asyncio.to_thread(self.hands.counter.thread_of_a_card, channel, thread)
+        if incident_id is None:
+            return
+        who = await self.hands.who(team, user)
+        await self.hands.give(who, "note", incident_id, {"text": text}, f"{team}:{channel}:{ts}")
+
+
+def _value_of(acted: Mapping[str, Any]) -> str:
+    option = acted.get("selected_option")
+    return str(option["value"] if option else acted.get("value") or acted.get("selected_user") or "")

@@ -1,0 +1,103 @@
+"""Where commands from Slack are given: who gives them, what they are told, what they are shown. Talks to the store.
+
+Everything here blocks; the listeners call it in threads. Roles are looked up at each command by who gives it: a button
+that was forwarded works for nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.desk import Desk
+from bot.dossiers import actor_of
+from bot.events import Actor
+from bot.orders import give
+from bot.phone import call
+from bot.requests import Answer, Request
+from bot.roster import Role
+from bot.slack.modals import Choices
+from bot.slack.people import People
+from bot.slack.sight import Sight, look
+from intake.filed import Filed
+from store import chat, inbox, incidents
+from store.chat import Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """The desk's counter for members of Slack."""
+
+    desk: Desk
+    people: People
+    choices: Choices
+    clock: Callable[[], datetime]
+    #: Wakes whoever sends what a command caused.
+    ring: Callable[[], None] = field(default=lambda: None)
+
+    def member(self, team: str, user: str) -> Member:
+        """Return who a member is."""
+        return self.people.meet(team, [user])[user]
+
+    def addresses(self, team: str, users: list[str]) -> dict[str, str]:
+        """Return the addresses of members, by their ids."""
+        return {user: each.address for user, each in self.people.meet(team, users).items()}
+
+    def give(self, who: Member, name: str, incident_id: int | None, arguments: Mapping[str, str], key: str) -> Answer:
+        """Give a command; the key makes giving it twice harmless."""
+        request = Request(
+            key=key, channel="slack", name=name, incident_id=incident_id, arguments=arguments, address=who.address
+        )
+        answer = give(self.desk, request, self.clock(), sends=False)
+        if answer.ok and answer.incident is not None:
+            self.ring()
+        return answer
+
+    def look(self, incident_id: int) -> Sight | None:
+        """Return what there is to be seen of an incident."""
+        with self.desk.store.reading() as connection:
+            return look(connection, incident_id)
+
+    def may(self, who: Member, incident_id: int | None, roles: frozenset[Role]) -> bool:
+        """Say whether a member has one of the roles."""
+        with self.desk.store.reading() as connection:
+            return not self._actor(connection, who, incident_id).roles.isdisjoint(roles)
+
+    def is_staff(self, who: Member) -> bool:
+        """Say whether a member works on incidents."""
+        return self.may(who, None, frozenset(Role) - {Role.REPORTER})
+
+    def _actor(self, connection: Connection, who: Member, incident_id: int | None) -> Actor:
+        incident = incidents.load(connection, incident_id) if incident_id else None
+        return actor_of(connection, who.address, incident, self.desk.policy)
+
+    def sheet(self, who: Member, incident_id: int) -> str:
+        """Return an incident with its history, as text; why not, when it may not be seen."""
+        request = Request(
+            key="", channel="slack", name="show", incident_id=incident_id, arguments={}, address=who.address
+        )
+        return give(self.desk, request, self.clock()).text
+
+    def log_call(self, who: Member, values: Mapping[str, str], key: str) -> str:
+        """Keep a phone call that an agent logs; return what to tell them."""
+        if not self.is_staff(who):
+            return "Only agents log calls."
+        filed = Filed(
+            text=values.get("text", ""),
+            name=values.get("caller", ""),
+            address=values.get("address", "").lower(),
+            callback=values.get("callback", ""),
+            opened_by=who.address,
+        )
+        with self.desk.store.begin() as connection:
+            inbox.add(connection, call(filed, key=key, began_at=self.clock()))
+        return ""
+
+    def thread_of_a_card(self, channel: str, ts: str) -> int | None:
+        """Return the incident whose card is at a place, None when none is."""
+        with self.desk.store.reading() as connection:
+            post = chat.shown_in(connection, channel, ts)
+        return post.incident_id if post else None
