@@ -84,8 +84,15 @@ def _check(
 def _demo(
     keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Leave the demo's desk in DIR.")] = None,
     speed: Annotated[float, typer.Option("--speed", min=0.1, help="How many times faster than usual.")] = 1.0,
+    web: Annotated[bool, typer.Option("--web", help="A page with Slack and mail, instead of the terminal.")] = False,
+    port: Annotated[int, typer.Option("--port", help="Where the page is; 0 takes a free port.")] = 8026,
 ) -> None:
-    """Play ten printing incidents, then a major outage."""
+    """Play ten printing incidents, then a major outage; with --web, on a page to click through."""
+    if web:
+        from bot.demo.play import show_page
+
+        show_page(keep, port)
+        return
     from bot.demo.play import play
 
     raise typer.Exit(play(keep, speed=speed))

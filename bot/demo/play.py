@@ -46,6 +46,14 @@ def play(keep: Path | None, *, speed: float) -> int:
     return 0 if on_top else FAILED
 
 
+def show_page(keep: Path | None, port: int) -> None:
+    """Show the demo on a page until ctrl-C."""
+    from bot.demo.web import run
+
+    with _folder(keep) as folder:
+        run(Path(folder), port)
+
+
 def _folder(keep: Path | None) -> AbstractContextManager[str]:
     return tempfile.TemporaryDirectory(prefix="deskhand-demo-") if keep is None else nullcontext(str(keep))
 

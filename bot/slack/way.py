@@ -35,7 +35,7 @@ from store.engine import Store
 
 log = structlog.get_logger()
 
-_SOON = timedelta(seconds=1)
+_SOON, _LATEST = timedelta(seconds=1), timedelta(minutes=30)
 
 
 @dataclass(slots=True)
@@ -51,6 +51,15 @@ class SlackWay:
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Send one message; raise TemporaryFailure or PermanentFailure."""
+        try:
+            return await self._send(message)
+        except TemporaryFailure as failure:
+            if failure.retry_after is None:
+                # Somebody waits for it: sooner than mail is tried again, and for half a day all the same.
+                failure.retry_after = min(timedelta(seconds=2 ** min(message.attempt, 12)), _LATEST)
+            raise
+
+    async def _send(self, message: OutboundMessage) -> Receipt:
         said = message.chat
         match said.get("do"):
             case "card":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +19,7 @@ BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-demo", "xapp-demo", "demo-signing-s
 #: What docs/slack-manifest.yaml asks for; auth.test tells what was granted.
 SCOPES = (
     "chat:write,commands,app_mentions:read,channels:history,groups:history,im:history,channels:read,groups:read,"
-    "im:write,users:read,users:read.email,files:read,files:write,reactions:read,channels:manage,pins:write,"
-    "usergroups:read"
+    "im:write,users:read,users:read.email,files:read,files:write,reactions:read,channels:manage"
 )
 
 
@@ -53,13 +52,14 @@ class SlackServer:
     _runner: web.AppRunner | None = None
     _posted: dict[str, list[float]] = field(default_factory=dict)
 
-    async def start(self, port: int = 0) -> str:
-        """Listen, and return the address of the Web API."""
+    async def start(self, port: int = 0, routes: Sequence[web.RouteDef] = ()) -> str:
+        """Listen, and return the address of the Web API; `routes` are what the same port answers besides."""
         app = web.Application(client_max_size=20_000_000)
         # What only reads is asked for with GET by the SDK.
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/response/{token}", self._respond)
+        app.router.add_routes(routes)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)

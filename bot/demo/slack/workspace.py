@@ -133,6 +133,24 @@ class Workspace(Floor):
             },
         )
 
+    async def press_whisper(self, user: str, index: int, action_id: str) -> None:
+        """Let a member press a button of a message that only they see, by its place among all such messages."""
+        whisper = self.rooms.whispers[index]
+        if whisper.user != user:
+            raise Refusal("nothing_to_press", action_id=action_id)
+        element, block_id = find_element(whisper.blocks, action_id)
+        container = {"type": "message", "message_ts": "1.0", "channel_id": whisper.channel, "is_ephemeral": True}
+        await self._interact(
+            user,
+            {
+                "type": "block_actions",
+                "container": container,
+                "channel": {"id": whisper.channel, "name": self.rooms.room(whisper.channel).name},
+                "response_url": self._response_url(user, whisper.channel),
+                "actions": [acted_on(element, block_id, "")],
+            },
+        )
+
     async def use_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> None:
         """Let a member use a message shortcut."""
         await self._interact(

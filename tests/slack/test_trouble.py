@@ -1,0 +1,165 @@
+"""What goes wrong between the desk and Slack: nothing is lost, nothing is said twice."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.demo.slack.server import SlackServer
+from bot.slack.marks import chat_message
+from store.incident import State
+from store.tables import inbox, outbox
+from tests.slack.test_agents import CATEGORY, opened, reported
+from tests.slack_house import AGENT, ANN, HELP, QUEUE, people_and_channels, scene, text_of
+
+
+async def test_what_is_said_while_nobody_is_connected_is_swept_up(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        delivery = desk.slack.delivery
+        delivery.tries, delivery.ack_seconds = 1, 0.2
+        ts = await desk.slack.post(ANN, HELP, "The printer jams")
+        await desk.until(desk.incidents)
+        # Deaf and then cut: these are never delivered.
+        delivery.is_deaf = True
+        await desk.slack.post(ANN, HELP, "The scanner jams")
+        await desk.slack.post(ANN, HELP, "Still", thread=ts)
+        assert len([lost for lost in delivery.lost if lost["event"].get("user") == ANN]) == 2
+        await delivery.cut()
+        delivery.is_deaf = False
+        await desk.until(lambda: len(desk.rows(inbox)) == 3)
+        await desk.quiet()
+
+        assert [each.summary for each in desk.incidents()] == ["The printer jams", "The scanner jams"]
+        assert len(desk.cards(HELP)) == 2
+
+
+async def test_a_half_open_socket_is_noticed_and_replaced(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        first = desk.slack.delivery.sockets[0]
+        desk.slack.delivery.is_deaf = True
+        begun = time.monotonic()
+        await desk.until(lambda: first not in desk.slack.delivery.sockets or first.closed)
+        desk.slack.delivery.is_deaf = False
+        await desk.until(lambda: desk.slack.delivery.sockets and not desk.slack.delivery.sockets[-1].closed)
+        assert time.monotonic() - begun < 15
+        await desk.until(lambda: desk.house.health()["slack"] == "ok")
+        await desk.slack.post(ANN, HELP, "Are you there?")
+        await desk.until(desk.incidents)
+
+
+async def test_a_storm_of_429_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        desk.server.faults.retry_after = 0
+        for method in ("chat.postMessage", "users.info", "chat.update"):
+            desk.server.faults.too_many[method] = 4
+        for number in range(3):
+            await desk.slack.post(ANN, HELP, f"Trouble {number}")
+        await desk.until(lambda: len(desk.cards(QUEUE)) == 3 and len(desk.cards(HELP)) == 3, seconds=60)
+        await desk.quiet()
+
+        assert len(desk.incidents()) == 3
+        assert sum(1 for name, _, error in desk.server.calls if error == "ratelimited") >= 4
+
+
+async def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        desk.server.faults.answer_lost["chat.postMessage"] = 2
+        await desk.slack.post(ANN, HELP, "The printer jams")
+        await desk.until(lambda: all(row.done_at for row in desk.rows(outbox)) and desk.rows(outbox), seconds=30)
+
+        assert len(desk.cards(HELP)) == 1
+        assert len(desk.cards(QUEUE)) == 1
+        assert desk.server.count("chat.postMessage") == 2
+
+
+async def test_blocks_that_slack_refuses_give_way_to_words(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        desk.server.faults.refuse["chat.postMessage"] = ["invalid_blocks"]
+        await desk.slack.post(ANN, HELP, "The printer jams")
+        await desk.until(lambda: len(desk.cards(HELP)) == 1 and len(desk.cards(QUEUE)) == 1)
+        await desk.quiet()
+
+        shown = sorted(len(card["blocks"]) for card in (*desk.cards(HELP), *desk.cards(QUEUE)))
+        assert shown[0] == 0
+        assert all("INC-000001" in card["text"] for card in (*desk.cards(HELP), *desk.cards(QUEUE)))
+
+
+@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "token_revoked"])
+async def test_a_permanent_error_ends_the_row_and_says_what_to_do(tmp_path: Path, error: str) -> None:
+    async with scene(tmp_path) as desk:
+        desk.slack.rooms.room(QUEUE).members.clear()
+        desk.server.faults.refuse["chat.postMessage"] = [error] * 4
+        await desk.slack.post(ANN, HELP, "The printer jams")
+        await desk.until(lambda: any(row.buried_at for row in desk.rows(outbox)))
+        await desk.quiet()
+
+        buried = [row.last_error for row in desk.rows(outbox) if row.buried_at]
+        assert any(error in each or "not_in_channel" in each for each in buried)
+
+
+async def test_a_report_where_the_desk_is_not_let_in_is_answered_directly(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        room = desk.slack.open_channel("C0SHUT", "shut", with_bot=False)
+        ts = await desk.slack.post(ANN, room.id, "It is broken")
+        await desk.slack.use_shortcut(ANN, room.id, ts, "report_incident")
+        direct = desk.slack.rooms.direct(ANN)
+        await desk.until(lambda: desk.cards(direct.id))
+
+        assert "INC-000001" in text_of(desk.cards(direct.id)[0])
+
+
+async def test_a_modal_survives_a_restart(tmp_path: Path) -> None:
+    server = SlackServer()
+    await server.start()
+    people_and_channels(server)
+    async with scene(tmp_path, server=server) as desk:
+        ts = await reported(desk)
+        await desk.slack.press(AGENT, QUEUE, ts, "agent_correct")
+        await opened(desk)
+    async with scene(tmp_path, server=server) as desk:
+        assert await desk.slack.submit(AGENT, CATEGORY) is None
+        await desk.until(lambda: desk.incidents()[0].confirmed_at)
+        await desk.quiet()
+        # The card of the first life is the one that is edited.
+        assert len(desk.cards(QUEUE)) == 1
+    await server.stop()
+
+
+async def test_a_slow_store_fails_no_command(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        ts = await reported(desk)
+        desk.slack.delivery.latencies.clear()
+        with desk.store.begin():
+            # Somebody else writes, and takes their time.
+            commands = [
+                asyncio.create_task(desk.slack.command(AGENT, QUEUE, "/incident", "take 1")),
+                asyncio.create_task(desk.slack.press(AGENT, QUEUE, ts, "agent_take")),
+            ]
+            await asyncio.wait(commands, timeout=3)
+            assert all(task.done() for task in commands)
+        await desk.until(lambda: desk.incidents()[0].state is State.IN_PROGRESS)
+        await desk.until(lambda: len(desk.slack.seen_by(AGENT)) == 2)
+
+        assert max(desk.slack.delivery.latencies) < 1.0
+
+
+async def test_a_request_with_a_wrong_signature_is_refused(tmp_path: Path) -> None:
+    async with scene(tmp_path, mode="http") as desk:
+        desk.slack.delivery.signing_secret = "guessed"
+        desk.slack.delivery.tries = 1
+        await desk.slack.post(ANN, HELP, "Let me in")
+
+        assert len(desk.slack.delivery.lost) == 1
+        assert desk.rows(inbox) == []
+
+
+async def test_a_message_for_slack_survives_its_row() -> None:
+    from bot.payload import from_payload, to_payload
+    from tests.conftest import NOW
+
+    message = chat_message({"do": "card", "kind": "queue", "incident": 7}, key="k", now=NOW, text="")
+
+    assert from_payload(to_payload(message)) == message
