@@ -49,6 +49,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.growth --most 100000
 	$(BIN)/python -m benchmarks.mail_corpus
+	$(BIN)/python -m benchmarks.slack
 	$(BIN)/python -m benchmarks.replies
 
 # A hundred thousand mutated messages through the parser, then as many through the socket of the running program.

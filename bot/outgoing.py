@@ -209,7 +209,7 @@ class Outgoing:
         error = _storable(" ".join(filter(None, (failure.code, str(failure)))), 2000)
         may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts
         if may_retry and now - row.created_at < self.patience.give_up_after:
-            due_at = now + (failure.retry_after or queue.backoff(row.attempts))
+            due_at = now + (queue.backoff(row.attempts) if failure.retry_after is None else failure.retry_after)
             queue.retry_at(connection, outbox, outbox_id, due_at=due_at, error=error)
             log.warning("mail.retry", outbox=outbox_id, attempts=row.attempts, code=failure.code)
             return

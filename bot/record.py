@@ -13,7 +13,7 @@ from bot.correlate import OURS
 from bot.decision import Decision, Outcome, Reply, SetTimer
 from bot.leaving import may_leave, message_of, queue, queued_entry
 from bot.pen import Cause, Pen, change_of
-from bot.slack.marks import mark_cards
+from bot.slack.notices import tell_slack
 from intake.message import OutboundMessage
 from store import confirmations, engagements, incidents, people, threads
 from store.incident import Incident, IncidentId, Timer, number_of
@@ -83,8 +83,8 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     incidents.finish_tasks(connection, decision.tasks_done, now=pen.now)
     _nudge(page, decision, pen)
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
-    plan = pen.desk.slack if cause.draws_cards else None
-    cards = mark_cards(connection, plan, change_of(after, cause, pen)) if plan else ()
+    change = change_of(after, cause, pen)
+    cards = tell_slack(connection, pen.desk, decision.replies, change) if cause.draws_cards else ()
     return _recorded(decision, after, cause, departures=(*(each for _, each in queued), *cards), counts=counts)
 
 

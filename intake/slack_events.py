@@ -188,8 +188,11 @@ def _read(content: Payload) -> InboundMessage:
     event, team = content["event"], str(content["team"])
     channel, ts = str(event.get("channel") or ""), str(event.get("ts") or "")
     thread = str(event.get("thread_ts") or ts)
-    text = plain_of(str(event.get("text") or ""), leave_out=(str(content.get("bot") or ""),))[:_LONGEST]
     attachments = tuple(_attachment(each) for each in event.get("files") or () if isinstance(each, Mapping))
+    text = plain_of(str(event.get("text") or ""), leave_out=(str(content.get("bot") or ""),))[:_LONGEST]
+    if attachments:
+        # The files stay in Slack; whoever reads the incident elsewhere should know of them.
+        text = "\n".join(filter(None, (text, *(f"[file: {each.name}]" for each in attachments[:20]))))
     user = str(event.get("user") or "")
     place = {
         "via": "slack",

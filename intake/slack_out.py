@@ -43,6 +43,7 @@ PERMANENT: Mapping[str, str] = {
     "token_expired": "install the app again, and give its new token in [slack]",
     "missing_scope": "add the scope to the app (docs/slack-manifest.yaml has them all) and install it again",
     "restricted_action": "let the app post in that channel",
+    "users_not_found": "no member of the workspace has that address",
     "user_not_found": "the member has left the workspace; find another way to reach them",
     "user_disabled": "the member has left the workspace; find another way to reach them",
     "cannot_dm_bot": "that member is a bot; name a person",

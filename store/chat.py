@@ -120,6 +120,12 @@ def shown_in(connection: Connection, channel: str, ts: str) -> Post | None:
     return None if row is None else Post(**{name: row._mapping[name] for name in _POST_FIELDS})
 
 
+def place(connection: Connection, post: Post) -> None:
+    """Remember in which channel a post will be."""
+    mine = update(chat_post).where(chat_post.c.incident_id == post.incident_id, chat_post.c.kind == post.kind)
+    connection.execute(mine.values(channel=post.channel))
+
+
 def begin_posting(connection: Connection, incident_id: int, kind: str, *, now: datetime) -> bool:
     """Take the right to post a card for the first time; False while somebody else has it."""
     free = or_(chat_post.c.posting_until.is_(None), chat_post.c.posting_until <= now)

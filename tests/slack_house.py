@@ -19,7 +19,7 @@ from store import queries
 from store.engine import Store, open_store
 from store.incident import Incident
 from store.schema import upgrade
-from store.tables import inbox, outbox, timeline
+from store.tables import inbox, message, outbox, timeline
 
 HELP, QUEUE, OTHER = "C0HELP", "G0QUEUE", "C0OTHER"
 ANN, BEN, AGENT, GUEST = "U0ANN", "U0BEN", "U0AGENT", "U0GUEST"
@@ -38,7 +38,14 @@ class Scene:
         return self.server.workspace
 
     def cards(self, channel: str, thread: str = "") -> list[Message]:
-        """What the desk posted in a channel, or in a thread of it."""
+        """What the desk posted in a channel, or in a thread of it, but not what it calls colleagues for."""
+        return [message for message in self._ours(channel, thread) if not _is_notice(message)]
+
+    def notices(self, channel: str) -> list[Message]:
+        """What the desk calls colleagues for."""
+        return [message for message in self._ours(channel) if _is_notice(message)]
+
+    def _ours(self, channel: str, thread: str = "") -> list[Message]:
         room = self.slack.rooms.room(channel)
         found = room.thread(thread) if thread else room.messages
         return [message for message in found if message.get("bot_id") == BOT_ID]
@@ -50,6 +57,10 @@ class Scene:
     def rows(self, table: Any) -> list[Any]:
         with self.store.reading() as connection:
             return list(connection.execute(select(table).order_by(table.c.id)))
+
+    def said(self) -> list[Any]:
+        """What people said; not what the desk says by itself."""
+        return [row for row in self.rows(message) if not row.is_auto]
 
     def history(self, incident_id: int) -> list[Any]:
         return [row for row in self.rows(timeline) if row.incident_id == incident_id]
@@ -73,6 +84,10 @@ class Scene:
     def what_is(self) -> str:
         waiting = [row for row in [*self.rows(inbox), *self.rows(outbox)] if not row.done_at]
         return f"waiting: {[(row.channel, row.attempts, row.last_error) for row in waiting]}; {self.house.health()}"
+
+
+def _is_notice(message: Message) -> bool:
+    return any(block.get("block_id") == "notice" for block in message.get("blocks", ()))
 
 
 def text_of(message: Message) -> str:

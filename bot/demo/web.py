@@ -38,7 +38,7 @@ def people(workspace: Workspace) -> None:
 
 def make_desk(folder: Path, api: str) -> Path:
     """Write the demo's configuration and return its path."""
-    slack = {
+    slack: dict[str, str | tuple[str, ...]] = {
         "mode": "socket",
         "api_base_url": api,
         "bot_token": BOT_TOKEN,

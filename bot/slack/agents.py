@@ -32,6 +32,8 @@ _OPENS = {
     "agent_major": "major",
     "agent_reopen": "reopen",
     "agent_note": "note",
+    "major_update": "update",
+    "major_role": "role",
 }
 
 

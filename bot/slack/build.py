@@ -22,6 +22,7 @@ from bot.slack.counter import Counter
 from bot.slack.forms import Forms
 from bot.slack.hands import Hands
 from bot.slack.listening import SlackListener
+from bot.slack.major_rooms import MajorRooms
 from bot.slack.modals import Choices
 from bot.slack.people import People
 from bot.slack.sweep import Cursors
@@ -126,6 +127,8 @@ def build_slack(
     out = SlackOut(client=build_client(settings.bot_token, settings.base_url), limiter=limiter)
     adapter = SlackAdapter(settings=settings, out=out, cursors=Cursors(store), clock=clock)
 
+    roster = roster_of(config)
+
     def ask(members: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         asked = asyncio.run_coroutine_threadsafe(adapter.profiles(members), loop)
         try:
@@ -137,8 +140,10 @@ def build_slack(
     return SlackParts(
         config=config,
         adapter=adapter,
-        way=SlackWay(out=out, store=store, clock=clock, team=adapter.team),
-        people=People(store=store, roster=roster_of(config), ask=ask, clock=clock),
+        way=SlackWay(
+            out=out, store=store, clock=clock, team=adapter.team, rooms=MajorRooms(out=out, store=store, roster=roster)
+        ),
+        people=People(store=store, roster=roster, ask=ask, clock=clock),
         store=store,
         clock=clock,
         loop=loop,

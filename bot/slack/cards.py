@@ -9,7 +9,7 @@ else: who presses one is asked for their roles then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.slack.sight import Said, Sight
@@ -20,7 +20,7 @@ from intake.slack_text import escape, first_line, quoted
 from store.incident import OPEN, Incident, State
 
 #: How many characters of a report or an answer a card shows.
-_EXCERPT = 600
+EXCERPT = 600
 _PRIORITY_MARKS = {1: ":red_circle:", 2: ":large_orange_circle:", 3: ":large_yellow_circle:", 4: ":large_blue_circle:"}
 _STATES: Mapping[State, str] = {
     State.NEW: "new",
@@ -61,7 +61,8 @@ def category_of(incident: Incident) -> str:
     return escape(" / ".join(filter(None, (incident.category, incident.subcategory))))
 
 
-def _fallback(incident: Incident, more: str) -> str:
+def fallback(incident: Incident, more: str) -> str:
+    """Return the text for whoever sees no blocks."""
     return f"{incident.number}: {escape(first_line(incident.summary, 150))} ({more})"
 
 
@@ -85,9 +86,9 @@ def reporter_card(sight: Sight) -> Text:
         section(f"*What happens next:* {_next(sight)}"),
     ]
     if incident.state in {State.RESOLVED, State.CLOSED} and incident_solution(sight):
-        blocks.append(section(f"*Solution*\n{quoted(incident_solution(sight), most=_EXCERPT * 2)}"))
+        blocks.append(section(f"*Solution*\n{quoted(incident_solution(sight), most=EXCERPT * 2)}"))
     blocks += _reporter_buttons(incident)
-    return Text(text=_fallback(incident, state_of(incident)), blocks=blocks, is_urgent=incident.is_major)
+    return Text(text=fallback(incident, state_of(incident)), blocks=blocks, is_urgent=incident.is_major)
 
 
 def words_for_priority(incident: Incident) -> str:
@@ -148,21 +149,22 @@ def queue_card(sight: Sight) -> Text:
     incident = sight.incident
     blocks = [
         section(f"{priority_of(incident)} {headline(incident)}", block_id="head"),
-        fields(list(_facts(sight))),
+        fields(list(facts(sight))),
         context(*_reasons(sight)),
     ]
     if sight.report is not None:
-        blocks.append(section(quoted(sight.report.text, most=_EXCERPT)))
+        blocks.append(section(quoted(sight.report.text, most=EXCERPT)))
     if sight.last is not None and sight.last is not sight.report:
-        blocks.append(context(_last(sight.last)))
+        blocks.append(context(last_said(sight.last)))
     if sight.tasks:
         blocks.append(section("\n".join(f":point_right: {escape(task)}" for task in sight.tasks[:5])))
     blocks += _queue_buttons(incident)
     shown = f"P{incident.priority}, {state_of(incident)}"
-    return Text(text=_fallback(incident, shown), blocks=blocks, is_urgent=incident.is_major)
+    return Text(text=fallback(incident, shown), blocks=blocks, is_urgent=incident.is_major)
 
 
-def _facts(sight: Sight) -> Iterator[tuple[str, str]]:
+def facts(sight: Sight) -> Iterator[tuple[str, str]]:
+    """Yield what agents want to know at a glance."""
     incident = sight.incident
     who = f"<@{sight.reporter_member}>" if sight.reporter_member else escape(sight.reporter)
     yield "Reporter", f"{who} ({escape(incident.source_channel)})"
@@ -187,7 +189,8 @@ def _reasons(sight: Sight) -> Iterator[str]:
     yield from found or ["no reasons were recorded"]
 
 
-def _last(said: Said) -> str:
+def last_said(said: Said) -> str:
+    """Return what was said last, in one line."""
     who = "the desk" if said.is_ours else escape(said.who)
     return f"Last, {moment(said.at)}, {who}: {escape(first_line(said.text, 200))}"
 
@@ -223,7 +226,3 @@ def _queue_buttons(incident: Incident) -> list[Block]:
             block_id="agent",
         )
     ]
-
-
-#: How each kind of card is drawn.
-CARDS: Mapping[str, Callable[[Sight], Text]] = {"reporter": reporter_card, "queue": queue_card}

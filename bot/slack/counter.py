@@ -19,12 +19,15 @@ from bot.orders import give
 from bot.phone import call
 from bot.requests import Answer, Request
 from bot.roster import Role
+from bot.slack.major_modals import ROLES
+from bot.slack.marks import Change, chat_message, put
 from bot.slack.modals import Choices
 from bot.slack.people import People
 from bot.slack.sight import Sight, look
 from intake.filed import Filed
 from store import chat, inbox, incidents
 from store.chat import Member
+from store.incident import number_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,19 @@ class Counter:
             key="", channel="slack", name="show", incident_id=incident_id, arguments={}, address=who.address
         )
         return give(self.desk, request, self.clock()).text
+
+    def brief(self, incident_id: int, given: Mapping[str, str], key: str) -> None:
+        """Tell somebody privately what the role means that they were given in a major incident."""
+        title, instructions = ROLES[given["role"]]
+        now, number = self.clock(), number_of(incident_id)
+        text = f"{number}: you are {title.lower()} now. {instructions}"
+        message = chat_message({"do": "direct", "address": given["person"]}, key=f"role:{key}", now=now, text=text)
+        with self.desk.store.begin() as connection:
+            found = incidents.load(connection, incident_id)
+            assert found is not None
+            change = Change(incident=found, key=key, place=(), now=now, claimed_until=None)
+            put(connection, message, incident_id, template="notice.role", change=change)
+        self.ring()
 
     def log_call(self, who: Member, values: Mapping[str, str], key: str) -> str:
         """Keep a phone call that an agent logs; return what to tell them."""

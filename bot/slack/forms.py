@@ -107,12 +107,17 @@ class Forms:
         data = json.loads(view["private_metadata"])
         name, arguments = await self._arguments(team, name, values)
         answer = await self.hands.give(who, name, int(data["n"]), arguments, key)
+        if answer.ok and name == "role":
+            await asyncio.to_thread(self.hands.counter.brief, int(data["n"]), arguments, key)
         return "" if answer.ok else answer.text
 
     async def _arguments(self, team: str, name: str, values: dict[str, str]) -> tuple[str, dict[str, str]]:
         """Return the command and its arguments, from the fields of its modal."""
         if name == "reply":
             return values.get("audience", "note"), {"text": values["text"]}
+        if name == "role":
+            named = await asyncio.to_thread(self.hands.counter.addresses, team, [values["person"]])
+            return name, {"role": values["role"], "person": named[values["person"]]}
         if name == "assign":
             person = values.get("person", "")
             to = (await asyncio.to_thread(self.hands.counter.addresses, team, [person]))[person] if person else ""

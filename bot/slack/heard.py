@@ -44,17 +44,21 @@ def hear(text: str) -> Heard:
     name, rest = word.lower(), rest.strip()
     if not text:
         return Heard(kind="command", text=text, spoken=parse("help"))
+    if name in MODALS and not rest:
+        return Heard(kind="modal", text=text, name=name)
     if name in MODALS and name not in USAGE:
-        # "report" and "call" alone open their form; with more words, those are the report.
-        return Heard(kind="modal", text=text, name=name) if not rest else _beginning_with(name, text, rest)
+        return _beginning_with(name, text, rest)
+    return _command(text, name, rest)
+
+
+def _command(text: str, name: str, rest: str) -> Heard:
     try:
         return Heard(kind="command", text=text, spoken=parse(text))
     except NoCommand:
         return _nearly(text, name, rest)
     except Refused as refused:
-        if not rest or _NUMBER.match(rest):
-            return Heard(kind="wrong", text=text, because=str(refused))
-        return Heard(kind="doubt", text=text, because=str(refused))
+        is_sure = not rest or _NUMBER.match(rest)
+        return Heard(kind="wrong" if is_sure else "doubt", text=text, because=str(refused))
 
 
 def _beginning_with(name: str, text: str, rest: str) -> Heard:

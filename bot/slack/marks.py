@@ -38,6 +38,11 @@ def mark_cards(connection: Connection, plan: ChatPlan, change: Change) -> list[t
     """Put a row in the outbox for each card of the incident, its first ones included; return what may be sent now."""
     incident = change.incident
     assert incident.id is not None
+    if incident.is_major:
+        # Its channel is made when the card is posted there for the first time.
+        chat.add_post(connection, Post(incident_id=incident.id, kind="major", channel=""))
+        if plan.announce:
+            chat.add_post(connection, Post(incident_id=incident.id, kind="announce", channel=plan.announce))
     for post in _first_posts(incident.id, plan, dict(change.place)):
         chat.add_post(connection, post)
     marked = []
@@ -70,7 +75,8 @@ def put(
 
 def recipient_of(said: Mapping[str, Any]) -> str:
     """Return who or what a message goes to, as lists of what left show it."""
-    return "slack:" + str(said.get("member") or said.get("channel") or said.get("kind") or "thread")
+    named = (said.get(key) for key in ("member", "address", "channel", "kind"))
+    return f"slack:{next(filter(None, named), 'thread')}"
 
 
 def card_message(incident_id: int, kind: str, *, key: str, now: datetime) -> OutboundMessage:

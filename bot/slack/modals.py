@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.commands.usage import CANCEL_REASONS, RESOLUTION_CODES
 from bot.slack.cards import headline, priority_of
+from bot.slack.major_modals import major, role, update
 from bot.slack.sight import Sight
 from intake.slack_blocks import Block, Option, context, modal, section, select, text_input, users_select
 from intake.slack_blocks import field as asked
@@ -137,18 +138,6 @@ def resolve(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[B
     ]
 
 
-def major(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
-    """Declare a major incident, or say how it goes on."""
-    del choices, chosen
-    options = [("Declare it", "declare"), ("Propose it", "propose"), ("Reject the proposal", "reject"),
-               ("Demote it", "demote"), ("Stand down", "stand_down")]  # fmt: skip
-    start = "stand_down" if sight.incident.is_major else "declare"
-    return [
-        asked("What", select("step", options, chosen=start), block_id="step"),
-        _lines("text", "Why", optional=True),
-    ]
-
-
 def merge(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Which one it is a duplicate of."""
     del sight, choices, chosen
@@ -213,6 +202,8 @@ FORMS: Mapping[str, Form] = {
     "note": note,
     "resolve": resolve,
     "major": major,
+    "update": update,
+    "role": role,
     "merge": merge,
     "link": link,
     "cancel": cancel,
@@ -226,6 +217,8 @@ TITLES: Mapping[str, str] = {
     "note": "Note",
     "resolve": "Resolve",
     "major": "Major incident",
+    "update": "Update",
+    "role": "Roles",
     "merge": "Merge",
     "link": "Link",
     "cancel": "Not an incident",

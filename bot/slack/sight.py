@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, or_, select
 
 from store import chat, incidents, queries
 from store.incident import Incident
+from store.tables import incident as incidents_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,9 @@ class Sight:
     report: Said | None = None
     last: Said | None = None
     tasks: tuple[str, ...] = ()
+    #: How many incidents are parts of it, and who has which role in a major incident.
+    parts: int = 0
+    roles: str = ""
     #: The way by which the reporter is answered: chat, email or phone.
     answers_by: str = "email"
 
@@ -60,6 +64,8 @@ def look(connection: Connection, incident_id: int) -> Sight | None:
     spoken = [_said(row) for row in rows if row.text]
     ways = [row.channel for row in rows if row.direction == "in" and not row.is_auto]
     return Sight(
+        parts=_parts(connection, incident_id),
+        roles=_roles(connection, incident_id) if found.is_major else "",
         answers_by={"slack": "chat", "phone": "phone"}.get(ways[-1] if ways else "", "email"),
         incident=found,
         reporter=name or address or "somebody",
@@ -96,3 +102,14 @@ def _reasons(connection: Connection, incident_id: int) -> dict[str, str]:
                 "urgency": str(row.facts.get("urgency_because", "")),
             }
     return {}
+
+
+def _parts(connection: Connection, incident_id: int) -> int:
+    belongs = or_(incidents_table.c.parent_id == incident_id, incidents_table.c.merged_into == incident_id)
+    return connection.execute(select(func.count()).select_from(incidents_table).where(belongs)).scalar_one()
+
+
+def _roles(connection: Connection, incident_id: int) -> str:
+    """Return who has which role now, as the history says."""
+    crew = {row.field: row.new for row in queries.timeline_of(connection, incident_id) if row.kind == "role"}
+    return ", ".join(f"{role} {address}" for role, address in crew.items() if address)

@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
 from bot.correlate import OURS
-from bot.slack.cards import CARDS
+from bot.slack.major_cards import CARDS
+from bot.slack.major_rooms import MajorRooms
 from bot.slack.sight import Sight, look
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
@@ -35,6 +38,9 @@ from store.engine import Store
 
 log = structlog.get_logger()
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _SOON, _LATEST = timedelta(seconds=1), timedelta(minutes=30)
 
 
@@ -47,7 +53,11 @@ class SlackWay:
     clock: Callable[[], datetime]
     #: The workspace, once it is known.
     team: Callable[[], str]
+    #: Makes the channels of major incidents.
+    rooms: MajorRooms
     _cards: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict)
+    #: Hundreds of cards may be under way; they must not take the threads of those who decide.
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "slack"))
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Send one message; raise TemporaryFailure or PermanentFailure."""
@@ -67,8 +77,9 @@ class SlackWay:
             case "say":
                 return await self._say(message, said)
             case "direct":
-                channel = await self.out.direct(str(said["member"]))
-                return await self._post(Place(channel=channel), _text_of(message), message)
+                return await self._direct(message, str(said["address"]))
+            case "post":
+                return await self._post(Place(channel=str(said["channel"])), _text_of(message), message)
             case "answer":
                 await self.out.answer(str(said["url"]), _text_of(message))
                 return Receipt(response="answered")
@@ -78,15 +89,36 @@ class SlackWay:
                 )
 
     async def close(self) -> None:
-        """Nothing is kept open."""
+        """Let the threads end."""
+        self._threads.shutdown(wait=False)
+
+    async def _apart(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **kwargs))
 
     async def _post(self, place: Place, content: Text, message: OutboundMessage) -> Receipt:
         ts = await self.out.post(place, content, key=message.message_id, is_again=message.attempt > 1)
         return Receipt(response=f"{place.channel} {ts}")
 
+    async def _direct(self, message: OutboundMessage, address: str) -> Receipt:
+        """Tell a colleague something; one who is not in Slack has the same by mail."""
+        member = await self._apart(self._member_with, address)
+        if not member:
+            try:
+                found = await self.out.call("users.lookupByEmail", self.out.client.users_lookupByEmail, email=address)
+            except PermanentFailure as failure:
+                return Receipt(response=f"not in Slack: {failure.code}")
+            member = str(found["user"]["id"])
+        channel = await self.out.direct(member)
+        return await self._post(Place(channel=channel), _text_of(message), message)
+
+    def _member_with(self, address: str) -> str:
+        with self.store.reading() as connection:
+            found = chat.member_with(connection, address)
+        return found.member if found else ""
+
     async def _say(self, message: OutboundMessage, said: Mapping[str, Any]) -> Receipt:
         """Say something in the reporter's thread, or to them directly where the desk is not let into it."""
-        post = await asyncio.to_thread(self._reporters_post, int(said["incident"]))
+        post = await self._apart(self._reporters_post, int(said["incident"]))
         place = Place(channel=post.channel, thread=post.thread or post.ts)
         try:
             return await self._post(place, _text_of(message), message)
@@ -116,7 +148,7 @@ class SlackWay:
                 self._cards.pop((incident_id, kind), None)
 
     async def _draw(self, message: OutboundMessage, incident_id: int, kind: str) -> Receipt:
-        sight, post = await asyncio.to_thread(self._read, incident_id, kind)
+        sight, post = await self._apart(self._read, incident_id, kind)
         if sight is None or post is None:
             return Receipt(response="there is no such card any more")
         content = CARDS[kind](sight)
@@ -131,14 +163,16 @@ class SlackWay:
             if failure.code not in GONE:
                 raise
             return Receipt(response=f"the card is gone: {failure.code}")
-        await asyncio.to_thread(self._drawn, replace(post, shows=shows))
+        await self._apart(self._drawn, replace(post, shows=shows))
         return Receipt(response=f"{post.channel} {post.ts} edited")
 
     async def _first(self, message: OutboundMessage, post: Post, content: Text, shows: str) -> Receipt:
         """Post a card for the first time; nobody else may do that meanwhile."""
-        if not await asyncio.to_thread(self._begin, post):
+        if not await self._apart(self._begin, post):
             raise TemporaryFailure("another process is posting this card", retry_after=_SOON)
         key = f"card/{post.kind}/{post.incident_id}"
+        if post.kind == "major":
+            return await self._open_channel(message, post, content, shows)
         try:
             place = Place(channel=post.channel or await self.out.direct(post.member), thread=post.thread)
             try:
@@ -150,19 +184,36 @@ class SlackWay:
                 place = Place(channel=await self.out.direct(post.member))
                 ts = await self.out.post(place, content, key=key)
         except DeliveryFailure:
-            await asyncio.to_thread(self._give_up, post)
+            await self._apart(self._give_up, post)
             raise
-        await asyncio.to_thread(
-            self._drawn, replace(post, channel=place.channel, thread=place.thread, ts=ts, shows=shows)
-        )
+        await self._apart(self._drawn, replace(post, channel=place.channel, thread=place.thread, ts=ts, shows=shows))
         return Receipt(response=f"{place.channel} {ts}")
+
+    async def _open_channel(self, message: OutboundMessage, post: Post, content: Text, shows: str) -> Receipt:
+        """Make a major incident's own channel, invite who works on it, and put its summary on top."""
+        try:
+            channel = post.channel or await self.rooms.open(post.incident_id)
+            await self._apart(self._placed, replace(post, channel=channel))
+            key = f"card/{post.kind}/{post.incident_id}"
+            ts = await self.out.post(Place(channel=channel), content, key=key, is_again=message.attempt > 1)
+        except DeliveryFailure:
+            await self._apart(self._give_up, post)
+            raise
+        await self._apart(self._drawn, replace(post, channel=channel, ts=ts, shows=shows))
+        await self.rooms.furnish(channel, ts, content.text)
+        return Receipt(response=f"{channel} {ts}")
+
+    def _placed(self, post: Post) -> None:
+        with self.store.begin() as connection:
+            chat.place(connection, post)
 
     def _read(self, incident_id: int, kind: str) -> tuple[Sight | None, Post | None]:
         with self.store.reading() as connection:
             return look(connection, incident_id), chat.post_of(connection, incident_id, kind)
 
     def _begin(self, post: Post) -> bool:
-        with self.store.begin() as connection:
+        # Like a claim: when the power fails, nobody is posting any more.
+        with self.store.lease() as connection:
             return chat.begin_posting(connection, post.incident_id, post.kind, now=self.clock())
 
     def _give_up(self, post: Post) -> None:
@@ -170,7 +221,8 @@ class SlackWay:
             chat.end_posting(connection, post.incident_id, post.kind)
 
     def _drawn(self, post: Post) -> None:
-        with self.store.begin() as connection:
+        # Like a receipt: forgotten in a power failure, the row is sent again, and the post is found by its metadata.
+        with self.store.lease() as connection:
             chat.posted(connection, post)
             if post.kind == "reporter" and not post.thread:
                 # What is said under the card belongs to the incident.

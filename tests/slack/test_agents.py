@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from store.incident import State
-from store.tables import message
 from tests.slack_house import AGENT, ANN, BEN, HELP, QUEUE, Scene, buttons_of, scene, text_of
 
 CATEGORY = {"category": "Network", "impact": "2", "urgency": "1"}
@@ -97,14 +96,14 @@ async def test_what_is_said_under_a_card_stays_among_colleagues_until_it_is_sent
     async with scene(tmp_path) as desk:
         ts = await reported(desk)
         await desk.slack.post(AGENT, QUEUE, "Looks like the certificate", thread=ts)
-        await desk.until(lambda: len(desk.rows(message)) == 2)
+        await desk.until(lambda: len(desk.said()) == 2)
         await desk.slack.press(AGENT, QUEUE, ts, "agent_reply")
         form = await opened(desk)
         assert "Nobody but colleagues sees it." in text_of(form)
         assert await desk.slack.submit(AGENT, {"text": "Ask the provider first"}) is None
-        await desk.until(lambda: len(desk.rows(message)) == 3)
+        await desk.until(lambda: len(desk.said()) == 3)
         await desk.quiet()
-        assert [row.visibility for row in desk.rows(message)] == ["public", "internal", "internal"]
+        assert [row.visibility for row in desk.said()] == ["public", "internal", "internal"]
         assert len(desk.cards(HELP)) == 1
 
         await desk.slack.press(AGENT, QUEUE, ts, "agent_reply")
@@ -254,3 +253,29 @@ async def test_the_menu_merges_links_cancels_and_assigns(tmp_path: Path) -> None
         assert states == [State.NEW, State.CANCELLED, State.CANCELLED]
         assert desk.incidents()[1].merged_into == 1
         assert "agent_take" in buttons_of(card(desk, first))
+
+
+PEOPLE = """
+[person."agent@desk.example"]
+name = "Agent One"
+roles = ["agent"]
+groups = ["Service desk"]
+[person."lead@desk.example"]
+roles = ["incident_manager", "group_lead"]
+groups = ["Service desk"]
+"""
+
+
+async def test_an_escalation_is_one_post_and_a_direct_message_with_acknowledge(tmp_path: Path) -> None:
+    async with scene(tmp_path, tables=PEOPLE) as desk:
+        desk.slack.hire("U0LEAD", "Lea Lead", "lead@desk.example")
+        await reported(desk)
+        await desk.slack.command(AGENT, QUEUE, "/incident", "correct 1 category=Network impact=1 urgency=1")
+        direct = desk.slack.rooms.direct("U0LEAD")
+        notice = (await desk.until(lambda: desk.notices(direct.id)))[0]
+        assert buttons_of(notice) == ["escalation_ack", "agent_take"]
+        assert any("escalation_ack" in buttons_of(each) for each in desk.notices(QUEUE))
+
+        await desk.slack.press("U0LEAD", direct.id, notice["ts"], "escalation_ack")
+        await desk.until(lambda: desk.slack.seen_by("U0LEAD"))
+        assert ":no_entry:" not in desk.slack.seen_by("U0LEAD")[0].text

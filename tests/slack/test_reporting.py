@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store.tables import inbox, message
+from store.tables import inbox
 from tests.slack_house import ANN, BEN, HELP, OTHER, QUEUE, Scene, buttons_of, scene, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"])
@@ -37,12 +37,12 @@ async def test_the_thread_is_the_conversation(tmp_path: Path, mode: str) -> None
         ts = await desk.slack.post(ANN, HELP, "VPN is down in Lyon")
         await desk.slack.post(ANN, HELP, "It began at eight", thread=ts)
         await desk.slack.post(BEN, HELP, "Here as well", thread=ts)
-        await desk.until(lambda: len(desk.rows(message)) == 3)
+        await desk.until(lambda: len(desk.said()) == 3)
         await desk.quiet()
 
         assert len(desk.incidents()) == 1
         assert len(desk.cards(HELP, ts)) == 1
-        assert [row.sender for row in desk.rows(message)] == ["ann@example.org", "ann@example.org", "ben@example.org"]
+        assert [row.sender for row in desk.said()] == ["ann@example.org", "ann@example.org", "ben@example.org"]
 
 
 async def test_direct_messages_and_mentions_are_reports_and_other_talk_is_not(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ async def test_a_command_is_a_report_and_its_card_comes_directly(tmp_path: Path)
         assert "INC-000001" in text_of(card)
 
         await desk.slack.post(ANN, direct.id, "Paris too", thread=card["ts"])
-        await desk.until(lambda: len(desk.rows(message)) == 2)
+        await desk.until(lambda: len(desk.said()) == 2)
         assert len(desk.incidents()) == 1
 
 
@@ -128,7 +128,7 @@ async def test_bots_joins_and_unfurls_are_no_reports_and_edits_and_deletions_are
 
         assert len(desk.incidents()) == 1
         assert [row.outcome for row in desk.rows(inbox)] == ["opened", "filed", "filed"]
-        assert [row.text for row in desk.rows(message)][:2] == [
+        assert [row.text for row in desk.said()][:2] == [
             "See the page (https://example.org/): it is down",
             "See the page: it is slow",
         ]
@@ -152,5 +152,5 @@ async def test_a_guest_without_an_address_is_served(tmp_path: Path) -> None:
         await desk.until(lambda: desk.cards(HELP, ts))
         await desk.quiet()
 
-        (row,) = desk.rows(message)
+        (row,) = desk.said()
         assert row.sender == "u0guest.t0000demo@slack.invalid"

@@ -124,6 +124,14 @@ def _user(workspace: Workspace, arguments: Arguments) -> Answer:
     return {"user": member.as_user()}
 
 
+def _by_address(workspace: Workspace, arguments: Arguments) -> Answer:
+    wanted = str(arguments["email"]).lower()
+    for member in workspace.rooms.members.values():
+        if member.email.lower() == wanted:
+            return {"user": member.as_user()}
+    raise Refusal("users_not_found")
+
+
 def _open_direct(workspace: Workspace, arguments: Arguments) -> Answer:
     return {"channel": {"id": workspace.rooms.direct(str(arguments["users"])).id}}
 
@@ -231,6 +239,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.info": _info,
     "pins.add": _pin,
     "users.info": _user,
+    "users.lookupByEmail": _by_address,
     "usergroups.users.list": _group_members,
     "views.open": _open_view,
     "views.push": _push_view,

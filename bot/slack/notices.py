@@ -1,0 +1,73 @@
+"""What colleagues are told in Slack besides their mail: escalations with Acknowledge, new work. Writes rows.
+
+An escalation is one post in the agents' channel, and a direct message to everybody who must act. The mail is sent all
+the same: it is what is left when Slack is down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from bot.decision import Reply
+from bot.policy import DeskIdentity
+from bot.replies import render, render_short
+from bot.slack.cards import headline, priority_of
+from bot.slack.marks import Change, chat_message, mark_cards, put
+from intake.message import OutboundMessage
+from intake.slack_blocks import Block, actions, button, section
+from intake.slack_text import escape
+
+#: Templates that colleagues are told of in Slack too.
+NOTICES = frozenset({"escalation", "assigned", "breached"})
+
+
+def tell_slack(
+    connection: Connection, desk: DeskIdentity, replies: Sequence[Reply], change: Change
+) -> list[tuple[int, OutboundMessage]]:
+    """Put in the outbox what Slack must show of a decision: its cards, and what colleagues are told."""
+    if desk.slack is None:
+        return []
+    queued = mark_cards(connection, desk.slack, change)
+    for message, template in _notices(desk, replies, change):
+        outbox_id = put(connection, message, change.incident.id, template=f"notice.{template}", change=change)
+        if outbox_id is not None:
+            queued.append((outbox_id, message))
+    return queued
+
+
+def _notices(desk: DeskIdentity, replies: Sequence[Reply], change: Change) -> Iterator[tuple[OutboundMessage, str]]:
+    posted = False
+    for reply in replies:
+        if reply.template not in NOTICES or reply.is_public or _shown_by_the_card(reply, change):
+            continue
+        text, blocks = _shown(reply, desk, change)
+        said = {"blocks": blocks, "fallback": text, "is_urgent": change.incident.is_major}
+        key = f"notice:{reply.template}:{change.incident.number}:{change.key}"
+        address = reply.to.address.lower()
+        direct = {**said, "do": "direct", "address": address}
+        yield chat_message(direct, key=f"{key}:{address}", now=change.now, text=text), reply.template
+        if desk.slack and desk.slack.queue and reply.template == "escalation" and not posted:
+            posted = True
+            post = {**said, "do": "post", "channel": desk.slack.queue}
+            yield chat_message(post, key=key, now=change.now, text=text), reply.template
+
+
+def _shown_by_the_card(reply: Reply, change: Change) -> bool:
+    """Say whether a notice only tells that there is an incident, and none that cannot wait: its card says so."""
+    return change.incident.priority > 2 and str(reply.facts.get("rule", "")).endswith("created")
+
+
+def _shown(reply: Reply, desk: DeskIdentity, change: Change) -> tuple[str, list[Block]]:
+    incident = change.incident
+    words = render_short(reply, incident, desk=desk)
+    if not words:
+        mail = render(reply, incident, desk=desk, reply_to="", message_id="", now=change.now)
+        words = mail.text.partition("\n\n")[0]
+    head = f"{priority_of(incident)} {headline(incident)}"
+    buttons = [button("Take", "agent_take", str(incident.id))]
+    if reply.template == "escalation":
+        buttons.insert(0, button("Acknowledge", "escalation_ack", str(incident.id), style="primary"))
+    text = f"{incident.number}: {words}"
+    return text, [section(head), section(escape(words)), actions(*buttons, block_id="notice")]
