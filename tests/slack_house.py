@@ -60,7 +60,7 @@ class Scene:
 
     def said(self) -> list[Any]:
         """What people said; not what the desk says by itself."""
-        return [row for row in self.rows(message) if not row.is_auto]
+        return [row for row in self.rows(message) if row.direction == "in" or not row.is_auto]
 
     def history(self, incident_id: int) -> list[Any]:
         return [row for row in self.rows(timeline) if row.incident_id == incident_id]

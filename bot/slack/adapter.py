@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -72,7 +73,7 @@ class SlackAdapter:
     _trouble: str = "it is not connected yet"
     _http: AsyncSlackRequestHandler | None = None
     _sweep_now: asyncio.Event = field(default_factory=asyncio.Event)
-    _known: asyncio.Event = field(default_factory=asyncio.Event)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     def state(self) -> str:
         """Return "ok", or what keeps the desk from hearing."""
@@ -126,7 +127,6 @@ class SlackAdapter:
             intake=self.settings.intake,
             queue=self.settings.queue,
         )
-        self._known.set()
         log.info("slack.known", team=self.channels.team, mode=self.settings.mode)
 
     def _fails(self, trouble: str) -> None:
@@ -143,6 +143,8 @@ class SlackAdapter:
                 web_client=build_client(self.settings.bot_token, self.settings.base_url),
                 ping_interval=self.settings.ping_interval.total_seconds(),
             )
+            # One after the other, each event would wait for the commit of the one before it.
+            handler.client.socket_mode_request_listeners = [partial(self._at_once, handler)]
             connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call] # theirs
             try:
                 await self._watch(handler, stop)
@@ -153,6 +155,11 @@ class SlackAdapter:
                 with contextlib.suppress(aiohttp.ClientError, OSError):
                     await handler.client.close()  # type: ignore[no-untyped-call] # theirs
             self.rebuilds += not stop.is_set()
+
+    async def _at_once(self, handler: AsyncSocketModeHandler, client: Any, request: Any) -> None:
+        task = asyncio.create_task(handler.handle(client, request))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def _watch(self, handler: AsyncSocketModeHandler, stop: asyncio.Event) -> None:
         """Return when the desk stops, or when the connection has been down for too long."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from bot.config.load import load
 from bot.demo.slack.server import SlackServer
@@ -81,3 +85,33 @@ def test_missing_tokens_are_named_before_anything_is_tried(tmp_path: Path) -> No
 
     assert "SLACK_BOT_TOKEN" in told.seen
     assert "app_token" in next(iter(slack(load(path, {"SLACK_BOT_TOKEN": "x"}), NOW))).seen
+
+
+@pytest.mark.parametrize("repeated", [True, False], ids=["each-with-its-flag", "several-behind-one"])
+def test_init_takes_the_settings_as_flags(tmp_path: Path, *, repeated: bool) -> None:
+    several = (
+        [
+            "--slack-intake",
+            "C0HELP",
+            "--slack-intake",
+            "C0TWO",
+            "--agent",
+            "a@desk.example",
+            "--agent",
+            "b@desk.example",
+        ]
+        if repeated
+        else ["--slack-intake", "C0HELP", "C0TWO", "--agent", "a@desk.example", "b@desk.example"]
+    )
+    command = [sys.executable, "-m", "bot", "init", str(tmp_path / "desk"), "--address", "help@desk.example"]
+    command += ["--slack-mode", "http", "--slack-api-base-url", "http://127.0.0.1:9/api", *several]
+    command += ["--slack-signing-secret", "hush", "--slack-queue", "G0QUEUE"]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    table = load(tmp_path / "desk" / "config.toml", {"SLACK_BOT_TOKEN": "xoxb-1"}).slack
+
+    assert (table.mode, table.api_base_url) == ("http", "http://127.0.0.1:9/api/")
+    assert (table.intake, table.queue) == (("C0HELP", "C0TWO"), "G0QUEUE")
+    assert table.agents == ("a@desk.example", "b@desk.example")
+    assert table.bot_token.get_secret_value() == "xoxb-1"
+    assert table.missing == ""
+    assert "xoxb-1" not in repr(table)
