@@ -92,7 +92,7 @@ class Stage:
         answers = []
         for each in self.drop.messages():
             read = parse(each.octets)
-            answers.append({"to": ", ".join(each.to), "subject": read.subject, "text": read.text, "from": self.desk})
+            answers.append({"to": each.to, "subject": read.subject, "text": read.text, "from": self.desk})
         return [*self.sent, *answers]
 
     async def play(self) -> None:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.config.errors import ConfigError
-from bot.terminal import check_coverage, check_files, check_mail, check_network, output
-from bot.terminal import check_files, check_mail, check_network, check_slack, output
+from bot.terminal import check_coverage, check_files, check_mail, check_network, check_slack, output
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import configured
 from bot.terminal.failures import FAILED

@@ -54,9 +54,11 @@ async def test_one_can_click_through_the_desk(tmp_path: Path, model_cache: Path,
 
             await page.select_option("#who", label="Agent One")
             await page.click("[data-channel=G0QUEUE]")
-            card = page.locator("#messages .card:has-text('INC-000001')")
+            # What colleagues are called for comes after the card.
+            card = page.locator("#messages .card:has-text('INC-000001')").first
             await card.locator("[data-action=agent_correct]").click()
             await page.select_option("dialog select[name=category]", label="Network")
+            await page.wait_for_selector("dialog select[name='subcategory:Network']")
             await page.click("dialog button.primary")
             await page.wait_for_selector("#messages .card:has-text('INC-000001'):has-text('confirmed')")
             await card.locator("[data-action=agent_take]").click()

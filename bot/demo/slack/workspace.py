@@ -197,7 +197,9 @@ class Workspace(Floor):
         """
         view = self.modal(user)
         for block_id, value in values.items():
-            block = next(each for each in view["blocks"] if each.get("block_id") == block_id)
+            block = next((each for each in view["blocks"] if each.get("block_id") == block_id), None)
+            if block is None:
+                raise Refusal("no_such_field", block_id=block_id)
             element = block["element"]
             filled = filled_in(element, value)
             view["state"]["values"].setdefault(block_id, {})[element["action_id"]] = filled

@@ -23,8 +23,15 @@ function el(tag, attributes = {}, ...children) {
 }
 
 const nameOf = (id) => id === "U0000DESK" ? "Deskhand" : (state.people.find((each) => each.id === id) || { name: id }).name;
-const MARKS = { ":red_circle:": "🔴", ":large_orange_circle:": "🟠", ":large_yellow_circle:": "🟡", ":large_blue_circle:": "🔵",
-  ":white_circle:": "⚪", ":rotating_light:": "🚨", ":no_entry:": "⛔", ":point_right:": "👉" };
+// Emoji as coloured letters: not every machine has a font for them.
+const MARKS = { ":red_circle:": ["●", "#c1121f"], ":large_orange_circle:": ["●", "#e76f00"], ":large_yellow_circle:": ["●", "#d4a106"],
+  ":large_blue_circle:": ["●", "#1d6fb8"], ":white_circle:": ["○", "#5b6470"], ":rotating_light:": ["▲", "#c1121f"],
+  ":no_entry:": ["✕", "#c1121f"], ":point_right:": ["→", "#1d3557"] };
+function mark(name) {
+  const made = el("span", {}, (MARKS[name] || [name])[0]);
+  made.style.color = (MARKS[name] || ["", ""])[1];
+  return made;
+}
 
 // Slack's mrkdwn as nodes; text is only ever set as text.
 function mrkdwn(text) {
@@ -40,7 +47,7 @@ function mrkdwn(text) {
     else if (found[4]) line.append(plain(found[5] || found[4]));
     else if (found[6]) line.append(el("strong", {}, plain(found[6])));
     else if (found[7] || found[8]) line.append(el("code", {}, plain(found[7] || found[8])));
-    else line.append(MARKS[found[9]] || found[9]);
+    else line.append(mark(found[9]));
   }
   line.append(plain(text.slice(end)));
   return line;
@@ -123,7 +130,7 @@ function draw() {
   const mine = state.channels.filter((each) => !each.is_direct || each.id === "D" + me().slice(1));
   $("channels").replaceChildren(...mine.map((each) => el("button",
     { class: !at.home && each.id === channel.id ? "here" : "", "data-channel": each.id, onclick: () => { at.channel = each.id; at.home = false; at.thread = ""; draw(); } },
-    (each.is_direct ? "Deskhand (direct)" : (each.is_private ? "🔒 " : "# ") + each.name))));
+    (each.is_direct ? "Deskhand (direct)" : (each.is_private ? "+ " : "# ") + each.name))));
   const home = state.homes[me()];
   $("room-name").textContent = at.home ? "Home" : channel.name;
   if (at.home) {
