@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Row
 from bot.attachments import REFUSED
 from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
-from bot.dossiers import dossier_of
+from bot.dossiers import dossier_of, known_issues
 from bot.entries import entry
 from bot.events import Action, Match, MessageArrived, Verdict
 from bot.files import File
 from bot.holding import AGAIN, AS_IS, INTO, NEW
 from bot.lookups import SOURCE_CHANNELS, Looking, match_of, sender_of
 from bot.mail_rules import MailRules
+from bot.major.known import KnownIssue
 from bot.policy import DeskIdentity, Policy
 from bot.record import Cause, Page, Recorded
 from bot.silencing import mark_failure
@@ -80,6 +81,7 @@ def arrived(
         refused=tuple(file.refused for file in read.files if file.refused),
         opened_by=row.envelope.get("opened_by") or "",
         dossier=dossier_of(connection, before, policy),
+        known=_known(page),
     )
     cause = Cause(
         key=f"{row.channel}:{row.delivery_id}",
@@ -145,6 +147,12 @@ def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -
 
 #: A report names no more recipients that anybody would look at.
 _MOST_FAILED = 50
+
+
+def _known(page: Page) -> tuple[KnownIssue, ...]:
+    if page.known is None:
+        page.known = known_issues(page.connection)
+    return page.known
 
 
 def _trust(connection: Connection, row: Row[Any], read: Understood, policy: Policy) -> Trust:

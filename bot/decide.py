@@ -19,6 +19,8 @@ from bot.deciding.messages import on_message
 from bot.deciding.timers import on_timer
 from bot.decision import Decision, Nudge
 from bot.events import CommandGiven, DeliveryFailed, Dossier, Event, MessageArrived, TimerFired
+from bot.major.judging import judged
+from bot.major.procedure import is_muted
 from bot.policy import Policy
 from bot.promises import alerts_about, reckon, told_of
 from store.incident import Incident, State
@@ -39,6 +41,7 @@ def decide(event: Event, incident: Incident | None, policy: Policy, now: datetim
 
 def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     """Return the decision with the promises that follow from it: met, moved, missed, and when to look again."""
+    decision = judged(decision, dossier, policy, now)
     incident = decision.incident
     if incident is None:
         return decision
@@ -48,7 +51,7 @@ def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime)
         decision,
         incident=replace(incident, due_at=found.due_at, ageing=found.ageing),
         entries=(*decision.entries, *told_of(found, now)),
-        replies=(*decision.replies, *alerts_about(found, policy)),
+        replies=(*decision.replies, *(() if is_muted(dossier) else alerts_about(found, policy))),
         clocks=found.changed,
         timers=(
             *decision.timers,

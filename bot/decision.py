@@ -69,6 +69,12 @@ class SetTimer:
     due_at: datetime
     #: Tells one setting from the next of the same kind; a timer fires once for each kind and instance.
     instance: str = ""
+    #: One timer for all incidents that share this, in place of one for each; "" for the incident's own.
+    shared: str = ""
+
+    def key_in(self, number: str) -> str:
+        """Return the key that is never used twice."""
+        return ":".join(filter(None, (self.shared or number, self.kind, self.instance)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,9 +28,10 @@ from bot.arrived import arrived, count_failures, ledger_line, tell_of_files, tel
 from bot.burying import bury
 from bot.decide import decide
 from bot.digests import KINDS, settle_digest
-from bot.dossiers import dossier_of
+from bot.dossiers import dossier_of, with_surge
 from bot.events import Event, TimerFired
 from bot.files import judge_usual
+from bot.major.judging import SURGE
 from bot.obeying import obey, orders_of
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
@@ -251,7 +252,10 @@ class Desk:
             return recorded
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         dossier = dossier_of(connection, before, self.policy)
-        event: Event = TimerFired(kind=row.kind, due_at=row.due_at, dossier=dossier)
+        if row.kind == SURGE:
+            dossier = with_surge(connection, dossier, before, self.policy, now)
+        instance = row.key.partition(f"{row.kind}:")[2]
+        event: Event = TimerFired(kind=row.kind, due_at=row.due_at, instance=instance, dossier=dossier)
         decision = decide(event, before, self.policy, now)
         recorded = record(page, decision, before, Cause(key=f"timer:{row.key}"), self.pen(now))
         self._finish(connection, timer, row, now)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
 from bot.events import Actor, Contact, Dossier, OpenTask
+from bot.major.known import KnownIssue
+from bot.major.rules import SurgeRule
+from bot.major.surge import WEEKS, Seen
 from bot.policy import Policy
 from bot.roster import Role
 from intake.addresses import is_ours
 from intake.compose import can_be_written_to
 from intake.message import Address
 from intake.slack_events import is_pseudo
-from store import engagements, incidents, people
+from store import alerts, engagements, incidents, majors, people
 from store.incident import Incident, TimelineEntry
+from store.major import Major
 from store.tables import incident as incidents_table
 from store.tables import message, participant, person, person_address, task, timeline
 
@@ -32,16 +38,58 @@ def dossier_of(
     if incident is None or incident.id is None:
         return Dossier(other=other)
     larger = incident.parent_id or incident.merged_into
+    parent = incidents.load(connection, larger) if larger else None
     return Dossier(
         history=history_of(connection, incident.id),
         clocks=incidents.clocks_of(connection, incident.id),
         contact=contact_of(connection, incident, policy),
         assignee=address_of(connection, incident.assignee_id),
-        parent=incidents.load(connection, larger) if larger else None,
+        parent=parent,
         children=_parts_of(connection, incident.id),
         tasks=_tasks_of(connection, incident.id),
         engagements=engagements.of_incident(connection, incident.id),
         other=other,
+        alerts=alerts.of_incident(connection, incident.id) if incident.origin == "event" else (),
+        proposed=majors.proposed(connection, incident.id) if incident.major is not Major.NONE else (),
+        parent_told=_told_by(connection, parent),
+    )
+
+
+def _told_by(connection: Connection, parent: Incident | None) -> TimelineEntry | None:
+    """Return what a major incident told the users last."""
+    if parent is None or parent.id is None or parent.major is Major.NONE:
+        return None
+    mine = select(timeline).where(timeline.c.incident_id == parent.id, timeline.c.kind == "update")
+    row = connection.execute(mine.order_by(timeline.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def known_issues(connection: Connection) -> tuple[KnownIssue, ...]:
+    """Return the major incidents that reports may be about now, with what was told of them last."""
+    found = majors.ongoing(connection)
+    return tuple(KnownIssue(incident=each, told=_told_by(connection, each)) for each in found)
+
+
+def with_surge(
+    connection: Connection, dossier: Dossier, incident: Incident | None, policy: Policy, now: datetime
+) -> Dossier:
+    """Return the dossier with how many people report now what the incident is about, the narrow key first."""
+    rule = policy.major.surge
+    if incident is None or rule is None:
+        return dossier
+    keys = dict.fromkeys((incident.subcategory, ""))
+    return replace(dossier, seen=tuple(_seen(connection, incident.service, each, rule, now) for each in keys))
+
+
+def _seen(connection: Connection, service: str, subcategory: str, rule: SurgeRule, now: datetime) -> Seen:
+    window = majors.Window(service=service, subcategory=subcategory, end=now, length=rule.window)
+    return Seen(
+        service=service,
+        subcategory=subcategory,
+        reporters=majors.reporters(connection, window),
+        before=tuple(majors.reporters(connection, window.weeks_ago(week)) for week in range(1, WEEKS + 1)),
+        incidents=majors.open_ones(connection, window),
+        is_known=majors.is_known(connection, window, since=now - rule.quiet),
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.major.known import KnownIssue
+from bot.major.surge import Seen
 from bot.roster import Role
 from bot.trust import UNPROVEN, Trust
 from classifier.suggestion import Suggestion
 from intake.message import Address, InboundMessage
+from store.alert import Alert
 from store.incident import Clock, Engagement, Incident, TimelineEntry
 
 
@@ -97,6 +100,11 @@ class Contact:
     #: What the way out needs besides, such as a Slack channel and thread.
     place: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def alone(self) -> Contact:
+        """The same without anybody in copy: for what each of many people is told once."""
+        return replace(self, cc=())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTask:
@@ -126,6 +134,14 @@ class Dossier:
     engagements: tuple[Engagement, ...] = ()
     #: The other incident that a command names: to merge into, to link with.
     other: Incident | None = None
+    #: Alerts of monitoring systems that belong to it.
+    alerts: tuple[Alert, ...] = ()
+    #: Ids of the incidents that are proposed as parts of it.
+    proposed: tuple[int, ...] = ()
+    #: What its parent, a major incident, told the users last.
+    parent_told: TimelineEntry | None = None
+    #: How many people report about its service now; only where that is asked.
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +172,8 @@ class MessageArrived:
     intent: str = ""
     #: Of the incident that it belongs to.
     dossier: Dossier = field(default_factory=Dossier)
+    #: The major incidents, and the candidates, that it may be about.
+    known: tuple[KnownIssue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +196,8 @@ class TimerFired:
 
     kind: str
     due_at: datetime
+    #: What tells this one from others of its kind.
+    instance: str = ""
     dossier: Dossier = field(default_factory=Dossier)
 
 

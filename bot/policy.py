@@ -16,6 +16,7 @@ from bot.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_
 from bot.calendars import Calendar
 from bot.escalation import Escalation
 from bot.mail_rules import MailRules
+from bot.major.rules import MajorRules
 from bot.roster import Roster
 
 __all__ = ["Agreement", "Budget", "ClockKind", "DeskIdentity", "Policy", "Span", "Targets", "due"]
@@ -118,6 +119,7 @@ class Policy:
     agreements: Agreements = field(default_factory=Agreements)
     roster: Roster = field(default_factory=Roster)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    major: MajorRules = field(default_factory=MajorRules)
     #: category -> its subcategories.
     taxonomy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     escalation: Escalation = field(default_factory=Escalation)

@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.correlate import OURS
-from bot.decision import Decision, Outcome, Reply, SetTimer
+from bot.decision import Decision, Outcome, Reply
 from bot.leaving import may_leave, message_of, queue, queued_entry
+from bot.major.known import KnownIssue
 from bot.pen import Cause, Pen, change_of
 from bot.slack.notices import tell_slack
 from intake.message import OutboundMessage
@@ -31,6 +32,8 @@ class Page:
     #: Message ids and incidents that only the pile knows: who looks for one of them must write it out first.
     unwritten: set[str] = field(default_factory=set)
     unwritten_incidents: set[int] = field(default_factory=set)
+    #: The major incidents that reports may be about, asked for once; None before that.
+    known: tuple[KnownIssue, ...] | None = None
 
     @classmethod
     def of(cls, connection: Connection) -> Page:
@@ -138,12 +141,8 @@ def _promise(page: Page, incident: Incident, decision: Decision, *, is_new: bool
     else:
         for clock in decision.clocks:
             incidents.save_clock(page.connection, incident.id, clock)
-    timers = [Timer(key=_timer_key(incident.number, t), kind=t.kind, due_at=t.due_at) for t in decision.timers]
+    timers = [Timer(key=t.key_in(incident.number), kind=t.kind, due_at=t.due_at) for t in decision.timers]
     incidents.set_timers(page.pile, incident.id, timers)
-
-
-def _timer_key(number: str, timer: SetTimer) -> str:
-    return ":".join(filter(None, (number, timer.kind, timer.instance)))
 
 
 def _nudge(page: Page, decision: Decision, pen: Pen) -> None:

@@ -18,6 +18,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
+from store.major import Major
+
 IncidentId = NewType("IncidentId", int)
 
 
@@ -52,18 +54,6 @@ TRANSITIONS = MappingProxyType(
         State.CANCELLED: frozenset({State.NEW}),
     }
 )
-
-
-class Major(StrEnum):
-    """Where an incident stands in the major incident procedure (domain.md section 8.1)."""
-
-    NONE = "none"
-    CANDIDATE = "candidate"
-    DECLARED = "declared"
-    STOOD_DOWN = "stood_down"
-    REVIEWED = "reviewed"
-    REJECTED = "rejected"
-    DEMOTED = "demoted"
 
 
 class IllegalTransition(ValueError):

@@ -58,6 +58,14 @@ incident = Table(
     Column("confirmed_by", Text, nullable=False, server_default=""),
     Column("reopened_at", UtcTime),
     Column("major", String(16), nullable=False, server_default="none"),
+    # What is reported about a service lately, and what ever was a major incident of it.
+    Index("ix_incident_service_opened_at", "service", "opened_at"),
+    Index(
+        "ix_incident_major",
+        "service",
+        sqlite_where=text("major <> 'none'"),
+        postgresql_where=text("major <> 'none'"),
+    ),
     # The queue in its order (domain.md section 3.5), open incidents only.
     Index(
         "ix_incident_queue",

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Insert, RowMapping, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.inbox import insert_or_ignore
-from store.incident import Clock, ClockState, Incident, IncidentId, Major, Message, State, TimelineEntry, Timer
+from store.incident import Clock, ClockState, Incident, IncidentId, Message, State, TimelineEntry, Timer
+from store.major import Major
 from store.pile import Appendable
 from store.tables import clock, counter, incident, message, task, timeline, timer
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.calendars import Calendar, calendar_of
 from bot.events import Action, Match, MessageArrived, Sender, Verdict
+from bot.major.rules import MajorRules
 from bot.policy import DEFAULT_MATRIX, Agreement, Budget, DeskIdentity, Policy, Span, Targets, matrix_of
 from bot.trust import Level, Trust
 from classifier.suggestion import Question, Scored, Suggestion
@@ -100,6 +101,8 @@ def a_policy(**changes: object) -> Policy:
         default_group="Service desk",
         show_from=0.5,
         digest="0123456789ab",
+        # Counting reports sets timers of its own; tests/bot/test_major.py has them.
+        major=MajorRules(surge=None),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

@@ -13,7 +13,8 @@ from bot.policy import Policy
 from bot.roster import Role
 from bot.telling import to_reporter
 from classifier.suggestion import UNCLASSIFIED
-from store.incident import Incident, Major, State
+from store.incident import Incident, State
+from store.major import Major
 
 
 def resolve(order: Order) -> Decision:
@@ -29,7 +30,15 @@ def resolve(order: Order) -> Decision:
     return done(
         f"{order.incident.number} is resolved.",
         Moved(incident=incident, entries=entries),
-        replies=to_reporter(order.dossier.contact, "resolved", incident, order.policy, facts),
+        # The words are a person's: no budget of automatic mail withholds them.
+        replies=to_reporter(
+            order.dossier.contact and order.dossier.contact.alone,
+            "resolved",
+            incident,
+            order.policy,
+            facts,
+            is_automatic=False,
+        ),
         timers=closing(incident, order.policy, order.now),
     )
 
@@ -73,6 +82,9 @@ def close(order: Order) -> Decision:
     is_major_manager = Role.MAJOR_INCIDENT_MANAGER in roles
     if order.incident.is_major and not is_major_manager:
         raise Refused(Code.FORBIDDEN, f"{order.incident.number} is a major incident; its manager closes it")
+    if order.incident.is_major and order.incident.major is not Major.REVIEWED:
+        step = "its review" if order.incident.major is Major.STOOD_DOWN else f"`major {order.incident.id} stand_down`"
+        raise Refused(Code.CONFLICT, f"{order.incident.number} is a major incident; {step} comes before it is closed")
     is_reporter = Role.REPORTER in roles
     if not is_reporter and not reason:
         raise Refused(
@@ -98,6 +110,8 @@ def reopen(order: Order) -> Decision:
         raise Refused(
             Code.CONFLICT, f"{order.incident.number} is {order.incident.state}; only what is resolved can be reopened"
         )
+    if order.incident.is_major and order.given.actor.roles == {Role.REPORTER}:
+        raise Refused(Code.FORBIDDEN, f"{order.incident.number} is a major incident; its manager begins it again")
     moved = order.move(State.IN_PROGRESS, order.arguments.get("reason", "") or "it is not fixed")
     return done(f"{order.incident.number} is open again.", moved)
 

@@ -58,3 +58,18 @@ class Usage:
             text = f"{text}=..." if each.form is Form.PAIRS else text
             parts.append(f"[{text}]" if each.is_optional else text)
         return " ".join(parts)
+
+
+def word(name: str, *, optional: bool = False) -> Parameter:
+    """Return a parameter of one word."""
+    return Parameter(name=name, form=Form.WORD, is_optional=optional)
+
+
+def rest(name: str, *, optional: bool = False) -> Parameter:
+    """Return a parameter that takes everything that is left."""
+    return Parameter(name=name, form=Form.REST, is_optional=optional)
+
+
+def choice(name: str, *choices: str, optional: bool = False) -> Parameter:
+    """Return a parameter that is one of these words."""
+    return Parameter(name=name, form=Form.CHOICE, choices=choices, is_optional=optional)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.commands import ending, joining, talking, triage, waiting, work
+from bot.commands import ending, joining, major, talking, triage, waiting, work
 from bot.commands.order import Order
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE
@@ -50,6 +50,11 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "link": joining.link,
     "unlink": joining.unlink,
     "parent": joining.parent,
+    "major": major.major,
+    "role": major.role,
+    "update": major.update,
+    "loss": major.loss,
+    "call": major.call,
 }
 
 

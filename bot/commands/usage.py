@@ -8,27 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.commands.form import Form, Parameter, Usage
+from bot.commands.form import choice as _choice
+from bot.commands.form import rest as _rest
+from bot.commands.form import word as _word
+from bot.commands.usage_major import MAJOR_USAGES
 from bot.roster import Role
 
 _STAFF = frozenset({Role.AGENT, Role.SPECIALIST})
 _DESK = frozenset({Role.AGENT})
 _LEADS = frozenset({Role.AGENT, Role.GROUP_LEAD, Role.MAJOR_INCIDENT_MANAGER})
 _MANAGERS = frozenset({Role.INCIDENT_MANAGER})
-_MAJOR = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER})
 _ALSO_REPORTER = _STAFF | {Role.REPORTER}
-
-
-def _word(name: str, *, optional: bool = False) -> Parameter:
-    return Parameter(name=name, form=Form.WORD, is_optional=optional)
-
-
-def _rest(name: str, *, optional: bool = False) -> Parameter:
-    return Parameter(name=name, form=Form.REST, is_optional=optional)
-
-
-def _choice(name: str, *choices: str, optional: bool = False) -> Parameter:
-    return Parameter(name=name, form=Form.CHOICE, choices=choices, is_optional=optional)
-
 
 #: How an incident may end (domain.md section 2.1); `no_user_response` is the desk's own.
 RESOLUTION_CODES = (
@@ -277,6 +267,8 @@ USAGES: tuple[Usage, ...] = (
         roles=_STAFF,
         parameters=(_word("reference"),),
     ),
+    # What concerns many.
+    *MAJOR_USAGES,
 )
 
 USAGE: Mapping[str, Usage] = {usage.name: usage for usage in USAGES}

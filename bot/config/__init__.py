@@ -17,6 +17,7 @@ from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTa
 from bot.config.channels import Channel, SmtpChannel
 from bot.config.escalation import EscalationRuleTable, NoticesTable, RotationTable
 from bot.config.mail import AttachmentsTable, DkimTable, HoldTable, ThreadingTable, TrustTable, WatchTable
+from bot.config.major import MajorTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.slack import SlackTable
 from bot.config.tables import (
@@ -172,6 +173,7 @@ class Config(Table):
     escalation: tuple[EscalationRuleTable, ...] = ()
     oncall: tuple[RotationTable, ...] = ()
     notices: NoticesTable = Field(default_factory=NoticesTable)
+    major: MajorTable = Field(default_factory=MajorTable)
     report: ReportTable = Field(default_factory=ReportTable)
     worker: Worker = Field(default_factory=Worker)
     log: Log = Field(default_factory=Log)

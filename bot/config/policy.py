@@ -14,6 +14,7 @@ from bot.config.agreements import agreements_of, default_of
 from bot.config.escalation import escalation_of
 from bot.config.holidays import holidays_of
 from bot.config.mail import rules_of as mail_rules_of
+from bot.config.major import major_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
 from bot.config.tables import ALWAYS, CalendarTable, LeafTable
 from bot.policy import Budget, ChatPlan, DeskIdentity, Policy, matrix_of
@@ -23,7 +24,7 @@ from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold", "threading"}
 _DECIDING |= {"sla", "ola", "contract"}
-_DECIDING |= {"person", "group", "service", "supplier", "lifecycle", "escalation", "oncall", "notices"}
+_DECIDING |= {"person", "group", "service", "supplier", "lifecycle", "escalation", "oncall", "notices", "major"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
 
 #: The group of domain.md section 14 that is the desk itself; [desk] group renames it.
@@ -55,6 +56,7 @@ def policy_of(config: Config) -> Policy:
         calendars=calendars,
         digest_at=config.notices.morning,
         lifecycle=lifecycle_of(config),
+        major=major_rules_of(config.major),
         taxonomy={category: taxonomy.subcategories(category) for category in taxonomy.categories},
         known_groups=known_groups(config),
     )

@@ -15,11 +15,12 @@ from bot.commands.order import Order, reprioritised
 from bot.decision import Decision, Outcome, Reply, SetTimer, Task
 from bot.events import Actor, CommandGiven, TimerFired
 from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.major.procedure import is_muted
 from bot.policy import Policy
 from bot.recipients import Situation, addresses_of
 from bot.rungs import Rung, acknowledged_until, fired_keys, rungs_of, soonest
 from bot.telling import to_colleagues
-from store.incident import Incident, Major, State, TimelineEntry
+from store.incident import Incident, State, TimelineEntry
 
 #: The kind of the one timer by which all rungs of an incident are looked at.
 KIND = "escalate"
@@ -54,7 +55,7 @@ def escalate(event: TimerFired, incident: Incident, policy: Policy, now: datetim
         return Decision(outcome=Outcome.DECIDED, because="no rung was reached")
     look = _Look(event=event, incident=incident, policy=policy, now=now)
     speaking = _speaking(passed)
-    muted = _is_muted(event)
+    muted = is_muted(event.dossier)
     entries = [_noted(rung, rung in speaking and not muted, now, muted=muted) for rung in passed]
     moved = Moved(incident=incident, entries=())
     replies: tuple[Reply, ...] = ()
@@ -83,11 +84,6 @@ def _speaking(passed: Sequence[Rung]) -> tuple[Rung, ...]:
         ladder = rung.ladder if rung.rule.is_default else rung.key
         highest[ladder] = rung
     return tuple(highest.values())
-
-
-def _is_muted(event: TimerFired) -> bool:
-    parent = event.dossier.parent
-    return parent is not None and parent.major is Major.DECLARED
 
 
 def _is_stopped(rung: Rung, look: _Look) -> bool:

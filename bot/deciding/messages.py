@@ -9,11 +9,15 @@ from datetime import datetime
 from bot import entries
 from bot.deciding.deliveries import on_failed_delivery
 from bot.deciding.opening import open_incident, reply_to
-from bot.decision import Decision, Outcome, Reply
+from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
 from bot.holding import reason_to_hold
-from bot.lifecycle import Cause, Moved, move
+from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.major.crew import crew_of, manager_of
+from bot.major.known import says_apart
+from bot.major.procedure import PROPOSED
 from bot.policy import Policy
+from bot.telling import to_colleagues
 from bot.trust import Level
 from store.incident import Engagement, Incident, State
 
@@ -88,6 +92,7 @@ _NOT_FIXED = _Meaning(to=State.IN_PROGRESS, because="the reporter wrote")
 
 def _append(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
     moved = _woken(event, incident, now)
+    moved, parted = _parted(event, moved, now)
     heard = entries.entry(now, "message", actor=event.sender.address or "reporter", because=event.match.because)
     return Decision(
         outcome=Outcome.APPENDED,
@@ -95,10 +100,40 @@ def _append(event: MessageArrived, incident: Incident, policy: Policy, now: date
         incident=replace(moved.incident, updated_at=now),
         entries=(heard, *moved.entries),
         messages=(entries.said(event),),
-        replies=(*_answers(event, moved.incident, policy), *_refusals(event, moved.incident, policy)),
+        replies=(
+            *_answers(event, moved.incident, policy, is_apart=bool(parted)),
+            *_refusals(event, moved.incident, policy),
+            *_to_manager(event, incident, policy),
+        ),
+        links=parted,
         remember_ids=True,
         joins=True,
     )
+
+
+def _parted(event: MessageArrived, moved: Moved, now: datetime) -> tuple[Moved, tuple[Link, ...]]:
+    """Let a part whose reporter says that theirs is something else go on alone (domain.md section 8.7)."""
+    incident = moved.incident
+    known = next((e for e in reversed(event.dossier.history) if e.kind in {"known_issue", "parted"}), None)
+    proposed = dict(known.facts).get("incident") if known is not None and known.kind == "known_issue" else None
+    larger = incident.parent_id or proposed
+    if larger is None or not (event.intent == "not_mine" or says_apart(event.message.new_text)):
+        return moved, ()
+    cause = Cause(
+        actor=event.sender.address or "reporter", because="the reporter says that it is something else", now=now
+    )
+    alone = set_fields(incident, {"parent_id": None}, cause)
+    said = entries.entry(now, "parted", actor=cause.actor, because=cause.because)
+    links = (Link(other_id=int(larger), kind=PROPOSED, is_taken_away=True),)
+    return Moved(incident=alone.incident, entries=(*moved.entries, *alone.entries, said)), links
+
+
+def _to_manager(event: MessageArrived, incident: Incident, policy: Policy) -> tuple[Reply, ...]:
+    """Tell whoever leads a major incident that a reporter wrote after it was resolved: only they begin it again."""
+    if not incident.is_major or incident.state is not State.RESOLVED or event.intent in _AFTER_RESOLUTION:
+        return ()
+    facts = {"by": event.sender.address, "reason": "a reporter wrote after it was resolved", "text": ""}
+    return to_colleagues(manager_of(crew_of(event.dossier.history), policy), "assigned", policy, facts)
 
 
 def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
@@ -108,8 +143,8 @@ def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
         return move(incident, State.IN_PROGRESS, Cause(actor=actor, because="the reporter wrote", now=now))
     if incident.state is State.RESOLVED:
         meaning = _AFTER_RESOLUTION.get(event.intent, _NOT_FIXED)
-        if meaning.to is State.CLOSED and incident.is_major:
-            return Moved(incident=incident, entries=())
+        if meaning.to is not None and incident.is_major:
+            meaning = _Meaning(to=None, because="it is a major incident, which only its manager closes or reopens")
         if meaning.to is None:
             aside = entries.entry(now, "not_reopened", actor=actor, because=meaning.because)
             return Moved(incident=incident, entries=(aside,))
@@ -117,9 +152,9 @@ def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
     return Moved(incident=incident, entries=())
 
 
-def _answers(event: MessageArrived, incident: Incident, policy: Policy) -> tuple[Reply, ...]:
-    """Return what is answered at once: to whoever asks how it stands, and to whoever says that it works."""
-    template = {"status": "status", "solved": "closed"}.get(event.intent, "")
+def _answers(event: MessageArrived, incident: Incident, policy: Policy, *, is_apart: bool) -> tuple[Reply, ...]:
+    """Return what is answered at once: how it stands, that it is closed, that it goes on alone."""
+    template = "apart" if is_apart else {"status": "status", "solved": "closed"}.get(event.intent, "")
     if template == "closed" and incident.state is not State.CLOSED:
         template = ""
     if not template or not event.verdict.answerable or not event.trust.may_introduce:

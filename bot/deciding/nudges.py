@@ -31,7 +31,14 @@ def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now:
         return _idle(event, "its parent is not resolved")
     facts: dict[str, object] = {"text": parent.resolution_text, "code": parent.resolution_code, "closes": ""}
     if incident.merged_into == parent.id:
-        told = to_reporter(event.dossier.contact, "resolved", incident, policy, facts)
+        told = to_reporter(
+            event.dossier.contact and event.dossier.contact.alone,
+            "resolved",
+            incident,
+            policy,
+            facts,
+            is_automatic=False,
+        )
         return Decision(outcome=Outcome.DECIDED, because=f"{parent.number} is resolved", replies=told)
     if incident.state not in OPEN:
         return _idle(event, f"it is {incident.state}")
@@ -49,7 +56,14 @@ def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now:
         because=cause.because,
         incident=ended.incident,
         entries=moved.entries + ended.entries,
-        replies=to_reporter(event.dossier.contact, "resolved", ended.incident, policy, facts),
+        replies=to_reporter(
+            event.dossier.contact and event.dossier.contact.alone,
+            "resolved",
+            ended.incident,
+            policy,
+            facts,
+            is_automatic=False,
+        ),
         timers=timers,
     )
 

@@ -9,19 +9,24 @@ from datetime import datetime
 from bot import entries
 from bot.clocks import recompute
 from bot.deciding.forwarding import proposed_by
-from bot.decision import Decision, Outcome, Reply
+from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import MessageArrived
+from bot.lifecycle import Cause, set_fields
+from bot.major.known import Likeness, likeness
+from bot.major.procedure import PROPOSED
 from bot.policy import Policy
 from bot.priority import Receipt, priority_for
 from bot.screening import answer_to
 from classifier.suggestion import UNCLASSIFIED
 from intake.message import InboundMessage
-from store.incident import Clock, Incident, State
+from store.incident import Clock, Incident, State, TimelineEntry
 
 
 def open_incident(event: MessageArrived, before: Incident | None, policy: Policy, now: datetime) -> Decision:
     """Open an incident; `before` is the final one that the message refers to, if any."""
     fresh, receipt = _incident_of(event, before if _is_recent(before, policy, now) else None, policy, now)
+    like = likeness(event.known, fresh)
+    fresh, belonging = _belonging(fresh, like, policy, now)
     history = [
         entries.opened(event, fresh),
         entries.screened(event, now),
@@ -34,8 +39,9 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         )
     proposal = proposed_by(event, now)
     history.extend(proposal.entries)
+    history += belonging
     clocks = recompute(history, policy, now)
-    answer, withheld = _acknowledge(event, fresh, clocks, policy)
+    answer, withheld = _acknowledge(event, fresh, clocks, policy, like)
     if withheld:
         history.append(entries.entry(now, "not_answered", because=withheld))
     return Decision(
@@ -46,9 +52,33 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         messages=(entries.said(event),),
         replies=answer,
         tasks=proposal.tasks,
+        links=_proposal(like, fresh),
         remember_ids=True,
         joins=True,
     )
+
+
+def _belonging(
+    fresh: Incident, like: Likeness | None, policy: Policy, now: datetime
+) -> tuple[Incident, list[TimelineEntry]]:
+    """Return the incident as a part of the known issue, where it is sure enough, and what the history says of it."""
+    if like is None:
+        return fresh, []
+    major, join_from = like.issue.incident, policy.major.join_from
+    because = f"{major.number} is about {major.service} too; {like.score:.0%} sure"
+    told = replace(
+        entries.entry(now, "known_issue", new=major.number, because=because), facts=(("incident", major.id),)
+    )
+    if join_from is None or like.score < join_from or not like.issue.is_public:
+        return fresh, [told]
+    moved = set_fields(fresh, {"parent_id": major.id}, Cause(actor="system", because=because, now=now))
+    return moved.incident, [told, *moved.entries]
+
+
+def _proposal(like: Likeness | None, fresh: Incident) -> tuple[Link, ...]:
+    """Propose it as a part of the known issue, for an agent to confirm."""
+    known = like.issue.incident.id if like is not None and fresh.parent_id is None else None
+    return () if known is None else (Link(other_id=known, kind=PROPOSED),)
 
 
 def _is_recent(before: Incident | None, policy: Policy, now: datetime) -> bool:
@@ -124,12 +154,14 @@ def summary_of(message: InboundMessage) -> str:
 
 
 def _acknowledge(
-    event: MessageArrived, opened: Incident, clocks: tuple[Clock, ...], policy: Policy
+    event: MessageArrived, opened: Incident, clocks: tuple[Clock, ...], policy: Policy, like: Likeness | None
 ) -> tuple[tuple[Reply, ...], str]:
     """Return the acknowledgement, or none and why it is withheld."""
     if not event.verdict.answerable:
         return (), f"{event.verdict.rule}: {event.verdict.because}"
     due = {clock.kind: clock.due_at.isoformat() for clock in clocks}
+    if like is not None and like.issue.is_public:
+        return (reply_to(event, "known_issue", opened.language, policy, _what_is_known(event, like)),), ""
     facts = {
         "response_due": due["sla.response"],
         "resolution_due": due["sla.resolution"],
@@ -139,6 +171,17 @@ def _acknowledge(
         "refused": list(event.refused),
     }
     return (reply_to(event, "acknowledged", opened.language, policy, facts),), ""
+
+
+def _what_is_known(event: MessageArrived, like: Likeness) -> dict[str, object]:
+    major, told = like.issue.incident, like.issue.told
+    return {
+        "about": major.summary,
+        "service": major.service,
+        "latest": told.new if told else "",
+        "next": str(dict(told.facts).get("next") or "") if told else "",
+        "text": event.message.new_text or event.message.text,
+    }
 
 
 def reply_to(event: MessageArrived, template: str, language: str, policy: Policy, facts: Mapping[str, object]) -> Reply:

@@ -13,6 +13,7 @@ from datetime import datetime
 from bot import entries
 from bot.commands.ending import closing
 from bot.deciding import escalating
+from bot.deciding.major import MAJOR_TIMERS
 from bot.deciding.nudges import NUDGES
 from bot.decision import Decision, Outcome, SetTimer
 from bot.events import TimerFired
@@ -29,7 +30,7 @@ def on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now: 
     """Return what the instant means; nothing, when what it was set for is over."""
     if incident is None:
         return nothing(event, "there is no incident")
-    handler = NUDGES.get(event.kind) or TIMERS.get(event.kind) or _look
+    handler = NUDGES.get(event.kind) or TIMERS.get(event.kind) or MAJOR_TIMERS.get(event.kind) or _look
     return handler(event, incident, policy, now)
 
 

@@ -60,9 +60,19 @@ BREACHED = {
 }
 _DUE = {"response_due": "2025-06-02T10:00:00+00:00", "resolution_due": "2025-06-03T10:00:00+00:00"}
 _TEXT = {"text": "We have ordered a new part.\nIt comes on Monday.", "by": "Agent One"}
+_NEWS = {
+    "text": "Mail is down.\nWe move it to the second site.",
+    "next": "2025-06-02T10:00:00+00:00",
+    "parts": 12,
+    "service": "E-mail",
+    "number": "INC-000007",
+    "about": "Nobody gets mail",
+    "final": False,
+}
 FACTS: dict[str, Mapping[str, object]] = {
     "acknowledged": ACKNOWLEDGED,
     "answer": _TEXT,
+    "apart": {**_DUE, "text": ""},
     "assigned": {"by": "Agent One", "reason": "it is the switch", "text": ""},
     "breached": BREACHED,
     "cancelled": {"reason": "service_request", "text": "We pass it on."},
@@ -82,6 +92,32 @@ FACTS: dict[str, Mapping[str, object]] = {
         "assignee": "agent@desk.example",
         "text": "",
     },
+    "known_issue": {**_NEWS, "latest": "Mail is down; we move it to the second site."},
+    "major_candidate": {"because": "surge: 12 people reported E-mail within 15 minutes", "parts": 11, "text": ""},
+    "major_declared": {
+        "because": "nobody can pay",
+        "manager": "Boss",
+        "communications": "Agent One",
+        "call": "tel:+49-30-5550100",
+        "next": "2025-06-02T10:00:00+00:00",
+        "parts": 12,
+        "text": "",
+    },
+    "major_reminder": {
+        "due": "2025-06-02T10:00:00+00:00",
+        "missed": True,
+        "text": "Mail is down; we move it to the second site.",
+        "speaker": "Agent One",
+    },
+    "major_report": {
+        "text": "Mail is down.\nWe move it to the second site.",
+        "next": "2025-06-02T10:00:00+00:00",
+        "parts": 12,
+        "since": "2025-06-02T09:00:00+00:00",
+        "manager": "Boss",
+        "final": False,
+    },
+    "major_update": _NEWS,
     "merged": {"survivor": "INC-000007", "survivor_summary": "Nothing prints"},
     "orders": {"text": "#take\nINC-000042 is yours and in progress."},
     "priority": {**_DUE, "changed": True, "before": 4},
@@ -89,6 +125,7 @@ FACTS: dict[str, Mapping[str, object]] = {
     "reminder": {"asked": "2025-06-02T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00", "text": ""},
     "resolved": {**_TEXT, "code": "fixed", "closes": "2025-06-05T10:00:00+00:00"},
     "refused": {"refused": ["setup.exe is a Windows program, whatever its name says"], "text": ""},
+    "review_due": {"due": "2025-06-05T10:00:00+00:00", "late": False, "text": ""},
     "status": {**_DUE, "text": ""},
     "supplier": {"supplier": "Mail hosting"},
 }
@@ -349,7 +386,7 @@ def test_the_language_is_the_readers_else_the_desks_else_english(language: str, 
 
 
 def test_a_template_that_does_not_exist_is_named() -> None:
-    with pytest.raises(UnknownTemplate, match=r"'farewell'.*acknowledged, answer, assigned, breached"):
+    with pytest.raises(UnknownTemplate, match=r"'farewell'.*acknowledged, answer, apart, assigned, breached"):
         rendered(replace(REPLY, template="farewell"))
 
 

@@ -1,0 +1,52 @@
+"""How the commands of major incidents are written; part of `bot.commands.usage`. Pure."""
+
+from __future__ import annotations
+
+from bot.commands.form import Usage, choice, rest, word
+from bot.roster import Role
+
+_STAFF = frozenset({Role.AGENT, Role.SPECIALIST})
+_MAJOR = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER})
+_SPEAKING = _MAJOR | {Role.COMMUNICATIONS_LEAD}
+#: What the command of this name can do; in words of domain.md section 8.1.
+MAJOR_ACTIONS = ("propose", "declare", "reject", "demote", "join", "stand_down")
+#: The roles of domain.md section 8.5, and the owner of the review.
+MAJOR_ROLES = ("mim", "deputy", "scribe", "communications", "technical", "supplier", "reviewer")
+
+MAJOR_USAGES: tuple[Usage, ...] = (
+    Usage(
+        name="major",
+        summary="Declare a major incident, or propose, reject, demote, join its parts or stand it down.",
+        example="major 42 declare nobody can pay",
+        roles=_STAFF | _MAJOR,
+        parameters=(choice("action", *MAJOR_ACTIONS, optional=True), rest("reason", optional=True)),
+    ),
+    Usage(
+        name="role",
+        summary="Give somebody a role in a major incident.",
+        example="role 42 technical @ann",
+        roles=_MAJOR,
+        parameters=(choice("role", *MAJOR_ROLES), rest("person")),
+    ),
+    Usage(
+        name="update",
+        summary="Tell everybody how a major incident stands, and when they hear again.",
+        example="update 42 30m Mail is still down; we move it to the second site.",
+        roles=_SPEAKING,
+        parameters=(choice("next", "10m", "15m", "20m", "30m", "45m", "60m", optional=True), rest("text")),
+    ),
+    Usage(
+        name="loss",
+        summary="Say that the business loses by it, or may.",
+        example="loss 42 the shop cannot sell",
+        roles=_STAFF,
+        parameters=(rest("reason"),),
+    ),
+    Usage(
+        name="call",
+        summary="Say where those who work on it speak.",
+        example="call 42 https://meet.example.org/inc-42",
+        roles=_STAFF | _SPEAKING,
+        parameters=(word("link"),),
+    ),
+)
