@@ -17,7 +17,7 @@ from bot.config.load import load
 
 #: Dependencies of features that are on their way; each leaves this set with the first import.
 COMING = {
-    "authlib", "httpx2", "markdown_it", "nh3",
+    "authlib", "httpx2", "nh3",
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("bot", "intake", "classifier", "store")

@@ -4,17 +4,17 @@ Only typer is imported here: each body is loaded when its command is given, so t
 Exit codes: 0 done, 1 not done, 2 the command or the configuration is wrong.
 
     app           the application, its shared options, how failures are told
-    desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports
+    desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports, reviewing
                   commands by who gives them, in the order of `deskhand --help`
 """
 
 from __future__ import annotations
 
-from bot.cli import acting, classifier, desk, incidents, keys, mail, reports, set_aside, working_time
+from bot.cli import acting, classifier, desk, incidents, keys, mail, reports, reviewing, set_aside, working_time
 from bot.cli.app import app
 
 #: Importing a module of commands enters them in the application; named so that nobody takes the imports for unused.
-COMMANDS = (desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports)
+COMMANDS = (desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports, reviewing)
 
 
 def main() -> None:

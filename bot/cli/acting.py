@@ -21,6 +21,10 @@ By = Annotated[str, typer.Option("--by", metavar="ADDRESS", help="Who gives it; 
 Key = Annotated[str, typer.Option("--key", help="Given again with the same key, it changes nothing.")]
 
 
+#: Without words these show something: they have modules of their own.
+_SHOW_AS_WELL = frozenset({"review"})
+
+
 def _body(usage: Usage) -> Callable[..., None]:
     def give(words: Words = None, by: By = "", key: Key = "", config: Config = None, as_json: Json = False) -> None:
         from bot.terminal.acting import act
@@ -32,7 +36,7 @@ def _body(usage: Usage) -> Callable[..., None]:
 
 
 for _usage in USAGES:
-    if not _usage.only_reads:
+    if not _usage.only_reads and _usage.name not in _SHOW_AS_WELL:
         app.command(_usage.name)(_body(_usage))
 
 

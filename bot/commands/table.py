@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.commands import ending, joining, major, talking, triage, waiting, work
+from bot.commands import ending, joining, major, reviewing, talking, triage, waiting, work
 from bot.commands.order import Order
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE
@@ -55,6 +55,7 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "update": major.update,
     "loss": major.loss,
     "call": major.call,
+    "review": reviewing.review,
 }
 
 

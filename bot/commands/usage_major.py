@@ -12,6 +12,11 @@ _SPEAKING = _MAJOR | {Role.COMMUNICATIONS_LEAD}
 MAJOR_ACTIONS = ("propose", "declare", "reject", "demote", "join", "stand_down")
 #: The roles of domain.md section 8.5, and the owner of the review.
 MAJOR_ROLES = ("mim", "deputy", "scribe", "communications", "technical", "supplier", "reviewer")
+#: What can be added to a review, and the steps that lead it on (section 8.9).
+REVIEW_SECTIONS = (
+    *("overview", "happened", "well", "badly", "factor", "external"),
+    *("line", "hide", "action", "track", "model", "submit", "accept", "finish"),
+)
 
 MAJOR_USAGES: tuple[Usage, ...] = (
     Usage(
@@ -48,5 +53,12 @@ MAJOR_USAGES: tuple[Usage, ...] = (
         example="call 42 https://meet.example.org/inc-42",
         roles=_STAFF | _SPEAKING,
         parameters=(word("link"),),
+    ),
+    Usage(
+        name="review",
+        summary="Add to the review of a major incident, or lead it on.",
+        example="review 42 well It was found at once.",
+        roles=_STAFF | _MAJOR,
+        parameters=(choice("section", *REVIEW_SECTIONS), rest("text", optional=True)),
     ),
 )

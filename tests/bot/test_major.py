@@ -211,6 +211,11 @@ def test_a_short_answer_can_say_that_it_is_something_else(text: str, apart: bool
 
 @pytest.fixture
 def office(store: Store) -> Office:
+    return an_office(store)
+
+
+def an_office(store: Store) -> Office:
+    """Return a desk with people who can lead a major incident."""
     office = Office(store)
     policy = a_policy(
         roster=ROSTER,

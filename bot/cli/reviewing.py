@@ -1,0 +1,37 @@
+"""The review of a major incident: shown without a word behind its number, written with some. Runs commands.
+
+Each body is imported when its command is given; see `bot.cli`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.acting import By, Key, Words
+from bot.cli.app import Config, Json, Number, app, now
+
+
+@app.command("review")
+def _review(  # noqa: PLR0917 - its options
+    number: Number,
+    words: Words = None,
+    as_html: Annotated[bool, typer.Option("--html", help="As a page of its own.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, which is the default.")] = False,
+    by: By = "",
+    key: Key = "",
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Show the review of a major incident, or add to it, as in: deskhand review 42 well It was found at once."""
+    if words:
+        from bot.terminal.acting import act
+
+        raise typer.Exit(act(config, ["review", number, *words], by=by, key=key, clock=now, as_json=as_json))
+    if as_html and as_markdown:
+        raise typer.BadParameter("choose one of --html and --markdown")
+    from bot.terminal.reviewing import show_review
+
+    form = "json" if as_json else "html" if as_html else "markdown"
+    show_review(config, number, form=form, clock=now)

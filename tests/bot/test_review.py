@@ -1,0 +1,146 @@
+"""The review of a major incident: built from its history, written by commands, shown as Markdown, HTML and JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.commands.refused import Code
+from bot.dossiers import history_of
+from bot.major.page import html, markdown
+from bot.major.review import Review, Source, review_of
+from bot.reports.cost import Prices
+from bot.roster import Service
+from store.engine import Store
+from store.incident import State
+from store.major import Major
+from tests.bot.test_major import AGENT, MIM, VOICE, an_office, declared
+from tests.bot.test_orders import Office
+
+UTC = ZoneInfo("UTC")
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return an_office(store)
+
+
+def over(office: Office) -> int:
+    """Return a major incident that is stood down."""
+    first, _ = declared(office, parts=1)
+    office.say("take", first)
+    office.say("update", first, by=VOICE, text="A switch is broken; <b>we</b> replace it.")
+    office.say("resolve", first, code="fixed", text="The switch was replaced.")
+    office.wait(timedelta(minutes=15))
+    assert office.say("major", first, by=MIM, action="stand_down").ok
+    return first
+
+
+def review(office: Office, number: int) -> Review:
+    with office.store.reading() as connection:
+        history = history_of(connection, number)
+    service = Service(name="Network", users=200, cost_per_minute=10.0)
+    incident = office.incident(number)
+    return review_of(
+        Source(incident=incident, history=history, parts=1, service=service, prices=Prices(), now=office.now)
+    )
+
+
+def test_a_review_is_written_accepted_and_closed_and_then_the_incident(office: Office) -> None:
+    first = over(office)
+    for section, text in (
+        ("overview", "A switch broke."),
+        ("well", "Found at once."),
+        ("badly", "No spare part."),
+        ("action", "@agent 2026-12-24 Buy a spare switch"),
+        ("line", "the switch began to smell"),
+    ):
+        assert office.say("review", first, section=section, text=text).ok
+    assert office.say("review", first, by=MIM, section="accept").code == Code.CONFLICT
+    assert office.say("review", first, section="submit").ok
+    assert "lacks model" in office.say("review", first, by=MIM, section="accept").text
+    assert office.say("review", first, section="model", text="not_useful it was one old switch").ok
+    assert office.say("review", first, section="accept").code == Code.FORBIDDEN
+    assert office.say("review", first, by=MIM, section="accept").ok
+    assert office.incident(first).major is Major.REVIEWED
+    assert "actions 1 are neither" in office.say("review", first, by=MIM, section="finish").text
+    assert office.say("review", first, section="track", text="1 PRB-17").ok
+    assert office.say("review", first, by=MIM, section="finish").ok
+    assert office.say("close", first, by=MIM, reason="all is done").ok
+
+    assert office.incident(first).state is State.CLOSED
+    found = review(office, first)
+    assert (found.state, found.owner, found.model) == ("closed", MIM, "not_useful it was one old switch")
+    assert [(a.owner, a.due, a.link) for a in found.actions] == [("agent", "2026-12-24", "PRB-17")]
+
+
+def test_times_and_numbers_come_from_the_history(office: Office) -> None:
+    first = over(office)
+    found = review(office, first)
+    times = found.times
+
+    reached = [times.detected, times.declared, times.acknowledged, times.mitigated, times.resolved]
+    assert all(reached)
+    assert reached == sorted(at for at in reached if at)
+    minutes = found.impact.minutes
+    # P1: everybody stands still, at 0.75 a minute each, besides 10 for the service
+    assert found.impact.cost == minutes * (200 * 0.75 + 10.0)
+    assert minutes > 0
+
+
+def test_the_timeline_can_be_added_to_and_shortened_but_keeps_its_numbers(office: Office) -> None:
+    first = over(office)
+    before = review(office, first).timeline
+    assert office.say("review", first, section="hide", text="2").ok
+    after = review(office, first).timeline
+
+    assert [line.no for line in after] == [line.no for line in before if line.no != 2]
+    assert any("everybody was told: A switch is broken" in line.text for line in after)
+
+
+def test_what_people_wrote_is_no_markup(office: Office) -> None:
+    first = over(office)
+    office.say("review", first, section="overview", text="# <script>alert(1)</script> | *x*")
+    found = review(office, first)
+    text, page = markdown(found, UTC), html(found, UTC)
+
+    assert "\n# <script>" not in text
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; | *x*" in page
+    assert "<b>" not in page
+    assert "<table>" in page
+    assert "| declared |" in text
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "code"),
+    [
+        ("action", "somebody does something", Code.BAD_REQUEST),
+        ("action", "@agent tomorrow buy a switch", Code.BAD_REQUEST),
+        ("track", "1 done", Code.BAD_REQUEST),
+        ("model", "perhaps", Code.BAD_REQUEST),
+        ("hide", "the second", Code.BAD_REQUEST),
+        ("well", "", Code.BAD_REQUEST),
+        ("finish", "", Code.FORBIDDEN),
+    ],
+)
+def test_what_a_review_cannot_take_is_refused(office: Office, section: str, text: str, code: Code) -> None:
+    first = over(office)
+
+    assert office.say("review", first, by=AGENT, section=section, text=text).code == code
+
+
+def test_an_ordinary_incident_has_no_review(office: Office) -> None:
+    number = office.report()
+
+    assert office.say("review", number, section="well", text="x").code == Code.CONFLICT
+
+
+def test_an_empty_review_is_shown_too(office: Office) -> None:
+    first = over(office)
+    found = replace(review(office, first), timeline=(), actions=())
+
+    assert "Not decided yet." in markdown(found, UTC)
