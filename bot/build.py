@@ -20,6 +20,7 @@ from bot.config.monitoring import WebhookChannel, watches_of
 from bot.config.policy import policy_of
 from bot.desk import Desk, Habits
 from bot.files import FileRules, Scan, files_in
+from bot.incident_models.folder import load_models
 from bot.keys import reply_keys
 from bot.models import LiveModel, bootstrap
 from bot.outgoing import Patience, WayOut
@@ -62,7 +63,7 @@ def release_claims_of_the_dead(store: Store) -> int:
 
 def build_policy(config: Config) -> Policy:
     """Return the policy; in shadow mode a suggestion is recorded, but nobody is shown it."""
-    policy = policy_of(config)
+    policy = replace(policy_of(config), models=load_models(config.models.folder))
     return policy if config.classifier.mode == "suggest" else replace(policy, show_from=_NEVER)
 
 

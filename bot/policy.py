@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_at, most_specific
 from bot.calendars import Calendar
 from bot.escalation import Escalation
+from bot.incident_models.definition import IncidentModel
 from bot.mail_rules import MailRules
 from bot.major.rules import MajorRules
 from bot.roster import Roster
@@ -120,6 +121,8 @@ class Policy:
     roster: Roster = field(default_factory=Roster)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     major: MajorRules = field(default_factory=MajorRules)
+    #: Incident models by name.
+    models: Mapping[str, IncidentModel] = field(default_factory=dict)
     #: category -> its subcategories.
     taxonomy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     escalation: Escalation = field(default_factory=Escalation)

@@ -127,6 +127,10 @@ timeline = Table(
     Column("new", Text, nullable=False),
     Column("because", Text, nullable=False),
     Column("facts", JSON, nullable=False),
+    # Which incidents followed a model.
+    Index(
+        "ix_timeline_model", "incident_id", sqlite_where=text("kind = 'model'"), postgresql_where=text("kind = 'model'")
+    ),
 )
 
 clock = Table(

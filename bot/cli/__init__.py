@@ -10,11 +10,23 @@ Exit codes: 0 done, 1 not done, 2 the command or the configuration is wrong.
 
 from __future__ import annotations
 
-from bot.cli import acting, classifier, desk, incidents, keys, mail, reports, reviewing, set_aside, working_time
+from bot.cli import (
+    acting,
+    classifier,
+    desk,
+    incidents,
+    keys,
+    mail,
+    modelling,
+    reports,
+    reviewing,
+    set_aside,
+    working_time,
+)
 from bot.cli.app import app
 
 #: Importing a module of commands enters them in the application; named so that nobody takes the imports for unused.
-COMMANDS = (desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports, reviewing)
+COMMANDS = (desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports, reviewing, modelling)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.commands.modelling import require_followed
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, SetTimer
@@ -52,6 +53,7 @@ def _require_ready(order: Order) -> None:
             f"the category of {incident.number} is not confirmed; `confirm {incident.id}` or "
             f"`correct {incident.id} category=...` comes first",
         )
+    require_followed(order)
     blocking = [task for task in order.dossier.tasks if task.kind == "blocking"]
     if blocking:
         left = "; ".join(f"{task.id}: {task.text[:60]}" for task in blocking)

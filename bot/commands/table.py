@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.commands import ending, joining, major, reviewing, talking, triage, waiting, work
+from bot.commands import ending, joining, major, modelling, reviewing, talking, triage, waiting, work
 from bot.commands.order import Order
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE
@@ -56,6 +56,8 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "loss": major.loss,
     "call": major.call,
     "review": reviewing.review,
+    "model": modelling.model,
+    "step": modelling.step,
 }
 
 

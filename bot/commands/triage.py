@@ -6,6 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.clocks import recompute
+from bot.commands.modelling import offer
 from bot.commands.order import Order, done, due_facts, reprioritised
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Reply
@@ -43,6 +44,7 @@ def _confirmed(order: Order, moved: Moved, kind: str) -> Decision:
     )
     what = " / ".join(filter(None, (incident.category, incident.subcategory)))
     answer = f"{incident.number} is {kind}: {what}, P{settled.incident.priority}."
+    answer += offer(order, settled.incident)
     return done(answer, settled, replies=_told(order, settled))
 
 

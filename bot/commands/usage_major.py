@@ -1,4 +1,4 @@
-"""How the commands of major incidents are written; part of `bot.commands.usage`. Pure."""
+"""How the commands of major incidents and incident models are written; part of `bot.commands.usage`. Pure."""
 
 from __future__ import annotations
 
@@ -60,5 +60,19 @@ MAJOR_USAGES: tuple[Usage, ...] = (
         example="review 42 well It was found at once.",
         roles=_STAFF | _MAJOR,
         parameters=(choice("section", *REVIEW_SECTIONS), rest("text", optional=True)),
+    ),
+    Usage(
+        name="model",
+        summary="Start an incident model, or let the incident end without the rest of it.",
+        example="model 42 start mail-outage",
+        roles=_STAFF | _MAJOR,
+        parameters=(choice("action", "start", "waive"), rest("what", optional=True)),
+    ),
+    Usage(
+        name="step",
+        summary="Say that a step of its model is done, or skipped and why.",
+        example="step 42 3 skip there is only one gateway",
+        roles=_STAFF,
+        parameters=(word("step"), choice("outcome", "done", "skip"), rest("reason", optional=True)),
     ),
 )

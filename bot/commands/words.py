@@ -90,7 +90,7 @@ def spoken(usage: Usage, rest: str, *, incident_id: int | None = None) -> Spoken
 
 def _begins_with_number(usage: Usage) -> bool:
     first = usage.parameters[0] if usage.parameters else None
-    return first is not None and (first.form is Form.NUMBER or first.name in {"priority", "task"})
+    return first is not None and (first.form is Form.NUMBER or first.name in {"priority", "task", "step"})
 
 
 def _arguments(usage: Usage, rest: str) -> Iterator[tuple[str, str]]:

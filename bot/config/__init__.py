@@ -17,7 +17,7 @@ from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTa
 from bot.config.channels import Channel, SmtpChannel
 from bot.config.escalation import EscalationRuleTable, NoticesTable, RotationTable
 from bot.config.mail import AttachmentsTable, DkimTable, HoldTable, ThreadingTable, TrustTable, WatchTable
-from bot.config.major import MajorTable
+from bot.config.major import MajorTable, ModelsTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.slack import SlackTable
 from bot.config.tables import (
@@ -174,6 +174,7 @@ class Config(Table):
     oncall: tuple[RotationTable, ...] = ()
     notices: NoticesTable = Field(default_factory=NoticesTable)
     major: MajorTable = Field(default_factory=MajorTable)
+    models: ModelsTable = Field(default_factory=ModelsTable)
     report: ReportTable = Field(default_factory=ReportTable)
     worker: Worker = Field(default_factory=Worker)
     log: Log = Field(default_factory=Log)

@@ -6,12 +6,13 @@ Part of `bot.config`, which says what holds for all tables.
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bot.config.tables import Table
-from bot.config.values import Duration
+from bot.config.values import BesidePath, Duration
 from bot.major.rules import Cadence, MajorRules, SurgeRule
 
 Criterion = Literal[
@@ -40,6 +41,12 @@ class MajorTable(Table):
     calm: Duration = timedelta(minutes=15)
     review_within: Duration = timedelta(days=3)
     join_from: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class ModelsTable(Table):
+    """[models]: where the incident models are (domain.md section 7)."""
+
+    folder: BesidePath = Path("models")
 
 
 def major_rules_of(table: MajorTable) -> MajorRules:

@@ -12,9 +12,11 @@ from datetime import datetime
 
 from bot import entries
 from bot.commands.ending import closing
+from bot.commands.modelling import STEP_DUE
 from bot.deciding import escalating
 from bot.deciding.major import MAJOR_TIMERS
 from bot.deciding.nudges import NUDGES
+from bot.deciding.steps import on_step_due
 from bot.decision import Decision, Outcome, SetTimer
 from bot.events import TimerFired
 from bot.lifecycle import Cause, move, set_fields
@@ -167,4 +169,5 @@ TIMERS: Mapping[str, Handler] = {
     "ask_again": _ask_again,
     "give_up_asking": _give_up,
     "pending_until": _pending_until,
+    STEP_DUE: on_step_due,
 }

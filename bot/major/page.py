@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -100,7 +100,7 @@ def _step(name: str, at: datetime | None, start: datetime, zone: ZoneInfo) -> tu
     return name, _when(at, zone), f"{int((at - start).total_seconds() // 60)} min"
 
 
-def _table(heading: str, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+def _table(heading: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     if not rows:
         return
     yield from ("", f"## {heading}", "", f"| {' | '.join(names)} |", f"|{' --- |' * len(names)}")

@@ -127,6 +127,14 @@ FACTS: dict[str, Mapping[str, object]] = {
     "refused": {"refused": ["setup.exe is a Windows program, whatever its name says"], "text": ""},
     "review_due": {"due": "2025-06-05T10:00:00+00:00", "late": False, "text": ""},
     "status": {**_DUE, "text": ""},
+    "step_due": {
+        "step": "3",
+        "what": "Move users to the second gateway",
+        "role": "network",
+        "model": "vpn-outage",
+        "due": "2025-06-02T10:00:00+00:00",
+        "text": "",
+    },
     "supplier": {"supplier": "Mail hosting"},
 }
 REPLY = Reply(

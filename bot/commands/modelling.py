@@ -1,0 +1,137 @@
+"""Commands of incident models: model, step. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from bot.commands.order import Order, done
+from bot.commands.refused import Code, Refused
+from bot.decision import Decision, SetTimer
+from bot.incident_models.definition import Status, offered
+from bot.incident_models.running import OPEN, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
+from bot.lifecycle import Moved
+from bot.roster import Role
+from store.incident import Incident
+
+#: Fires when a step is due.
+STEP_DUE = "step.due"
+
+
+def model(order: Order) -> Decision:
+    """Start a model, or let the incident end without the rest of one (domain.md section 7.2)."""
+    return (_start if order.arguments["action"] == "start" else _waive)(order)
+
+
+def _start(order: Order) -> Decision:
+    name = order.arguments.get("what", "")
+    found = order.policy.models.get(name)
+    if found is None:
+        near = get_close_matches(name, order.policy.models, n=1)
+        known = ", ".join(order.policy.models) or "the folder of models is empty"
+        raise Refused(
+            Code.NOT_FOUND,
+            f"there is no model {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"models: {known}"),
+        )
+    if found.status is not Status.ACTIVE:
+        raise Refused(Code.CONFLICT, f"the model {name} is {found.status}; its owner makes it active in its file")
+    if not order.incident.is_open:
+        raise Refused(Code.CONFLICT, f"{order.incident.number} is {order.incident.state}")
+    running = run_of(order.dossier.history)
+    if running is not None and running.missing:
+        raise Refused(Code.CONFLICT, f"{running.name} is at work on {order.incident.number} already")
+    agreement = order.policy.agreement_for(order.incident.service, "")
+    calendar = agreement.row(order.incident.priority, is_major=order.incident.is_major).calendar
+    steps = frozen(found, calendar, order.now)
+    entry = replace(
+        order.entry("model", field=STARTED, new=name), facts=(("version", found.version), ("steps", as_fact(steps)))
+    )
+    timers = tuple(
+        SetTimer(kind=STEP_DUE, due_at=step.due_at, instance=f"{step.no}:{order.now.isoformat()}")
+        for step in steps
+        if step.due_at
+    )
+    keeps = any(step.evidence for step in steps)
+    incident = replace(order.incident, updated_at=order.now, evidence=order.incident.evidence or keeps)
+    moved = Moved(incident=incident, entries=(entry,))
+    return done(f"{name} is at work on {order.incident.number}: {_listed(steps)}", moved, timers=timers)
+
+
+def _listed(steps: tuple[RunStep, ...]) -> str:
+    return "; ".join(f"{step.no} {step.text}" for step in steps)
+
+
+def _waive(order: Order) -> Decision:
+    run, reason = _running(order), order.arguments.get("what", "")
+    if order.given.actor.roles.isdisjoint({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER}):
+        raise Refused(Code.FORBIDDEN, "only an incident manager lets an incident end without the steps of its model")
+    if not reason:
+        raise Refused(Code.BAD_REQUEST, f"`model {order.incident.id} waive` needs a reason behind it")
+    entry = order.entry("model", field=WAIVED, new=run.name, because=reason)
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
+    return done(f"{order.incident.number} can end without the rest of {run.name}.", moved)
+
+
+def _running(order: Order) -> Run:
+    run = run_of(order.dossier.history)
+    if run is None:
+        raise Refused(
+            Code.CONFLICT,
+            f"no model is at work on {order.incident.number}; `model {order.incident.id} start NAME` starts one",
+        )
+    return run
+
+
+def step(order: Order) -> Decision:
+    """Say that a step is done, or that it is skipped and why."""
+    run, wanted = _running(order), order.arguments["step"]
+    found = next((each for each in run.steps if str(each.no) == wanted), None)
+    if found is None:
+        raise Refused(Code.NOT_FOUND, f"{run.name} has no step {wanted!r}; {_listed(run.steps)}")
+    outcome, note = order.arguments["outcome"], order.arguments.get("reason", "")
+    _require_allowed(order, run, found)
+    if outcome == "skip" and not note:
+        raise Refused(Code.BAD_REQUEST, f"skipping step {found.no} needs a reason behind it")
+    if outcome == "done" and found.evidence and not note:
+        raise Refused(
+            Code.BAD_REQUEST,
+            f"step {found.no} is evidence; say what was kept, where from and where it is, as in "
+            f"`step {order.incident.id} {found.no} done the log of the gateway, in the safe`",
+        )
+    word = "done" if outcome == "done" else "skipped"
+    entry = order.entry("step", field=str(found.no), new=f"{found.no} {word}", because=note)
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
+    left = [each.text for each in run.missing if each.no != found.no]
+    return done(f"Step {found.no} is {word}; {f'next: {left[0]}' if left else 'nothing is left'}.", moved)
+
+
+def _require_allowed(order: Order, run: Run, found: RunStep) -> None:
+    if found.state != OPEN:
+        raise Refused(Code.CONFLICT, f"step {found.no} is {found.state} already")
+    before = [str(each.no) for each in run.steps if each.no in found.depends_on and each.state == OPEN]
+    if before:
+        raise Refused(
+            Code.CONFLICT,
+            f"step {found.no} comes after {', '.join(before)}; `step {order.incident.id} {before[0]} done`",
+        )
+
+
+def require_followed(order: Order) -> None:
+    """Refuse to resolve what its model is not done with."""
+    run = run_of(order.dossier.history)
+    if run is None or not run.missing:
+        return
+    left = "; ".join(f"{each.no} {each.text}" for each in run.missing)[:300]
+    raise Refused(
+        Code.CONFLICT,
+        f"{order.incident.number} follows {run.name}, of which is left: {left}; `step {order.incident.id} "
+        f"{run.missing[0].no} done`, or an incident manager says `model {order.incident.id} waive why`",
+    )
+
+
+def offer(order: Order, incident: Incident) -> str:
+    """Return what is said of the models that are for an incident, "" where none is or one is at work."""
+    fitting = offered(order.policy.models.values(), incident)
+    if not fitting or run_of(order.dossier.history) is not None:
+        return ""
+    return f" There is a model for this: `model {incident.id} start {fitting[0].name}` ({fitting[0].title})."

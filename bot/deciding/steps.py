@@ -1,0 +1,30 @@
+"""A step of an incident model is due: whoever works on the incident is told when it is not done. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import entries
+from bot.decision import Decision, Outcome
+from bot.events import TimerFired
+from bot.incident_models.running import OPEN, run_of
+from bot.policy import Policy
+from bot.telling import to_colleagues, working_on
+from store.incident import Incident
+
+
+def on_step_due(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Remind of a step that is due and still open."""
+    no, _, started = event.instance.partition(":")
+    run = run_of(event.dossier.history)
+    step = next((each for each in run.steps if str(each.no) == no), None) if run is not None else None
+    over = run is None or run.started_at.isoformat() != started or not incident.is_open
+    if over or step is None or step.state != OPEN or run is None or run.waived:
+        return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: the step is done, or nobody waits for it")
+    facts = {"step": no, "what": step.text, "role": step.role, "model": run.name, "due": event.due_at.isoformat()}
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=f"step {no} of {run.name} is due",
+        entries=(entries.entry(now, "step_late", field=no, new=step.text, because=run.name),),
+        replies=to_colleagues(working_on(incident, event.dossier, policy), "step_due", policy, {**facts, "text": ""}),
+    )

@@ -1,0 +1,140 @@
+"""A model from the text of its TOML file; what is wrong is told with its line and key. Pure."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+
+from bot.agreements import Span
+from bot.config.errors import CLAUSES, explain_syntax
+from bot.config.lines import Path, line_of, lines_of
+from bot.config.tables import Table
+from bot.config.values import AgreedTime, Day, LineText, OptionalAddress, nearest
+from bot.incident_models.definition import IncidentModel, Status, Step, Trigger
+
+
+class ModelError(Exception):
+    """A file is no model; its text has one finding a line."""
+
+
+class StepTable(Table):
+    """[[step]]."""
+
+    text: LineText
+    kind: Literal["check", "action", "question", "approval", "comms"] = "action"
+    role: str = ""
+    due_after: AgreedTime | None = None
+    depends_on: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    optional: bool = False
+    evidence: bool = False
+
+
+class TriggerTable(Table):
+    """[trigger]."""
+
+    service: str = ""
+    category: str = ""
+    subcategory: str = ""
+    words: tuple[LineText, ...] = ()
+
+
+class ModelTable(Table):
+    """The whole file."""
+
+    title: LineText
+    version: Annotated[int, Field(ge=1)] = 1
+    status: Status = Status.DRAFT
+    owner: OptionalAddress = ""
+    review_by: Day | None = None
+    knowledge: str = ""
+    contacts: tuple[str, ...] = ()
+    source: str = ""
+    trigger: TriggerTable = TriggerTable()
+    step: Annotated[tuple[StepTable, ...], Field(min_length=1)]
+
+
+_KEYS = {
+    (): tuple(ModelTable.model_fields),
+    ("trigger",): tuple(TriggerTable.model_fields),
+    ("step",): tuple(StepTable.model_fields),
+}
+
+
+def read_model(text: str, file: str, name: str) -> IncidentModel:
+    """Return the model of a file; `name` is that of the file without its ending.
+
+    Raises:
+        ModelError: One line for each thing that is wrong.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ModelError(explain_syntax(error, file)) from error
+    lines = lines_of(text)
+    try:
+        table = ModelTable.model_validate(document)
+    except ValidationError as error:
+        raise ModelError("\n".join(_explained(error, file, lines))) from None
+    wrong = [
+        _at(file, lines, ("step", index, "depends_on"), f"step {index + 1} depends on {before}; only on earlier ones")
+        for index, step in enumerate(table.step)
+        for before in step.depends_on
+        if before > index
+    ]
+    if wrong:
+        raise ModelError("\n".join(wrong))
+    return _model(table, name)
+
+
+def _explained(error: ValidationError, file: str, lines: dict[Path, int]) -> list[str]:
+    return [
+        _at(file, lines, detail["loc"], _clause(detail["type"], detail["msg"], detail["loc"]))
+        for detail in error.errors()
+    ]
+
+
+def _clause(kind: str, said: str, loc: Path) -> str:
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in loc)
+    if kind == "extra_forbidden":
+        table = tuple(part for part in loc[:-1] if isinstance(part, str))
+        near = nearest(str(loc[-1]), _KEYS.get(table, ()))
+        return f"{key} is no key of a model" + (f'; did you mean "{near}"?' if near else "")
+    if kind == "missing":
+        return f"{key} is missing"
+    return f"{key}: {CLAUSES.get(kind) or said.removeprefix('Value error, ')}"
+
+
+def _at(file: str, lines: dict[Path, int], loc: Path, clause: str) -> str:
+    line = line_of(lines, loc)
+    return f"{file} line {line}: {clause}" if line else f"{file}: {clause}"
+
+
+def _model(table: ModelTable, name: str) -> IncidentModel:
+    return IncidentModel(
+        name=name,
+        title=table.title,
+        version=table.version,
+        status=table.status,
+        trigger=Trigger(**table.trigger.model_dump()),
+        steps=tuple(_step(each) for each in table.step),
+        owner=table.owner,
+        review_by=table.review_by or "",
+        knowledge=table.knowledge,
+        contacts=table.contacts,
+        source=table.source,
+    )
+
+
+def _step(table: StepTable) -> Step:
+    due_after: Span | None = table.due_after
+    return Step(
+        text=table.text,
+        kind=table.kind,
+        role=table.role,
+        due_after=due_after,
+        depends_on=table.depends_on,
+        optional=table.optional,
+        evidence=table.evidence,
+    )

@@ -1,0 +1,178 @@
+"""Incident models: read from files, offered, followed step by step, and made out of what was resolved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.commands.refused import Code
+from bot.dossiers import history_of
+from bot.incident_models.definition import Status, Trigger
+from bot.incident_models.draft import draft_of, name_for
+from bot.incident_models.folder import SHIPPED, load_models
+from bot.incident_models.reading import ModelError, read_model
+from bot.incident_models.running import run_of
+from store import model_runs
+from store.engine import Store
+from store.incident import Incident, State
+from store.tables import outbox
+from tests.bot.test_desk import rows
+from tests.bot.test_major import AGENT, MIM, an_office
+from tests.bot.test_orders import Office
+from tests.values import an_incident
+
+MODEL = """\
+title = "The Wi-Fi is down"
+status = "active"
+
+[trigger]
+category = "Network"
+
+[[step]]
+text = "Restart the controller"
+due_after = "30m"
+
+[[step]]
+text = "Keep the log of the controller"
+evidence = true
+depends_on = [1]
+
+[[step]]
+text = "Thank whoever reported it"
+optional = true
+"""
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    office = an_office(store)
+    models = {"wifi-down": read_model(MODEL, "wifi-down.toml", "wifi-down")}
+    office.desk = replace(office.desk, policy=replace(office.desk.policy, models=models))
+    return office
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("title =", "titel =", 'm.toml line 1: titel is no key of a model; did you mean "title"?'),
+        ('"active"', '"ready"', "m.toml line 2: status: "),
+        ('due_after = "30m"', 'due_after = "1d"', "m.toml line 9: step.1.due_after: a bare day is not an agreed time"),
+        ("evidence = true", 'evidence = "yes, please"', "m.toml line 13: step.2.evidence: it must be true or false"),
+        ("depends_on = [1]", "depends_on = [3]", "m.toml line 14: step 2 depends on 3; only on earlier ones"),
+        (
+            "optional = true",
+            "optinal = true",
+            'm.toml line 18: step.3.optinal is no key of a model; did you mean "optional"?',
+        ),
+        ("[[step]]", "[step", "m.toml line 7"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_with_line_and_key(old: str, new: str, says: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        read_model(MODEL.replace(old, new, 1), "m.toml", "m")
+
+    assert says in str(caught.value)
+
+
+def test_the_shipped_examples_can_be_used() -> None:
+    models = load_models(SHIPPED)
+
+    assert set(models) == {"lost-device", "mail-outage", "vpn-outage"}
+    assert {model.status for model in models.values()} == {Status.ACTIVE}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "fits"),
+    [
+        (Trigger(category="Network"), True),
+        (Trigger(category="Network", words=("down",)), True),
+        (Trigger(category="Network", words=("slow", "lost")), False),
+        (Trigger(category="Network", service="Mail"), False),
+        # what names nothing is for nothing
+        (Trigger(), False),
+    ],
+)
+def test_a_model_is_for_what_its_trigger_names(trigger: Trigger, fits: bool) -> None:
+    incident: Incident = an_incident(category="Network", service="Network", summary="Wi-Fi is DOWN")
+
+    assert trigger.fits(incident) is fits
+
+
+def test_a_model_is_offered_followed_and_asked_for_before_the_end(office: Office) -> None:
+    number = office.report("Wi-Fi outage", subject="Wi-Fi is down")
+    assert f"`model {number} start wifi-down`" in office.say("confirm", number).text
+    assert office.say("model", number, action="start", what="wifi-donw").text.endswith("did you mean 'wifi-down'?")
+    assert office.say("model", number, action="start", what="wifi-down").ok
+    assert office.incident(number).evidence is True
+    assert "comes after 1" in office.say("step", number, step="2", outcome="done", reason="x").text
+    assert office.say("step", number, step="1", outcome="done").text.endswith("next: Keep the log of the controller.")
+    assert "is evidence; say what was kept" in office.say("step", number, step="2", outcome="done").text
+    refused = office.say("resolve", number, code="fixed", text="Restarted.")
+    assert (refused.code, "of which is left: 2 Keep the log" in refused.text) == (Code.CONFLICT, True)
+    assert office.say("step", number, step="2", outcome="done", reason="controller.log, in the safe").ok
+    assert office.say("resolve", number, code="fixed", text="Restarted.").ok
+    assert office.incident(number).state is State.RESOLVED
+
+
+def test_a_run_keeps_its_steps_when_the_file_changes(office: Office) -> None:
+    number = office.report("Wi-Fi outage")
+    office.say("confirm", number)
+    office.say("model", number, action="start", what="wifi-down")
+    office.desk = replace(office.desk, policy=replace(office.desk.policy, models={}))
+    with office.store.reading() as connection:
+        run = run_of(history_of(connection, number))
+
+    assert run is not None
+    assert [step.text for step in run.missing] == ["Restart the controller", "Keep the log of the controller"]
+    assert run.steps[0].due_at == run.started_at + timedelta(minutes=30)
+
+
+def test_a_late_step_is_told_once_and_a_done_one_never(office: Office) -> None:
+    number = office.report("Wi-Fi outage")
+    office.say("confirm", number)
+    office.say("model", number, action="start", what="wifi-down")
+    office.wait(timedelta(minutes=31))
+    office.wait(timedelta(minutes=31))
+    other = office.report("Wi-Fi outage", sender="bob@example.org")
+    office.say("confirm", other)
+    office.say("model", other, action="start", what="wifi-down")
+    office.say("step", other, step="1", outcome="done")
+    office.wait(timedelta(minutes=31))
+
+    told = rows(office.store, outbox, outbox.c.template == "step_due")
+    assert [row.incident_id for row in told] == [number]
+
+
+def test_only_an_incident_manager_lets_it_end_without_the_rest(office: Office) -> None:
+    number = office.report("Wi-Fi outage")
+    office.say("confirm", number)
+    office.say("model", number, action="start", what="wifi-down")
+    assert office.say("model", number, by=AGENT, action="waive", what="no time").code == Code.FORBIDDEN
+    assert office.say("model", number, by=MIM, action="waive", what="").code == Code.BAD_REQUEST
+    assert office.say("model", number, by=MIM, action="waive", what="the controller is gone").ok
+    assert office.say("resolve", number, code="fixed", text="Replaced.").ok
+    with office.store.reading() as connection:
+        (figures,) = model_runs.figures(connection)
+    assert (figures.name, figures.runs, figures.resolved, figures.skipped) == ("wifi-down", 1, 1, 0)
+
+
+def test_a_draft_out_of_a_resolved_incident_can_be_read(office: Office, tmp_path: Path) -> None:
+    number = office.report("Wi-Fi outage", subject='Wi-Fi is "down" everywhere')
+    office.say("confirm", number)
+    office.say("major", number, by=MIM, action="declare", reason="so")
+    office.say("call", number, link="https://meet.example.org/x")
+    office.say("resolve", number, code="fixed", text="The controller was restarted.")
+    incident = office.incident(number)
+    with office.store.reading() as connection:
+        text = draft_of(incident, history_of(connection, number))
+    model = read_model(text, "draft.toml", name_for(incident))
+
+    assert (model.status, model.source, model.name) == (Status.DRAFT, "INC-000001", "wi-fi-is-down-everywhere")
+    assert model.trigger.fits(incident)
+    assert [step.text for step in model.steps][-2:] == [
+        "Open a call for those who work on it",
+        "The controller was restarted.",
+    ]
