@@ -28,10 +28,9 @@ from bot.arrived import arrived, count_failures, ledger_line, tell_of_files, tel
 from bot.burying import bury
 from bot.decide import decide
 from bot.digests import KINDS, settle_digest
-from bot.dossiers import dossier_of, with_surge
+from bot.dossiers import dossier_at
 from bot.events import Event, TimerFired
 from bot.files import judge_usual
-from bot.major.judging import SURGE
 from bot.obeying import obey, orders_of
 from bot.policy import Policy
 from bot.record import Cause, Page, Pen, Recorded, record
@@ -53,7 +52,6 @@ Works = Mapping[int, Callable[[Page], Recorded]]
 Introduce = Callable[[Sequence[Understood]], list[Understood]]
 #: What a commit made ready to be sent: outbox id and message.
 Departures = list[tuple[int, OutboundMessage]]
-
 
 #: A row claimed more often than this, and never finished, is worked on alone.
 _TRUSTED_ATTEMPTS = 2
@@ -251,9 +249,7 @@ class Desk:
             self._finish(connection, timer, row, now)
             return recorded
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
-        dossier = dossier_of(connection, before, self.policy)
-        if row.kind == SURGE:
-            dossier = with_surge(connection, dossier, before, self.policy, now)
+        dossier = dossier_at(connection, before, self.policy, row.kind, now)
         instance = row.key.partition(f"{row.kind}:")[2]
         event: Event = TimerFired(kind=row.kind, due_at=row.due_at, instance=instance, dossier=dossier)
         decision = decide(event, before, self.policy, now)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from bot.events import Actor, Contact, Dossier, OpenTask
+from bot.major.judging import SURGE
 from bot.major.known import KnownIssue
 from bot.major.rules import SurgeRule
 from bot.major.surge import WEEKS, Seen
@@ -70,12 +71,10 @@ def known_issues(connection: Connection) -> tuple[KnownIssue, ...]:
     return tuple(KnownIssue(incident=each, told=_told_by(connection, each)) for each in found)
 
 
-def with_surge(
-    connection: Connection, dossier: Dossier, incident: Incident | None, policy: Policy, now: datetime
-) -> Dossier:
-    """Return the dossier with how many people report now what the incident is about, the narrow key first."""
-    rule = policy.major.surge
-    if incident is None or rule is None:
+def dossier_at(connection: Connection, incident: Incident | None, policy: Policy, kind: str, now: datetime) -> Dossier:
+    """Return the dossier for a timer: with how many people report now where that is asked, the narrow key first."""
+    dossier, rule = dossier_of(connection, incident, policy), policy.major.surge
+    if kind != SURGE or incident is None or rule is None:
         return dossier
     keys = dict.fromkeys((incident.subcategory, ""))
     return replace(dossier, seen=tuple(_seen(connection, incident.service, each, rule, now) for each in keys))
