@@ -1,4 +1,4 @@
-"""Commands of the major incident procedure: major, role, update, loss, call. Pure."""
+"""Commands of the major incident procedure: major, role, update, loss, bridge. Pure."""
 
 from __future__ import annotations
 
@@ -284,10 +284,10 @@ def loss(order: Order) -> Decision:
     return done(f"{order.incident.number}: it is noted that the business loses by it.", moved)
 
 
-def call(order: Order) -> Decision:
+def bridge(order: Order) -> Decision:
     """Say where those who work on it speak; whoever decides and works is told."""
     link = order.arguments["link"]
     if not link.lower().startswith(("https://", "http://", "tel:", "sip:")):
-        raise Refused(Code.UNPROCESSABLE, f"{link!r} is no link; write it as in `call 42 https://meet.example.org/x`")
+        raise Refused(Code.UNPROCESSABLE, f"{link!r} is no link; write it as in `bridge 42 https://meet.example.org/x`")
     moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(order.entry("call", new=link),))
     return done(f"{order.incident.number} is worked on at {link}.", moved)

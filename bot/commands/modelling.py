@@ -1,4 +1,4 @@
-"""Commands of incident models: model, step. Pure."""
+"""Commands of incident models: follow, step, waive. Pure."""
 
 from __future__ import annotations
 
@@ -11,20 +11,15 @@ from bot.decision import Decision, SetTimer
 from bot.incident_models.definition import Status, offered
 from bot.incident_models.running import OPEN, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
 from bot.lifecycle import Moved
-from bot.roster import Role
 from store.incident import Incident
 
 #: Fires when a step is due.
 STEP_DUE = "step.due"
 
 
-def model(order: Order) -> Decision:
-    """Start a model, or let the incident end without the rest of one (domain.md section 7.2)."""
-    return (_start if order.arguments["action"] == "start" else _waive)(order)
-
-
-def _start(order: Order) -> Decision:
-    name = order.arguments.get("what", "")
+def follow(order: Order) -> Decision:
+    """Start a model: its steps are copied, each with its due time (domain.md section 7.2)."""
+    name = order.arguments["model"]
     found = order.policy.models.get(name)
     if found is None:
         near = get_close_matches(name, order.policy.models, n=1)
@@ -61,12 +56,9 @@ def _listed(steps: tuple[RunStep, ...]) -> str:
     return "; ".join(f"{step.no} {step.text}" for step in steps)
 
 
-def _waive(order: Order) -> Decision:
-    run, reason = _running(order), order.arguments.get("what", "")
-    if order.given.actor.roles.isdisjoint({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER}):
-        raise Refused(Code.FORBIDDEN, "only an incident manager lets an incident end without the steps of its model")
-    if not reason:
-        raise Refused(Code.BAD_REQUEST, f"`model {order.incident.id} waive` needs a reason behind it")
+def waive(order: Order) -> Decision:
+    """Let the incident end without the rest of its model."""
+    run, reason = _running(order), order.arguments["reason"]
     entry = order.entry("model", field=WAIVED, new=run.name, because=reason)
     moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
     return done(f"{order.incident.number} can end without the rest of {run.name}.", moved)
@@ -77,7 +69,7 @@ def _running(order: Order) -> Run:
     if run is None:
         raise Refused(
             Code.CONFLICT,
-            f"no model is at work on {order.incident.number}; `model {order.incident.id} start NAME` starts one",
+            f"no model is at work on {order.incident.number}; `follow {order.incident.id} NAME` starts one",
         )
     return run
 
@@ -125,7 +117,7 @@ def require_followed(order: Order) -> None:
     raise Refused(
         Code.CONFLICT,
         f"{order.incident.number} follows {run.name}, of which is left: {left}; `step {order.incident.id} "
-        f"{run.missing[0].no} done`, or an incident manager says `model {order.incident.id} waive why`",
+        f"{run.missing[0].no} done`, or an incident manager says `waive {order.incident.id} why`",
     )
 
 
@@ -134,4 +126,4 @@ def offer(order: Order, incident: Incident) -> str:
     fitting = offered(order.policy.models.values(), incident)
     if not fitting or run_of(order.dossier.history) is not None:
         return ""
-    return f" There is a model for this: `model {incident.id} start {fitting[0].name}` ({fitting[0].title})."
+    return f" There is a model for this: `follow {incident.id} {fitting[0].name}` ({fitting[0].title})."

@@ -54,9 +54,10 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "role": major.role,
     "update": major.update,
     "loss": major.loss,
-    "call": major.call,
+    "bridge": major.bridge,
     "review": reviewing.review,
-    "model": modelling.model,
+    "follow": modelling.follow,
+    "waive": modelling.waive,
     "step": modelling.step,
 }
 

@@ -51,9 +51,10 @@ def _read(folder: Path) -> Mapping[str, IncidentModel]:
 
 def show_model(option: Path | None, name: str) -> None:
     """Print the file of a model: of the desk's own, else of an example, ready to be copied."""
+    # "show NAME > models/NAME.toml" has emptied the desk's own file before it asks.
     for folder in (configured(option).models.folder, SHIPPED):
         path = folder / f"{name}.toml"
-        if Path(name).name == name and path.is_file():
+        if Path(name).name == name and path.is_file() and path.stat().st_size:
             output.say(path.read_text(encoding="utf-8-sig").rstrip())
             return
     raise Failure(f"there is no model {name!r}; `deskhand models list` shows those that there are")

@@ -103,9 +103,9 @@ def test_a_model_is_for_what_its_trigger_names(trigger: Trigger, fits: bool) -> 
 
 def test_a_model_is_offered_followed_and_asked_for_before_the_end(office: Office) -> None:
     number = office.report("Wi-Fi outage", subject="Wi-Fi is down")
-    assert f"`model {number} start wifi-down`" in office.say("confirm", number).text
-    assert office.say("model", number, action="start", what="wifi-donw").text.endswith("did you mean 'wifi-down'?")
-    assert office.say("model", number, action="start", what="wifi-down").ok
+    assert f"`follow {number} wifi-down`" in office.say("confirm", number).text
+    assert office.say("follow", number, model="wifi-donw").text.endswith("did you mean 'wifi-down'?")
+    assert office.say("follow", number, model="wifi-down").ok
     assert office.incident(number).evidence is True
     assert "comes after 1" in office.say("step", number, step="2", outcome="done", reason="x").text
     assert office.say("step", number, step="1", outcome="done").text.endswith("next: Keep the log of the controller.")
@@ -120,7 +120,7 @@ def test_a_model_is_offered_followed_and_asked_for_before_the_end(office: Office
 def test_a_run_keeps_its_steps_when_the_file_changes(office: Office) -> None:
     number = office.report("Wi-Fi outage")
     office.say("confirm", number)
-    office.say("model", number, action="start", what="wifi-down")
+    office.say("follow", number, model="wifi-down")
     office.desk = replace(office.desk, policy=replace(office.desk.policy, models={}))
     with office.store.reading() as connection:
         run = run_of(history_of(connection, number))
@@ -133,12 +133,12 @@ def test_a_run_keeps_its_steps_when_the_file_changes(office: Office) -> None:
 def test_a_late_step_is_told_once_and_a_done_one_never(office: Office) -> None:
     number = office.report("Wi-Fi outage")
     office.say("confirm", number)
-    office.say("model", number, action="start", what="wifi-down")
+    office.say("follow", number, model="wifi-down")
     office.wait(timedelta(minutes=31))
     office.wait(timedelta(minutes=31))
     other = office.report("Wi-Fi outage", sender="bob@example.org")
     office.say("confirm", other)
-    office.say("model", other, action="start", what="wifi-down")
+    office.say("follow", other, model="wifi-down")
     office.say("step", other, step="1", outcome="done")
     office.wait(timedelta(minutes=31))
 
@@ -149,10 +149,9 @@ def test_a_late_step_is_told_once_and_a_done_one_never(office: Office) -> None:
 def test_only_an_incident_manager_lets_it_end_without_the_rest(office: Office) -> None:
     number = office.report("Wi-Fi outage")
     office.say("confirm", number)
-    office.say("model", number, action="start", what="wifi-down")
-    assert office.say("model", number, by=AGENT, action="waive", what="no time").code == Code.FORBIDDEN
-    assert office.say("model", number, by=MIM, action="waive", what="").code == Code.BAD_REQUEST
-    assert office.say("model", number, by=MIM, action="waive", what="the controller is gone").ok
+    office.say("follow", number, model="wifi-down")
+    assert office.say("waive", number, by=AGENT, reason="no time").code == Code.FORBIDDEN
+    assert office.say("waive", number, by=MIM, reason="the controller is gone").ok
     assert office.say("resolve", number, code="fixed", text="Replaced.").ok
     with office.store.reading() as connection:
         (figures,) = model_runs.figures(connection)
@@ -163,7 +162,7 @@ def test_a_draft_out_of_a_resolved_incident_can_be_read(office: Office, tmp_path
     number = office.report("Wi-Fi outage", subject='Wi-Fi is "down" everywhere')
     office.say("confirm", number)
     office.say("major", number, by=MIM, action="declare", reason="so")
-    office.say("call", number, link="https://meet.example.org/x")
+    office.say("bridge", number, link="https://meet.example.org/x")
     office.say("resolve", number, code="fixed", text="The controller was restarted.")
     incident = office.incident(number)
     with office.store.reading() as connection:
