@@ -28,6 +28,7 @@ from bot.record import Cause, Page, Recorded
 from bot.silencing import mark_failure
 from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.understanding import Understood
+from classifier.intents import intent_of
 from intake.addresses import is_ours
 from intake.message import InboundMessage, MediaType
 from store import flow, incidents, people, pictures
@@ -79,6 +80,7 @@ def arrived(
         doubt=_doubt(connection, row, read, match, policy.mail),
         ruling=row.ruling,
         refused=tuple(file.refused for file in read.files if file.refused),
+        intent=_intent(message, match),
         opened_by=row.envelope.get("opened_by") or "",
         dossier=dossier_of(connection, before, policy),
         known=_known(page),
@@ -93,6 +95,18 @@ def arrived(
         place=message.place,
     )
     return Arrived(event=event, before=before, cause=cause, unreadable=read.unreadable, files=read.files)
+
+
+#: Below this an answer is read like any other.
+_SURE = 0.7
+
+
+def _intent(message: InboundMessage, match: Match) -> str:
+    """Return what a short answer in a known thread wants, "" for anything longer or anybody who opens one."""
+    if match.incident_id is None or match.is_duplicate:
+        return ""
+    found = intent_of(message.new_text, message.language)
+    return found.value if found.confidence >= _SURE else ""
 
 
 def ledger_line(of: Arrived, recorded: Recorded) -> dict[str, object]:

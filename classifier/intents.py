@@ -46,6 +46,14 @@ _BROKEN = re.compile(
     r"kaputt|defekt|fehler\w*|absturz\w*|geht nicht|funktioniert nicht|nicht mehr|ausgefallen|panne|casse|bloque|"
     r"erreur|ne (?:marche|fonctionne)|roto|averiad\w+|fallo|falla|no (?:funciona|va|puedo))\b"
 )
+#: The one word that people are asked to answer, with thanks or without.
+_SOLVED_ALONE = re.compile(
+    r"(?:it'?s |its |ist )?"
+    r"(?:solved|fixed|resolved|gelost|erledigt|behoben|resolu|regle|resuelto|solucionado|arreglado)"
+    r"\W*(?:\Z|(?:thanks?|danke|merci|gracias)\b)"
+)
+#: What came back is not solved, however polite its report.
+_AGAIN = re.compile(r"\b(?:again|still|wieder|immer noch|encore|toujours|otra vez|de nuevo|sigue|todavia)\b")
 _FOREIGN_PENALTY = 0.85
 
 
@@ -86,6 +94,8 @@ def intent_of(text: str, language: str = "") -> Scored[str]:
     nothing = Scored(value="", confidence=0.0)
     if not folded:
         return nothing
+    if alone := _SOLVED_ALONE.match(folded):
+        return Scored(value="solved", confidence=0.95, because=(repr(alone.group().strip()),))
     for name, judge in _JUDGES:
         found = _find(name, fold(plain) if name in {"out_of_office", "spam"} else folded, language)
         if found is None:
@@ -156,7 +166,8 @@ def _is_only_thanks(folded: str) -> bool:
     rest = folded
     for _, pattern in _patterns("thanks"):
         rest = pattern.sub(" ", rest)
-    return rest != folded and len(re.findall(r"\w+", rest)) <= _LEFT_BESIDE_THANKS and not _NEGATED.search(rest)
+    says_more = any(sign.search(rest) for sign in (_NEGATED, _BUT, _BROKEN, _AGAIN))
+    return rest != folded and len(re.findall(r"\w+", rest)) <= _LEFT_BESIDE_THANKS and not says_more
 
 
 _JUDGES = (

@@ -13,8 +13,8 @@ Wordings: TypeAlias = Mapping[str, tuple[str, ...]]
 
 THANKS: Wordings = {
     "en": (
-        r"(?:many |a lot of )?thanks?(?: a lot| so much| very much| a million| again| all| guys| everyone)*",
         r"thank you(?: so much| very much| again| all)*|thx|ty|cheers|much appreciated|appreciate it|you're the best",
+        r"(?:many |a lot of )?thanks?(?: a lot| so much| very much| a million| again| all| guys| everyone)*",
         r"(?:great|good|nice|perfect|awesome|brilliant|excellent)(?: job| work| service)?|wonderful|lovely|super|top",
         r"(?:have|wish you) (?:a |an )?(?:nice|great|good|lovely) (?:day|evening|weekend|week|one)",
     ),

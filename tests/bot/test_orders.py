@@ -125,11 +125,12 @@ def test_a_day_with_an_incident_from_report_to_close(office: Office) -> None:
     assert office.say("take", number).text == "INC-000001 is yours and in progress."
     assert office.say("reply", number, text="We look at it.").ok
     assert office.say("resolve", number, code="fixed", text="The fuser was replaced.").ok
+    office.now += 2 * HOUR
     office.report("Solved, thank you.", subject="Re: Printer jams [INC-000001]")
 
     states = [(row.old, row.new) for row in rows(office.store, timeline, timeline.c.field == "state")]
-    assert states == [("new", "in_progress"), ("in_progress", "resolved"), ("resolved", "in_progress")]
-    assert [template for template, _ in office.sent()] == ["acknowledged", "priority", "answer", "resolved"]
+    assert states == [("new", "in_progress"), ("in_progress", "resolved"), ("resolved", "closed")]
+    assert [template for template, _ in office.sent()] == ["acknowledged", "priority", "answer", "resolved", "closed"]
     with office.store.reading() as connection:
         assert {name: n for name, n in counters(connection).items() if n} == recount(office.store)
 
@@ -501,3 +502,35 @@ def test_a_restricted_incident_is_shown_to_those_who_need_to_know(office: Office
     assert "is restricted" in office.say("show", number).text
     assert office.say("show", number, by=MANAGER).ok
     assert "(restricted)" in office.say("queue", number).text
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "answered"),
+    [
+        ("Thanks!", State.RESOLVED, False),
+        ("Thank you very much for your help!", State.RESOLVED, False),
+        ("Solved.", State.CLOSED, True),
+        ("Thanks, but it jams again.", State.IN_PROGRESS, False),
+        ("It still does not print.", State.IN_PROGRESS, False),
+        ("And the scanner?", State.IN_PROGRESS, False),
+    ],
+)
+def test_a_short_answer_to_a_resolution_means_what_it_says(
+    office: Office, text: str, state: State, answered: bool
+) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    office.say("resolve", number, code="fixed", text="Done.")
+    # The budget of automatic messages is by the hour.
+    office.now += 2 * HOUR
+    office.report(text, subject="Re: Printer jams [INC-000001]")
+
+    assert office.incident(number).state is state
+    assert (("closed", "ann@example.org") in office.sent()) is answered
+
+
+def test_whoever_asks_how_it_stands_is_told_at_once(office: Office) -> None:
+    confirmed(office)
+    office.report("Any news?", subject="Re: Printer jams [INC-000001]")
+
+    assert office.sent()[-1] == ("status", "ann@example.org")
