@@ -88,7 +88,7 @@ def examples_for(taxonomy: Taxonomy, corpus: Iterable[Example]) -> tuple[Example
     """Return the examples that the taxonomy has a place for, and one for each leaf's own name."""
     named = (
         Example(
-            text=f"{leaf.category} {leaf.subcategory}",
+            text=f"{leaf.category} {leaf.subcategory}".replace("_", " "),
             category=leaf.category,
             subcategory=leaf.subcategory,
             impact=leaf.impact,

@@ -20,7 +20,7 @@ from classifier.triage import Reading
 #: Log-odds of a leaf's default level over the two others, for impact and for urgency.
 DEFAULT_IMPACT, DEFAULT_URGENCY = 1.6, 1.2
 #: Log-odds for each point of the learned head's score.
-LEARNED = 4.0
+LEARNED = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,8 @@ RIDGE, WORDS_RIDGE = 4.0, 2.0
 FOLDS = 5
 #: Of the answers that are given without asking, so many are to be right.
 WANTED_PRECISION = 0.9
+#: How words and meaning are joined when the names of the categories are all that is known.
+UNTAUGHT = Fusion(temperature=0.2, share=1.0)
 #: Held-out answers of a category from which its own threshold can be told.
 _FEWEST_ANSWERS = 25
 
@@ -119,7 +121,8 @@ def train(
     truth = np.array([numbers[example.category, example.subcategory] for example in examples], dtype=np.int64)
     folds = folds_of(examples)
     is_message = np.array([example.style != WORDS for example in examples])
-    if not is_message.any():
+    knows_messages = bool(is_message.any())
+    if not knows_messages:
         is_message[:] = True
     matrix = matrix_of(
         [vocabulary.vector(reader.rows_of(all_keys(message))) for message in keyed], len(vocabulary.row_of)
@@ -139,6 +142,7 @@ def train(
         None if meaning is None else meaning.held_out[measured],
         groups_of(taxonomy),
         truth[measured],
+        None if knows_messages else UNTAUGHT,
     )
     temperature, share = calibrated.fusion.temperature, calibrated.fusion.share
     return Trained(
@@ -204,15 +208,20 @@ class Calibrated:
     probabilities: Floats
 
 
-def calibrate_held_out(scores: Floats, meaning: Floats | None, groups: Indices, truth: Indices) -> Calibrated:
-    """Return the probabilities that held-out scores stand for, and the calibration that says so."""
-    fusion = fit_fusion(scores, meaning, groups, groups[truth])
+def calibrate_held_out(
+    scores: Floats, meaning: Floats | None, groups: Indices, truth: Indices, given: Fusion | None = None
+) -> Calibrated:
+    """Return the probabilities that held-out scores stand for, and the calibration that says so.
+
+    A fusion that is given is taken as it is: names alone have nothing held out that could tell.
+    """
+    fusion = given or fit_fusion(scores, meaning, groups, groups[truth])
     logits = scores / fusion.temperature
     if meaning is not None:
         logits = logits + fusion.share * meaning
     probabilities = softmax(logits)
     grouped = probabilities @ np.eye(int(groups.max()) + 1)[groups]
-    platt = fit_platt(grouped.max(axis=1), grouped.argmax(axis=1) == groups[truth])
+    platt = Platt() if given else fit_platt(grouped.max(axis=1), grouped.argmax(axis=1) == groups[truth])
     calibrated = np.array([calibrate(row, groups, platt) for row in probabilities])
     return Calibrated(fusion=fusion, platt=platt, probabilities=calibrated)
 
