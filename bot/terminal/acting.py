@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.build import build_quiet_desk
 from bot.commands.refused import Code, Refused
 from bot.commands.words import Spoken, parse
+from bot.logs import set_up
 from bot.orders import Answer, Request, give
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
@@ -35,6 +36,8 @@ def act(
     except Refused as refused:
         return _say_refused(str(refused), refused.code, as_json=as_json, exit_code=USAGE)
     config = configured(option)
+    # What a command did is its answer; only trouble is logged, to standard error.
+    set_up(level="warning", form=config.log.format)
     with opened(config) as store:
         answer = give(build_quiet_desk(config, store), _request(spoken, by, key), clock(), sends=False)
     if not answer.ok:
