@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.config import Config, Web
 from bot.config.errors import ConfigError
 from bot.config.load import load
 
@@ -45,7 +45,7 @@ AFTER_DESK = [
     # An unknown key that stands in the wrong table.
     ('listen = "127.0.0.1:1"', 'config.toml line 3: [desk] has no key "listen"; it belongs to [web]'),
     # An unknown key like nothing.
-    ("[web]\nxyzzy = 1", 'config.toml line 4: [web] has no key "xyzzy"; known: listen, hosts'),
+    ("[web]\nxyzzy = 1", 'config.toml line 4: [web] has no key "xyzzy"; known: ' + ", ".join(Web.model_fields)),
     # An unknown table, near and not.
     ("[outgoin]", "config.toml line 3: there is no table [outgoin]; did you mean [outgoing]?"),
     (

@@ -400,6 +400,7 @@ def test_long_threads_do_not_use_up_what_the_database_can_lock(postgresql_store:
     mails = (
         a_mail(
             message_id=f"m{n}@example.org",
+            subject=f"Printer {n}",
             headers="".join(
                 f"{name}: " + "\r\n ".join(f"<{name[0]}{n}.{k}@x.example>" for k in range(200)) + "\r\n"
                 for name in ("References", "In-Reply-To")
@@ -729,8 +730,8 @@ class SlowCommit:
 def test_two_desks_at_once_do_not_open_two_incidents_for_one_thread(two_stores, second_mail) -> None:
     first, second = two_stores
     # Both people are known already: otherwise their new address makes the second desk wait by luck.
-    arrive(first, a_mail(message_id="x@example.org", headers="Cc: x@example.org\r\n"))
-    arrive(first, a_mail(message_id="y@example.org", sender="bob@example.org"), name="bob")
+    arrive(first, a_mail(message_id="x@example.org", subject="Scanner", headers="Cc: x@example.org\r\n"))
+    arrive(first, a_mail(message_id="y@example.org", subject="Phone", sender="bob@example.org"), name="bob")
     a_desk(first).work_inbox(NOW)
     arrive(first, REPORT, name="first")
     slow = SlowCommit(first)

@@ -80,6 +80,8 @@ def seeds() -> tuple[bytes, ...]:
 def test_mutated_real_mail_never_raises_hangs_or_grows() -> None:
     """Count and slowest are printed: `pytest -s`."""
     slowest, dearest = 0.0, b""
+    # The worker of the tests may hold what other tests needed.
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for number, octets in enumerate(fuzz.mails(FUZZED, seed=3, seeds=seeds())):
         started = time.process_time()
         try:
@@ -93,4 +95,4 @@ def test_mutated_real_mail_never_raises_hangs_or_grows() -> None:
     print(f"{FUZZED} messages read, the slowest in {slowest * 1000:.0f} ms, {peak:.0f} MB at the peak")
 
     assert slowest < MOST_SECONDS, dearest
-    assert peak < MOST_MB
+    assert peak - before < MOST_MB
