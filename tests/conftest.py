@@ -10,12 +10,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 from sqlalchemy import create_engine, text
 
 from store.engine import Store, open_store
 from store.schema import upgrade
+
+# What is tried at random on a developer's machine is the same each time where nobody looks.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 #: Real mail and labelled text beside the repository, where there is any.

@@ -158,8 +158,9 @@ def test_one_of_two_is_killed_and_every_message_is_there_exactly_once(pair: Pair
     senders = [Sender(f"s{number}", pair.ports, stop) for number in range(4)]
     for sender in senders:
         sender.start()
-    # Not a wait for something: enough load that the kill comes in the middle of it.
-    time.sleep(2)
+    # The kill comes in the middle of the load, when both have something to do.
+    _wait_until(lambda: all(relay.mails for relay in pair.relays))
+    time.sleep(1)
     pair.desks[0].kill()
     time.sleep(2)
     stop.set()
