@@ -814,7 +814,7 @@ def test_elapsed_time_is_what_a_look_at_state_and_clock_each_minute_finds(
 @given(histories(), LATER)
 def test_what_is_computed_again_is_what_it_was(history: tuple[TimelineEntry, ...], later: timedelta) -> None:
     """Computed after every entry, each clock goes on as the whole history says in the end: domain.md section 5.8."""
-    # A cancellation that is taken back counts as work afterwards, which moves what was missed meanwhile.
+    # Known to be wrong and left out: a group's clock missed under a cancellation forgets it when that is taken back.
     assume(not any(entry.field == "state" and entry.old == "cancelled" for entry in history))
     seen: dict[tuple[str, int], Clock] = {}
     confirmed = False
