@@ -54,19 +54,19 @@ async def test_one_can_click_through_the_desk(tmp_path: Path, model_cache: Path,
 
             await page.select_option("#who", label="Agent One")
             await page.click("[data-channel=G0QUEUE]")
-            # What colleagues are called for comes after the card.
-            card = page.locator("#messages .card:has-text('INC-000001')").first
+            # What colleagues are called for is a second message about the same incident, and may overtake the card.
+            card = page.locator("#messages .card:has-text('INC-000001'):has-text('Works on it')")
             await card.locator("[data-action=agent_correct]").click()
             await page.select_option("dialog select[name=category]", label="Network")
             await page.wait_for_selector("dialog select[name='subcategory:Network']")
             await page.click("dialog button.primary")
-            await page.wait_for_selector("#messages .card:has-text('INC-000001'):has-text('confirmed')")
+            await card.filter(has_text="confirmed").wait_for()
             await card.locator("[data-action=agent_take]").click()
-            await page.wait_for_selector("#messages .card:has-text('INC-000001'):has-text('in progress')")
+            await card.filter(has_text="in progress").wait_for()
             await card.locator("[data-action=agent_resolve]").click()
             await page.fill("dialog textarea[name=text]", "The main switch was replaced.")
             await page.click("dialog button.primary")
-            await page.wait_for_selector("#messages .card:has-text('INC-000001'):has-text('resolved')")
+            await card.filter(has_text="resolved").wait_for()
 
             await page.select_option("#who", label="Claire Dubois")
             await page.click("[data-channel=C0HELP]")
