@@ -35,10 +35,10 @@ def revision_of(store: Store) -> str | None:
         return revision
 
 
-def upgrade(store: Store) -> bool:
-    """Bring the database up to HEAD; True when something was to be done. Raises SchemaTooNew."""
+def upgrade(store: Store, to: str = HEAD) -> bool:
+    """Bring the database up to a migration; True when something was to be done. Raises SchemaTooNew."""
     current = revision_of(store)
-    if current == HEAD:
+    if current == to:
         return False
     from alembic import command
     from alembic.config import Config
@@ -57,5 +57,5 @@ def upgrade(store: Store) -> bool:
             # Of several processes that start at once, one migrates and the others wait for it.
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     return True
