@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.config import Config
-from bot.config.policy import taxonomy_of
+from bot.config.taxonomy import taxonomy_of
 from bot.models import bootstrap, load_version
 from classifier.corpus import Example
 from classifier.taxonomy import Taxonomy

@@ -17,8 +17,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Config
+from bot.config.calendars import calendars_of
 from bot.config.channels import ImapChannel, MaildirChannel
-from bot.config.policy import calendars_of
 from bot.cursors import busy, load_cursor, save_cursor
 from bot.mailwatch import MailWatch
 from bot.owning import Owned, Reading

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.config import Config
-from bot.config.policy import rules_of, taxonomy_of
+from bot.config.taxonomy import rules_of, taxonomy_of
 from classifier.suggestion import Question, Suggestion
 from store import models
 from store.engine import Store

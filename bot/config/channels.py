@@ -6,7 +6,7 @@ Part of `bot.config`, which says what holds for all tables. A key that only anot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
@@ -20,6 +20,7 @@ from bot.config.values import (
     Endpoint,
     LineText,
     ListenEndpoint,
+    Moment,
     OptionalPath,
     Size,
     endpoint_of,
@@ -38,22 +39,7 @@ def server_of(value: object) -> Endpoint:
     return endpoint
 
 
-def moment_of(value: object) -> datetime | None:
-    """Read a moment with its offset, TOML's own or as text, as UTC; "" is none."""
-    if value is None or value == "":
-        return None
-    clause = "write a moment with its offset, such as 2026-11-02T08:00:00+01:00"
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        raise ValueError(clause) from None
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        raise ValueError(clause)
-    return moment.astimezone(UTC)
-
-
 ServerEndpoint = Annotated[Endpoint, BeforeValidator(server_of), PlainSerializer(str)]
-Moment = Annotated[datetime | None, BeforeValidator(moment_of)]
 
 
 class _OfAKind(Table):

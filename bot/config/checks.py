@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 from bot.config import Config
 from bot.config.agreement_checks import agreement_findings
+from bot.config.calendars import calendars_of
 from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config.escalation import unknown_groups
 from bot.config.holidays import unknown_in
 from bot.config.people import known_groups, unknown_names
-from bot.config.policy import calendars_of, taxonomy_of
 from bot.config.tables import ALWAYS, CalendarTable
+from bot.config.taxonomy import taxonomy_of
 from bot.config.values import nearest
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY

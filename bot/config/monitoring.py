@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 
 from bot.config.tables import Count, Table
-from bot.config.values import Address, Duration, LineText, OptionalPath, Size
+from bot.config.values import Address, Duration, LineText, OptionalPath, Size, moment_of
 from bot.maintenance import DAYS, Once, Weekly, Window, windows_in
 from bot.watching import Watch
 from intake.integrations import LEVELS, Severity
@@ -55,8 +55,6 @@ class MaintenanceTable(Table):
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> MaintenanceTable:
-        from bot.config.channels import moment_of
-
         begin, end = moment_of(self.start), moment_of(self.end)
         once, weekly = (begin, end), (self.days, self.at, self.length)
         kinds = [all(once), all(weekly), self.ics is not None]
@@ -143,8 +141,6 @@ def _watch(name: str, table: WebhookChannel, config: Config) -> Watch:
 
 
 def _windows(table: MaintenanceTable, zone: ZoneInfo) -> tuple[Window, ...]:
-    from bot.config.channels import moment_of
-
     if table.ics is not None:
         return windows_in(_octets(table.ics), name=table.name, only=table.only, zone=zone)
     begin, end = moment_of(table.start), moment_of(table.end)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from bot.config.calendars import calendars_of
 from bot.config.tables import ALWAYS, Table
+from bot.config.taxonomy import taxonomy_of
 from bot.config.values import AgreedTime, Duration, Language, OptionalAddress, Timezone, nearest
 from bot.policy import Lifecycle, Span
 from bot.roster import Colleague, Group, Role, Roster, Service, Supplier
@@ -116,8 +118,6 @@ def _colleague(address: str, table: PersonTable) -> Colleague:
 
 def lifecycle_of(config: Config) -> Lifecycle:
     """Return how long the desk waits, in the calendar that [lifecycle] names."""
-    from bot.config.policy import calendars_of
-
     table = config.lifecycle
     return Lifecycle(
         close_after=table.close_after,
@@ -157,8 +157,6 @@ def unknown_names(config: Config) -> Iterator[Unknown]:
 
 def known_groups(config: Config) -> tuple[str, ...]:
     """Return every group there is: those with a table, and those that a category is given to."""
-    from bot.config.policy import taxonomy_of
-
     named = (leaf.group for leaf in taxonomy_of(config).leaves)
     return tuple(dict.fromkeys((config.desk.group, *config.group, *filter(None, named))))
 

@@ -1,34 +1,25 @@
-"""From the configuration to the values that the rooms decide with: policy, taxonomy, rules. Pure."""
+"""From the configuration to what `bot.decide` may consult: the policy. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
-from datetime import date
-from zoneinfo import ZoneInfo
 
-from bot.calendars import Calendar, calendar_of
 from bot.config import Config
 from bot.config.agreements import agreements_of, default_of
+from bot.config.calendars import calendars_of
 from bot.config.escalation import escalation_of
-from bot.config.holidays import holidays_of
 from bot.config.mail import rules_of as mail_rules_of
 from bot.config.major import major_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
-from bot.config.tables import ALWAYS, CalendarTable, LeafTable
+from bot.config.taxonomy import taxonomy_of
 from bot.policy import Budget, ChatPlan, DeskIdentity, Policy, matrix_of
-from classifier.rules import Rule
-from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold", "threading"}
 _DECIDING |= {"sla", "ola", "contract"}
 _DECIDING |= {"person", "group", "service", "supplier", "lifecycle", "escalation", "oncall", "notices", "major"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
-
-#: The group of domain.md section 14 that is the desk itself; [desk] group renames it.
-_DESK_GROUP = "Service desk"
 
 
 def policy_of(config: Config) -> Policy:
@@ -84,78 +75,3 @@ def digest_of(config: Config) -> str:
     settings["classifier"] = config.classifier.model_dump(mode="json", include=_DECIDING_OF_CLASSIFIER)
     canonical = json.dumps(settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]
-
-
-def calendars_of(config: Config) -> dict[str, Calendar]:
-    """Return every calendar by name, the one that never closes among them.
-
-    Raises:
-        ValueError: A calendar has no open time at all.
-    """
-    calendars = {name: _calendar(table, config.desk.timezone) for name, table in config.calendar.items()}
-    return {ALWAYS: Calendar.always(ZoneInfo(config.desk.timezone)), **calendars}
-
-
-def taxonomy_of(config: Config) -> Taxonomy:
-    """Return domain.md section 14 with the configuration's categories and subcategories laid over it."""
-    leaves = {(leaf.category, leaf.subcategory): leaf for leaf in DEFAULT_TAXONOMY.leaves}
-    for name in config.category:
-        for subcategory in config.category[name].subcategory:
-            leaves.setdefault((name, subcategory), _new_leaf(name, subcategory))
-    return Taxonomy(leaves=tuple(_configured(leaf, config) for leaf in leaves.values()))
-
-
-def rules_of(config: Config) -> tuple[Rule, ...]:
-    """Return the keyword rules in the order of the file, which is their precedence."""
-    return tuple(
-        Rule(
-            name=rule.name,
-            any_of=rule.words,
-            senders=rule.senders,
-            category=rule.category,
-            subcategory=rule.subcategory,
-            impact=rule.impact,
-            urgency=rule.urgency,
-        )
-        for rule in config.rule
-    )
-
-
-def _calendar(table: CalendarTable, timezone: str) -> Calendar:
-    return calendar_of(
-        tz=table.timezone or timezone,
-        hours={day: _pairs(intervals) for day, intervals in table.hours.items()},
-        holidays=(*table.holidays, *_public_holidays(table), *(day for feed in table.feeds for day in feed.days)),
-        annual_holidays=table.annual_holidays,
-        overrides={day: _pairs(intervals) for day, intervals in table.overrides.items()},
-    )
-
-
-def _public_holidays(table: CalendarTable) -> frozenset[date]:
-    return holidays_of(table.country, table.subdivision, table.categories) if table.country else frozenset()
-
-
-def _pairs(intervals: tuple[str, ...]) -> list[list[str]]:
-    return [interval.split("-") for interval in intervals]
-
-
-def _new_leaf(category: str, subcategory: str) -> Leaf:
-    sibling = next((leaf for leaf in DEFAULT_TAXONOMY.leaves if leaf.category == category), None)
-    if sibling is None:
-        return Leaf(category=category, subcategory=subcategory, service=category, group=_DESK_GROUP)
-    return Leaf(category=category, subcategory=subcategory, service=sibling.service, group=sibling.group)
-
-
-def _configured(leaf: Leaf, config: Config) -> Leaf:
-    group = config.desk.group if leaf.group == _DESK_GROUP else leaf.group
-    table = config.category.get(leaf.category)
-    if table is None:
-        return replace(leaf, group=group)
-    defaults = table.subcategory.get(leaf.subcategory, LeafTable())
-    return replace(
-        leaf,
-        service=leaf.service if table.service is None else table.service,
-        group=group if table.group is None else table.group,
-        impact=defaults.impact or leaf.impact,
-        urgency=defaults.urgency or leaf.urgency,
-    )

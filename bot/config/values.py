@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -235,6 +235,20 @@ def home_of(info: ValidationInfo) -> Path:
     return Path(context.get("home", "."))
 
 
+def moment_of(value: object) -> datetime | None:
+    """Read a moment with its offset, TOML's own or as text, as UTC; "" is none."""
+    if value is None or value == "":
+        return None
+    clause = "write a moment with its offset, such as 2026-11-02T08:00:00+01:00"
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError(clause) from None
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError(clause)
+    return moment.astimezone(UTC)
+
+
 def _nearest_zone(text: str) -> str | None:
     zones = sorted(available_timezones())
     city = text.casefold().replace(" ", "_")
@@ -273,3 +287,4 @@ Day = Annotated[str, BeforeValidator(day_of)]
 AnnualDay = Annotated[str, BeforeValidator(annual_day_of)]
 BesidePath = Annotated[Path, BeforeValidator(path_of)]
 OptionalPath = Annotated[Path | None, BeforeValidator(optional_path_of)]
+Moment = Annotated[datetime | None, BeforeValidator(moment_of)]

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from bot.config.policy import calendars_of
+from bot.config.calendars import calendars_of
 from bot.reports import periods
 from bot.reports.cost import Prices
 from bot.reports.keep import Wanted

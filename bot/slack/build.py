@@ -13,7 +13,7 @@ from typing import Any
 from bot.build import build_quiet_desk
 from bot.config import Config
 from bot.config.people import known_groups, roster_of
-from bot.config.policy import taxonomy_of
+from bot.config.taxonomy import taxonomy_of
 from bot.desk import Desk
 from bot.slack.adapter import SlackAdapter, SlackSettings
 from bot.slack.agents import Agents

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import hours
 from bot.config import Config
-from bot.config.policy import calendars_of
+from bot.config.calendars import calendars_of
 from bot.terminal.checked import Checked, fine, trouble
 from store import schema
 from store.engine import Store, open_store, ping

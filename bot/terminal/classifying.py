@@ -69,7 +69,7 @@ def load_model(option: Path | None, folder: Path | None) -> tuple[Classifier, Ma
         if option is None and not os.environ.get("DESKHAND_CONFIG") and not Path("config.toml").is_file():
             matrix = matrix_of(DEFAULT_MATRIX)
             return (load_folder(folder) if folder else load(own_cache(), vectors=are_installed())), matrix
-        from bot.config.policy import rules_of
+        from bot.config.taxonomy import rules_of
         from bot.terminal.desk_file import configured
 
         config = configured(option)

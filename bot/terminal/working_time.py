@@ -36,7 +36,7 @@ class Calendars:
     def all(self) -> Mapping[str, Calendar]:
         """Return every calendar by name."""
         if not self._known:
-            from bot.config.policy import calendars_of
+            from bot.config.calendars import calendars_of
             from bot.terminal.desk_file import configured
 
             self._known = calendars_of(configured(self.config))

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
+from bot.config.calendars import calendars_of
 from bot.config.errors import ConfigError
 from bot.config.lines import Path as KeyPath
 from bot.config.lines import lines_of
 from bot.config.load import find_config, load
-from bot.config.policy import calendars_of, digest_of, policy_of, rules_of, taxonomy_of
+from bot.config.policy import digest_of, policy_of
 from bot.config.schema import keys_at, values_at
+from bot.config.taxonomy import rules_of, taxonomy_of
 from bot.config.values import Endpoint
 from bot.policy import DEFAULT_MATRIX, Span, matrix_of
 
