@@ -5,7 +5,7 @@
 
 The order of the end: the channels stop accepting and let running deliveries finish, the writer commits what waits,
 the workers finish what they began, what is being sent is sent, and the database is closed. What had no time left is a
-row, and is done at the next start. Nobody but this module reads the time of day.
+row, and is done at the next start. Nobody but this module reads the time of day; a House may be given another clock.
 """
 
 from __future__ import annotations
@@ -81,13 +81,21 @@ def now() -> datetime:
 class House:
     """The running desk."""
 
-    def __init__(self, config: Config, store: Store, *, only: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        *,
+        only: frozenset[str] = frozenset(),
+        clock: Callable[[], datetime] = now,
+    ) -> None:
         self.config = config
         self.store = store
+        self.clock = clock
         self.stop = asyncio.Event()
         self.group = GroupCommit(store)
         self.metrics = Metrics(
-            store, lambda: Accepted(messages=self.group.accepted, commits=self.group.commits), clock=now
+            store, lambda: Accepted(messages=self.group.accepted, commits=self.group.commits), clock=clock
         )
         self.workers: Workers | None = None
         #: Where each channel and the web server listen, by name.
@@ -126,7 +134,7 @@ class House:
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
         live = await asyncio.to_thread(build_live_model, self.config, self.store)
         desk = await asyncio.to_thread(build_desk, self.config, self.store, build_classify(self.config, live))
-        await asyncio.to_thread(begin_mornings, self.store, desk.policy, now())
+        await asyncio.to_thread(begin_mornings, self.store, desk.policy, self.clock())
         if self.slack is not None:
             desk = replace(desk, introduce=self.slack.people.introduce)
         # The language model is loaded at its first use: better now than under the first message.
@@ -135,9 +143,9 @@ class House:
         ways = dict(build_ways(self.config))
         if self.slack is not None:
             ways["slack"] = self.slack.way
-        outgoing = Outgoing(self.store, desk.policy, ways, clock=now, metrics=self.metrics, patience=patience)
+        outgoing = Outgoing(self.store, desk.policy, ways, clock=self.clock, metrics=self.metrics, patience=patience)
         at_the_end.push_async_callback(outgoing.close)
-        self.workers = Workers(desk, outgoing, clock=now, metrics=self.metrics)
+        self.workers = Workers(desk, outgoing, clock=self.clock, metrics=self.metrics)
         winding_down = asyncio.Event()
         working = asyncio.create_task(self.workers.run(winding_down))
         # An error in a worker ends the program: better no desk than a deaf one.
@@ -150,11 +158,11 @@ class House:
         at_the_end.push_async_callback(wind_down)
         scheduler = self._start_ticks(self.workers, outgoing, at_the_end)
         if live is not None:
-            Teacher(self.config, self.store, live).attend(scheduler, clock=now)
+            Teacher(self.config, self.store, live).attend(scheduler, clock=self.clock)
 
     def _build_slack(self) -> None:
         if self.config.slack.is_wanted and (self._has("slack") or self._has("worker")):
-            self.slack = build_slack(self.config, self.store, asyncio.get_running_loop(), clock=now)
+            self.slack = build_slack(self.config, self.store, asyncio.get_running_loop(), clock=self.clock)
 
     def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> AsyncIOScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -162,19 +170,19 @@ class House:
         scheduler.add_job(_ring_all, "interval", args=[workers], seconds=1, id="bells")
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
-        keeping = Housekeeping(self.config, self.store, workers, clock=now)
+        keeping = Housekeeping(self.config, self.store, workers, clock=self.clock)
         scheduler.add_job(keeping.renew_keys, "interval", seconds=KEYS_SECONDS, id="keys")
         scheduler.add_job(keeping.watch_mail, "interval", seconds=MAIL_SECONDS, id="mailwatch")
-        watch = partial(self.watchman.tick, now, workers.inbox.ring)
+        watch = partial(self.watchman.tick, self.clock, workers.inbox.ring)
         scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
-        scheduler.add_job(keep_up, "interval", args=[self.store, now], seconds=_REPORT_SECONDS, id="reports")
+        scheduler.add_job(keep_up, "interval", args=[self.store, self.clock], seconds=_REPORT_SECONDS, id="reports")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
         return scheduler
 
     def _build_fetchers(self) -> dict[str, Owned]:
         names = [name for name in self.config.channel if self._has(name)]
-        return build_fetchers(self.config, self.store, names, clock=now)
+        return build_fetchers(self.config, self.store, names, clock=self.clock)
 
     def _start_listening(self, tasks: asyncio.TaskGroup) -> int:
         """Start every way in that this process is for; returns how many will report where they listen."""
@@ -190,7 +198,7 @@ class House:
         channels = {name for name, table in self.config.channel.items() if not isinstance(table, WebhookChannel)}
         names = [name for name in self.config.channel if name in channels - set(self.mailboxes) and self._has(name)]
         for name in names:
-            listener = build_listener(name, self.config, clock=now)
+            listener = build_listener(name, self.config, clock=self.clock)
             tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
         if self.config.web.listen is None or not self._has("web"):
             return len(names)
@@ -203,10 +211,12 @@ class House:
         self._up.set()
 
     def _pages(self, doorkeeper: Doorkeeper) -> Pages:
-        hooks = Hooks(build_hooks(self.config), doorkeeper.accept, partial(self.watchman.hear, now), clock=now)
+        hooks = Hooks(
+            build_hooks(self.config), doorkeeper.accept, partial(self.watchman.hear, self.clock), clock=self.clock
+        )
         around = Around(
             store=self.store,
-            clock=now,
+            clock=self.clock,
             health=self.health,
             metrics=self.metrics,
             decider=build_quiet_desk(self.config, self.store),

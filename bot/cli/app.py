@@ -33,6 +33,11 @@ class Commands(TyperGroup):
         names = super().list_commands(ctx)
         return [*(name for name in FIRST if name in names), *(name for name in names if name not in FIRST)]
 
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as above
+        """Return the command that the words name; a simulation is a kind of report, and may be asked for as one."""
+        is_simulation = args[:2] == ["report", "simulate"]
+        return super().resolve_command(ctx, args[1:] if is_simulation else args)
+
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer's own Context is what comes
         """Run one command."""
         try:

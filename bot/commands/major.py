@@ -79,7 +79,8 @@ def _declare(order: Order) -> Decision:
     manager = actor.address if "@" in actor.address else ""
     taken = procedure.declare(_stand(order), order.cause(_reason(order)), manager=manager)
     proposed = len(order.dossier.proposed)
-    more = f" `major {order.incident.id} join` makes {proposed} proposed incidents parts of it." if proposed else ""
+    count = "the proposed incident a part" if proposed == 1 else f"{proposed} proposed incidents parts"
+    more = f" `major {order.incident.id} join` makes {count} of it." if proposed else ""
     return _taken(f"{order.incident.number} is a major incident.{more}", taken)
 
 
@@ -171,7 +172,8 @@ def _join(order: Order) -> Decision:
     )
     numbers = ", ".join(str(part) for part in order.dossier.proposed)
     moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(order.entry("joined", new=numbers),))
-    return done(f"{len(nudges)} incidents become parts of {order.incident.number}.", moved, nudges=nudges)
+    said = "1 incident becomes a part" if len(nudges) == 1 else f"{len(nudges)} incidents become parts"
+    return done(f"{said} of {order.incident.number}.", moved, nudges=nudges)
 
 
 _ACTIONS: Mapping[str, Callable[[Order], Decision]] = {
@@ -246,8 +248,9 @@ def update(order: Order) -> Decision:
     report = procedure.report(stand, text=text, next_at=next_at.isoformat())
     told = (*responders(order.incident, order.dossier.assignee, stand.crew, order.policy), *desk(order.policy))
     me = order.given.actor.address
+    hearing = "1 reporter is" if stand.size == 1 else f"{stand.size} reporters are"
     return done(
-        f"{stand.size} reporters are told; the next update is due at {next_at:%H:%M} UTC.",
+        f"{hearing} told; the next update is due at {next_at:%H:%M} UTC.",
         Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry, order.entry("answered"))),
         replies=(
             *_said_to_users(order, text, next_at.isoformat()),

@@ -130,6 +130,9 @@ def test_simulate_prints_the_deterministic_table() -> None:
         ("E", 17938),
     ]
     assert "78,198" in deskhand("simulate").stdout
+    # 260 minutes first come, first served; 140, 120, 75 and 58.6 under the others.
+    sooner = "Minutes by which a P1 is over sooner than under A: B 120, C 140, D 185, E 201."
+    assert sooner in deskhand("report", "simulate", "--scenario", "seed", "--agents", "2").stdout
 
 
 def test_simulate_plays_random_weeks_from_a_seed() -> None:
