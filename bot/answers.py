@@ -103,12 +103,14 @@ def _why(asked: Asked) -> str:
 
 
 def _clock(asked: Asked) -> str:
-    lines = [f"{_of(asked).number}, {asked.zone.key}"]
+    lines, words = [f"{_of(asked).number}, {asked.zone.key}"], words_of("en")
     for clock in incidents.clocks_of(asked.connection, _of(asked).id or 0):
         word = {ClockState.BREACHED: "ended", ClockState.CANCELLED: "void since"}.get(clock.state, "met")
         met = f", {word} {moment(clock.stopped_at, asked.zone)}" if clock.stopped_at else ""
         missed = f", missed {moment(clock.breached_at, asked.zone)}" if clock.breached_at else ""
-        lines.append(f"{clock.kind}: {clock.target}, due {moment(clock.due_at, asked.zone)}{met}{missed}")
+        lines.append(
+            f"{words.of('clock', clock.kind)}: {clock.target}, due {moment(clock.due_at, asked.zone)}{met}{missed}"
+        )
     return "\n".join(lines)
 
 

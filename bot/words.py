@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 #: The language whose files are always there.
 FALLBACK = "en"
 
+_FACT = re.compile(r"\{(\w+)\}")
 _DEFAULT_REASON = re.compile(r".{0,200}: (?:impact|urgency) [1-3] by default")
 _RULE_REASON = re.compile(r"rule (?P<name>'.{0,200}?'|\".{0,200}?\"): .*")
 _SIGN_REASON = re.compile(r"(?P<name>[\w ]{1,60}): (?P<words>'.{0,400}'|\".{0,400}\")")
@@ -40,6 +41,10 @@ class Words:
     def of(self, section: str, name: object) -> str:
         """Return what the language calls a thing, or its own name where the table has none."""
         return self.sections.get(section, {}).get(str(name), str(name))
+
+    def say(self, text: str, **facts: object) -> str:
+        """Return one of the desk's own English sentences in this language, each `{name}` in it filled in as it is."""
+        return _FACT.sub(lambda found: str(facts.get(found[1], found[0])), self.of("say", text))
 
     def time(self, at: datetime, zone: str, otherwise: str = "UTC") -> str:
         """Tell an instant as the reader's clock shows it, its zone named; an unknown zone gives way to `otherwise`."""

@@ -92,9 +92,9 @@ def text_input(action: str, *, lines: bool = False, initial: str = "", placehold
     return {**made, "placeholder": plain(placeholder)} if placeholder else made
 
 
-def users_select(action: str, *, chosen: str = "") -> Block:
+def users_select(action: str, *, chosen: str = "", placeholder: str = "Choose a person") -> Block:
     """Return a menu of the workspace's members."""
-    made = {"type": "users_select", "action_id": action, "placeholder": plain("Choose a person")}
+    made = {"type": "users_select", "action_id": action, "placeholder": plain(placeholder)}
     return {**made, "initial_user": chosen} if chosen else made
 
 
@@ -113,13 +113,21 @@ def field(
     return {**made, "hint": plain(hint)} if hint else made
 
 
-def modal(title: str, blocks: Sequence[Block], *, callback: str, submit: str = "", data: Mapping[str, Any]) -> Block:
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback: str,
+    submit: str = "",
+    close: str = "Close",
+    data: Mapping[str, Any],
+) -> Block:
     """Return a modal; `data` comes back with its submission, so nothing has to be remembered meanwhile."""
     made: Block = {
         "type": "modal",
         "callback_id": callback,
         "title": plain(title),
-        "close": plain("Close"),
+        "close": plain(close),
         "blocks": list(blocks),
         "private_metadata": json.dumps(data, separators=(",", ":")),
     }

@@ -13,6 +13,7 @@ from datetime import datetime
 from bot import hours
 from bot.commands.order import Order, reprioritised
 from bot.decision import Decision, Outcome, Reply, SetTimer, Task
+from bot.escalation import Rule
 from bot.events import Actor, CommandGiven, TimerFired
 from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.major.procedure import is_muted
@@ -113,6 +114,7 @@ def _told(rung: Rung, look: _Look) -> tuple[Reply, ...]:
     due = {clock.kind: clock.due_at.isoformat() for clock in look.event.dossier.clocks if clock.stopped_at is None}
     facts = {
         "rule": rung.rule.id,
+        **_shown(rung.rule),
         "due": due.get(str(rung.rule.clock or "sla.resolution"), ""),
         "missed": rung.rule.clock is not None and rung.rule.percent == 100,
         "repetition": rung.repetition,
@@ -121,6 +123,12 @@ def _told(rung: Rung, look: _Look) -> tuple[Reply, ...]:
     }
     replies = to_colleagues(addresses_of(rung.rule.notify, situation), "escalation", look.policy, facts)
     return tuple(_in_peace(reply, rung, look) for reply in replies)
+
+
+def _shown(rule: Rule) -> dict[str, object]:
+    """Return why somebody is told in words that need no rule's name; a rule of the configuration has its own."""
+    clock, happening = (rule.clock, rule.happening) if rule.is_default else (None, None)
+    return {"clock": str(clock or ""), "percent": f"{rule.percent or 0:g}", "happening": str(happening or "")}
 
 
 #: P1 and P2 are told at once (domain.md section 6.5).

@@ -57,8 +57,9 @@ class Agents:
             case "report":
                 await self.report(body, plain_of(text))
             case "modal":
+                words = self.hands.counter.words(who)
                 await self.hands.open(
-                    str(body["trigger_id"]), modals.call() if heard.name == "call" else modals.report()
+                    str(body["trigger_id"]), modals.call(words) if heard.name == "call" else modals.report(words)
                 )
             case "command":
                 assert heard.spoken is not None
@@ -70,7 +71,7 @@ class Agents:
                 await self._ask_back(str(body.get("response_url") or ""), heard)
 
     async def _do(self, who: Member, spoken: Spoken, key: str, url: str) -> None:
-        answer = await self.hands.give(who, spoken.name, spoken.incident_id, spoken.arguments, key)
+        answer = await self.hands.give(who, spoken, key)
         await self.hands.tell(url, answer)
 
     async def _named(self, team: str, text: str) -> str:
@@ -98,12 +99,13 @@ class Agents:
         url = str(body.get("response_url") or "")
         key = f"{body['team']['id']}:trigger:{body['trigger_id']}"
         if action in _AT_ONCE:
-            await self.hands.tell(url, await self.hands.give(who, _AT_ONCE[action], int(value), {}, key))
+            order = Spoken(name=_AT_ONCE[action], incident_id=int(value), arguments={})
+            await self.hands.tell(url, await self.hands.give(who, order, key))
         elif action in _OPENS:
-            await self.forms.open(str(body["trigger_id"]), _OPENS[action], int(value))
+            await self.forms.open(str(body["trigger_id"]), who, _OPENS[action], int(value))
         elif action == "agent_more":
             name, _, number = value.partition(":")
-            await self.forms.open(str(body["trigger_id"]), name, int(number))
+            await self.forms.open(str(body["trigger_id"]), who, name, int(number))
         elif action.startswith("doubt_"):
             await self._doubt(body, action, value, who)
         elif action == "home_show":
@@ -111,7 +113,7 @@ class Agents:
         elif action.startswith("home_"):
             await self.show_home(body["team"]["id"], body["user"]["id"], home.wanted(action, value))
             if action == "home_report":
-                await self.hands.open(str(body["trigger_id"]), modals.report())
+                await self.hands.open(str(body["trigger_id"]), modals.report(self.hands.counter.words(who)))
         elif body.get("view") and body["view"]["type"] == "modal":
             await self.forms.redraw(body["view"])
 
@@ -123,7 +125,7 @@ class Agents:
         elif action == "doubt_command":
             heard = hear(value)
             if heard.kind == "modal":
-                await self.hands.open(str(body["trigger_id"]), modals.call())
+                await self.hands.open(str(body["trigger_id"]), modals.call(self.hands.counter.words(who)))
             elif heard.spoken is not None:
                 await self._do(who, heard.spoken, f"{who.team}:trigger:{body['trigger_id']}", url)
         else:
@@ -136,7 +138,8 @@ class Agents:
         who = await self.hands.who(team, user)
         seen = await asyncio.to_thread(home.survey, self.hands.counter.desk.store, who.address)
         is_staff = await asyncio.to_thread(self.hands.counter.is_staff, who)
-        view = home.draw(seen, wanted or home.Wanted(), is_staff=is_staff, now=self.hands.counter.clock())
+        words, now = self.hands.counter.words(who), self.hands.counter.clock()
+        view = home.draw(seen, wanted or home.Wanted(), is_staff=is_staff, now=now, words=words)
         await self.hands.out.home(user, view)
 
     async def note(self, team: str, user: str, place: tuple[str, str, str], text: str) -> None:
@@ -146,7 +149,8 @@ class Agents:
         if incident_id is None:
             return
         who = await self.hands.who(team, user)
-        await self.hands.give(who, "note", incident_id, {"text": text}, f"{team}:{channel}:{ts}")
+        order = Spoken(name="note", incident_id=incident_id, arguments={"text": text})
+        await self.hands.give(who, order, f"{team}:{channel}:{ts}")
 
 
 def _value_of(acted: Mapping[str, Any]) -> str:

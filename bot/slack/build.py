@@ -141,7 +141,12 @@ def build_slack(
         config=config,
         adapter=adapter,
         way=SlackWay(
-            out=out, store=store, clock=clock, team=adapter.team, rooms=MajorRooms(out=out, store=store, roster=roster)
+            out=out,
+            store=store,
+            clock=clock,
+            team=adapter.team,
+            language=config.desk.language,
+            rooms=MajorRooms(out=out, store=store, roster=roster),
         ),
         people=People(store=store, roster=roster, ask=ask, clock=clock),
         store=store,

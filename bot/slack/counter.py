@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.commands.words import Spoken
 from bot.desk import Desk
 from bot.dossiers import actor_of
 from bot.events import Actor
@@ -24,6 +25,7 @@ from bot.slack.marks import Change, chat_message, put
 from bot.slack.modals import Choices
 from bot.slack.people import People
 from bot.slack.sight import Sight, look
+from bot.words import Words, words_of
 from intake.filed import Filed
 from store import chat, inbox, incidents
 from store.chat import Member
@@ -49,20 +51,31 @@ class Counter:
         """Return the addresses of members, by their ids."""
         return {user: each.address for user, each in self.people.meet(team, users).items()}
 
-    def give(self, who: Member, name: str, incident_id: int | None, arguments: Mapping[str, str], key: str) -> Answer:
-        """Give a command; the key makes giving it twice harmless."""
+    def words(self, who: Member) -> Words:
+        """Return a member's language: the one that [person] names, else the desk's."""
+        colleague = self.desk.policy.roster.colleague(who.address)
+        return words_of((colleague.language if colleague else "") or self.desk.policy.desk.language)
+
+    def give(self, who: Member, order: Spoken, key: str, *, version: int | None = None) -> Answer:
+        """Give a command; the key makes giving it twice harmless, `version` is what its giver saw of the incident."""
         request = Request(
-            key=key, channel="slack", name=name, incident_id=incident_id, arguments=arguments, address=who.address
+            key=key,
+            channel="slack",
+            name=order.name,
+            incident_id=order.incident_id,
+            arguments=order.arguments,
+            address=who.address,
+            version=version,
         )
         answer = give(self.desk, request, self.clock(), sends=False)
         if answer.ok and answer.incident is not None:
             self.ring()
         return answer
 
-    def look(self, incident_id: int) -> Sight | None:
-        """Return what there is to be seen of an incident."""
+    def look(self, incident_id: int, language: str = "", since: int = 0) -> Sight | None:
+        """Return what there is to be seen of an incident, and what people changed since an entry of its history."""
         with self.desk.store.reading() as connection:
-            return look(connection, incident_id)
+            return look(connection, incident_id, language or self.desk.policy.desk.language, since=since)
 
     def may(self, who: Member, incident_id: int | None, roles: frozenset[Role]) -> bool:
         """Say whether a member has one of the roles."""

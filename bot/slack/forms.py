@@ -10,15 +10,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.slack import modals
+from bot.commands.refused import Code
+from bot.commands.words import Spoken
+from bot.slack import frames, modals
 from bot.slack.app import Ack, Body
 from bot.slack.hands import BUSY, Hands
 from bot.slack.heard import arguments_of
+from bot.words import Words, words_of
 from intake.slack_limits import fit_view
 from intake.slack_text import escape
 from store.chat import Member
@@ -26,6 +29,21 @@ from store.chat import Member
 #: How long an acknowledgement may wait for a command, in seconds; Slack waits three.
 _PATIENCE = 2.0
 Report = Callable[[Body, str], Awaitable[None]]
+
+
+#: What only adds to an incident is true whatever others did meanwhile.
+_ADDS = frozenset({"note", "link"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a modal that was sent: what is wrong, or the modal that is shown instead, or neither."""
+
+    wrong: str = ""
+    view: Mapping[str, Any] | None = None
+
+
+DONE = Outcome()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,35 +55,38 @@ class Forms:
     report: Report
     _under_way: set[asyncio.Future[None]] = field(default_factory=set)
 
-    async def open(self, trigger: str, name: str, incident_id: int) -> None:
+    async def open(self, trigger: str, who: Member, name: str, incident_id: int) -> None:
         """Open a modal at once, and fill it when the store has answered."""
-        view_id = await self.hands.open(trigger, modals.loading(name))
+        words = self.hands.counter.words(who)
+        view_id = await self.hands.open(trigger, frames.loading(name, words))
         if not view_id:
             return
         try:
-            sight = await asyncio.to_thread(self.hands.counter.look, incident_id)
+            sight = await asyncio.to_thread(self.hands.counter.look, incident_id, words.language)
         except SQLAlchemyError:
-            await self.hands.update(view_id, modals.told(modals.TITLES[name], BUSY))
+            await self.hands.update(view_id, frames.told(frames.TITLES[name], BUSY, words))
             return
         if sight is None:
-            await self.hands.update(view_id, modals.told(modals.TITLES[name], "There is no such incident any more."))
+            gone = words.say("There is no such incident any more.")
+            await self.hands.update(view_id, frames.told(frames.TITLES[name], gone, words))
             return
         await self.hands.update(view_id, modals.form(name, sight, self.hands.counter.choices, {}))
 
     async def show(self, trigger: str, who: Member, incident_id: int) -> None:
-        view_id = await self.hands.open(trigger, modals.loading("show"))
-        sight = await asyncio.to_thread(self.hands.counter.look, incident_id)
+        words = self.hands.counter.words(who)
+        view_id = await self.hands.open(trigger, frames.loading("show", words))
+        sight = await asyncio.to_thread(self.hands.counter.look, incident_id, words.language)
         if view_id and sight is not None:
             text = await asyncio.to_thread(self.hands.counter.sheet, who, incident_id)
             await self.hands.update(view_id, modals.sheet(sight, text))
 
     async def redraw(self, view: Mapping[str, Any]) -> None:
         """Draw a modal anew after a choice in it: another category has others below it, and impact makes priority."""
-        name = str(view["callback_id"]).removeprefix(modals.CALLBACK)
-        data = json.loads(view.get("private_metadata") or "{}")
+        name = str(view["callback_id"]).removeprefix(frames.CALLBACK)
+        data = _data(view)
         if name not in modals.FORMS or "n" not in data:
             return
-        sight = await asyncio.to_thread(self.hands.counter.look, int(data["n"]))
+        sight = await asyncio.to_thread(self.hands.counter.look, int(data["n"]), str(data.get("l", "")))
         if sight is None:
             return
         chosen = arguments_of(view["state"]["values"])
@@ -73,26 +94,34 @@ class Forms:
         await self.hands.update(str(view["id"]), {**drawn, "private_metadata": view["private_metadata"]})
 
     async def submitted(self, body: Body, ack: Ack) -> None:
-        """Do what a modal says; what cannot be done is shown in it."""
+        """Do what a modal says; what cannot be done is shown in it, and what was filled in stays."""
         view = body["view"]
-        name = str(view["callback_id"]).removeprefix(modals.CALLBACK)
-        values = _corrected(arguments_of(view["state"]["values"]))
-        doing = asyncio.create_task(self._submit(body, name, values))
+        name = str(view["callback_id"]).removeprefix(frames.CALLBACK)
+        doing = asyncio.create_task(self._submit(body, name))
         done, _ = await asyncio.wait([doing], timeout=_PATIENCE)
         if not done:
-            await ack(response_action="update", view=fit_view(modals.working(name)))
-            wrong = await doing
-            await self.hands.update(str(view["id"]), modals.told(modals.TITLES[name], escape(wrong) or "It is done."))
+            words = words_of(_data(view).get("l", ""))
+            await ack(response_action="update", view=fit_view(frames.working(name, words)))
+            await self._told_later(view, name, await doing, words)
             return
-        wrong = doing.result()
-        if wrong:
-            await ack(response_action="errors", errors={_first_field(view): wrong[:2000]})
+        outcome = doing.result()
+        if outcome.view is not None:
+            await ack(response_action="update", view=fit_view(outcome.view))
+        elif outcome.wrong:
+            await ack(response_action="errors", errors={_first_field(view): outcome.wrong[:2000]})
         else:
             await ack()
 
-    async def _submit(self, body: Body, name: str, values: dict[str, str]) -> str:
-        """Return what is wrong, "" when it is done."""
+    async def _told_later(self, view: Mapping[str, Any], name: str, outcome: Outcome, words: Words) -> None:
+        """Show in a modal that took too long what came of it."""
+        title = frames.TITLES.get(name, "One moment")
+        told = frames.told(title, escape(outcome.wrong) or words.say("It is done."), words)
+        await self.hands.update(str(view["id"]), outcome.view or told)
+
+    async def _submit(self, body: Body, name: str) -> Outcome:
+        """Return what came of it."""
         view, team = body["view"], str(body["team"]["id"])
+        values = _corrected(arguments_of(view["state"]["values"]))
         who = await self.hands.who(team, body["user"]["id"])
         # The view is one for its whole life, and its hash changes with each drawing: the same sending is one command.
         key = f"{team}:view:{view['id']}:{view.get('hash', '')}"
@@ -101,15 +130,34 @@ class Forms:
             reporting = asyncio.ensure_future(self.report(told, values["text"]))
             self._under_way.add(reporting)
             reporting.add_done_callback(self._under_way.discard)
-            return ""
+            return DONE
         if name == "call":
-            return await self.hands.guarded(lambda: self.hands.counter.log_call(who, values, key))
-        data = json.loads(view["private_metadata"])
-        name, arguments = await self._arguments(team, name, values)
-        answer = await self.hands.give(who, name, int(data["n"]), arguments, key)
-        if answer.ok and name == "role":
-            await asyncio.to_thread(self.hands.counter.brief, int(data["n"]), arguments, key)
-        return "" if answer.ok else answer.text
+            return Outcome(wrong=await self.hands.guarded(lambda: self.hands.counter.log_call(who, values, key)))
+        order = Spoken(name=name, incident_id=int(_data(view)["n"]), arguments=values)
+        return await self._give(who, order, _data(view), key)
+
+    async def _give(self, who: Member, filled: Spoken, data: Mapping[str, Any], key: str) -> Outcome:
+        """Give the command of a modal, by the version that it showed."""
+        order = await self._spoken(who.team, filled)
+        version = None if order.name in _ADDS else data.get("v")
+        answer = await self.hands.give(who, order, key, version=version)
+        if answer.code == Code.CONFLICT and version is not None:
+            sight = await asyncio.to_thread(
+                self.hands.counter.look, int(data["n"]), str(data.get("l", "")), int(data.get("t") or 0)
+            )
+            if sight is not None and sight.incident.version != version:
+                if sight.changes:
+                    return Outcome(view=modals.overtaken(filled, sight, self.hands.counter.choices))
+                # What the desk noted by itself makes nobody's order wrong.
+                answer = await self.hands.give(who, order, f"{key}:again", version=sight.incident.version)
+        if answer.ok and order.name == "role":
+            await asyncio.to_thread(self.hands.counter.brief, int(data["n"]), order.arguments, key)
+        return DONE if answer.ok else Outcome(wrong=answer.text)
+
+    async def _spoken(self, team: str, order: Spoken) -> Spoken:
+        """Return the command that a modal's fields mean."""
+        name, arguments = await self._arguments(team, order.name, order.arguments)
+        return replace(order, name=name, arguments=arguments)
 
     async def _arguments(self, team: str, name: str, values: dict[str, str]) -> tuple[str, dict[str, str]]:
         """Return the command and its arguments, from the fields of its modal."""
@@ -133,6 +181,11 @@ def _corrected(values: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in values.items() if not name.startswith("subcategory:")}
     below = values.get(f"subcategory:{category}"[:250])
     return {**kept, "subcategory": below} if below else kept
+
+
+def _data(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the desk wrote into a modal when it opened it."""
+    return dict(json.loads(view.get("private_metadata") or "{}"))
 
 
 def _first_field(view: Mapping[str, Any]) -> str:

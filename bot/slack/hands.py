@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.commands.words import Spoken
 from bot.requests import Answer
 from bot.slack.counter import Counter
 from intake.errors import DeliveryFailure
@@ -37,11 +38,9 @@ class Hands:
     async def who(self, team: str, user: str) -> Member:
         return await asyncio.to_thread(self.counter.member, str(team), str(user))
 
-    async def give(
-        self, who: Member, name: str, incident_id: int | None, arguments: Mapping[str, str], key: str
-    ) -> Answer:
+    async def give(self, who: Member, order: Spoken, key: str, *, version: int | None = None) -> Answer:
         try:
-            return await asyncio.to_thread(self.counter.give, who, name, incident_id, arguments, key)
+            return await asyncio.to_thread(self.counter.give, who, order, key, version=version)
         except SQLAlchemyError as failure:
             log.warning("slack.store_busy", error=type(failure).__name__)
             return Answer(ok=False, text=BUSY, code=503)

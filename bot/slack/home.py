@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.slack.cards import headline, moment, priority_of, state_of
+from bot.words import Words
 from intake.slack_blocks import Block, actions, button, context, divider, header, section
 from intake.slack_blocks import select as menu
 from intake.slack_text import escape
@@ -71,69 +72,75 @@ def survey(store: Store, address: str) -> Survey:
         )
 
 
-def draw(seen: Survey, wants: Wanted, *, is_staff: bool, now: datetime) -> dict[str, Any]:
+def draw(seen: Survey, wants: Wanted, *, is_staff: bool, now: datetime, words: Words) -> dict[str, Any]:
     """Return the view of Home."""
-    blocks = list(_staff(seen, wants, now) if is_staff else _reporter(seen))
+    blocks = list(_staff(seen, wants, now, words) if is_staff else _reporter(seen, words))
     return {"type": "home", "callback_id": "home", "blocks": blocks[:100]}
 
 
-def _reporter(seen: Survey) -> Iterator[Block]:
-    yield header("Your reports")
-    yield actions(button("Report an incident", "home_report", "0|*", style="primary"), block_id="report")
+def _reporter(seen: Survey, words: Words) -> Iterator[Block]:
+    yield header(words.say("Your reports"))
+    reports = button(words.say("Report an incident"), "home_report", "0|*", style="primary")
+    yield actions(reports, block_id="report")
     if not seen.reported:
-        yield section("You have reported nothing yet.")
+        yield section(words.say("You have reported nothing yet."))
     for incident in seen.reported:
-        yield section(f"{headline(incident)}\n{state_of(incident)}")
+        yield section(f"{headline(incident, words)}\n{state_of(incident, words)}")
 
 
-def _staff(seen: Survey, wants: Wanted, now: datetime) -> Iterator[Block]:
+def _staff(seen: Survey, wants: Wanted, now: datetime, words: Words) -> Iterator[Block]:
     groups = sorted({incident.assignment_group for incident in seen.queue if incident.assignment_group})
-    options = [("All groups", ANY_GROUP), *((group, group[:150]) for group in groups[:98])]
+    options = [(words.say("All groups"), ANY_GROUP), *((group, group[:150]) for group in groups[:98])]
     chosen = wants.group if wants.group in {value for _, value in options} else ANY_GROUP
     yield actions(
         menu("home_filter", options, chosen=chosen),
-        button("Refresh", "home_page", f"{wants.page}|{wants.group}"),
-        button("Report an incident", "home_report", "0|*"),
+        button(words.say("Refresh"), "home_page", f"{wants.page}|{wants.group}"),
+        button(words.say("Report an incident"), "home_report", "0|*"),
         block_id="filter",
     )
     shown = [each for each in seen.queue if chosen in {ANY_GROUP, each.assignment_group}]
     mine = [each for each in seen.queue if each.assignee_id is not None and each.assignee_id == seen.person_id]
     soon = [each for each in shown if each.due_at is not None and each.due_at - now < _SOON]
     free = [each for each in shown if each.assignee_id is None]
-    yield from _list("My work", "mine", mine, replace(wants, page=0), now)
-    yield from _list("Breaching soon", "soon", soon, replace(wants, page=0), now)
-    yield from _list("Unassigned", "free", free, wants, now)
+    first = replace(wants, page=0)
+    for name, found, wanted_page in (("mine", mine, first), ("soon", soon, first), ("free", free, wants)):
+        yield header(f"{words.say(_LISTS[name])} ({len(found)})")
+        yield from _list(name, found, wanted_page, now, words)
 
 
-def _list(title: str, name: str, found: Sequence[Incident], wants: Wanted, now: datetime) -> Iterator[Block]:
-    yield header(f"{title} ({len(found)})")
+#: What the lists are called.
+_LISTS = {"mine": "My work", "soon": "Breaching soon", "free": "Unassigned"}
+
+
+def _list(name: str, found: Sequence[Incident], wants: Wanted, now: datetime, words: Words) -> Iterator[Block]:
     page = min(wants.page, max(0, (len(found) - 1) // _PAGE))
     for incident in found[page * _PAGE : (page + 1) * _PAGE]:
-        yield {**section(_line(incident, now)), "block_id": f"{name}:{incident.id}"}
-        yield actions(*_buttons(incident), block_id=f"{name}:do:{incident.id}")
+        yield {**section(_line(incident, now, words)), "block_id": f"{name}:{incident.id}"}
+        yield actions(*_buttons(incident, words), block_id=f"{name}:do:{incident.id}")
     turns = []
     if page:
-        turns.append(button("Before", "home_page_before", f"{page - 1}|{wants.group}"))
+        turns.append(button(words.say("Before"), "home_page_before", f"{page - 1}|{wants.group}"))
     if (page + 1) * _PAGE < len(found) and name == "free":
-        turns.append(button("More", "home_page_more", f"{page + 1}|{wants.group}"))
+        turns.append(button(words.say("More"), "home_page_more", f"{page + 1}|{wants.group}"))
     if turns:
         yield actions(*turns, block_id=f"{name}:turn")
-    yield divider() if found else context("nothing")
+    yield divider() if found else context(words.say("nothing"))
 
 
-def _buttons(incident: Incident) -> Iterator[Block]:
-    yield button("Show", "home_show", str(incident.id))
+def _buttons(incident: Incident, words: Words) -> Iterator[Block]:
+    yield button(words.say("Show"), "home_show", str(incident.id))
     if incident.state is not State.IN_PROGRESS:
-        yield button("Take", "agent_take", str(incident.id))
+        yield button(words.say("Take"), "agent_take", str(incident.id))
 
 
-def _line(incident: Incident, now: datetime) -> str:
-    left = f", {_left(incident.due_at - now)}, due {moment(incident.due_at)}" if incident.due_at else ""
-    group = escape(incident.assignment_group or "no group")
-    return f"{priority_of(incident)} {headline(incident)}\n{state_of(incident)}, {group}{left}"
+def _line(incident: Incident, now: datetime, words: Words) -> str:
+    parts = [state_of(incident, words), escape(incident.assignment_group or words.say("no group"))]
+    if incident.due_at:
+        parts += [_left(incident.due_at - now, words), words.say("due {moment}", moment=moment(incident.due_at))]
+    return f"{priority_of(incident)} {headline(incident, words)}\n{', '.join(parts)}"
 
 
-def _left(time: timedelta) -> str:
+def _left(time: timedelta, words: Words) -> str:
     minutes = int(abs(time).total_seconds() // 60)
     length = f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
-    return f"{length} left" if time > timedelta() else f"*{length} over*"
+    return words.say("{length} left" if time > timedelta() else "*{length} over*", length=length)

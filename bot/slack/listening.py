@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
+from bot.commands.words import Spoken
 from bot.roster import Role
 from bot.slack.agents import Agents
 from bot.slack.app import CHANNEL, Accept, Ack, Body, raw_of
@@ -133,9 +134,8 @@ class SlackListener:
             if action["action_id"] == "reporter_solved"
             else ("reopen", "the reporter says that it is not fixed")
         )
-        answer = await asyncio.to_thread(
-            self.agents.hands.counter.give, who, name, incident_id, {"reason": reason}, key
-        )
+        order = Spoken(name=name, incident_id=incident_id, arguments={"reason": reason})
+        answer = await self.agents.hands.give(who, order, key)
         await self.agents.hands.tell(str(body.get("response_url") or ""), answer)
 
     async def _works_again(self, body: Body, who: Member, incident_id: int, key: str) -> None:

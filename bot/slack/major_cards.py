@@ -22,49 +22,58 @@ from bot.slack.cards import (
     state_of,
 )
 from bot.slack.sight import Sight
+from bot.words import Words, words_of
 from intake.slack_blocks import actions, button, context, fields, section
 from intake.slack_out import Text
 from intake.slack_text import escape, quoted
+from store.incident import Incident
 
 
 def major_card(sight: Sight) -> Text:
     """Return the summary that stands on top of a major incident's own channel."""
-    incident = sight.incident
-    value = str(incident.id)
+    incident, words = sight.incident, words_of(sight.language)
+    value, say = str(incident.id), words.say
+    roles = escape(sight.roles) or say("none given yet")
     blocks = [
-        section(f"{priority_of(incident)} {headline(incident)}", block_id="head"),
-        fields(list(facts(sight))),
-        context(f"Reports that belong to it: {sight.parts}. Roles: {escape(sight.roles) or 'none given yet'}."),
+        section(f"{priority_of(incident)} {headline(incident, words)}", block_id="head"),
+        fields(list(facts(sight, words))),
+        context(say("Reports that belong to it: {parts}. Roles: {roles}.", parts=sight.parts, roles=roles)),
     ]
     if sight.report is not None:
         blocks.append(section(quoted(sight.report.text, most=EXCERPT)))
     if sight.last is not None and sight.last is not sight.report:
-        blocks.append(context(last_said(sight.last)))
+        blocks.append(context(last_said(sight.last, words)))
     if incident_solution(sight):
-        blocks.append(section(f"*Solution*\n{quoted(incident_solution(sight), most=EXCERPT)}"))
+        blocks.append(section(f"*{say('Solution')}*\n{quoted(incident_solution(sight), most=EXCERPT)}"))
     blocks.append(
         actions(
-            button("Update…", "major_update", value, style="primary"),
-            button("Roles…", "major_role", value),
-            button("Resolve…", "agent_resolve", value),
-            button("Stand down…", "agent_major", value),
+            button(say("Update…"), "major_update", value, style="primary"),
+            button(say("Roles…"), "major_role", value),
+            button(say("Resolve…"), "agent_resolve", value),
+            button(say("Stand down…"), "agent_major", value),
             block_id="major",
         )
     )
-    return Text(text=fallback(incident, f"major, {state_of(incident)}"), blocks=blocks, is_urgent=True)
+    return Text(text=_fallback(incident, words), blocks=blocks, is_urgent=True)
 
 
 def announce_card(sight: Sight) -> Text:
     """Return what everybody is told of a major incident; whoever suffers need not report it again."""
-    incident = sight.incident
-    shown = "is solved" if not incident.is_open else f"is {state_of(incident)}"
-    service = f" It concerns {escape(incident.service)}." if incident.service else ""
+    incident, words = sight.incident, words_of(sight.language)
+    shown = state_of(incident, words) if incident.is_open else words.say("solved")
+    service = words.say(" It concerns {service}.", service=escape(incident.service)) if incident.service else ""
+    told = words.say("It is {state}.{service}", state=shown, service=service)
+    parts, at = sight.parts, moment(incident.updated_at)
     blocks = [
-        section(headline(incident), block_id="head"),
-        section(f"It {shown}.{service} You need not report it again; we tell you here how it goes on."),
-        context(f"As of {moment(incident.updated_at)}; {sight.parts} more reports belong to it."),
+        section(headline(incident, words), block_id="head"),
+        section(f"{told} {words.say('You need not report it again; we tell you here how it goes on.')}"),
+        context(words.say("As of {moment}; {parts} more reports belong to it.", moment=at, parts=parts)),
     ]
-    return Text(text=fallback(incident, f"major, {state_of(incident)}"), blocks=blocks, is_urgent=True)
+    return Text(text=_fallback(incident, words), blocks=blocks, is_urgent=True)
+
+
+def _fallback(incident: Incident, words: Words) -> str:
+    return fallback(incident, f"{words.say('MAJOR')}, {state_of(incident, words)}")
 
 
 #: How each kind of card is drawn.

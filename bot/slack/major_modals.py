@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.slack.sight import Sight
+from bot.words import words_of
 from intake.slack_blocks import Block, context, select, text_input, users_select
 from intake.slack_blocks import field as asked
 
@@ -13,32 +14,41 @@ def _lines(name: str, label: str, *, is_optional: bool = False, hint: str = "") 
     return asked(label, text_input(name, lines=True), block_id=name, is_optional=is_optional, hint=hint)
 
 
+#: The steps of the procedure, as one chooses them, and the actions of the command.
+_STEPS = (
+    ("Declare it", "declare"),
+    ("Propose it", "propose"),
+    ("Reject the proposal", "reject"),
+    ("Demote it", "demote"),
+    ("Make the proposed incidents its parts", "join"),
+    ("Stand down", "stand_down"),
+)
+
+
 def major(sight: Sight, choices: object, chosen: Mapping[str, str]) -> list[Block]:
     """Take it through the procedure for major incidents."""
     del choices, chosen
-    options = [
-        ("Declare it", "declare"),
-        ("Propose it", "propose"),
-        ("Reject the proposal", "reject"),
-        ("Demote it", "demote"),
-        ("Make the proposed incidents its parts", "join"),
-        ("Stand down", "stand_down"),
-    ]
+    say = words_of(sight.language).say
+    options = [(say(text), name) for text, name in _STEPS]
     start = "stand_down" if sight.incident.is_major else "declare"
     return [
-        asked("What", select("action", options, chosen=start), block_id="action"),
-        _lines("reason", "Why", is_optional=True),
+        asked(say("What"), select("action", options, chosen=start), block_id="action"),
+        _lines("reason", say("Why"), is_optional=True),
     ]
 
 
 def update(sight: Sight, choices: object, chosen: Mapping[str, str]) -> list[Block]:
     """What everybody affected is told, and when they hear again."""
-    del sight, choices, chosen
-    whens = [(f"in {each.removesuffix('m')} minutes", each) for each in ("10m", "15m", "20m", "30m", "45m", "60m")]
-    hint = "Impact, what is being done. It goes to everybody affected, by mail and in Slack."
+    del choices, chosen
+    say = words_of(sight.language).say
+    whens = [
+        (say("in {number} minutes", number=each.removesuffix("m")), each)
+        for each in ("10m", "15m", "20m", "30m", "45m", "60m")
+    ]
+    hint = say("Impact, what is being done. It goes to everybody affected, by mail and in Slack.")
     return [
-        _lines("text", "How it stands", hint=hint),
-        asked("They hear again", select("next", whens, chosen="20m"), block_id="next"),
+        _lines("text", say("How it stands"), hint=hint),
+        asked(say("They hear again"), select("next", whens, chosen="20m"), block_id="next"),
     ]
 
 
@@ -62,10 +72,12 @@ ROLES: Mapping[str, tuple[str, str]] = {
 
 def role(sight: Sight, choices: object, chosen: Mapping[str, str]) -> list[Block]:
     """Who does what in a major incident."""
-    del sight, choices, chosen
-    options = [(title, name) for name, (title, _) in ROLES.items()]
+    del choices, chosen
+    say = words_of(sight.language).say
+    person = users_select("person", placeholder=say("Choose a person"))
+    options = [(say(title), name) for name, (title, _) in ROLES.items()]
     return [
-        asked("Role", select("role", options, chosen="mim"), block_id="role"),
-        asked("Person", users_select("person"), block_id="person"),
-        context("They are told privately what the role means."),
+        asked(say("Role"), select("role", options, chosen="mim"), block_id="role"),
+        asked(say("Person"), person, block_id="person"),
+        context(say("They are told privately what the role means.")),
     ]

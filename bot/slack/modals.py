@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.commands.usage import CANCEL_REASONS, RESOLUTION_CODES
+from bot.commands.words import Spoken
 from bot.slack.cards import headline, priority_of
+from bot.slack.frames import CALLBACK, TITLES, framed
 from bot.slack.major_modals import major, role, update
 from bot.slack.sight import Sight
-from intake.slack_blocks import Block, Option, context, modal, section, select, text_input, users_select
+from bot.words import Words, words_of
+from intake.slack_blocks import Block, Option, context, section, select, text_input, users_select
 from intake.slack_blocks import field as asked
 from intake.slack_text import escape, first_line
-
-#: What a modal's callback_id begins with; the command's name follows.
-CALLBACK = "do:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +34,13 @@ class Choices:
     matrix: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
-def loading(name: str) -> Block:
-    """Return what is shown while the modal is being prepared: a trigger is good for three seconds only."""
-    return modal(TITLES[name], [section("One moment…")], callback="loading", data={})
-
-
-def working(name: str) -> Block:
-    """Return what is shown while a command takes longer than Slack waits."""
-    return modal(TITLES.get(name, "One moment"), [section("It is being done…")], callback="loading", data={})
-
-
-def told(title: str, text: str) -> Block:
-    """Return a modal that only tells something."""
-    return modal(title, [section(text)], callback="told", data={})
-
-
 def _options(names: Sequence[Any]) -> list[Option]:
     return [(str(name), str(name)[:150]) for name in names if str(name)]
+
+
+def _named(section: str, names: Sequence[str], words: Words) -> list[Option]:
+    """Return choices that are called as the reader's language calls them."""
+    return [(words.of(section, name), name[:150]) for name in names if name]
 
 
 def _lines(name: str, label: str, *, optional: bool = False, initial: str = "", hint: str = "") -> Block:
@@ -64,41 +54,46 @@ def _number(name: str, label: str) -> Block:
 
 def correct(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Category, impact, urgency with the priority that they make, service, group."""
-    incident = sight.incident
+    incident, words = sight.incident, words_of(sight.language)
     category = chosen.get("category", incident.category)
     impact, urgency = (int(chosen.get(name, getattr(incident, name))) for name in ("impact", "urgency"))
     subcategory = chosen.get("subcategory", incident.subcategory)
     below = list(choices.categories.get(category, ()))
     fields = [
-        asked("Category", select("category", _options(list(choices.categories)), chosen=category), block_id="category",
-              is_live=True),
-    ]  # fmt: skip
+        asked(
+            words.say("Category"),
+            select("category", _named("category", list(choices.categories), words), chosen=category),
+            block_id="category",
+            is_live=True,
+        )
+    ]
     if below:
-        one = select(f"subcategory_{category}"[:250], _options(below), chosen=subcategory)
-        fields.append(asked("Subcategory", one, block_id=f"subcategory:{category}"[:250], is_optional=True))
-    levels = [("1, high", "1"), ("2, middle", "2"), ("3, low", "3")]
+        one = select(f"subcategory_{category}"[:250], _named("subcategory", below, words), chosen=subcategory)
+        fields.append(asked(words.say("Subcategory"), one, block_id=f"subcategory:{category}"[:250], is_optional=True))
+    levels = [(words.say(text), text[0]) for text in ("1, high", "2, middle", "3, low")]
     for name, hint in (("impact", "How many suffer"), ("urgency", "How fast the damage grows")):
         level = impact if name == "impact" else urgency
         made = select(name, levels, chosen=str(level))
-        fields.append(asked(name.capitalize(), made, block_id=name, is_live=True, hint=hint))
+        fields.append(asked(words.say(name.capitalize()), made, block_id=name, is_live=True, hint=words.say(hint)))
     priority = choices.matrix.get((impact, urgency), incident.priority)
-    fields.append({**section(f"*Priority: P{priority}*"), "block_id": f"priority_{priority}"})
+    fields.append({**section(f"*{words.say('Priority')}: P{priority}*"), "block_id": f"priority_{priority}"})
     if choices.services:
         known = list(dict.fromkeys([*filter(None, [incident.service]), *choices.services]))[:100]
         made = select("service", _options(known), chosen=incident.service)
-        fields.append(asked("Service", made, block_id="service", is_optional=True))
+        fields.append(asked(words.say("Service"), made, block_id="service", is_optional=True))
     groups = list(dict.fromkeys([*filter(None, [incident.assignment_group]), *choices.groups]))[:100]
     if groups:
         made = select("group", _options(groups), chosen=incident.assignment_group)
-        fields.append(asked("Group", made, block_id="group", is_optional=True))
+        fields.append(asked(words.say("Group"), made, block_id="group", is_optional=True))
     return fields
 
 
 def ask(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """A question to the reporter."""
     del choices, chosen
+    say = words_of(sight.language).say
     return [
-        _lines("question", "What do you want to know?", hint="The incident waits for the answer."),
+        _lines("question", say("What do you want to know?"), hint=say("The incident waits for the answer.")),
         context(_reaches(sight)),
     ]
 
@@ -106,57 +101,62 @@ def ask(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block
 def reply(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Words to colleagues, or to the reporter; the first unless something else is chosen."""
     del choices
-    who = chosen.get("audience", "note")
-    audiences = [("Colleagues only (a note)", "note"), ("The reporter", "reply")]
+    say, who = words_of(sight.language).say, chosen.get("audience", "note")
+    audiences = [(say("Colleagues only (a note)"), "note"), (say("The reporter"), "reply")]
+    reaches = _reaches(sight) if who == "reply" else say("Nobody but colleagues sees it.")
     return [
-        asked("Who reads it", select("audience", audiences, chosen=who), block_id="audience", is_live=True),
-        _lines("text", "Text"),
-        {**context(_reaches(sight) if who == "reply" else "Nobody but colleagues sees it."), "block_id": f"to_{who}"},
+        asked(say("Who reads it"), select("audience", audiences, chosen=who), block_id="audience", is_live=True),
+        _lines("text", say("Text")),
+        {**context(reaches), "block_id": f"to_{who}"},
     ]
 
 
 def _reaches(sight: Sight) -> str:
-    where = {"chat": "in their Slack thread", "email": "by mail"}.get(sight.answers_by, f"by {sight.answers_by}")
+    say = words_of(sight.language).say
+    where = say({"chat": "in their Slack thread", "phone": "by phone"}.get(sight.answers_by, "by mail"))
     address = f" ({escape(sight.reporter_address)})" if sight.answers_by == "email" else ""
-    return f"It goes to *{escape(sight.reporter)}*{address}, {where}."
+    return say("It goes to {who}, {where}.", who=f"*{escape(sight.reporter)}*{address}", where=where)
 
 
 def note(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Words to colleagues."""
-    del sight, choices, chosen
-    return [_lines("text", "Note", hint="Nobody but colleagues sees it.")]
+    del choices, chosen
+    say = words_of(sight.language).say
+    return [_lines("text", say("Note"), hint=say("Nobody but colleagues sees it."))]
 
 
 def resolve(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """How it ended."""
     del choices, chosen
-    codes = [(code.replace("_", " "), code) for code in RESOLUTION_CODES if code != "no_user_response"]
+    say = words_of(sight.language).say
+    codes = [(say(code.replace("_", " ")), code) for code in RESOLUTION_CODES if code != "no_user_response"]
     return [
-        asked("How it ended", select("code", codes, chosen="fixed"), block_id="code"),
-        _lines("text", "What was done", hint="The reporter reads this."),
+        asked(say("How it ended"), select("code", codes, chosen="fixed"), block_id="code"),
+        _lines("text", say("What was done"), hint=say("The reporter reads this.")),
         context(_reaches(sight)),
     ]
 
 
 def merge(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Which one it is a duplicate of."""
-    del sight, choices, chosen
-    return [_number("into", "It is the same as")]
+    del choices, chosen
+    return [_number("into", words_of(sight.language).say("It is the same as"))]
 
 
 def link(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Which one it has to do with."""
-    del sight, choices, chosen
-    return [_number("with", "It has to do with")]
+    del choices, chosen
+    return [_number("with", words_of(sight.language).say("It has to do with"))]
 
 
 def cancel(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Why it is no incident."""
-    del sight, choices, chosen
-    reasons = [(reason.replace("_", " "), reason) for reason in CANCEL_REASONS if reason != "duplicate"]
+    del choices, chosen
+    say = words_of(sight.language).say
+    reasons = [(say(reason.replace("_", " ")), reason) for reason in CANCEL_REASONS if reason != "duplicate"]
     return [
-        asked("It is", select("reason", reasons, chosen="not_an_incident"), block_id="reason"),
-        _lines("text", "More", optional=True),
+        asked(say("It is"), select("reason", reasons, chosen="not_an_incident"), block_id="reason"),
+        _lines("text", say("More"), optional=True),
     ]
 
 
@@ -164,33 +164,36 @@ def assign(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Bl
     """To whom."""
     del chosen
     groups = list(dict.fromkeys([*filter(None, [sight.incident.assignment_group]), *choices.groups]))[:100]
-    made = [asked("A person", users_select("person"), block_id="person", is_optional=True)]
+    say = words_of(sight.language).say
+    person = users_select("person", placeholder=say("Choose a person"))
+    made = [asked(say("A person"), person, block_id="person", is_optional=True)]
     if groups:
-        made.append(asked("Or a group", select("group", _options(groups)), block_id="group", is_optional=True))
-    return [*made, _lines("reason", "Why", optional=True)]
+        made.append(asked(say("Or a group"), select("group", _options(groups)), block_id="group", is_optional=True))
+    return [*made, _lines("reason", say("Why"), optional=True)]
 
 
 def reopen(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Why it is not fixed."""
-    del sight, choices, chosen
-    return [_lines("reason", "What is still wrong?", optional=True)]
+    del choices, chosen
+    return [_lines("reason", words_of(sight.language).say("What is still wrong?"), optional=True)]
 
 
-def call(initial: str = "") -> Block:
+def call(words: Words) -> Block:
     """Return the form for a phone call."""
+    say = words.say
     fields = [
-        asked("Caller's name", text_input("caller"), block_id="caller"),
-        asked("Caller's e-mail address", text_input("address"), block_id="address", is_optional=True),
-        asked("Call-back number", text_input("callback"), block_id="callback", is_optional=True),
-        asked("What is wrong", text_input("text", lines=True, initial=initial), block_id="text"),
+        asked(say("Caller's name"), text_input("caller"), block_id="caller"),
+        asked(say("Caller's e-mail address"), text_input("address"), block_id="address", is_optional=True),
+        asked(say("Call-back number"), text_input("callback"), block_id="callback", is_optional=True),
+        asked(say("What is wrong?"), text_input("text", lines=True), block_id="text"),
     ]
-    return modal("Log a phone call", fields, callback=f"{CALLBACK}call", submit="Log", data={})
+    return framed(TITLES["call"], fields, words, callback=f"{CALLBACK}call", submit="Log", data={})
 
 
-def report(initial: str = "") -> Block:
+def report(words: Words) -> Block:
     """Return the form for a report."""
-    fields = [asked("What is wrong?", text_input("text", lines=True, initial=initial), block_id="text")]
-    return modal("Report an incident", fields, callback=f"{CALLBACK}report", submit="Report", data={})
+    fields = [asked(words.say("What is wrong?"), text_input("text", lines=True), block_id="text")]
+    return framed(TITLES["report"], fields, words, callback=f"{CALLBACK}report", submit="Report", data={})
 
 
 Form = Callable[[Sight, Choices, Mapping[str, str]], list[Block]]
@@ -210,37 +213,44 @@ FORMS: Mapping[str, Form] = {
     "assign": assign,
     "reopen": reopen,
 }
-TITLES: Mapping[str, str] = {
-    "correct": "Correct",
-    "ask": "Ask the reporter",
-    "reply": "Reply",
-    "note": "Note",
-    "resolve": "Resolve",
-    "major": "Major incident",
-    "update": "Update",
-    "role": "Roles",
-    "merge": "Merge",
-    "link": "Link",
-    "cancel": "Not an incident",
-    "assign": "Assign",
-    "reopen": "Reopen",
-    "call": "Log a phone call",
-    "report": "Report an incident",
-    "show": "Incident",
-}
 
 
 def form(name: str, sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> Block:
     """Return the modal of a command about an incident."""
-    incident = sight.incident
-    head = section(f"{priority_of(incident)} {headline(incident)}", block_id="head")
-    data = {"n": incident.id, "v": incident.version}
+    incident, words = sight.incident, words_of(sight.language)
+    head = section(f"{priority_of(incident)} {headline(incident, words)}", block_id="head")
+    data = {"n": incident.id, "v": incident.version, "t": sight.last_entry, "l": sight.language}
     blocks = [head, *FORMS[name](sight, choices, chosen)]
-    return modal(TITLES[name], blocks, callback=f"{CALLBACK}{name}", submit="Send", data=data)
+    return framed(TITLES[name], blocks, words, callback=f"{CALLBACK}{name}", submit="Send", data=data)
+
+
+def overtaken(filled: Spoken, sight: Sight, choices: Choices) -> Block:
+    """Return the modal again with what others changed meanwhile on top; what was filled in stays filled in."""
+    words, chosen = words_of(sight.language), filled.arguments
+    view = form(filled.name, sight, choices, chosen)
+    changes = "\n".join(f"• {escape(first_line(each, 200))}" for each in sight.changes[-8:])
+    said = words.say("Nothing was done: it has changed since you opened this. Look at it, then send again.")
+    warning = section(f":warning: *{said}*\n{changes}", block_id="changed")
+    blocks = [{**block, "element": _filled(block["element"], chosen.get(block.get("block_id", ""), ""))}
+              if block["type"] == "input" else block for block in view["blocks"]]  # fmt: skip
+    return {**view, "blocks": [warning, *blocks]}
+
+
+def _filled(element: Block, value: str) -> Block:
+    """Return a field that shows what somebody had filled in."""
+    if not value:
+        return element
+    if element["type"] == "plain_text_input":
+        return {**element, "initial_value": value}
+    if element["type"] == "users_select":
+        return {**element, "initial_user": value}
+    found = next((each for each in element.get("options", ()) if each["value"] == value), None)
+    return {**element, "initial_option": found} if found else element
 
 
 def sheet(sight: Sight, text: str) -> Block:
     """Return an incident with its clocks and history, to be read."""
     pieces = [escape(text)[start : start + 2900] for start in range(0, min(len(text), 20_000), 2900)]
-    blocks = [section(headline(sight.incident)), *(section(f"```{piece}```") for piece in pieces)]
-    return modal(first_line(sight.incident.number, 24), blocks, callback="told", data={})
+    words = words_of(sight.language)
+    blocks = [section(headline(sight.incident, words)), *(section(f"```{piece}```") for piece in pieces)]
+    return framed(sight.incident.number, blocks, words, callback="told", data={})

@@ -25,7 +25,9 @@ SCOPES = {
     "groups:read": "knowing the private channels",
     "im:history": "hearing direct messages",
     "im:write": "writing directly",
+    "pins:write": "keeping the summary on top of a major incident's channel",
     "reactions:read": "reporting by a reaction",
+    "usergroups:read": "knowing agents by a user group",
     "users:read": "knowing people's names",
     "users:read.email": "knowing who writes mail and Slack alike",
 }

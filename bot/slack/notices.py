@@ -15,6 +15,7 @@ from bot.policy import DeskIdentity
 from bot.replies import render, render_short
 from bot.slack.cards import headline, priority_of
 from bot.slack.marks import Change, chat_message, mark_cards, put
+from bot.words import words_of
 from intake.message import OutboundMessage
 from intake.slack_blocks import Block, actions, button, section
 from intake.slack_text import escape
@@ -56,18 +57,19 @@ def _notices(desk: DeskIdentity, replies: Sequence[Reply], change: Change) -> It
 
 def _shown_by_the_card(reply: Reply, change: Change) -> bool:
     """Say whether a notice only tells that there is an incident, and none that cannot wait: its card says so."""
-    return change.incident.priority > 2 and str(reply.facts.get("rule", "")).endswith("created")
+    return change.incident.priority > 2 and reply.facts.get("happening") == "created"
 
 
 def _shown(reply: Reply, desk: DeskIdentity, change: Change) -> tuple[str, list[Block]]:
-    incident = change.incident
+    incident, language = change.incident, words_of(desk.language)
+    say = language.say
     words = render_short(reply, incident, desk=desk)
     if not words:
         mail = render(reply, incident, desk=desk, reply_to="", message_id="", now=change.now)
         words = mail.text.partition("\n\n")[0]
-    head = f"{priority_of(incident)} {headline(incident)}"
-    buttons = [button("Take", "agent_take", str(incident.id))]
+    head = f"{priority_of(incident)} {headline(incident, language)}"
+    buttons = [button(say("Take"), "agent_take", str(incident.id))]
     if reply.template == "escalation":
-        buttons.insert(0, button("Acknowledge", "escalation_ack", str(incident.id), style="primary"))
+        buttons.insert(0, button(say("Acknowledge"), "escalation_ack", str(incident.id), style="primary"))
     text = f"{incident.number}: {words}"
     return text, [section(head), section(escape(words)), actions(*buttons, block_id="notice")]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
 from store.tables import incident as incidents_table
@@ -30,6 +31,8 @@ class Sight:
 
     incident: Incident
     reporter: str
+    #: The language of the desk, in which colleagues read.
+    language: str = "en"
     #: Lower case, "" when unknown.
     reporter_address: str = ""
     #: Slack member id of the reporter, "" when they are not known in Slack.
@@ -50,10 +53,20 @@ class Sight:
     roles: str = ""
     #: The way by which the reporter is answered: chat, email or phone.
     answers_by: str = "email"
+    #: The newest entry of its history, and what people changed since the one that was asked for, in words.
+    last_entry: int = 0
+    changes: tuple[str, ...] = ()
 
 
-def look(connection: Connection, incident_id: int) -> Sight | None:
-    """Return what there is to be seen of an incident; None when there is no such incident."""
+def look(connection: Connection, incident_id: int, language: str = "en", *, since: int = 0) -> Sight | None:
+    """Return what there is to be seen of an incident; None when there is no such incident.
+
+    Args:
+        connection: where to read.
+        incident_id: which.
+        language: in which colleagues read it.
+        since: an entry of its history; what people changed after it is told too, with 0 nothing is.
+    """
     found = incidents.load(connection, incident_id)
     if found is None:
         return None
@@ -62,19 +75,23 @@ def look(connection: Connection, incident_id: int) -> Sight | None:
     clocks = incidents.clocks_of(connection, incident_id)
     rows = [row for row in queries.messages_of(connection, incident_id) if row.visibility == "public"]
     spoken = [_said(row) for row in rows if row.text]
+    history = list(queries.timeline_of(connection, incident_id))
     ways = [row.channel for row in rows if row.direction == "in" and not row.is_auto]
     return Sight(
         parts=_parts(connection, incident_id),
-        roles=_roles(connection, incident_id) if found.is_major else "",
+        roles=_roles(history) if found.is_major else "",
+        last_entry=history[-1].id if history else 0,
+        changes=_changes(history, since, words_of(language)) if since else (),
         answers_by={"slack": "chat", "phone": "phone"}.get(ways[-1] if ways else "", "email"),
         incident=found,
+        language=language,
         reporter=name or address or "somebody",
         reporter_address=address,
         reporter_member=member.member if member else "",
         assignee=_name_of(connection, found.assignee_id),
         due={clock.kind: clock.due_at for clock in clocks if clock.stopped_at is None},
         missed=tuple(clock.kind for clock in clocks if clock.breached_at is not None),
-        because=_reasons(connection, incident_id),
+        because=_reasons(history),
         report=next((each for each in spoken if not each.is_ours), None),
         last=spoken[-1] if spoken else None,
         tasks=tuple(row.text for row in queries.tasks_of(connection, incident_id) if row.done_at is None),
@@ -92,9 +109,9 @@ def _name_of(connection: Connection, person_id: int | None) -> str:
     return name or address
 
 
-def _reasons(connection: Connection, incident_id: int) -> dict[str, str]:
+def _reasons(history: Sequence[Any]) -> dict[str, str]:
     """Return why category, impact and urgency are what they are, from the history."""
-    for row in queries.timeline_of(connection, incident_id):
+    for row in history:
         if row.kind == "classified":
             return {
                 "category": row.because,
@@ -109,7 +126,23 @@ def _parts(connection: Connection, incident_id: int) -> int:
     return connection.execute(select(func.count()).select_from(incidents_table).where(belongs)).scalar_one()
 
 
-def _roles(connection: Connection, incident_id: int) -> str:
+def _roles(history: Sequence[Any]) -> str:
     """Return who has which role now, as the history says."""
-    crew = {row.field: row.new for row in queries.timeline_of(connection, incident_id) if row.kind == "role"}
+    crew = {row.field: row.new for row in history if row.kind == "role"}
     return ", ".join(f"{role} {address}" for role, address in crew.items() if address)
+
+
+#: Changes that make nobody's view of an incident wrong: what the desk notes by itself about promises and notices.
+_BY_ITSELF = frozenset({"breached", "recomputed", "escalated", "escalation_skipped", "queued", "sent", "acknowledged"})
+
+
+def _changes(history: Sequence[Any], since: int, words: Words) -> tuple[str, ...]:
+    return tuple(_change(row, words) for row in history if row.id > since and row.kind not in _BY_ITSELF)
+
+
+def _change(row: Any, words: Words) -> str:
+    names = {"state": "state", "category": "category", "subcategory": "subcategory"}
+    old, new = (words.of(names.get(row.field, ""), value) for value in (row.old, row.new))
+    what = words.say(row.field or row.kind)
+    change = " → ".join(filter(None, (old, new)))
+    return f"{what}: {change} ({row.actor})" if change else f"{what} ({row.actor})"

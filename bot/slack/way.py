@@ -53,6 +53,8 @@ class SlackWay:
     clock: Callable[[], datetime]
     #: The workspace, once it is known.
     team: Callable[[], str]
+    #: The desk's, in which colleagues read.
+    language: str
     #: Makes the channels of major incidents.
     rooms: MajorRooms
     _cards: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict)
@@ -209,7 +211,7 @@ class SlackWay:
 
     def _read(self, incident_id: int, kind: str) -> tuple[Sight | None, Post | None]:
         with self.store.reading() as connection:
-            return look(connection, incident_id), chat.post_of(connection, incident_id, kind)
+            return look(connection, incident_id, self.language), chat.post_of(connection, incident_id, kind)
 
     def _begin(self, post: Post) -> bool:
         # Like a claim: when the power fails, nobody is posting any more.

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.terminal.sheet import at
+from bot.words import words_of
 
 Entry = Mapping[str, Any]
 Reason = dict[str, Any]
@@ -59,7 +60,8 @@ def _queued(entry: Entry) -> str:
 
 
 def _breached(entry: Entry) -> str:
-    return f"The promise {entry['field']} of {entry['new']} was missed ({entry['because']})."
+    name = words_of("en").of("clock", entry["field"])
+    return f"The promise of {name} by {entry['new']} was missed ({entry['because']})."
 
 
 def _duplicate(entry: Entry) -> str:
@@ -126,8 +128,9 @@ def _levels(known: Mapping[str, Any], entry: Entry) -> Iterator[Reason]:
 
 def _promises(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Reason]:
     for clock in known["clocks"]:
+        name = words_of("en").of("clock", clock["kind"])
         sentence = (
-            f"Agreement {clock['agreement']!r} promises {clock['kind'].removeprefix('sla.')} within {clock['target']} "
+            f"Agreement {clock['agreement']!r} promises {name} within {clock['target']} "
             f"of calendar {clock['calendar']!r}; counted from {at(clock['started_at'], zone)} "
             f"it is due {at(clock['due_at'], zone)} ({zone.key})."
         )

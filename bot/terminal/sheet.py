@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.terminal.facts import person_text
 from bot.terminal.wording import moment, one_line
+from bot.words import words_of
 
 _LEVELS = {1: "high", 2: "medium", 3: "low"}
 
@@ -73,8 +74,8 @@ def _clocks(clocks: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str
         still = f", stands still since {at(clock['paused_since'], zone)}" if clock["paused_since"] else ""
         missed = f", missed {at(clock['breached_at'], zone)}" if clock["breached_at"] else ""
         promise = f"{clock['target']} in {clock['calendar']} ({clock['agreement']})"
-        name = one_line(f"{clock['kind']} {clock['party']}".strip())
-        yield f"{name:<15} due {at(clock['due_at'], zone)}: {promise}{ended}{still}{missed}"
+        name = one_line(f"{words_of('en').of('clock', clock['kind'])} {clock['party']}".strip())
+        yield f"{name:<21} due {at(clock['due_at'], zone)}: {promise}{ended}{still}{missed}"
 
 
 def _attached(files: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -477,7 +477,7 @@ def test_a_call_is_an_incident_of_the_caller_from_when_they_called(office: Offic
         ("status", "ann@example.org", "It is new, P5, low."),
         ("show", AGENT, "Conversation"),
         ("why", AGENT, "Screening rule 'human' decided"),
-        ("clock", AGENT, "sla.resolution: 80 h"),
+        ("clock", AGENT, "resolution: 80 h"),
         ("list", "ann@example.org", "INC-000001 P5 new"),
         ("queue", AGENT, "INC-000001 P5 new"),
         ("help", "ann@example.org", "take N"),

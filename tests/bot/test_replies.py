@@ -86,6 +86,9 @@ FACTS: dict[str, Mapping[str, object]] = {
     "engagement": {"contract": "C-1001", "opened": "2025-06-02T06:00:00+00:00", "by": "Agent One"},
     "escalation": {
         "rule": "P2 75% of resolution",
+        "clock": "sla.resolution",
+        "percent": "75",
+        "happening": "",
         "due": "2025-06-02T10:00:00+00:00",
         "missed": False,
         "repetition": 0,

@@ -164,7 +164,7 @@ async def test_correcting_shows_the_priority_that_it_makes(tmp_path: Path) -> No
         ("status 1", "INC-000001"),
         ("show 1", "INC-000001"),
         ("why 1", "INC-000001"),
-        ("clock 1", "sla.response"),
+        ("clock 1", "first response: "),
         ("queue", "INC-000001"),
         ("list", "You have no open incidents."),
         ("confirm 1", "has no category to confirm"),
@@ -279,3 +279,73 @@ async def test_an_escalation_is_one_post_and_a_direct_message_with_acknowledge(t
         await desk.slack.press("U0LEAD", direct.id, notice["ts"], "escalation_ack")
         await desk.until(lambda: desk.slack.seen_by("U0LEAD"))
         assert ":no_entry:" not in desk.slack.seen_by("U0LEAD")[0].text
+
+
+GERMAN = """
+[person."agent@desk.example"]
+roles = ["agent", "incident_manager"]
+groups = ["Service desk"]
+language = "de"
+"""
+
+
+async def test_cards_and_modals_speak_the_language_of_who_reads_them(tmp_path: Path) -> None:
+    async with scene(tmp_path, tables=GERMAN) as desk:
+        german = "Der Drucker im dritten Stock druckt seit heute früh nur noch schwarze Streifen."
+        ts = await reported(desk, german)
+
+        assert "Wie es weitergeht:" in text_of(desk.cards(HELP)[0])
+        assert "Works on it" in text_of(card(desk, ts))
+        await desk.slack.press(AGENT, QUEUE, ts, "agent_resolve")
+        form = await opened(desk)
+        assert form["title"]["text"] == "Lösen"
+        assert form["submit"]["text"] == "Senden"
+        await desk.slack.open_home(AGENT)
+        await desk.until(lambda: AGENT in desk.slack.rooms.homes)
+        assert "Nicht vergeben (1)" in text_of(desk.slack.rooms.homes[AGENT])
+
+
+async def test_a_promise_is_called_by_a_name_for_people(tmp_path: Path) -> None:
+    async with scene(tmp_path, tables='[ola."Network"]\n') as desk:
+        ts = await reported(desk)
+        await desk.slack.command(AGENT, QUEUE, "/incident", "assign 1 Network the tunnel")
+        await desk.until(lambda: "acceptance by the group" in text_of(card(desk, ts)))
+
+        shown = text_of(card(desk, ts))
+        assert not any(name in shown for name in ("ola.", "sla.", "uc."))
+
+
+async def test_a_modal_overtaken_by_others_shows_what_changed_and_loses_nothing(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        ts = await reported(desk)
+        await desk.slack.press(AGENT, QUEUE, ts, "agent_resolve")
+        await opened(desk)
+        await desk.slack.command(AGENT, QUEUE, "/incident", "correct 1 category=Network impact=2 urgency=1")
+        await desk.until(lambda: desk.incidents()[0].confirmed_at)
+        assert await desk.slack.submit(AGENT, {"code": "workaround", "text": "Use the other tunnel."}) is None
+
+        view = desk.slack.modal(AGENT)
+        assert "it has changed since you opened this" in text_of(view)
+        assert "Network" in text_of(view)
+        assert desk.incidents()[0].state is State.NEW
+        typed = next(block for block in view["blocks"] if block.get("block_id") == "text")
+        assert typed["element"]["initial_value"] == "Use the other tunnel."
+        # Sent once more, it is done: its fields are as they were.
+        assert await desk.slack.submit(AGENT, {}) is None
+        await desk.until(lambda: desk.incidents()[0].state is State.RESOLVED)
+        assert (desk.incidents()[0].resolution_code, desk.incidents()[0].resolution_text) == (
+            "workaround",
+            "Use the other tunnel.",
+        )
+
+
+async def test_what_only_adds_is_never_overtaken(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        ts = await reported(desk)
+        await desk.slack.press(AGENT, QUEUE, ts, "agent_more", choose="note:1")
+        await opened(desk)
+        await desk.slack.command(AGENT, QUEUE, "/incident", "take 1")
+        await desk.until(lambda: desk.incidents()[0].state is State.IN_PROGRESS)
+
+        assert await desk.slack.submit(AGENT, {"text": "The fuser is worn"}) is None
+        await desk.until(lambda: any(row.visibility == "internal" for row in desk.said()))

@@ -156,6 +156,15 @@ async def test_a_request_with_a_wrong_signature_is_refused(tmp_path: Path) -> No
         assert desk.rows(inbox) == []
 
 
+async def test_slack_may_call_by_any_host_name_because_it_signs(tmp_path: Path) -> None:
+    async with scene(tmp_path, mode="http") as desk:
+        desk.slack.delivery.host = "desk.example.org"
+        await desk.slack.post(ANN, HELP, "Behind a proxy")
+        await desk.until(desk.incidents)
+
+        assert desk.slack.delivery.lost == []
+
+
 async def test_a_message_for_slack_survives_its_row() -> None:
     from bot.payload import from_payload, to_payload
     from tests.conftest import NOW

@@ -30,6 +30,8 @@ class Delivery:
     #: Where the desk takes requests in HTTP mode, "" for Socket Mode.
     request_url: str = ""
     signing_secret: str = ""
+    #: The host name by which the desk is called then, "" for the one in its address.
+    host: str = ""
     #: How long an acknowledgement is waited for, and how often it is tried, the first time included.
     ack_seconds: float = 3.0
     tries: int = 4
@@ -112,6 +114,8 @@ class Delivery:
             "X-Slack-Request-Timestamp": now,
             "X-Slack-Signature": f"v0={signed.hexdigest()}",
         }
+        if self.host:
+            headers["Host"] = self.host
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_timeout"}
         timeout = aiohttp.ClientTimeout(total=self.ack_seconds)

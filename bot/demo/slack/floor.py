@@ -134,7 +134,7 @@ class Floor:
         if action in {"update", "push"}:
             check_view(answer["view"])
             if action == "update" and view in stack:
-                stack[stack.index(view)] = self._made(answer["view"])
+                self.redraw(str(view["id"]), answer["view"], "")
             else:
                 stack.append(self._made(answer["view"]))
         elif action == "clear":
@@ -179,7 +179,7 @@ class Floor:
                 if there["id"] == view_id:
                     if hash_ and hash_ != there["hash"]:
                         raise Refusal("hash_conflict")
-                    kept = {key: there["state"]["values"].get(key, {}) for key in _inputs(view)}
+                    kept = _kept(there, view)
                     stack[index] = self._made({**view, "id": view_id, "state": {"values": kept}})
                     self.changes += 1
                     return stack[index]
@@ -202,6 +202,12 @@ class Floor:
         self.changes += 1
 
 
-def _inputs(view: Mapping[str, Any]) -> list[str]:
-    """Return the fields of a view that keep what was typed when it is redrawn: those with the same block_id."""
-    return [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input" and block.get("block_id")]
+def _kept(there: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stays of what was typed when a view is redrawn: fields with the same block_id and action_id."""
+    typed = there["state"]["values"]
+    fields = [block for block in view.get("blocks", ()) if block["type"] == "input"]
+    return {
+        block["block_id"]: typed[block["block_id"]]
+        for block in fields
+        if block["element"]["action_id"] in typed.get(block.get("block_id"), {})
+    }
