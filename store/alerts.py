@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.alert import Alert
@@ -57,7 +57,10 @@ def _all(connection: Connection, wanted: Select[Any]) -> tuple[Alert, ...]:
 
 def of_incident(connection: Connection, incident_id: int) -> tuple[Alert, ...]:
     """Return the alerts that belong to an incident, first heard of first."""
-    return _all(connection, select(alert).where(alert.c.incident_id == incident_id).order_by(alert.c.id))
+    return tuple(_alert_of(row) for row in connection.execute(_OF_INCIDENT, {"wanted": incident_id}))
+
+
+_OF_INCIDENT = select(alert).where(alert.c.incident_id == bindparam("wanted")).order_by(alert.c.id)
 
 
 def firing(connection: Connection, *, limit: int = 500) -> tuple[Alert, ...]:

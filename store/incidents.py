@@ -148,9 +148,14 @@ def _values_of(each: Clock) -> dict[str, object]:
 
 def clocks_of(connection: Connection, incident_id: int) -> tuple[Clock, ...]:
     """Return the incident's promises, earliest due first."""
-    order = (clock.c.due_at, clock.c.kind, clock.c.instance)
-    rows = connection.execute(select(clock).where(clock.c.incident_id == incident_id).order_by(*order))
-    return tuple(_clock_of(row._mapping) for row in rows)
+    return tuple(_clock_of(row._mapping) for row in connection.execute(_CLOCKS, {"wanted": incident_id}))
+
+
+_CLOCKS = (
+    select(clock)
+    .where(clock.c.incident_id == bindparam("wanted"))
+    .order_by(clock.c.due_at, clock.c.kind, clock.c.instance)
+)
 
 
 def _clock_of(row: RowMapping) -> Clock:

@@ -7,9 +7,10 @@ limit; each starts from an index.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, select
+from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, func, select
 
 from store.incident import OPEN, Incident
 from store.incidents import incident_of
@@ -60,6 +61,16 @@ def queue(
         yield incident_of(row._mapping)
 
 
+def queue_version(connection: Connection) -> tuple[datetime | None, int | None]:
+    """Return what is another value as soon as an incident was opened or changed: two looks into indexes."""
+    return tuple(connection.execute(_NEWEST).one())
+
+
+_NEWEST = select(
+    select(func.max(incident.c.updated_at)).scalar_subquery(), select(func.max(incident.c.id)).scalar_subquery()
+)
+
+
 def incidents(connection: Connection, *, limit: int | None = None) -> Iterator[Incident]:
     """Yield all incidents, newest first."""
     wanted = select(incident).order_by(incident.c.id.desc()).limit(limit)
@@ -71,19 +82,30 @@ def _rows(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
     yield from connection.execute(wanted.execution_options(yield_per=_PAGE))
 
 
+def _of(connection: Connection, wanted: Select[Any], incident_id: int) -> Iterator[Row[Any]]:
+    yield from connection.execute(wanted, {"wanted": incident_id}, execution_options={"yield_per": _PAGE})
+
+
+# Built once: building a statement costs as much as running it.
+_MESSAGES, _TIMELINE, _TASKS = (
+    select(each).where(each.c.incident_id == bindparam("wanted")).order_by(each.c.id)
+    for each in (message, timeline, task)
+)
+
+
 def messages_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     """Yield the incident's conversation, oldest first."""
-    return _rows(connection, select(message).where(message.c.incident_id == incident_id).order_by(message.c.id))
+    return _of(connection, _MESSAGES, incident_id)
 
 
 def timeline_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     """Yield everything that happened to the incident, oldest first."""
-    return _rows(connection, select(timeline).where(timeline.c.incident_id == incident_id).order_by(timeline.c.id))
+    return _of(connection, _TIMELINE, incident_id)
 
 
 def tasks_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     """Yield what a person must do about the incident, oldest first."""
-    return _rows(connection, select(task).where(task.c.incident_id == incident_id).order_by(task.c.id))
+    return _of(connection, _TASKS, incident_id)
 
 
 def threads_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:

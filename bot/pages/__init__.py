@@ -1,13 +1,15 @@
 """The web pages beside the desk: for agents, for reporters, for everybody who asks how things stand. Talks HTTP.
 
     app.py           routes                              parts.py        what the pages are given
-    board.py         the queue, incidents, actions       views.py        what a page needs from the database
+    board.py         the queue, search                   views.py        what a page needs from the database
+    working.py       one incident                        actions.py      what can be done about it, as forms (pure)
     office.py        held, buried, monitoring, people    rendering.py    templates
     looking_back.py  reports                             shown.py        how times and durations are told (pure)
     reporters.py     the form, one report's page         texts.py        their words in each language (pure)
     signing_in.py    links, sessions, forged forms       throttle.py, peers.py
     status_page.py   how services stand, from memory     forms.py        what browsers post
     guard.py         headers, hosts, foreign pages       letters.py      what is posted, as a mail
+    remembered.py    what was made a moment ago
 
 Every page works without a script; htmx keeps the board fresh. Where people are configured, agents sign in; where nobody
 is, the pages can only be read, and only on the machine itself.

@@ -39,8 +39,8 @@ def environment() -> Environment:
     return found
 
 
-def page(pages: Pages, template: str, *, status: int = 200, **values: object) -> Response:
-    """Return a page; `desk`, `zone` and `now` are always there."""
+def rendered(pages: Pages, template: str, **values: object) -> str:
+    """Return a template filled in; `desk`, `zone` and `now` are always there."""
     known = {
         "desk": pages.desk,
         "zone": pages.timezone,
@@ -48,5 +48,9 @@ def page(pages: Pages, template: str, *, status: int = 200, **values: object) ->
         "me": None,
         "csrf": "",
     }
-    html = environment().get_template(template).render({**known, **values})
-    return HTMLResponse(html, status_code=status)
+    return environment().get_template(template).render({**known, **values})
+
+
+def page(pages: Pages, template: str, *, status: int = 200, **values: object) -> Response:
+    """Return a page; `desk`, `zone` and `now` are always there."""
+    return HTMLResponse(rendered(pages, template, **values), status_code=status)

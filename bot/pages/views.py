@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, select
 
 from bot.payload import from_payload
 from intake.message import OutboundMessage
-from store import incidents, queries
+from store import alerts, incidents, queries
+from store.alert import Alert
 from store.engine import Store
 from store.incident import Clock, Incident
 from store.tables import outbox, person, person_address
@@ -45,6 +46,9 @@ class IncidentView:
     tasks: Sequence[Row[Any]]
     messages: Sequence[Row[Any]]
     timeline: Sequence[Row[Any]]
+    #: What monitoring says of it, and what else fires for its service.
+    alerts: Sequence[Alert]
+    firing: Sequence[Alert]
     has_more: bool
 
 
@@ -92,8 +96,15 @@ def read_incident(store: Store, incident_id: int) -> IncidentView | None:
             tasks=_first(queries.tasks_of(connection, incident_id), MOST)[0],
             messages=messages,
             timeline=timeline,
+            alerts=alerts.of_incident(connection, incident_id),
+            firing=_firing_besides(connection, incident),
             has_more=more_messages or more_timeline,
         )
+
+
+def _firing_besides(connection: Connection, incident: Incident) -> tuple[Alert, ...]:
+    firing = alerts.firing_of_service(connection, incident.service) if incident.service else ()
+    return tuple(each for each in firing if each.incident_id != incident.id)
 
 
 def read_outbox(store: Store, page: int) -> OutboxView:

@@ -719,3 +719,40 @@ def test_a_mail_to_the_reporter_links_to_their_page(sqlite_store: Store) -> None
     assert link
     assert "https://desk.example.org/follow/" in mail.html
     assert "It jams." in site.get(link[1]).text
+
+
+def test_the_board_shows_a_change_at_once_though_its_rows_are_kept(site: Site) -> None:
+    """Rows are made once for all who look; a command of anybody makes them anew, and groups have rows of their own."""
+    site.report()
+    cookies = site.sign_in()
+    before = site.get("/", cookies=cookies).text
+    site.now += timedelta(seconds=1)
+
+    assert site.act(cookies, "take").status == 303
+    after = site.get("/", cookies=cookies).text
+
+    assert "in progress" not in before
+    assert "in progress" in after
+    assert "No incident is open" in site.get("/?group=Nobody", cookies=cookies).text
+
+
+def test_forms_that_are_kept_carry_what_is_of_one_reader_and_one_incident(site: Site) -> None:
+    site.report()
+    site.report(subject="Another", text="Another thing.")
+    pages = [
+        site.get(f"/incident/{n}", cookies=cookies).text
+        for cookies in (site.sign_in(BEA), site.sign_in(DEE))
+        for n in (1, 2)
+    ]
+
+    seen = [
+        (re.findall(r'action="/incident/(INC-[0-9]+)/take"', text), set(re.findall(r'name="csrf" value="(.*?)"', text)))
+        for text in pages
+    ]
+    keys = [re.search(r'name="key" value="(\S+?)"', text) for text in pages]
+
+    assert [numbers for numbers, _ in seen if numbers] == [["INC-000001"], ["INC-000002"]] * 2
+    assert all(len(tokens) == 1 for _, tokens in seen)
+    assert len({tokens.pop() for _, tokens in seen}) == 2
+    assert len({key[1] for key in keys if key}) == len(pages)
+    assert not re.search(r"@(csrf|key|version|number)@", "".join(pages))

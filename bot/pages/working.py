@@ -1,0 +1,153 @@
+"""One incident as agents see it, and what they do about it. Talks HTTP.
+
+The forms carry the version of the incident that their reader saw, and a key of their own: a second click changes
+nothing. They are the same for all who may give the same commands, so they are made once and not for each page.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.commands.form import Usage
+from bot.commands.refused import Refused
+from bot.commands.usage import USAGES
+from bot.commands.words import spoken
+from bot.orders import Answer, give
+from bot.orders import Request as Order
+from bot.pages import shown
+from bot.pages.actions import actions_for, choices_of, words_of
+from bot.pages.board import found
+from bot.pages.forms import Posted
+from bot.pages.letters import CHANNEL
+from bot.pages.parts import Pages
+from bot.pages.remembered import Remembered
+from bot.pages.rendering import page, rendered
+from bot.pages.signing_in import Visitor, for_agents, for_posting
+from store.incident import Clock, Incident
+
+#: What was answered is shown once, on the page that follows.
+_SAID_LASTS = timedelta(minutes=5)
+#: The forms change with the configuration only.
+_FORMS_LAST = timedelta(hours=1)
+#: What stands in the forms for what is of one page.
+_CSRF, _KEY, _VERSION, _NUMBER = "@csrf@", "@key@", "@version@", "@number@"
+
+
+def routes(pages: Pages) -> list[Route]:
+    """Return the routes of incidents."""
+    return [
+        Route("/incident/{number}", for_agents(pages, partial(_incident, Remembered(_FORMS_LAST)))),
+        Route("/incident/{number}/{command}", for_posting(pages, _act), methods=["POST"]),
+    ]
+
+
+def _incident(kept: Remembered[str], pages: Pages, request: Request, visitor: Visitor | None) -> Response:
+    view = found(pages, request, visitor)
+    said = None
+    if pages.seal is not None and "said" in request.query_params:
+        said = pages.seal.read("said", request.query_params["said"], pages.clock(), within=_SAID_LASTS)
+    return page(
+        pages,
+        "incident.html",
+        view=view,
+        incident=view.incident,
+        me=visitor,
+        forms=_forms(kept, pages, view.incident, visitor),
+        said=said,
+        bars=[bar for clock in view.clocks if (bar := bar_of(pages, clock))],
+    )
+
+
+def _forms(kept: Remembered[str], pages: Pages, incident: Incident, visitor: Visitor | None) -> str:
+    """Return the forms of everything that somebody may do about an incident, "" for nothing."""
+    if visitor is None or pages.decider is None:
+        return ""
+    policy, state, roles = pages.decider.policy, incident.state, visitor.roles
+
+    def make() -> str:
+        actions = list(actions_for(state, roles))
+        stand_in = {"csrf": _CSRF, "key": _KEY, "version": _VERSION, "number": _NUMBER}
+        return rendered(pages, "actions.html", actions=actions, choices=choices_of(policy), **stand_in)
+
+    forms = kept.get((state, roles), policy.digest, pages.clock(), make)
+    # All four are made of letters that HTML leaves alone.
+    for stand_in, word in (
+        (_CSRF, visitor.csrf),
+        (_KEY, secrets.token_urlsafe(12)),
+        (_VERSION, str(incident.version)),
+        (_NUMBER, incident.number),
+    ):
+        forms = forms.replace(stand_in, word)
+    return forms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A promise, drawn."""
+
+    clock: Clock
+    #: How much of its time is used up, 0 to 100, and what that is in words.
+    percent: int
+    text: str
+    #: ok, warn or late.
+    tone: str
+
+
+def bar_of(pages: Pages, clock: Clock) -> Bar:
+    """Return how a promise is drawn: by wall time from its start to its due time."""
+    now = clock.stopped_at or clock.paused_since or pages.clock()
+    whole = (clock.due_at - clock.started_at).total_seconds()
+    percent = max(0, min(100, round(100 * (now - clock.started_at).total_seconds() / whole))) if whole > 0 else 100
+    late = clock.breached_at is not None or (clock.stopped_at is None and now > clock.due_at)
+    if clock.stopped_at is not None:
+        text = "missed" if late else "met"
+    elif clock.paused_since is not None:
+        text = "stands still"
+    else:
+        text = shown.due(clock.due_at, pages.clock()).text
+    tone = "late" if late else "warn" if percent >= 75 and clock.stopped_at is None else "ok"
+    return Bar(clock=clock, percent=percent, text=text, tone=tone)
+
+
+async def _act(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:
+    """Give a command and go back to the incident, which says what was answered."""
+    view = await run_in_threadpool(found, pages, request, visitor)
+    incident = view.incident
+    usage = next((each for each in USAGES if each.name == request.path_params["command"]), None)
+    if usage is None or usage.only_reads or not usage.needs_incident or pages.decider is None:
+        raise HTTPException(404, "There is no such command.")
+    answer = await run_in_threadpool(_give, pages, incident, usage, visitor, posted)
+    if answer.ok:
+        pages.wake()
+    assert pages.seal is not None
+    said = pages.seal.sign("said", [answer.ok, answer.text], pages.clock())
+    return RedirectResponse(f"/incident/{incident.number}?said={quote(said)}#said-now", status_code=303)
+
+
+def _give(pages: Pages, incident: Incident, usage: Usage, visitor: Visitor, posted: Posted) -> Answer:
+    assert pages.decider is not None
+    try:
+        wanted = spoken(usage, f"{incident.number} {words_of(usage, posted)}", incident_id=None)
+    except Refused as refused:
+        return Answer(ok=False, text=str(refused), code=refused.code, incident=incident, departures=[])
+    version = posted.text("version")
+    order = Order(
+        key=f"{visitor.address}:{incident.id}:{posted.text('key', most=40)}",
+        channel=CHANNEL,
+        name=wanted.name,
+        incident_id=incident.id,
+        arguments=wanted.arguments,
+        address=visitor.address,
+        version=int(version) if version.isdecimal() and len(version) < 10 else None,
+    )
+    return give(pages.decider, order, pages.clock(), sends=False)
