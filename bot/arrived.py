@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 from bot.attachments import REFUSED
 from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
+from bot.desk_addresses import addressed_to
 from bot.dossiers import dossier_of, known_issues
 from bot.entries import entry
 from bot.events import Action, Match, MessageArrived, Verdict
@@ -53,7 +54,8 @@ def arrived(
 ) -> Arrived:
     """Gather what the store knows about an arrival."""
     message, connection = read.message, page.connection
-    recipients = [*row.envelope.get("forward_paths", ()), *(a.address for a in (*message.to, *message.cc))]
+    delivered_to, written_to = _recipients(row, message)
+    recipients = [*delivered_to, *written_to]
     trust = _trust(connection, row, read, policy)
     looking = Looking(
         keys=keys,
@@ -82,6 +84,7 @@ def arrived(
         refused=tuple(file.refused for file in read.files if file.refused),
         intent=_intent(message, match),
         opened_by=row.envelope.get("opened_by") or "",
+        addressed_to=addressed_to(delivered_to, written_to, policy.desk.addresses),
         dossier=dossier_of(connection, before, policy),
         known=_known(page),
     )
@@ -95,6 +98,11 @@ def arrived(
         place=message.place,
     )
     return Arrived(event=event, before=before, cause=cause, unreadable=read.unreadable, files=read.files)
+
+
+def _recipients(row: Row[Any], message: InboundMessage) -> tuple[list[str], list[str]]:
+    """Return whom it was delivered for, and whom it says it is for."""
+    return list(row.envelope.get("forward_paths", ())), [each.address for each in (*message.to, *message.cc)]
 
 
 #: Below this an answer is read like any other.

@@ -178,14 +178,13 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
     """Return the listener of one channel of kind "smtp"."""
     channel = config.channel[name]
     assert isinstance(channel, SmtpChannel)
-    addresses = (config.desk.address, *config.desk.aliases)
     return SmtpListener(
         SmtpSettings(
             name=name,
             host=channel.listen.host,
             port=channel.listen.port,
             hostname=channel.hostname or socket.getfqdn(),
-            accepts=partial(is_served, addresses=addresses),
+            accepts=partial(is_served, addresses=config.addresses),
             max_size=channel.max_size,
             max_connections=channel.max_connections,
             max_connections_per_peer=channel.max_connections_per_peer,

@@ -168,6 +168,8 @@ class MessageArrived:
     refused: tuple[str, ...] = ()
     #: Address of the colleague who wrote it down for somebody else, "" when nobody did.
     opened_by: str = ""
+    #: Which of the desk's addresses it was sent to, "" when that is not known.
+    addressed_to: str = ""
     #: What a short answer means: thanks, solved, not_fixed, status, ...; "" for anything longer.
     intent: str = ""
     #: Of the incident that it belongs to.

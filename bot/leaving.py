@@ -18,7 +18,7 @@ from bot.pen import Cause, Pen, change_of
 from bot.replies import render
 from bot.screening import message_id_for
 from bot.seals import linked
-from bot.silencing import silenced
+from bot.silencing import SILENCE, silenced
 from bot.slack.marks import recipient_of
 from bot.slack.speech import queue_speech
 from intake.addresses import reply_address, token_for
@@ -50,7 +50,7 @@ def may_leave(
         history.append(entry(pen.now, "not_answered", field=silence.kind, new=silence.key, because=silence.note))
         if is_news:
             # Told once, to people: a cap that nobody sees is worse than a loop.
-            incidents.add_task(connection, incident.id, "silence", silence.note, now=pen.now)
+            incidents.add_task(connection, incident.id, SILENCE, silence.note, now=pen.now, about=silence.key)
     return allowed, history
 
 
@@ -86,9 +86,10 @@ def queue(
     message_id = message_id_for(f"{about}:{reply.template}{whom}:{cause.key}", pen.desk.domain)
     incident_id = incident.id if incident else None
     token = token_for(incident_id, pen.keys) if incident_id is not None else ""
-    answer_to = reply_address(pen.desk.address, token) if token else pen.desk.address
+    desk = pen.desk.as_addressed(incident.addressed_to) if incident and reply.is_public else pen.desk
+    answer_to = reply_address(desk.address, token) if token else desk.address
     reply = linked(reply, incident_id, pen.desk, pen.keys, pen.now)
-    message = render(reply, incident, desk=pen.desk, reply_to=answer_to, message_id=message_id, now=pen.now)
+    message = render(reply, incident, desk=desk, reply_to=answer_to, message_id=message_id, now=pen.now)
     departure = outbox.Departure(
         key=message_id,
         channel=message.channel,
@@ -120,7 +121,7 @@ def message_of(reply: Reply, message: OutboundMessage, pen: Pen) -> Message:
         channel=message.channel,
         is_auto=bool(message.auto_submitted),
         message_id=message.message_id,
-        sender=pen.desk.address,
+        sender=message.sender.address,
         subject=message.subject,
         text=message.text,
         at=pen.now,

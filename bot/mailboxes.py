@@ -52,7 +52,7 @@ def build_mailbox(name: str, config: Config, store: Store, *, clock: Clock) -> I
         report=partial(report, store, clock),
     )
     since = channel.accept_since or first_start(store, name, clock)
-    addresses = (config.desk.address, *config.desk.aliases)
+    addresses = config.addresses
     return ImapMailbox(settings_of(name, channel, addresses, since), memory, clock=clock, random=random.random)
 
 
@@ -63,7 +63,7 @@ def build_maildir(name: str, config: Config, *, clock: Clock) -> Maildir:
     settings = MaildirSettings(
         name=name,
         folder=channel.maildir,
-        addresses=channel.addresses or (config.desk.address, *config.desk.aliases),
+        addresses=channel.addresses or config.addresses,
         then=Then(channel.then),
         poll=channel.poll,
         max_size=channel.max_size,
@@ -90,7 +90,7 @@ def build_fetchers(config: Config, store: Store, names: Collection[str], *, cloc
 def build_mail_watch(config: Config, store: Store, *, clock: Clock) -> MailWatch:
     """Return what watches over the mail that nobody reports."""
     mailboxes = {name: each for name, each in config.channel.items() if isinstance(each, ImapChannel)}
-    addresses = (config.desk.address, *config.desk.aliases)
+    addresses = config.addresses
     calendars = calendars_of(config)
     return MailWatch(
         store=store,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_at, most_specific
 from bot.calendars import Calendar
+from bot.desk_addresses import NOTHING, AddressDefaults
 from bot.escalation import Escalation
 from bot.incident_models.definition import IncidentModel
 from bot.mail_rules import MailRules
@@ -88,6 +89,19 @@ class DeskIdentity:
     slack: ChatPlan | None = None
     #: The address of its pages, "" where reporters cannot reach them.
     url: str = ""
+    #: By address: what holds for what is reported there.
+    defaults: Mapping[str, AddressDefaults] = field(default_factory=dict)
+
+    def defaults_of(self, address: str) -> AddressDefaults:
+        """Return what holds for what is reported to one of the desk's addresses."""
+        return self.defaults.get(address, NOTHING)
+
+    def as_addressed(self, address: str) -> DeskIdentity:
+        """Return who the desk is to somebody who wrote to one of its addresses: one with defaults answers itself."""
+        own = self.defaults.get(address)
+        if own is None:
+            return self
+        return replace(self, address=address, name=own.name or self.name, language=own.language or self.language)
 
     @property
     def domain(self) -> str:

@@ -1,6 +1,7 @@
-"""What priority an incident has, and by which clause: matrix, service, VIP, security, a person's override. Pure.
+"""What priority an incident has, and by which clause: matrix, service, VIP, security, address, override. Pure.
 
-    impact (raised by the service) x urgency (raised for a VIP) --matrix--> priority --security--> --override-->
+    impact (raised by the service) x urgency (raised for a VIP) --matrix--> priority --security--> --address-->
+    --override-->
 
 domain.md section 3.3. The receipt names every clause that moved it, so that `deskhand why` can tell.
 """
@@ -41,6 +42,10 @@ def priority_for(incident: Incident, policy: Policy) -> Receipt:
     if incident.security and incident.subcategory == EXPOSURE and priority > _EXPOSED:
         priority = _EXPOSED
         clauses.append(f"exposed data are never below P{_EXPOSED}")
+    lowest = policy.desk.defaults_of(incident.addressed_to).lowest_priority
+    if lowest is not None and priority > lowest:
+        priority = lowest
+        clauses.append(f"what is reported to {incident.addressed_to} is never below P{lowest}")
     if incident.priority_override is not None:
         clauses.append(f"set to P{incident.priority_override} by hand instead of P{priority}")
         priority = incident.priority_override

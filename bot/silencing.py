@@ -13,6 +13,8 @@ from store import incidents, outbox, silences
 from store.incident import Incident
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+#: The kinds of the tasks that tell of a silence, and of an address that mail never reaches.
+SILENCE, FAILING = "silence", "failing_address"
 
 
 def silenced(
@@ -46,6 +48,14 @@ def silenced(
     return silence, is_news
 
 
+def resume(connection: Connection, kind: str, key: str, *, now: datetime) -> bool:
+    """Go on writing there; the tasks that told of the silence are done. False when there was none."""
+    if not silences.resume(connection, kind, key, now=now):
+        return False
+    incidents.finish_tasks_about(connection, (SILENCE, FAILING), key, now=now)
+    return True
+
+
 def mark_failure(connection: Connection, address: str, incident_id: int | None, *, because: str, now: datetime) -> None:
     """Count a failure for good of an address; when it is marked by this one, somebody gets a task."""
     failed = address.strip().lower()[:320]
@@ -57,4 +67,4 @@ def mark_failure(connection: Connection, address: str, incident_id: int | None, 
             f"Mail to {failed} failed {silences.MOST_FAILURES} times for good ({because[:200]}); nothing automatic "
             f"goes there any more. Find another way to reach them, or try again with: deskhand resume {failed}"
         )
-        incidents.add_task(connection, incident_id, "failing_address", text, now=now)
+        incidents.add_task(connection, incident_id, FAILING, text, now=now, about=failed)

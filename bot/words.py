@@ -18,12 +18,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.dates import format_datetime
 
+from classifier.suggestion import DEFAULT_OF
+
 TEMPLATES = Path(__file__).parent / "templates"
 #: The language whose files are always there.
 FALLBACK = "en"
 
 _FACT = re.compile(r"\{(\w+)\}")
-_DEFAULT_REASON = re.compile(r".{0,200}: (?:impact|urgency) [1-3] by default")
 _RULE_REASON = re.compile(r"rule (?P<name>'.{0,200}?'|\".{0,200}?\"): .*")
 _SIGN_REASON = re.compile(r"(?P<name>[\w ]{1,60}): (?P<words>'.{0,400}'|\".{0,400}\")")
 #: The classifier reads without accents; what it found is looked for in the text the same way, letter for letter.
@@ -54,7 +55,7 @@ class Words:
 
     def reason(self, because: str, text: str = "") -> str:
         """Return one of the classifier's reasons as a reporter reads it, quoting the words where `text` has them."""
-        if _DEFAULT_REASON.fullmatch(because):
+        if because.startswith(DEFAULT_OF):
             return self.of("reasons", "default")
         if rule := _RULE_REASON.fullmatch(because):
             return self.of("reasons", "rule").replace("{name}", rule["name"][1:-1])

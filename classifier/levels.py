@@ -13,7 +13,7 @@ import numpy as np
 from classifier.linear import Floats, softmax
 from classifier.signals import Found
 from classifier.signs import Move
-from classifier.suggestion import Scored
+from classifier.suggestion import DEFAULT_OF, Scored
 from classifier.taxonomy import Leaf, Taxonomy
 from classifier.triage import Reading
 
@@ -70,5 +70,5 @@ def _scored(base: Floats, moves: Sequence[tuple[Found, Move]], default: int, sub
     )
     reasons = tuple(because for _, because in helpful[:2])
     if not reasons:
-        reasons = (f"default of {subcategory}" if level + 1 == default else "worded like such reports",)
+        reasons = (f"{DEFAULT_OF}{subcategory}" if level + 1 == default else "worded like such reports",)
     return Scored(value=level + 1, confidence=round(float(softmax(scores).max()), 4), because=reasons)

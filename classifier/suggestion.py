@@ -12,6 +12,8 @@ V = TypeVar("V")
 
 #: The reserved category of everything that fits none, or is no incident.
 UNCLASSIFIED = "Unclassified"
+#: How a reason begins that only names the kind of trouble.
+DEFAULT_OF = "default of "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,8 @@ class Incident:
     confirmed_by: str = ""
     reopened_at: datetime | None = None
     major: Major = Major.NONE
+    #: Which of the desk's addresses it was reported to, "" when to none.
+    addressed_to: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -124,15 +124,22 @@ def add_messages(
         connection.execute(_INSERT_MESSAGE, rows)
 
 
-def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime) -> None:
-    """Store something that a person must do about the incident."""
-    connection.execute(insert(task), {"incident_id": incident_id, "kind": kind, "text": text, "created_at": now})
+def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime, about: str = "") -> None:
+    """Store something that a person must do about the incident; `about` is by what `finish_tasks_about` finds it."""
+    row = {"incident_id": incident_id, "kind": kind, "text": text, "created_at": now, "about": about}
+    connection.execute(insert(task), row)
 
 
 def finish_tasks(connection: Connection, task_ids: Sequence[int], *, now: datetime) -> None:
     """Mark tasks as done."""
     if task_ids:
         connection.execute(update(task).where(task.c.id.in_(task_ids), task.c.done_at.is_(None)).values(done_at=now))
+
+
+def finish_tasks_about(connection: Connection, kinds: Sequence[str], about: str, *, now: datetime) -> None:
+    """Mark the tasks of some kinds about one thing as done, in whatever incident they are."""
+    wanted = (task.c.kind.in_(kinds), task.c.about == about, task.c.done_at.is_(None))
+    connection.execute(update(task).where(*wanted).values(done_at=now))
 
 
 def add_clocks(connection: Appendable, incident_id: int, clocks: Sequence[Clock]) -> None:

@@ -179,6 +179,8 @@ task = Table(
     Column("text", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
+    #: What else it is about, such as an address: it is done when that is settled elsewhere.
+    Column("about", String(320), nullable=False, server_default=""),
 )
 
 #: Ids in RFC 5322 References and In-Reply-To, inbound ids included, inserted at first sight: a reply that overtakes

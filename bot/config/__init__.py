@@ -16,7 +16,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTable
 from bot.config.channels import Channel, SmtpChannel
 from bot.config.escalation import EscalationRuleTable, NoticesTable, RotationTable
-from bot.config.mail import AttachmentsTable, DkimTable, HoldTable, ThreadingTable, TrustTable, WatchTable
+from bot.config.mail import AddressTable, AttachmentsTable, DkimTable, HoldTable, ThreadingTable, TrustTable, WatchTable
 from bot.config.major import MajorTable, ModelsTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.slack import SlackTable
@@ -144,6 +144,8 @@ class Config(Table):
     """The whole file."""
 
     desk: Desk
+    #: By address: those with defaults of their own; they are the desk's without being named among the aliases.
+    address: dict[Address, AddressTable] = Field(default_factory=dict)
     database: Database = Field(default_factory=Database)
     #: By name; the name is also that of the channel in every record.
     channel: dict[str, Channel] = Field(default_factory=_own_listener)
@@ -178,6 +180,11 @@ class Config(Table):
     report: ReportTable = Field(default_factory=ReportTable)
     worker: Worker = Field(default_factory=Worker)
     log: Log = Field(default_factory=Log)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address of the desk, the one that answers come from first."""
+        return tuple(dict.fromkeys((self.desk.address, *self.desk.aliases, *self.address)))
 
     @model_validator(mode="before")
     @classmethod

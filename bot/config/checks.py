@@ -21,7 +21,7 @@ from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.taxonomy import taxonomy_of
 from bot.config.values import nearest
 from classifier.suggestion import UNCLASSIFIED
-from classifier.taxonomy import DEFAULT_TAXONOMY
+from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
 
 
 def findings_in(config: Config) -> list[Finding]:
@@ -178,13 +178,31 @@ def _rules(config: Config) -> Iterator[Finding]:
             if rule.subcategory is not None:
                 clause = f'rule "{rule.name}" has a subcategory but no category; name its category too'
                 yield Finding(path=(*path, "subcategory"), clause=clause)
-        elif rule.category not in (*taxonomy.categories, UNCLASSIFIED):
-            where = (*path, "category")
-            yield Finding(path=where, clause=unknown_word(where, rule.category, (*taxonomy.categories, UNCLASSIFIED)))
-        elif rule.subcategory and rule.subcategory not in taxonomy.subcategories(rule.category):
-            where = (*path, "subcategory")
-            clause = unknown_word(where, rule.subcategory, taxonomy.subcategories(rule.category))
-            yield Finding(path=where, clause=clause)
+        else:
+            yield from _leaf(path, rule.category, rule.subcategory or "", taxonomy)
+
+
+def _leaf(path: tuple[str | int, ...], category: str, subcategory: str, taxonomy: Taxonomy) -> Iterator[Finding]:
+    """Find a category, or a subcategory of it, that is not there."""
+    if category not in (*taxonomy.categories, UNCLASSIFIED):
+        where = (*path, "category")
+        yield Finding(path=where, clause=unknown_word(where, category, (*taxonomy.categories, UNCLASSIFIED)))
+    elif subcategory and subcategory not in taxonomy.subcategories(category):
+        where = (*path, "subcategory")
+        yield Finding(path=where, clause=unknown_word(where, subcategory, taxonomy.subcategories(category)))
+
+
+def _addresses(config: Config) -> Iterator[Finding]:
+    if UNCLASSIFIED in config.category:
+        return
+    taxonomy = taxonomy_of(config)
+    for address, table in config.address.items():
+        path = ("address", address)
+        if table.category:
+            yield from _leaf(path, table.category, table.subcategory, taxonomy)
+        elif table.subcategory:
+            clause = f"{table_text(path)} has a subcategory but no category; name its category too"
+            yield Finding(path=(*path, "subcategory"), clause=clause)
 
 
 def _names(config: Config) -> Iterator[Finding]:
@@ -214,6 +232,7 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     agreement_findings,
     _categories,
     _rules,
+    _addresses,
     _names,
     _escalation,
 )

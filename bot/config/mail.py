@@ -11,8 +11,9 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from bot.config.tables import Count, Table
-from bot.config.values import BesidePath, Duration, LineText, Size
+from bot.config.tables import Count, PriorityNumber, Table
+from bot.config.values import BesidePath, Duration, Language, LineText, Size
+from bot.desk_addresses import AddressDefaults
 from bot.mail_rules import MailRules
 
 Pattern = Annotated[str, Field(min_length=1)]
@@ -23,6 +24,18 @@ class TrustTable(Table):
 
     authserv_ids: tuple[str, ...] = ()
     accounts: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
+
+
+class AddressTable(Table):
+    """[address."ADDRESS"]: an address of the desk with defaults of its own (email.md section 1)."""
+
+    name: LineText | None = None
+    language: Language | None = None
+    category: str = ""
+    subcategory: str = ""
+    service: str = ""
+    group: str = ""
+    lowest_priority: PriorityNumber | None = None
 
 
 class ThreadingTable(Table):
@@ -85,6 +98,19 @@ class WatchTable(Table):
 
     silence_after: Duration = timedelta(hours=8)
     calendar: str = "business"
+
+
+def defaults_of(table: AddressTable) -> AddressDefaults:
+    """Return what holds for what is reported to an address."""
+    return AddressDefaults(
+        name=table.name or "",
+        language=table.language or "",
+        category=table.category,
+        subcategory=table.subcategory,
+        service=table.service,
+        group=table.group,
+        lowest_priority=table.lowest_priority,
+    )
 
 
 def rules_of(trust: TrustTable, hold: HoldTable, threading: ThreadingTable) -> MailRules:

@@ -142,6 +142,8 @@ def unknown_names(config: Config) -> Iterator[Unknown]:
             yield from _unknown(("person", address, "groups"), group, "group", groups)
     for name, group_table in config.group.items():
         yield from _unknown(("group", name, "calendar"), group_table.calendar, "calendar", calendars)
+    for address, defaults in config.address.items():
+        yield from _unknown(("address", address, "group"), defaults.group, "group", groups)
     for name, service in config.service.items():
         yield from _unknown(("service", name, "group"), service.group, "group", groups)
         yield from _unknown(("service", name, "supplier"), service.supplier, "supplier", tuple(config.supplier))

@@ -9,6 +9,7 @@ from bot.config import Config
 from bot.config.agreements import agreements_of, default_of
 from bot.config.calendars import calendars_of
 from bot.config.escalation import escalation_of
+from bot.config.mail import defaults_of
 from bot.config.mail import rules_of as mail_rules_of
 from bot.config.major import major_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
@@ -17,7 +18,7 @@ from bot.policy import Budget, ChatPlan, DeskIdentity, Policy, matrix_of
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold", "threading"}
-_DECIDING |= {"sla", "ola", "contract"}
+_DECIDING |= {"sla", "ola", "contract", "address"}
 _DECIDING |= {"person", "group", "service", "supplier", "lifecycle", "escalation", "oncall", "notices", "major"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
 
@@ -60,12 +61,13 @@ def identity_of(config: Config) -> DeskIdentity:
     return DeskIdentity(
         name=desk.name,
         address=desk.address,
-        addresses=tuple(dict.fromkeys((desk.address, *desk.aliases))),
+        addresses=config.addresses,
         language=desk.language,
         timezone=desk.timezone,
         alerts_to=desk.alerts_to,
         slack=ChatPlan(queue=slack.queue, announce=slack.announce) if slack.is_wanted else None,
         url=config.web.url,
+        defaults={address: defaults_of(table) for address, table in config.address.items()},
     )
 
 

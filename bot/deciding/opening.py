@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
@@ -31,6 +31,7 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         entries.opened(event, fresh),
         entries.screened(event, now),
         entries.classified(event, fresh, policy, now),
+        *_by_address(event, policy, now),
         entries.prioritised(fresh, receipt, policy, now),
     ]
     if before is not None and _is_recent(before, policy, now):
@@ -56,6 +57,13 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         remember_ids=True,
         joins=True,
     )
+
+
+def _by_address(event: MessageArrived, policy: Policy, now: datetime) -> list[TimelineEntry]:
+    """Say what holds because of the address that it was sent to."""
+    own = policy.desk.defaults_of(event.addressed_to)
+    because = f"what is reported to {event.addressed_to} is {own.shown}"
+    return [entries.entry(now, "address", field="addressed_to", new=event.addressed_to, because=because)] * own.sorts
 
 
 def _belonging(
@@ -93,9 +101,7 @@ def _is_recent(before: Incident | None, policy: Policy, now: datetime) -> bool:
 def _incident_of(
     event: MessageArrived, before: Incident | None, policy: Policy, now: datetime
 ) -> tuple[Incident, Receipt]:
-    suggestion = event.suggestion
-    sure = suggestion.category.confidence >= policy.show_from
-    category = suggestion.category.value if sure else UNCLASSIFIED
+    suggestion, sorted_as = event.suggestion, _sort(event, policy)
     sender = policy.roster.colleague(event.sender.address)
     incident = Incident(
         source_channel=event.source_channel,
@@ -104,14 +110,14 @@ def _incident_of(
         reporter_id=event.sender.person_id,
         opened_at=event.received_at,
         summary=summary_of(event.message),
-        service=policy.services.get(category, ""),
-        category=category,
-        subcategory=suggestion.subcategory.value if sure else "",
+        service=sorted_as.service,
+        category=sorted_as.category,
+        subcategory=sorted_as.subcategory,
         impact=suggestion.impact.value,
         urgency=suggestion.urgency.value,
         priority=policy.matrix[suggestion.impact.value, suggestion.urgency.value],
-        assignment_group=policy.groups.get(category, policy.default_group),
-        language=event.message.language,
+        assignment_group=sorted_as.group,
+        language=event.message.language or policy.desk.defaults_of(event.addressed_to).language,
         suggested_category=suggestion.category.value,
         suggested_subcategory=suggestion.subcategory.value,
         suggested_confidence=suggestion.category.confidence,
@@ -119,13 +125,39 @@ def _incident_of(
         suggested_urgency=suggestion.urgency.value,
         model_version=suggestion.model_version,
         vip=sender is not None and sender.vip,
-        security=category == "Security",
+        security=sorted_as.category == "Security",
+        addressed_to=event.addressed_to,
         updated_at=now,
     )
     if before is not None:
         incident = replace(incident, **_of_the_one_before(before))  # type: ignore[arg-type]
     receipt = priority_for(incident, policy)
     return replace(incident, priority=receipt.priority), receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """What a report is about, and whose it is."""
+
+    category: str
+    subcategory: str
+    service: str
+    group: str
+
+
+def _sort(event: MessageArrived, policy: Policy) -> _Sorted:
+    """Sort a report: what its address says holds, because its author chose it; the rest is as it was classified."""
+    suggestion, own = event.suggestion, policy.desk.defaults_of(event.addressed_to)
+    sure = suggestion.category.confidence >= policy.show_from
+    understood = suggestion.category.value if sure else UNCLASSIFIED
+    category = own.category or understood
+    finer = suggestion.subcategory.value if sure and category == understood else ""
+    return _Sorted(
+        category=category,
+        subcategory=own.subcategory or finer,
+        service=own.service or policy.services.get(category, ""),
+        group=own.group or policy.groups.get(category, policy.default_group),
+    )
 
 
 def _origin_of(event: MessageArrived) -> str:

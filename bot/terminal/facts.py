@@ -54,6 +54,7 @@ def incident_facts(incident: Incident, reporter: tuple[str, str]) -> Facts:
         "due_at": time_of(incident.due_at),
         "updated_at": time_of(incident.updated_at),
         "source_channel": incident.source_channel,
+        "addressed_to": incident.addressed_to,
         "reporter": {"name": name, "address": address},
         "suggested": {
             "category": incident.suggested_category,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from bot import silencing
 from bot.silencing import DAY
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
@@ -54,7 +55,7 @@ def resume(option: Path | None, whom: str, *, now: datetime, as_json: bool) -> N
     kind = "address" if is_address else "incident"
     key = whom.strip().lower() if is_address else number_of(IncidentId(facts.incident_id_of(whom)))
     with opened(configured(option)) as store, store.begin() as connection:
-        resumed = silences.resume(connection, kind, key, now=now)
+        resumed = silencing.resume(connection, kind, key, now=now)
     if not resumed:
         raise Failure(f"the desk is not silent towards {key}; `deskhand resume` lists where it is")
     if as_json:

@@ -48,6 +48,8 @@ def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]
     yield "group", known["assignment_group"]
     yield "reporter", person_text((known["reporter"]["name"], known["reporter"]["address"]))
     yield "opened", f"{at(known['opened_at'], zone)}, by {known['source_channel']}"
+    if known["addressed_to"]:
+        yield "sent to", known["addressed_to"]
     yield "due", at(known["due_at"], zone)
     yield "updated", at(known["updated_at"], zone)
 

@@ -47,7 +47,7 @@ ACKNOWLEDGED = {
     "response_due": "2026-03-04T13:00:00+00:00",
     "resolution_due": "2026-03-05T16:00:00+00:00",
     "impact_because": ["only one person: 'only me'"],
-    "urgency_because": ["queue/driver: urgency 2 by default"],
+    "urgency_because": ["default of queue/driver"],
     "text": "It prints nothing,\nonly me.",
 }
 BREACHED = {
@@ -460,7 +460,7 @@ REASONS = [
     ("en", "can wait: 'no hurry'", "", "it can wait"),
     # A letter that grows in lower case would shift the quotation.
     ("en", "can wait: 'no hurry'", "İ, no hurry", "it can wait"),
-    ("en", "queue/driver: impact 3 by default", "", "this is usual for trouble of this kind"),
+    ("en", "default of queue/driver", "", "this is usual for trouble of this kind"),
     ("en", "rule 'Tills: shop floor': 'till'", "till", "a rule of our desk, “Tills: shop floor”, says so"),
     ("en", "no incident recognised", "", "we could not tell from your message"),
     # What no table knows is shown as it is.

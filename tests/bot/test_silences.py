@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot import silencing
 from bot.budget import AlreadySent, silence_for
 from bot.cli import app
 from bot.desk import Desk
@@ -120,6 +121,26 @@ def test_an_address_that_fails_again_and_again_is_marked_and_told(store: Store) 
     work(store, *reports(1, "m"), name="m")
     assert column(store, outbox.c.id) == []
     assert "mail to it fails (5.1.1)" in column(store, task.c.text)[0]
+
+
+def test_the_tasks_that_told_of_it_are_done_when_a_person_says_to_go_on(store: Store, deskhand: Deskhand) -> None:
+    work(store, *reports(3, "m"), a_mail(message_id="b@example.org", sender="bob@example.org"), name="m")
+    with store.begin() as connection:
+        # Another address fails: what concerns it stays to be done.
+        for _ in range(3):
+            silencing.mark_failure(connection, "bob@example.org", 4, because="5.1.1", now=NOW)
+    assert sorted(open_tasks(store)) == ["failing_address bob@example.org", "silence ann@example.org"]
+
+    assert deskhand("resume", "ann@example.org").exit_code == 0
+    assert open_tasks(store) == ["failing_address bob@example.org"]
+    assert deskhand("resume", "bob@example.org").exit_code == 0
+    assert open_tasks(store) == []
+
+
+def open_tasks(store: Store) -> list[str]:
+    with store.reading() as connection:
+        found = connection.execute(select(task.c.kind, task.c.about).where(task.c.done_at.is_(None)))
+        return [f"{row.kind} {row.about}" for row in found]
 
 
 def test_failures_of_long_ago_do_not_count(store: Store) -> None:
