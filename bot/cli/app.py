@@ -21,22 +21,54 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER", help="INC-000042, inc-4
 RowId = Annotated[int | None, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one row.")]
 
 
-#: The first commands of `deskhand --help`.
-FIRST = ("run", "init", "check", "demo", "list", "show", "why", "status", "clock", "report")
+#: `deskhand --help`: what somebody who runs a desk looks for, in the order in which they meet it. What is not named
+#: here stands under the last heading.
+SECTIONS = {
+    "Run a desk": ("init", "run", "check", "demo"),
+    "Look at incidents": ("list", "show", "why", "status", "clock", "search", "attachment"),
+    "Work on an incident": (
+        *("take", "assign", "ack", "confirm", "correct", "priority", "reply", "note", "ask", "wait", "continue"),
+        *("task", "done", "resolve", "close", "reopen", "cancel", "undo", "affected", "vip", "security", "evidence"),
+    ),
+    "Tie incidents together": ("merge", "link", "unlink", "parent", "problem"),
+    "Call others in": ("call", "oncall", "engage", "engagement"),
+    "Major incidents": ("major", "role", "update", "loss", "bridge", "review"),
+    "Incident models": ("models", "follow", "step", "waive"),
+    "What comes in and goes out": (
+        *(
+            "ingest",
+            "parse",
+            "intake",
+            "held",
+            "quarantine",
+            "outbox",
+            "buried",
+            "retry",
+            "resume",
+            "reconcile",
+            "keys",
+        ),
+    ),
+    "The classifier": ("classify", "train", "evaluate", "model"),
+    "Learn and plan": ("report", "improve", "replay", "simulate", "calendar"),
+    "Other commands": (),
+}
 
 
 class Commands(TyperGroup):
-    """The commands; an expected failure of any of them is told in one message."""
+    """The commands, under headings; an expected failure of any of them is told in one message."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own Context comes
-        """Return the commands in the order in which somebody who runs a desk meets them."""
-        names = super().list_commands(ctx)
-        return [*(name for name in FIRST if name in names), *(name for name in names if name not in FIRST)]
-
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as above
-        """Return the command that the words name; a simulation is a kind of report, and may be asked for as one."""
-        is_simulation = args[:2] == ["report", "simulate"]
-        return super().resolve_command(ctx, args[1:] if is_simulation else args)
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each heading of SECTIONS with its commands, and what has none under the last."""
+        placed = {name for names in SECTIONS.values() for name in names}
+        others = tuple(name for name in self.list_commands(ctx) if name not in placed)
+        widest = max(len(name) for name in self.commands)
+        for heading, names in SECTIONS.items():
+            commands = [(name, self.commands[name]) for name in names or others if name in self.commands]
+            if commands:
+                with formatter.section(heading):
+                    room = formatter.width - 6 - widest
+                    formatter.write_dl([(f"{name:{widest}}", each.get_short_help_str(room)) for name, each in commands])
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer's own Context is what comes
         """Run one command."""
