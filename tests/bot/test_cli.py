@@ -57,7 +57,7 @@ def deskhand(*args: object, stdin: bytes | None = None) -> Result:
 def program(*args: object, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command in a process of its own, as a shell would."""
     command = [sys.executable, "-m", "bot", *map(str, args)]
-    return subprocess.run(command, input=stdin, capture_output=True, env={**os.environ, **environ}, timeout=120)
+    return subprocess.run(command, input=stdin, capture_output=True, env={**os.environ, **environ}, timeout=280)
 
 
 def lines_of(result: Result) -> list[dict[str, Any]]:
