@@ -1,6 +1,7 @@
 """From the configuration to the concrete things: store, classifier, listeners, ways out. Builds; runs nothing.
 
-With `bot.mailboxes` the only module that knows every concrete class; whatever it builds is handed on as an argument.
+With `bot.mailboxes` (and `bot.quiet`, for one command) the only module that knows every concrete class; whatever it
+builds is handed on as an argument.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import hmac
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING
 from bot.config import Config
 from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
-from bot.config.policy import policy_of
 from bot.desk import Desk, Habits
 from bot.files import FileRules, Scan, files_in
-from bot.incident_models.folder import load_models
 from bot.keys import reply_keys
 from bot.models import LiveModel, bootstrap
 from bot.outgoing import Patience, WayOut
 from bot.pages.app import Pages, build_app
-from bot.policy import Policy
+from bot.quiet import build_policy
 from bot.understanding import Classify
 from bot.web_server import WebServer
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
@@ -43,9 +41,6 @@ if TYPE_CHECKING:
     from intake.clamav import Clamd
     from intake.dkim_signing import Signer
 
-#: A confidence that no suggestion reaches; finite, because it is recorded as JSON.
-_NEVER = 2.0
-
 
 def open_desk_store(config: Config) -> Store:
     """Open the desk's database and bring its schema up to date."""
@@ -59,12 +54,6 @@ def release_claims_of_the_dead(store: Store) -> int:
     with store.begin() as connection:
         owned = ownership.release_all(connection)
         return owned + sum(queue.release_all(connection, table) for table in (inbox, outbox, timer))
-
-
-def build_policy(config: Config) -> Policy:
-    """Return the policy; in shadow mode a suggestion is recorded, but nobody is shown it."""
-    policy = replace(policy_of(config), models=load_models(config.models.folder))
-    return policy if config.classifier.mode == "suggest" else replace(policy, show_from=_NEVER)
 
 
 def build_classify(config: Config, live: LiveModel | None = None) -> Classify:

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rruleset, rrulestr
-from icalendar import Calendar, Component
-
 from intake.monitoring import AlertSignal
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rruleset
+    from icalendar import Component
 
 #: How far back a window may have begun that still lasts.
 _LONGEST = timedelta(days=31)
@@ -89,6 +91,8 @@ def windows_in(ics: bytes, *, name: str, only: str, zone: ZoneInfo) -> tuple[Win
     Raises:
         ValueError: The file is no iCalendar, or an event has no start.
     """
+    from icalendar import Calendar
+
     return tuple(
         Window(name=str(event.get("summary", name)), only=only, when=_when(event, zone))
         for event in Calendar.from_ical(ics).walk("VEVENT")
@@ -101,6 +105,8 @@ def _when(event: Component, zone: ZoneInfo) -> Once | Repeated:
     length = _length(event, begin, zone)
     if "rrule" not in event and "rdate" not in event:
         return Once(begin=begin.astimezone(UTC), end=begin.astimezone(UTC) + length)
+    from dateutil.rrule import rruleset, rrulestr
+
     rules = rruleset()
     written = event.get("rrule", [])
     for rule in written if isinstance(written, list) else [written]:

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection, select
 
-from bot.answers import ANSWERS
 from bot.commands.refused import Code
+from bot.commands.usage import USAGE
 from bot.decision import Outcome
-from bot.desk import Desk
 from bot.record import Cause, Page, record
 from bot.requests import Answer, Office, Request, decided_about, told
 from intake.message import MediaType
 from store import inbox as arrivals
 from store import incidents, queue
+from store.engine import Store
 from store.tables import inbox
 
 log = structlog.get_logger()
@@ -30,7 +31,21 @@ log = structlog.get_logger()
 __all__ = ["Answer", "Request", "give"]
 
 
-def give(desk: Desk, request: Request, now: datetime, *, sends: bool = True) -> Answer:
+class Deciding(Protocol):
+    """Where commands are given: a desk, or whatever only decides commands."""
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept."""
+        ...
+
+    @property
+    def office(self) -> Office:
+        """By what it is decided."""
+        ...
+
+
+def give(desk: Deciding, request: Request, now: datetime, *, sends: bool = True) -> Answer:
     """Decide a command and write everything down; blocking.
 
     Args:
@@ -39,7 +54,7 @@ def give(desk: Desk, request: Request, now: datetime, *, sends: bool = True) -> 
         now: the present instant in UTC.
         sends: whether the caller sends what leaves, and so holds the lease on it.
     """
-    if request.name in ANSWERS:
+    if request.name in USAGE and USAGE[request.name].only_reads:
         with desk.store.reading() as connection:
             return told(connection, desk.office, request, now)
     with desk.store.begin() as connection:

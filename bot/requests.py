@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.answers import Asked, tell
 from bot.commands.refused import Refused
 from bot.commands.table import require_role
 from bot.commands.usage import USAGE
@@ -84,6 +83,9 @@ class Office:
 
 def told(connection: Connection, office: Office, request: Request, now: datetime) -> Answer:
     """Answer a command that changes nothing."""
+    # Sheets and tables are made of much that no command that changes something needs.
+    from bot.answers import Asked, tell
+
     incident = incidents.load(connection, request.incident_id) if request.incident_id else None
     actor = _actor(connection, office, request, incident)
     if not USAGE[request.name].needs_incident:

@@ -11,7 +11,7 @@ twice. A failure is Temporary or Permanent; what nobody foresaw is Temporary.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from intake.errors import PermanentFailure, TemporaryFailure
 from intake.slack_limiter import Limiter
-from intake.slack_limits import Block, fit_message, fit_view
+from intake.slack_limits import fit_message, fit_view
+from intake.slack_text import Text
 
 log = structlog.get_logger()
 
@@ -70,16 +71,6 @@ class Place:
 
     channel: str
     thread: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """What is posted: blocks, and the text for whoever cannot see them."""
-
-    text: str
-    blocks: Sequence[Block] = ()
-    #: Overtakes whatever else waits.
-    is_urgent: bool = False
 
 
 @dataclass(slots=True)

@@ -7,10 +7,23 @@ Whatever people wrote, in mail too, is therefore escaped before it goes to Slack
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from intake.slack_limits import Block
 
 _ALIVE = re.compile(r"<(?P<mark>[@#!]?)(?P<what>[^>|]*)(?:\|(?P<label>[^>]*))?>")
 _UNESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What is posted: blocks, and the text for whoever cannot see them."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    #: Overtakes whatever else waits.
+    is_urgent: bool = False
 
 
 def escape(text: str) -> str:

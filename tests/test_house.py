@@ -164,6 +164,18 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded.stdout.split() == []
 
 
+def test_a_command_loads_only_what_decides_it() -> None:
+    """`deskhand take 42` is a process of its own: no language model, no chat, no web server, no calendar files."""
+    heavy = {"spacy", "slack_sdk", "slack_bolt", "aiohttp", "aiosmtpd", "starlette", "uvicorn", "icalendar", "alembic"}
+    script = (
+        "import sys, bot.cli, bot.terminal.acting\n"
+        "print(*(m for m in sys.modules if m.split('.')[0] in sys.argv[1:] or m == 'intake.rfc5322'))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script, *heavy], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout.split() == []
+
+
 def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {re.split(r"[\[<>=,]", line)[0].lower() for line in project["dependencies"]}

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from dateutil.rrule import rruleset, rrulestr
-from icalendar import Calendar, Component
 from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
 
 from bot.config.holidays import YEARS
 from bot.config.values import path_of
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 _DAY = timedelta(days=1)
 _FIRST, _LAST = datetime(YEARS.start, 1, 1), datetime(YEARS.stop, 1, 1)  # noqa: DTZ001 - dates have no zone
@@ -37,6 +38,8 @@ def days_in(ics: bytes) -> frozenset[date]:
     Raises:
         ValueError: It is no iCalendar, or a rule for repeating an event cannot be read.
     """
+    from icalendar import Calendar
+
     events = Calendar.from_ical(ics).walk("VEVENT")
     return frozenset(day for event in events for day in _days_of(event))
 
@@ -63,6 +66,8 @@ def _starts(event: Component, first: date) -> Iterator[date]:
     if "rrule" not in event and "rdate" not in event:
         yield first
         return
+    from dateutil.rrule import rruleset, rrulestr
+
     start = datetime.combine(first, datetime.min.time())
     rules = rruleset()
     written = event.get("rrule", [])

@@ -17,8 +17,7 @@ from bot.slack.forms import Forms, Report
 from bot.slack.hands import Hands
 from bot.slack.heard import Heard, hear, members_in, with_names
 from intake.slack_blocks import actions, button, section
-from intake.slack_out import Text
-from intake.slack_text import escape, plain_of
+from intake.slack_text import Text, escape, plain_of
 from store.chat import Member
 
 #: Buttons that give a command at once.

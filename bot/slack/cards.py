@@ -15,8 +15,7 @@ from datetime import datetime
 from bot.slack.sight import Said, Sight
 from bot.words import Words, words_of
 from intake.slack_blocks import Block, Option, actions, button, context, fields, overflow, section
-from intake.slack_out import Text
-from intake.slack_text import escape, first_line, quoted
+from intake.slack_text import Text, escape, first_line, quoted
 from store.incident import OPEN, Incident, State
 
 #: How many characters of a report or an answer a card shows.

@@ -19,8 +19,8 @@ from bot.slack.counter import Counter
 from intake.errors import DeliveryFailure
 from intake.slack_blocks import section
 from intake.slack_limits import fit_view, pieces
-from intake.slack_out import SlackOut, Text
-from intake.slack_text import escape
+from intake.slack_out import SlackOut
+from intake.slack_text import Text, escape
 from store.chat import Member
 
 log = structlog.get_logger()

@@ -23,8 +23,8 @@ from bot.slack.people import People, remember_change
 from intake.errors import DeliveryFailure, IntakeBusy
 from intake.slack_blocks import section
 from intake.slack_events import Channels, Kept, note_of, report_of
-from intake.slack_out import SlackOut, Text
-from intake.slack_text import escape
+from intake.slack_out import SlackOut
+from intake.slack_text import Text, escape
 from store.chat import Member
 from store.engine import Store
 from store.incident import number_of

@@ -24,8 +24,7 @@ from bot.slack.cards import (
 from bot.slack.sight import Sight
 from bot.words import Words, words_of
 from intake.slack_blocks import actions, button, context, fields, section
-from intake.slack_out import Text
-from intake.slack_text import escape, quoted
+from intake.slack_text import Text, escape, quoted
 from store.incident import Incident
 
 

@@ -30,8 +30,8 @@ from intake.receipt import Receipt
 from intake.slack_blocks import digest, section
 from intake.slack_events import thread_key
 from intake.slack_limits import fit_message, pieces
-from intake.slack_out import GONE, SHUT, Place, SlackOut, Text
-from intake.slack_text import escape
+from intake.slack_out import GONE, SHUT, Place, SlackOut
+from intake.slack_text import Text, escape
 from store import chat, threads
 from store.chat import Post
 from store.engine import Store

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.build import build_quiet_desk
 from bot.commands.refused import Code, Refused
 from bot.commands.words import Spoken, parse
 from bot.logs import set_up
 from bot.orders import Answer, Request, give
+from bot.quiet import build_counter
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import incident_facts
@@ -39,7 +39,7 @@ def act(
     # What a command did is its answer; only trouble is logged, to standard error.
     set_up(level="warning", form=config.log.format)
     with opened(config) as store:
-        answer = give(build_quiet_desk(config, store), _request(spoken, by, key), clock(), sends=False)
+        answer = give(build_counter(config, store), _request(spoken, by, key), clock(), sends=False)
     if not answer.ok:
         return _say_refused(answer.text, answer.code, as_json=as_json, exit_code=FAILED)
     _say(answer, as_json=as_json)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.build import build_policy
 from bot.config import Config
 from bot.coverage import Fit, fits_of
+from bot.quiet import build_policy
 from bot.terminal.checked import Checked, fine, trouble
 
 _MOMENT = "%a %Y-%m-%d %H:%M"

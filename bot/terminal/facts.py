@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.attachments import Attached
 from bot.terminal.failures import USAGE, Failure
 from store.incident import Clock, Incident, number_of
+
+if TYPE_CHECKING:
+    from bot.attachments import Attached
 
 Facts = dict[str, Any]
 #: One row of the store by the names of its columns (SQLAlchemy's RowMapping is one).

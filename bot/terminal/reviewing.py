@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.build import build_policy
 from bot.config import Config
 from bot.dossiers import dossier_of
 from bot.major.page import html, markdown
 from bot.major.review import Review, Source, review_of
+from bot.quiet import build_policy
 from bot.reports.asking import prices_of
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.build import build_classify, build_desk, build_policy, is_served, open_desk_store
+from bot.build import build_classify, build_desk, is_served, open_desk_store
 from bot.config.load import load
+from bot.quiet import build_policy
 
 ADDRESSES = ("help@desk.example", "it@Example.ORG")
 

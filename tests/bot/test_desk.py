@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from bot.build import build_policy
 from bot.config.load import load
 from bot.desk import Desk, Habits, Worked
+from bot.quiet import build_policy
 from bot.screening import is_own_id
 from classifier.suggestion import Question, Suggestion
 from intake.addresses import reply_address, token_for
