@@ -21,8 +21,9 @@ from bot.alerts import STORM, decide_alert, look_again
 from bot.decide import settled
 from bot.decision import Decision, Outcome
 from bot.dossiers import dossier_of
+from bot.page import Page
 from bot.policy import Policy
-from bot.record import Cause, Page, Pen, Recorded, record
+from bot.record import Cause, Pen, Recorded, record
 from bot.understanding import Classify
 from bot.watching import LookAgain, MonitoringEvent, Watch
 from classifier.suggestion import Question

@@ -5,7 +5,7 @@ row + Understood --trust--> --match--> --doubt--> Arrived: event, incident as it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,19 +21,22 @@ from bot.entries import entry
 from bot.events import Action, Match, MessageArrived, Verdict
 from bot.files import File
 from bot.holding import AGAIN, AS_IS, INTO, NEW
-from bot.lookups import SOURCE_CHANNELS, Looking, match_of, sender_of
+from bot.lookups import SOURCE_CHANNELS, Looking, author_of, match_of, sender_of, tokens_of
 from bot.mail_rules import MailRules
 from bot.major.known import KnownIssue
+from bot.page import Page
 from bot.policy import DeskIdentity, Policy
-from bot.record import Cause, Page, Recorded
+from bot.record import Cause, Recorded
 from bot.silencing import mark_failure
 from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.understanding import Understood
 from classifier.intents import intent_of
 from intake.addresses import is_ours
 from intake.message import InboundMessage, MediaType
-from store import flow, incidents, people, pictures
+from store import flow, incidents, pictures
 from store.incident import Incident, TimelineEntry
+from store.recall import Recalled, Wanted
+from store.silences import DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,15 @@ class Arrived:
     files: tuple[File, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One arrival: its row, what it says, and what the store knows about its author and its ids."""
+
+    row: Row[Any]
+    read: Understood
+    recalled: Recalled
+
+
 def arrived(
     page: Page, row: Row[Any], read: Understood, *, policy: Policy, keys: tuple[bytes, ...], now: datetime
 ) -> Arrived:
@@ -56,19 +68,22 @@ def arrived(
     message, connection = read.message, page.connection
     delivered_to, written_to = _recipients(row, message)
     recipients = [*delivered_to, *written_to]
-    trust = _trust(connection, row, read, policy)
+    recalled = page.recall(wanted_of([(row, read)], policy.mail, now=now))
+    case = _Case(row=row, read=read, recalled=recalled)
+    trust = _trust(case, policy)
+    clues = replace(read.clues, tokens=tokens_of(recipients, keys))
     looking = Looking(
-        keys=keys,
+        recalled=recalled,
         since=row.received_at - policy.mail.same_subject_within,
         is_colleague=_is_proven_colleague(message, trust, policy),
     )
-    match, clues = match_of(page, message, read.verdict, recipients, looking)
+    match = match_of(page, message, read.verdict, clues, looking)
     match = _ruled(connection, match, row, read)
     if match.incident_id is not None:
         # Whatever this batch wrote of the incident so far must be seen.
         page.show((), (match.incident_id,))
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
-    sender = sender_of(connection, message, policy.desk, now=now)
+    sender = sender_of(page, message, recalled, policy.desk, now=now)
     event = MessageArrived(
         received_at=row.received_at,
         channel=row.channel,
@@ -79,14 +94,14 @@ def arrived(
         match=match,
         suggestion=read.suggestion,
         trust=trust,
-        doubt=_doubt(connection, row, read, match, policy.mail),
+        doubt=_doubt(connection, case, match, policy.mail),
         ruling=row.ruling,
         refused=tuple(file.refused for file in read.files if file.refused),
         intent=_intent(message, match),
         opened_by=row.envelope.get("opened_by") or "",
         addressed_to=addressed_to(delivered_to, written_to, policy.desk.addresses),
         dossier=dossier_of(connection, before, policy),
-        known=_known(page),
+        known=_known(page, recalled),
     )
     cause = Cause(
         key=f"{row.channel}:{row.delivery_id}",
@@ -103,6 +118,18 @@ def arrived(
 def _recipients(row: Row[Any], message: InboundMessage) -> tuple[list[str], list[str]]:
     """Return whom it was delivered for, and whom it says it is for."""
     return list(row.envelope.get("forward_paths", ())), [each.address for each in (*message.to, *message.cc)]
+
+
+def wanted_of(arrivals: Iterable[tuple[Row[Any], Understood]], rules: MailRules, *, now: datetime) -> Wanted:
+    """Return what must be asked of the store before arrivals are decided."""
+    known = list(arrivals)
+    return Wanted(
+        addresses=frozenset(filter(None, (author_of(read.message) for _, read in known))),
+        message_ids=frozenset(each for _, read in known for each in (read.clues.message_id, *read.clues.references)),
+        arrivals=frozenset(row.id - rules.per_desk_an_hour for row, _ in known if row.id > rules.per_desk_an_hour),
+        after=rules.per_sender_an_hour - 1,
+        since=now - DAY,
+    )
 
 
 #: Below this an answer is read like any other.
@@ -163,6 +190,7 @@ def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -
     if recorded.outcome is not Outcome.FILED or report is None or report.temporary or recorded.incident is None:
         return
     because = " ".join(report.status) or of.event.message.subject[:200]
+    page.written_to.update(address.strip().lower()[:320] for address in report.recipients[:_MOST_FAILED])
     for address in report.recipients[:_MOST_FAILED]:
         mark_failure(page.connection, address, recorded.incident.id, because=because, now=now)
 
@@ -171,22 +199,22 @@ def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -
 _MOST_FAILED = 50
 
 
-def _known(page: Page) -> tuple[KnownIssue, ...]:
+def _known(page: Page, recalled: Recalled) -> tuple[KnownIssue, ...]:
     if page.known is None:
-        page.known = known_issues(page.connection)
+        page.known = known_issues(page.connection) if recalled.has_major else ()
     return page.known
 
 
-def _trust(connection: Connection, row: Row[Any], read: Understood, policy: Policy) -> Trust:
+def _trust(case: _Case, policy: Policy) -> Trust:
+    row, read = case.row, case.read
     if row.media_type == MediaType.SLACK:
         return VOUCHED
     if row.channel == OWN_CHANNEL or (row.media_type == MediaType.REPORT and row.envelope.get("opened_by")):
         return VOUCHED
-    author = read.message.sender.address.lower()[:320]
     proofs = Proofs(
         account=row.envelope.get("authenticated_as") or "",
         results=read.results,
-        is_known="@" in author and people.is_known(connection, author),
+        is_known=author_of(read.message) in case.recalled.people,
     )
     rules = policy.mail
     return trust_of(
@@ -234,24 +262,26 @@ def _ruled(connection: Connection, match: Match, row: Row[Any], read: Understood
     return match
 
 
-def _doubt(connection: Connection, row: Row[Any], read: Understood, match: Match, rules: MailRules) -> str:
+def _doubt(connection: Connection, case: _Case, match: Match, rules: MailRules) -> str:
     """Return why a person should look at it first (email.md section 5), "" when nothing speaks for that."""
+    row, read = case.row, case.read
     # Members of Slack were let in by name, and its bots are not heard at all.
     if row.ruling or row.channel == OWN_CHANNEL or row.media_type == MediaType.SLACK:
         return ""
     if read.spam:
         return f"the mail server in front says that it is spam ({read.spam})"
-    return read.oversize or _flood(connection, row, read, match, rules)
+    return read.oversize or _flood(connection, case, match, rules)
 
 
-def _flood(connection: Connection, row: Row[Any], read: Understood, match: Match, rules: MailRules) -> str:
+def _flood(connection: Connection, case: _Case, match: Match, rules: MailRules) -> str:
+    row, recalled = case.row, case.recalled
     since = row.received_at - timedelta(hours=1)
-    sender = read.message.sender.address.lower()
-    if sender and flow.reached(connection, sender, rules.per_sender_an_hour, since=since):
+    sender = author_of(case.read.message)
+    if recalled.wrote_at.get(sender, since - timedelta.resolution) >= since:
         return f"flood: {sender} wrote more than {rules.per_sender_an_hour} messages in an hour"
     if match.incident_id and flow.reached_in(connection, match.incident_id, rules.per_incident_an_hour, since=since):
         return f"flood: the incident got more than {rules.per_incident_an_hour} messages in an hour"
-    if flow.reached_in_all(connection, row.id, rules.per_desk_an_hour, since=since):
+    if recalled.arrived_at.get(row.id - rules.per_desk_an_hour, since - timedelta.resolution) >= since:
         return f"flood: the desk got more than {rules.per_desk_an_hour} messages in an hour"
     return ""
 

@@ -14,8 +14,8 @@ All methods block; the workers call them in threads.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -24,24 +24,27 @@ import structlog
 from sqlalchemy import Connection, Row, Table
 
 from bot.alerting import Bench, is_event, mail_payload, settle_event
-from bot.arrived import arrived, count_failures, ledger_line, tell_of_files, tell_the_thread
+from bot.arrived import arrived, count_failures, ledger_line, tell_of_files, tell_the_thread, wanted_of
 from bot.burying import bury
+from bot.correlate import clues_of
 from bot.decide import decide
 from bot.digests import KINDS, settle_digest
 from bot.dossiers import dossier_at
 from bot.events import Event, TimerFired
 from bot.files import judge_usual
 from bot.obeying import obey, orders_of
+from bot.page import LostClaim, Page
 from bot.policy import Policy
-from bot.record import Cause, Page, Pen, Recorded, record
+from bot.record import Cause, Pen, Recorded, record
 from bot.requests import Office
-from bot.understanding import Classify, Judge, Raw, Read, Senses, Understood, ids_in, understand
+from bot.understanding import Classify, Judge, Raw, Read, Senses, Understood, understand
 from bot.watching import Watch
 from intake.message import MediaType, OutboundMessage
 from intake.reading import read_here
 from store import inbox as arrivals
 from store import incidents, queue, threads
 from store.engine import Store
+from store.recall import Wanted
 from store.tables import inbox, timer
 
 log = structlog.get_logger()
@@ -59,10 +62,6 @@ _TRUSTED_ATTEMPTS = 2
 
 class TooManyAttempts(Exception):
     """A row was claimed again and again, and nobody lived to say what went wrong."""
-
-
-class LostClaim(Exception):
-    """Somebody else finished this row while our lease had run out; our work on it must be undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +114,8 @@ class Desk:
         readable = [row for row in rows if row.attempts <= self.habits.deaths and not is_event(row.media_type)]
         reads, _ = _safely(partial(self._read, readable))
         settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
-        return self._decide_all(inbox, rows, settle, now, ids=ids_in((reads or {}).values()))
+        read = [(row, reads[row.id]) for row in rows if row.id in reads] if reads else []
+        return self._decide_all(inbox, rows, settle, now, wanted=wanted_of(read, self.policy.mail, now=now))
 
     def work_timers(self, now: datetime) -> Worked:
         """Decide up to a batch of due timers."""
@@ -125,7 +125,9 @@ class Desk:
 
     def _claim(self, table: Table, now: datetime) -> Sequence[Row[Any]]:
         with self.store.lease() as connection:
-            rows = queue.claim(connection, table, now=now, limit=self.habits.batch, lease=self.habits.lease)
+            besides = (arrivals.BODY,) if table is inbox else ()
+            most, lease = self.habits.batch, self.habits.lease
+            rows = queue.claim(connection, table, now=now, limit=most, lease=lease, besides=besides)
             suspect = next((row for row in rows if row.attempts > _TRUSTED_ATTEMPTS), None)
             if suspect is None or len(rows) == 1:
                 return rows
@@ -134,33 +136,29 @@ class Desk:
             return [suspect]
 
     def _read(self, rows: Sequence[Row[Any]]) -> dict[int, Understood]:
-        with self.store.reading() as connection:
-            bodies = arrivals.bodies_of(connection, [row.id for row in rows])
         raw = [
             Raw(
-                body=bodies[row.id],
-                media_type=MediaType(row.media_type),
-                envelope=row.envelope,
+                body=row.body, media_type=MediaType(row.media_type), envelope=row.envelope, ruling=row.ruling,
                 suspect=row.attempts > 1,
-                ruling=row.ruling,
             )
             for row in rows
-        ]
+        ]  # fmt: skip
         senses = Senses(read=self.read, judge=self.judge)
         understood = self.introduce(understand(raw, self.classify, self.policy, senses))
-        return dict(zip([row.id for row in rows], understood, strict=True))
+        clued = [replace(each, clues=clues_of(each.message, ())) for each in understood]
+        return dict(zip([row.id for row in rows], clued, strict=True))
 
     def _decide_all(
-        self, table: Table, rows: Sequence[Row[Any]], work: Works, now: datetime, *, ids: Collection[str] = ()
+        self, table: Table, rows: Sequence[Row[Any]], work: Works, now: datetime, *, wanted: Wanted | None = None
     ) -> Worked:
         """Do all rows' work in one transaction; when anything goes wrong, again, and each row by itself."""
-        worked, _ = _safely(partial(self._together, rows, work, ids))
-        return worked or self._one_by_one(table, rows, work, ids, now=now)
+        worked, _ = _safely(partial(self._together, rows, work, wanted))
+        return worked or self._one_by_one(table, rows, work, wanted, now=now)
 
-    def _together(self, rows: Sequence[Row[Any]], work: Works, ids: Collection[str]) -> Worked:
+    def _together(self, rows: Sequence[Row[Any]], work: Works, wanted: Wanted | None) -> Worked:
         with self.store.begin() as connection:
-            threads.lock(connection, ids)
-            page = Page.of(connection)
+            threads.lock(connection, wanted.message_ids if wanted else ())
+            page = Page.of(connection, wanted)
             recorded = [work[row.id](page) for row in rows]
             page.write_out()
             worked = self._count(connection, recorded, rows=len(rows))
@@ -168,12 +166,12 @@ class Desk:
         return worked
 
     def _one_by_one(
-        self, table: Table, rows: Sequence[Row[Any]], work: Works, ids: Collection[str], *, now: datetime
+        self, table: Table, rows: Sequence[Row[Any]], work: Works, wanted: Wanted | None, *, now: datetime
     ) -> Worked:
         """Do each row's work inside a savepoint of its own; whatever goes wrong with one concerns that one only."""
         done: list[Recorded] = []
         with self.store.begin() as connection:
-            threads.lock(connection, ids)
+            threads.lock(connection, wanted.message_ids if wanted else ())
             for row in rows:
                 recorded, failure = _safely(partial(_in_savepoint, connection, work[row.id]))
                 if recorded is not None:
@@ -215,23 +213,24 @@ class Desk:
         if row.attempts > self.habits.deaths:
             raise TooManyAttempts(row.last_error or "the process ended each time that it worked on this row")
         if is_event(row.media_type):
-            body = arrivals.bodies_of(page.connection, [row.id])[row.id]
-            return self._event(page, row, body, now)
+            return self._event(page, row, row.body, now)
         read = read or self._read([row])[row.id]
         if self.watches and (posted := mail_payload(read.message, self.watches)) is not None:
             return self._event(page, row, posted[1], now, channel=posted[0])
         found = arrived(page, row, read, policy=self.policy, keys=self.keys, now=now)
         orders = orders_of(found, self.office)
         if orders:
+            # A command may be about anything, what this batch wrote included.
+            page.write_out()
             recorded = obey(page, row, found, orders, office=self.office, now=now)
-            self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
+            page.finish(inbox, row.id, now=now, **ledger_line(found, recorded))
             return recorded
         decision = decide(found.event, found.before, self.policy, now)
         recorded = record(page, decision, found.before, found.cause, self.pen(now))
         tell_the_thread(page, found, recorded, decision.entries)
         count_failures(page, found, recorded, now)
         tell_of_files(page, found, recorded, now)
-        self._finish(page.connection, inbox, row, now, **ledger_line(found, recorded))
+        page.finish(inbox, row.id, now=now, **ledger_line(found, recorded))
         return recorded
 
     def _event(self, page: Page, row: Row[Any], body: bytes, now: datetime, *, channel: str = "") -> Recorded:
@@ -239,27 +238,26 @@ class Desk:
         recorded = settle_event(page, row, body, bench, channel=channel)
         found = recorded.incident.id if recorded.incident else None
         said = {"outcome": recorded.outcome, "because": recorded.because, "incident_id": found}
-        self._finish(page.connection, inbox, row, now, **said, sender=channel or row.channel)
+        page.finish(inbox, row.id, now=now, **said, sender=channel or row.channel)
         return recorded
 
     def _fire(self, page: Page, row: Row[Any], now: datetime) -> Recorded:
         connection = page.connection
         if row.kind in KINDS:
             recorded = settle_digest(page, row, self.policy, self.pen(now))
-            self._finish(connection, timer, row, now)
+            page.finish(timer, row.id, now=now)
             return recorded
+        if row.incident_id is not None:
+            # Another timer of this batch may have written to its history.
+            page.show((), (row.incident_id,))
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         dossier = dossier_at(connection, before, self.policy, row.kind, now)
         instance = row.key.partition(f"{row.kind}:")[2]
         event: Event = TimerFired(kind=row.kind, due_at=row.due_at, instance=instance, dossier=dossier)
         decision = decide(event, before, self.policy, now)
         recorded = record(page, decision, before, Cause(key=f"timer:{row.key}"), self.pen(now))
-        self._finish(connection, timer, row, now)
+        page.finish(timer, row.id, now=now)
         return recorded
-
-    def _finish(self, connection: Connection, table: Table, row: Row[Any], now: datetime, **values: object) -> None:
-        if not queue.finish(connection, table, row.id, now=now, **values):
-            raise LostClaim(f"{table.name} row {row.id} was finished by somebody else")
 
     @property
     def office(self) -> Office:

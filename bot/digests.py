@@ -19,8 +19,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from bot.decision import Decision, Outcome, Reply
 from bot.leaving import DIGEST
+from bot.page import Page
 from bot.policy import Policy
-from bot.record import Cause, Page, Pen, Recorded, record
+from bot.record import Cause, Pen, Recorded, record
 from bot.roster import Colleague, Role
 from bot.telling import to_colleagues
 from bot.terminal.wording import moment, one_line

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, or_, select
 
 from bot.events import Actor, Contact, Dossier, OpenTask
 from bot.major.judging import SURGE
 from bot.major.known import KnownIssue
 from bot.major.rules import SurgeRule
-from bot.major.surge import WEEKS, Seen
+from bot.major.surge import WEEKS, Seen, surge_of
 from bot.policy import Policy
 from bot.roster import Role
 from intake.addresses import is_ours
@@ -24,6 +24,28 @@ from store.incident import Incident, TimelineEntry
 from store.major import Major
 from store.tables import incident as incidents_table
 from store.tables import message, participant, person, person_address, task, timeline
+
+# Built once: every answer and every timer asks for all of this.
+_WANTED: BindParameter[int] = bindparam("wanted")
+_HISTORY = select(timeline).where(timeline.c.incident_id == _WANTED).order_by(timeline.c.id)
+_PARTS = select(incidents_table.c.id).where(
+    or_(incidents_table.c.parent_id == _WANTED, incidents_table.c.merged_into == _WANTED)
+)
+_TASKS = select(task).where(task.c.incident_id == _WANTED, task.c.done_at.is_(None)).order_by(task.c.id)
+_ADDRESS = select(person_address.c.address).where(person_address.c.person_id == _WANTED).limit(1)
+_REPORTER = select(person, _ADDRESS.scalar_subquery().label("address")).where(person.c.id == _WANTED)
+_SAID = (
+    select(message.c.direction, message.c.is_auto, message.c.message_id, message.c.subject, message.c.channel)
+    .where(message.c.incident_id == _WANTED, message.c.visibility == "public")
+    .order_by(message.c.id)
+)
+_TAKING_PART = select(participant.c.address).where(participant.c.incident_id == _WANTED).order_by(participant.c.address)
+_TOLD = (
+    select(timeline)
+    .where(timeline.c.incident_id == _WANTED, timeline.c.kind == "update")
+    .order_by(timeline.c.id.desc())
+    .limit(1)
+)
 
 #: More ids in References help nobody, and headers have limits.
 _REFERENCES = 20
@@ -60,8 +82,7 @@ def _told_by(connection: Connection, parent: Incident | None) -> TimelineEntry |
     """Return what a major incident told the users last."""
     if parent is None or parent.id is None or parent.major is Major.NONE:
         return None
-    mine = select(timeline).where(timeline.c.incident_id == parent.id, timeline.c.kind == "update")
-    row = connection.execute(mine.order_by(timeline.c.id.desc()).limit(1)).one_or_none()
+    row = connection.execute(_TOLD, {"wanted": parent.id}).one_or_none()
     return None if row is None else _entry(row)
 
 
@@ -72,30 +93,40 @@ def known_issues(connection: Connection) -> tuple[KnownIssue, ...]:
 
 
 def dossier_at(connection: Connection, incident: Incident | None, policy: Policy, kind: str, now: datetime) -> Dossier:
-    """Return the dossier for a timer: with how many people report now where that is asked, the narrow key first."""
-    dossier, rule = dossier_of(connection, incident, policy), policy.major.surge
+    """Return the dossier for a timer: with how many people report now where that is asked, the narrow key first.
+
+    Where that is no surge, nothing else is looked up: most looks for one find none.
+    """
+    rule = policy.major.surge
     if kind != SURGE or incident is None or rule is None:
-        return dossier
+        return dossier_of(connection, incident, policy)
     keys = dict.fromkeys((incident.subcategory, ""))
-    return replace(dossier, seen=tuple(_seen(connection, incident.service, each, rule, now) for each in keys))
+    seen = tuple(_seen(connection, incident.service, each, rule, now) for each in keys)
+    return (
+        Dossier(seen=seen)
+        if surge_of(seen, rule) is None
+        else replace(dossier_of(connection, incident, policy), seen=seen)
+    )
 
 
 def _seen(connection: Connection, service: str, subcategory: str, rule: SurgeRule, now: datetime) -> Seen:
+    """Count who reported; what would change nothing any more is not asked, and a surge that is known is not counted."""
     window = majors.Window(service=service, subcategory=subcategory, end=now, length=rule.window)
-    return Seen(
-        service=service,
-        subcategory=subcategory,
-        reporters=majors.reporters(connection, window),
+    if majors.is_known(connection, window, since=now - rule.quiet):
+        return Seen(service=service, subcategory=subcategory, reporters=0, is_known=True)
+    seen = Seen(service=service, subcategory=subcategory, reporters=majors.reporters(connection, window))
+    if seen.reporters < rule.at_least:
+        return seen
+    return replace(
+        seen,
         before=tuple(majors.reporters(connection, window.weeks_ago(week)) for week in range(1, WEEKS + 1)),
         incidents=majors.open_ones(connection, window),
-        is_known=majors.is_known(connection, window, since=now - rule.quiet),
     )
 
 
 def history_of(connection: Connection, incident_id: int) -> tuple[TimelineEntry, ...]:
     """Return everything that happened to an incident, oldest first."""
-    rows = connection.execute(select(timeline).where(timeline.c.incident_id == incident_id).order_by(timeline.c.id))
-    return tuple(_entry(row) for row in rows)
+    return tuple(_entry(row) for row in connection.execute(_HISTORY, {"wanted": incident_id}))
 
 
 def _entry(row: Row[Any]) -> TimelineEntry:
@@ -113,21 +144,19 @@ def _entry(row: Row[Any]) -> TimelineEntry:
 
 def _parts_of(connection: Connection, incident_id: int) -> tuple[int, ...]:
     """Return the incidents that follow this one: its parts, and the duplicates that were merged into it."""
-    belongs = or_(incidents_table.c.parent_id == incident_id, incidents_table.c.merged_into == incident_id)
-    return tuple(connection.execute(select(incidents_table.c.id).where(belongs)).scalars())
+    return tuple(connection.execute(_PARTS, {"wanted": incident_id}).scalars())
 
 
 def _tasks_of(connection: Connection, incident_id: int) -> tuple[OpenTask, ...]:
-    wanted = select(task).where(task.c.incident_id == incident_id, task.c.done_at.is_(None)).order_by(task.c.id)
-    return tuple(OpenTask(id=row.id, kind=row.kind, text=row.text) for row in connection.execute(wanted))
+    rows = connection.execute(_TASKS, {"wanted": incident_id})
+    return tuple(OpenTask(id=row.id, kind=row.kind, text=row.text) for row in rows)
 
 
 def address_of(connection: Connection, person_id: int | None) -> str:
     """Return the address of a person, "" for nobody."""
     if person_id is None:
         return ""
-    wanted = select(person_address.c.address).where(person_address.c.person_id == person_id).limit(1)
-    return connection.execute(wanted).scalar_one_or_none() or ""
+    return connection.execute(_ADDRESS, {"wanted": person_id}).scalar_one_or_none() or ""
 
 
 def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Contact | None:
@@ -155,24 +184,20 @@ def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Co
 def _reporter_of(connection: Connection, incident: Incident) -> tuple[Row[Any], Address] | None:
     if incident.reporter_id is None:
         return None
-    row = connection.execute(select(person).where(person.c.id == incident.reporter_id)).one_or_none()
-    address = address_of(connection, incident.reporter_id)
-    return (row, Address(name=row.name, address=address)) if row is not None and address else None
+    row = connection.execute(_REPORTER, {"wanted": incident.reporter_id}).one_or_none()
+    return (row, Address(name=row.name, address=row.address)) if row is not None and row.address else None
 
 
 def _public_messages(connection: Connection, incident_id: int) -> list[Row[Any]]:
-    columns = (message.c.direction, message.c.is_auto, message.c.message_id, message.c.subject, message.c.channel)
-    wanted = select(*columns).where(message.c.incident_id == incident_id, message.c.visibility == "public")
-    return list(connection.execute(wanted.order_by(message.c.id)))
+    return list(connection.execute(_SAID, {"wanted": incident_id}))
 
 
 def _in_copy(connection: Connection, incident_id: int, reporter: str, policy: Policy) -> tuple[Address, ...]:
     """Return who else takes part: to be sent what a person writes, never the desk itself or the suppliers."""
-    wanted = select(participant.c.address).where(participant.c.incident_id == incident_id)
     suppliers = {each.address.lower() for each in policy.roster.suppliers.values()}
     others = [
         address
-        for address in connection.execute(wanted.order_by(participant.c.address)).scalars()
+        for address in connection.execute(_TAKING_PART, {"wanted": incident_id}).scalars()
         if address != reporter
         and address not in suppliers
         and not is_ours(address, policy.desk.addresses)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.decision import Reply
 from bot.entries import entry
+from bot.page import Page
 from bot.payload import to_payload
 from bot.pen import Cause, Pen, change_of
 from bot.replies import render
@@ -31,10 +32,11 @@ DIGEST = "digest"
 
 
 def may_leave(
-    connection: Connection, replies: Sequence[Reply], incident: Incident, pen: Pen
+    page: Page, replies: Sequence[Reply], incident: Incident, pen: Pen
 ) -> tuple[list[Reply], list[TimelineEntry]]:
     """Return the replies that may leave, and what the history says about the others (email.md section 5)."""
     assert incident.id is not None
+    connection = page.connection
     allowed, history = [], []
     for reply in replies:
         silence, is_news = None, False
@@ -43,7 +45,7 @@ def may_leave(
             history.append(_kept(connection, reply, incident, later, pen))
             continue
         if reply.is_automatic and reply.via != "slack":
-            silence, is_news = silenced(connection, reply, incident, pen.budget, now=pen.now)
+            silence, is_news = silenced(page, reply, incident, pen.budget, now=pen.now)
         if silence is None:
             allowed.append(reply)
             continue
@@ -75,9 +77,10 @@ def _kept(connection: Connection, reply: Reply, incident: Incident, due_at: date
 
 
 def queue(
-    connection: Connection, reply: Reply, incident: Incident | None, cause: Cause, pen: Pen
+    page: Page, reply: Reply, incident: Incident | None, cause: Cause, pen: Pen
 ) -> tuple[int, OutboundMessage] | None:
     """Queue one reply; None when the very same one was queued before."""
+    connection = page.connection
     if reply.via == "slack" and incident is not None:
         return queue_speech(connection, reply, pen.desk, change_of(incident, cause, pen))
     # A decision may write the same to several colleagues; the reporter is written to once.
@@ -99,6 +102,7 @@ def queue(
         payload=to_payload(message),
         is_automatic=reply.is_automatic,
     )
+    page.written_to.update(departure.recipients.split(", "))
     outbox_id = outbox.put(connection, departure, incident_id=incident_id, now=pen.now, claimed_until=pen.claimed_until)
     return None if outbox_id is None else (outbox_id, message)
 

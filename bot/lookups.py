@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.burying import OWN_CHANNEL
-from bot.correlate import Clues, Known, clues_of, correlate, correlate_report
+from bot.correlate import Clues, Known, correlate, correlate_report
 from bot.events import Action, Match, Sender, Verdict
+from bot.page import Page
 from bot.policy import DeskIdentity
-from bot.record import Page
 from bot.safe_text import bare_subject
 from bot.words import zone_of
 from intake.addresses import incident_of, token_in
 from intake.message import InboundMessage, Kind
-from store import incidents, people, threads
+from store import incidents, threads
 from store.incident import number_of
+from store.recall import Recalled
 
 #: How the channels of origin are named in an incident (domain.md section 1.1); every other channel carries e-mail.
 SOURCE_CHANNELS: Mapping[str, str] = {OWN_CHANNEL: "event", "phone": "phone", "web": "web", "slack": "chat"}
@@ -34,33 +35,33 @@ def tokens_of(addresses: Iterable[str], keys: tuple[bytes, ...]) -> tuple[int, .
 class Looking:
     """How a message's incident is looked for."""
 
-    #: Keys of the reply tokens, newest first.
-    keys: tuple[bytes, ...]
     #: How old an incident may be that is found by its subject.
     since: datetime
     #: Whoever is proven to work at the desk takes part in everything.
     is_colleague: bool = False
+    #: What the store knows of the message's ids.
+    recalled: Recalled
 
 
-def match_of(
-    page: Page, message: InboundMessage, verdict: Verdict, recipients: Iterable[str], looking: Looking
-) -> tuple[Match, Clues]:
-    """Find the incident a message belongs to, and return the clues that were followed."""
-    clues = clues_of(message, tokens_of(recipients, looking.keys))
+def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues, looking: Looking) -> Match:
+    """Find the incident a message belongs to by what points to one."""
     connection = page.connection
     page.show((clues.message_id, *clues.references), (*clues.tokens, *clues.numbers))
-    seen = threads.find(connection, (clues.message_id, *clues.references))
+    seen = looking.recalled.of_ids((clues.message_id, *clues.references))
     candidates = {each.incident_id for each in seen.values()} | set(clues.tokens) | set(clues.numbers)
-    existing = incidents.existing(connection, candidates)
     sender = message.sender.address.lower()
+    pointed = threads.pointed_to(connection, candidates, sender)
+    existing = frozenset(pointed)
     known = Known(
         seen={message_id: (each.incident_id, each.digest) for message_id, each in seen.items()},
         existing=existing,
-        participating=existing if looking.is_colleague else people.participating(connection, candidates, sender),
+        participating=frozenset(each for each in pointed if looking.is_colleague or pointed[each].takes_part),
         same_subject=_same_subject(connection, message, sender, looking.since),
     )
     find = correlate_report if verdict.action is Action.FAILURE else correlate
-    return _survivor(connection, find(clues, known)), clues
+    match = find(clues, known)
+    found = pointed.get(match.incident_id) if match.incident_id is not None else None
+    return match if found is not None and found.merged_into is None else _survivor(connection, match)
 
 
 def _same_subject(connection: Connection, message: InboundMessage, sender: str, since: datetime) -> int | None:
@@ -83,13 +84,19 @@ def _survivor(connection: Connection, match: Match) -> Match:
     return replace(match, incident_id=survivor, because=because)
 
 
-def sender_of(connection: Connection, message: InboundMessage, desk: DeskIdentity, *, now: datetime) -> Sender:
-    """Return the person who wrote, remembered when new; nobody when the message names no usable address."""
+def author_of(message: InboundMessage) -> str:
+    """Return the address of whoever wrote, lower case; "" when the message names no usable one."""
     # Lower case can be longer ("İ"); the column is as wide as RFC 5321 section 4.5.3.1 lets an address be.
     address = message.sender.address.lower()[:320]
-    if "@" not in address:
+    return address if "@" in address else ""
+
+
+def sender_of(page: Page, message: InboundMessage, recalled: Recalled, desk: DeskIdentity, *, now: datetime) -> Sender:
+    """Return the person who wrote, remembered when new; nobody when the message names no usable address."""
+    address = author_of(message)
+    if not address:
         return Sender(person_id=None, address="", name=message.sender.name)
-    person = people.person_of(connection, address, name=message.sender.name, now=now)
+    person = page.person(address, recalled, name=message.sender.name, now=now)
     return Sender(person_id=person, address=address, name=message.sender.name, timezone=_timezone(message, desk))
 
 

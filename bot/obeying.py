@@ -20,7 +20,8 @@ from bot.commands.refused import Refused
 from bot.commands.words import Spoken, parse
 from bot.decision import Decision, Outcome, Reply
 from bot.mail_commands import commands_in
-from bot.record import Cause, Page, Recorded, record
+from bot.page import Page
+from bot.record import Cause, Recorded, record
 from bot.requests import Office, Request, decided_about, told
 from bot.telling import to_colleagues
 from bot.trust import may_command

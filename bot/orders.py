@@ -18,7 +18,8 @@ from sqlalchemy import Connection, select
 from bot.commands.refused import Code
 from bot.commands.usage import USAGE
 from bot.decision import Outcome
-from bot.record import Cause, Page, record
+from bot.page import Page
+from bot.record import Cause, record
 from bot.requests import Answer, Office, Request, decided_about, told
 from intake.message import MediaType
 from store import inbox as arrivals

@@ -24,9 +24,10 @@ from bot.decide import decide
 from bot.desk import Departures
 from bot.events import DeliveryFailed
 from bot.health import Metrics
+from bot.page import Page
 from bot.payload import from_payload
 from bot.policy import Policy
-from bot.record import Cause, Page, Pen, record
+from bot.record import Cause, Pen, record
 from bot.resting import Rest
 from bot.silencing import mark_failure
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,44 +12,14 @@ from sqlalchemy import Connection
 from bot.correlate import OURS
 from bot.decision import Decision, Outcome, Reply
 from bot.leaving import may_leave, message_of, queue, queued_entry
-from bot.major.known import KnownIssue
+from bot.page import Page
 from bot.pen import Cause, Pen, change_of
 from bot.slack.notices import tell_slack
 from intake.message import OutboundMessage
 from store import confirmations, engagements, incidents, people, threads
 from store.incident import Incident, IncidentId, Timer, number_of
-from store.pile import Pile
 
-__all__ = ["Cause", "Page", "Pen", "Recorded", "record"]
-
-
-@dataclass(slots=True)
-class Page:
-    """Where decisions are written: one transaction, and the rows that go to it in bulk."""
-
-    connection: Connection
-    pile: Pile
-    #: Message ids and incidents that only the pile knows: who looks for one of them must write it out first.
-    unwritten: set[str] = field(default_factory=set)
-    unwritten_incidents: set[int] = field(default_factory=set)
-    #: The major incidents that reports may be about, asked for once; None before that.
-    known: tuple[KnownIssue, ...] | None = None
-
-    @classmethod
-    def of(cls, connection: Connection) -> Page:
-        """Return an empty page of a transaction."""
-        return cls(connection, Pile(connection.dialect))
-
-    def write_out(self) -> None:
-        """Send everything to the database."""
-        self.pile.flush(self.connection)
-        self.unwritten.clear()
-        self.unwritten_incidents.clear()
-
-    def show(self, message_ids: Iterable[str], incident_ids: Iterable[int]) -> None:
-        """Make sure that a look-up of these finds what was written on this page."""
-        if not (self.unwritten.isdisjoint(message_ids) and self.unwritten_incidents.isdisjoint(incident_ids)):
-            self.write_out()
+__all__ = ["Cause", "Pen", "Recorded", "record"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +37,16 @@ class Recorded:
 def record(page: Page, decision: Decision, before: Incident | None, cause: Cause, pen: Pen) -> Recorded:
     """Write the decision; `before` is the incident as it was read, locked, in this transaction."""
     connection = page.connection
-    after = _incident(connection, decision, before, pen.now)
+    after = _incident(page, decision, before, pen.now)
     if after is None:
-        apart = tuple(each for reply in decision.replies if (each := queue(connection, reply, None, cause, pen)))
+        apart = tuple(each for reply in decision.replies if (each := queue(page, reply, None, cause, pen)))
         return _recorded(decision, None, cause, departures=apart)
     assert after.id is not None
     is_new = decision.incident is not None and decision.incident.id is None
     # Answers to what is sent from now on find the survivor of a merge.
     _join(connection, after, decision)
-    replies, silences = may_leave(connection, decision.replies, after, pen)
-    queued = [(reply, each) for reply in replies if (each := queue(connection, reply, after, cause, pen))]
+    replies, silences = may_leave(page, decision.replies, after, pen)
+    queued = [(reply, each) for reply in replies if (each := queue(page, reply, after, cause, pen))]
     decision = replace(decision, entries=(*decision.entries, *silences))
     _converse(page, after.id, decision, cause, pen=pen, queued=[(reply, message) for reply, (_, message) in queued])
     _promise(page, after, decision, is_new=is_new)
@@ -131,6 +101,7 @@ def _converse(
     people.add_participants(page.pile, incident_id, frozenset(address.lower() for address in decision.participants))
     threads.remember(page.pile, incident_id, ids)
     page.unwritten.update(ids)
+    page.changed.update(ids)
     page.unwritten_incidents.add(incident_id)
 
 
@@ -166,24 +137,30 @@ def _join(connection: Connection, incident: Incident, decision: Decision) -> Non
         people.copy_participants(connection, incident.id, decision.merged_into)
 
 
-def _incident(connection: Connection, decision: Decision, before: Incident | None, now: datetime) -> Incident | None:
+def _incident(page: Page, decision: Decision, before: Incident | None, now: datetime) -> Incident | None:
     if decision.incident is None:
         return before
-    wanted = _with_people(connection, decision, decision.incident, now)
+    wanted = _with_people(page, decision, decision.incident, now)
     if wanted.id is None:
-        return incidents.insert_incident(connection, wanted)
+        opened = incidents.insert_incident(page.connection, wanted)
+        assert opened.id is not None
+        page.opened.add(opened.id)
+        return opened
     assert before is not None
-    return incidents.save(connection, wanted, before)
+    return incidents.save(page.connection, wanted, before)
 
 
-def _with_people(connection: Connection, decision: Decision, incident: Incident, now: datetime) -> Incident:
+def _with_people(page: Page, decision: Decision, incident: Incident, now: datetime) -> Incident:
     """Return the incident with the people that the decision names by their addresses."""
     if decision.assignee is not None:
-        incident = replace(incident, assignee_id=_person(connection, decision.assignee, now))
+        incident = replace(incident, assignee_id=_person(page, decision.assignee, now))
     if decision.affected is not None:
-        incident = replace(incident, affected_id=_person(connection, decision.affected, now))
+        incident = replace(incident, affected_id=_person(page, decision.affected, now))
     return incident
 
 
-def _person(connection: Connection, address: str, now: datetime) -> int | None:
-    return people.person_of(connection, address, name="", now=now) if address else None
+def _person(page: Page, address: str, now: datetime) -> int | None:
+    if not address:
+        return None
+    page.changed.add(address)
+    return people.person_of(page.connection, address, name="", now=now)

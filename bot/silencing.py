@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.budget import AlreadySent, Silence, silence_for
 from bot.decision import Reply
+from bot.page import Page
 from bot.policy import Budget
-from store import incidents, outbox, silences
+from store import incidents, silences
 from store.incident import Incident
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: The kinds of the tasks that tell of a silence, and of an address that mail never reaches.
 SILENCE, FAILING = "silence", "failing_address"
 
 
 def silenced(
-    connection: Connection, reply: Reply, incident: Incident, budget: Budget, *, now: datetime
+    page: Page, reply: Reply, incident: Incident, budget: Budget, *, now: datetime
 ) -> tuple[Silence | None, bool]:
     """Return the silence that forbids an automatic message, and whether nobody was told of it yet.
 
     Args:
-        connection: The transaction that would write the message.
+        page: The transaction that would write the message.
         reply: The message.
         incident: What it is about.
         budget: How much is plausible.
@@ -31,19 +31,18 @@ def silenced(
     """
     assert incident.id is not None
     address, incident_id, number = reply.to.address.lower(), incident.id, incident.number
-    resumed = silences.resumed_at(connection, address, number)
-    hour, day = (max(now - length, resumed or now - length) for length in (HOUR, DAY))
+    standing = page.standing(address, incident_id, now=now)
     sent = AlreadySent(
-        in_incident_last_hour=outbox.automatic_about(connection, incident_id, address, since=hour),
-        last_day=outbox.automatic_to(connection, address, since=day),
-        fails=silences.failing(connection, address),
+        in_incident_last_hour=standing.about,
+        last_day=standing.last_day,
+        fails=standing.fails,
         is_colleague=not reply.is_public,
     )
     silence = silence_for(address, number, sent, budget)
     if silence is None:
         return None, False
     is_news = silences.note(
-        connection, silence.kind, silence.key, because=silence.because, incident_id=incident_id, now=now
+        page.connection, silence.kind, silence.key, because=silence.because, incident_id=incident_id, now=now
     )
     return silence, is_news
 

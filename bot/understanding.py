@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.correlate import clues_of
+from bot.correlate import Clues
 from bot.events import Action, Verdict
 from bot.files import File, judge_usual
 from bot.holding import AS_IS
@@ -68,6 +68,8 @@ class Understood:
     oversize: str = ""
     #: Every file that is attached, and which of them are not taken.
     files: tuple[File, ...] = ()
+    #: What in it may point to an incident, but for the addresses it was sent to; filled in when its author is known.
+    clues: Clues = field(default_factory=Clues)
 
 
 def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, senses: Senses = USUAL) -> list[Understood]:
@@ -121,12 +123,6 @@ def _verdict(message: InboundMessage, unreadable: str, policy: Policy) -> Verdic
     if unreadable:
         return Verdict(rule="unreadable", action=Action.TAKE, answerable=False, because=unreadable)
     return screen(message, policy.desk)
-
-
-def ids_in(understood: Iterable[Understood]) -> set[str]:
-    """Return every message id by which one of the arrivals could belong to an incident."""
-    clues = (clues_of(each.message, ()) for each in understood)
-    return {message_id for each in clues for message_id in (each.message_id, *each.references)}
 
 
 def _heard(message: InboundMessage, envelope: Mapping[str, object]) -> InboundMessage:

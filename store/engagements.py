@@ -5,20 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from store.inbox import insert_or_ignore
 from store.incident import Engagement
 from store.tables import engagement, link
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Engagement))
+_OF_INCIDENT = select(engagement).where(engagement.c.incident_id == bindparam("wanted")).order_by(engagement.c.id)
 
 
 def of_incident(connection: Connection, incident_id: int) -> tuple[Engagement, ...]:
     """Return the engagements of an incident, oldest first."""
-    rows = connection.execute(
-        select(engagement).where(engagement.c.incident_id == incident_id).order_by(engagement.c.id)
-    )
+    rows = connection.execute(_OF_INCIDENT, {"wanted": incident_id})
     return tuple(Engagement(**{name: row._mapping[name] for name in _FIELDS}) for row in rows)
 
 

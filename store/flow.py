@@ -9,14 +9,6 @@ from sqlalchemy import Connection, Integer, bindparam, func, select
 from store.columns import UtcTime
 from store.tables import inbox, message
 
-_BY_SENDER = (
-    select(inbox.c.received_at)
-    .where(inbox.c.sender == bindparam("sender"))
-    .order_by(inbox.c.received_at.desc())
-    .limit(1)
-    .offset(bindparam("before", type_=Integer))
-)
-_BY_NUMBER = select(inbox.c.received_at).where(inbox.c.id == bindparam("wanted"))
 _IN_INCIDENT = (
     select(func.count())
     .select_from(message)
@@ -28,23 +20,9 @@ _IN_INCIDENT = (
 )
 
 
-def reached(connection: Connection, sender: str, most: int, *, since: datetime) -> bool:
-    """Say whether this address sent `most` messages since then: looks at the one so many messages ago."""
-    found = connection.execute(_BY_SENDER, {"sender": sender, "before": most - 1}).scalar_one_or_none()
-    return found is not None and found >= since
-
-
 def reached_in(connection: Connection, incident_id: int, most: int, *, since: datetime) -> bool:
     """Say whether this incident got `most` messages since then."""
     return connection.execute(_IN_INCIDENT, {"incident_id": incident_id, "since": since}).scalar_one() >= most
-
-
-def reached_in_all(connection: Connection, inbox_id: int, most: int, *, since: datetime) -> bool:
-    """Say whether `most` messages arrived since then before this one: looks at the one with that much smaller an id."""
-    if inbox_id <= most:
-        return False
-    found = connection.execute(_BY_NUMBER, {"wanted": inbox_id - most}).scalar_one_or_none()
-    return found is not None and found >= since
 
 
 _LAST_BEFORE = (

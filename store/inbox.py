@@ -60,6 +60,9 @@ _INSERT_BODY = insert(inbox_body)
 _BODIES = select(inbox_body.c.inbox_id, inbox_body.c.body).where(
     inbox_body.c.inbox_id.in_(bindparam("wanted", expanding=True))
 )
+_BODY = select(inbox_body.c.body).where(inbox_body.c.inbox_id == inbox.c.id).correlate(inbox)
+#: The raw octets, for a claim to return with the row.
+BODY = _BODY.scalar_subquery().label("body")
 
 
 def add(connection: Connection, arrival: Arrival) -> int | None:

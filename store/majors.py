@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, literal_column, or_, select
 
+from store.columns import UtcTime
 from store.incident import OPEN, Incident
 from store.incidents import incident_of
 from store.major import Major
@@ -37,45 +38,66 @@ class Window:
         return replace(self, end=self.end - timedelta(weeks=weeks))
 
     @property
-    def _condition(self) -> ColumnElement[bool]:
-        key = incident.c.service == self.service
-        within = incident.c.opened_at.between(self.end - self.length, self.end)
-        return key & within & self._narrow
+    def _values(self) -> dict[str, object]:
+        begin = self.end - self.length
+        return {"service": self.service, "subcategory": self.subcategory, "begin": begin, "end": self.end}
 
-    @property
-    def _narrow(self) -> ColumnElement[bool]:
-        return incident.c.subcategory == self.subcategory if self.subcategory else literal(True)
+
+# Built once: every arrival, or every look for a surge, asks them.
+_NARROW = or_(bindparam("subcategory") == "", incident.c.subcategory == bindparam("subcategory"))
+_KEY = and_(incident.c.service == bindparam("service"), _NARROW)
+_WITHIN = and_(_KEY, incident.c.opened_at.between(bindparam("begin", type_=UtcTime), bindparam("end", type_=UtcTime)))
+_IS_OPEN = incident.c.state.in_([literal_column(f"'{state}'") for state in sorted(OPEN)])
+_IS_ONGOING = and_(
+    # What its partial index is for.
+    incident.c.major != literal_column(f"'{Major.NONE}'"),
+    incident.c.major.in_([literal_column(f"'{major}'") for major in _ONGOING]),
+    _IS_OPEN,
+)
+_REPORTERS = select(func.count(func.coalesce(incident.c.reporter_id, 0).distinct())).where(_WITHIN)
+_OPEN_ONES = (
+    select(incident.c.id)
+    .where(_WITHIN, incident.c.parent_id.is_(None), incident.c.merged_into.is_(None), _IS_OPEN)
+    .order_by(incident.c.opened_at, incident.c.id)
+    .limit(_MOST)
+)
+_LATELY = select(timeline.c.id).where(
+    timeline.c.incident_id == incident.c.id,
+    timeline.c.kind == "major",
+    timeline.c.at >= bindparam("since", type_=UtcTime),
+)
+_IS_KNOWN = (
+    select(incident.c.id)
+    .where(incident.c.major != literal_column(f"'{Major.NONE}'"), _KEY, or_(_IS_ONGOING, _LATELY.exists()))
+    .limit(1)
+)
+_ONGOING_ONES = select(incident).where(_IS_ONGOING).order_by(incident.c.id.desc()).limit(_AT_ONCE)
 
 
 def reporters(connection: Connection, window: Window) -> int:
     """Count the different reporters; all monitoring systems together are one."""
-    who = func.count(func.coalesce(incident.c.reporter_id, 0).distinct())
-    return connection.execute(select(who).where(window._condition)).scalar_one()
+    return connection.execute(_REPORTERS, window._values).scalar_one()
 
 
 def open_ones(connection: Connection, window: Window) -> tuple[int, ...]:
     """Return the incidents that are open and a part of nothing, oldest first."""
-    alone = incident.c.parent_id.is_(None) & incident.c.merged_into.is_(None) & incident.c.state.in_(sorted(OPEN))
-    wanted = select(incident.c.id).where(window._condition, alone).order_by(incident.c.opened_at, incident.c.id)
-    return tuple(connection.execute(wanted.limit(_MOST)).scalars())
+    return tuple(connection.execute(_OPEN_ONES, window._values).scalars())
 
 
 def is_known(connection: Connection, window: Window, *, since: datetime) -> bool:
     """Say whether one of this key was proposed or declared since then, or is still so."""
-    ever = (incident.c.major != Major.NONE) & (incident.c.service == window.service) & window._narrow
-    lately = (timeline.c.incident_id == incident.c.id) & (timeline.c.kind == "major") & (timeline.c.at >= since)
-    ongoing = incident.c.major.in_(_ONGOING) & incident.c.state.in_(sorted(OPEN))
-    moved = select(timeline.c.id).where(lately).exists()
-    found = select(incident.c.id).where(ever, or_(ongoing, moved)).limit(1)
-    return connection.execute(found).first() is not None
+    values = {"service": window.service, "subcategory": window.subcategory, "since": since}
+    return connection.execute(_IS_KNOWN, values).first() is not None
 
 
 def ongoing(connection: Connection) -> tuple[Incident, ...]:
     """Return the major incidents and the candidates that are still open, the latest first."""
-    ever = incident.c.major != Major.NONE
-    wanted = select(incident).where(ever, incident.c.major.in_(_ONGOING), incident.c.state.in_(sorted(OPEN)))
-    rows = connection.execute(wanted.order_by(incident.c.id.desc()).limit(_AT_ONCE))
-    return tuple(incident_of(row._mapping) for row in rows)
+    return tuple(incident_of(row._mapping) for row in connection.execute(_ONGOING_ONES))
+
+
+def is_any_ongoing() -> ColumnElement[bool]:
+    """Return the condition that there is one of them at all: on most days there is none."""
+    return exists(select(incident.c.id).where(_IS_ONGOING))
 
 
 def proposed(connection: Connection, incident_id: int) -> tuple[int, ...]:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection
 
-from store.columns import UtcTime
 from store.inbox import insert_or_ignore_returning_id
 from store.tables import outbox
 
@@ -59,23 +58,3 @@ def put(
     }
     outbox_id: int | None = connection.execute(new, row).scalar_one_or_none()
     return outbox_id
-
-
-_TO = and_(
-    outbox.c.recipients == bindparam("address"),
-    outbox.c.created_at >= bindparam("since", type_=UtcTime),
-    outbox.c.is_automatic.is_(True),
-)
-_AUTOMATIC_TO = select(func.count()).select_from(outbox).where(_TO)
-_AUTOMATIC_ABOUT = _AUTOMATIC_TO.where(outbox.c.incident_id == bindparam("incident_id"))
-
-
-def automatic_to(connection: Connection, address: str, *, since: datetime) -> int:
-    """Count the automatic messages queued for one recipient since an instant."""
-    return connection.execute(_AUTOMATIC_TO, {"address": address, "since": since}).scalar_one()
-
-
-def automatic_about(connection: Connection, incident_id: int, address: str, *, since: datetime) -> int:
-    """Count the automatic messages queued for one recipient about one incident since an instant."""
-    values = {"incident_id": incident_id, "address": address, "since": since}
-    return connection.execute(_AUTOMATIC_ABOUT, values).scalar_one()

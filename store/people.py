@@ -21,8 +21,11 @@ _PARTICIPATING = select(participant.c.incident_id).where(
 def person_of(connection: Connection, address: str, *, name: str, now: datetime) -> int:
     """Return the id of the person behind an address (lower case), remembering them when new."""
     known: int | None = connection.execute(_PERSON, {"wanted": address}).scalar_one_or_none()
-    if known is not None:
-        return known
+    return meet(connection, address, name=name, now=now) if known is None else known
+
+
+def meet(connection: Connection, address: str, *, name: str, now: datetime) -> int:
+    """Remember somebody who was not known a moment ago, and return their id."""
     person_id: int = connection.execute(_INSERT_PERSON, {"name": name, "created_at": now}).scalar_one()
     taken = insert_or_ignore(connection, person_address).returning(person_address.c.person_id)
     if connection.execute(taken, {"address": address, "person_id": person_id}).scalar_one_or_none() is None:
@@ -30,11 +33,6 @@ def person_of(connection: Connection, address: str, *, name: str, now: datetime)
         connection.execute(delete(person).where(person.c.id == person_id))
         person_id = connection.execute(_PERSON, {"wanted": address}).scalar_one()
     return person_id
-
-
-def is_known(connection: Connection, address: str) -> bool:
-    """Say whether somebody has written from this address (lower case) before."""
-    return connection.execute(_PERSON, {"wanted": address}).first() is not None
 
 
 def add_participants(connection: Appendable, incident_id: int, addresses: frozenset[str]) -> None:

@@ -11,7 +11,7 @@ the work is the fence: a worker whose lease ran out, and whose row another has f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -28,8 +28,12 @@ def waiting(table: Table) -> ColumnElement[bool]:
     return and_(table.c.done_at.is_(None), table.c.buried_at.is_(None))
 
 
+#: What a claim returns besides the row itself.
+Besides = tuple[ColumnElement[Any], ...]
+
+
 @cache
-def _claim(table: Table) -> ReturningUpdate[Any]:
+def _claim(table: Table, besides: Besides) -> ReturningUpdate[Any]:
     """Return the one statement that takes rows; built once for each table."""
     now = bindparam("now", type_=UtcTime)
     free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
@@ -44,16 +48,18 @@ def _claim(table: Table) -> ReturningUpdate[Any]:
         update(table)
         .where(table.c.id.in_(chosen.scalar_subquery()))
         .values(claimed_until=bindparam("until"), attempts=table.c.attempts + 1)
-        .returning(*table.c)
+        .returning(*table.c, *besides)
     )
 
 
-def claim(connection: Connection, table: Table, *, now: datetime, limit: int, lease: timedelta) -> Sequence[Row[Any]]:
-    """Take up to `limit` due rows for `lease`, earliest due first, and return them whole.
+def claim(
+    connection: Connection, table: Table, *, now: datetime, limit: int, lease: timedelta, besides: Besides = ()
+) -> Sequence[Row[Any]]:
+    """Take up to `limit` due rows for `lease`, earliest due first, and return them whole, with `besides`.
 
     No two claimants ever hold the same row at once: SKIP LOCKED on PostgreSQL, BEGIN IMMEDIATE on SQLite.
     """
-    taken = connection.execute(_claim(table), {"now": now, "most": limit, "until": now + lease}).all()
+    taken = connection.execute(_claim(table, besides), {"now": now, "most": limit, "until": now + lease}).all()
     return sorted(taken, key=lambda row: (row.due_at, row.id))
 
 
@@ -70,6 +76,16 @@ def finish(connection: Connection, table: Table, row_id: int, *, now: datetime, 
     filled = {f"new_{name}": value for name, value in values.items()}
     done = connection.execute(_finish(table, tuple(values)), {"row_id": row_id, "now": now, **filled})
     return done.rowcount == 1
+
+
+def finish_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, now: datetime) -> int:
+    """Mark rows done with one statement; returns how many of them nobody had finished before.
+
+    Each row is its id by "id", and what shall be filled in; all of them fill in the same.
+    """
+    names = tuple(name for name in rows[0] if name != "id")
+    filled = [{"row_id": row["id"], "now": now, **{f"new_{name}": row[name] for name in names}} for row in rows]
+    return connection.execute(_finish(table, names), filled).rowcount
 
 
 def retry_at(connection: Connection, table: Table, row_id: int, *, due_at: datetime, error: str) -> None:

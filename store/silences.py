@@ -7,19 +7,26 @@ address    --fails for good, again and again--> marked --a person resumes--> tru
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
+from store.columns import UtcTime
+from store.incident import IncidentId, number_of
 from store.mail_tables import failing_address, silence
+from store.tables import outbox
+
+#: How far back automatic messages are counted: about one incident, and in all (email.md section 5).
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 #: A silence is over by itself when what was sent before no longer counts.
 LASTS = timedelta(days=1)
 #: So many failures for good mark an address, none of them longer after the one before.
 MOST_FAILURES, FORGOTTEN_AFTER = 3, timedelta(days=90)
 
-_RESUMED = select(silence.c.resumed_at).where(
+_RESUMED = select(func.max(silence.c.resumed_at)).where(
     or_(
         and_(silence.c.kind == "address", silence.c.key == bindparam("address")),
         and_(silence.c.kind == "incident", silence.c.key == bindparam("number")),
@@ -29,12 +36,43 @@ _RESUMED = select(silence.c.resumed_at).where(
 _FAILING = select(failing_address.c.because).where(
     failing_address.c.address == bindparam("address"), failing_address.c.marked_at.is_not(None)
 )
+_SENT = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.recipients == bindparam("address"), outbox.c.is_automatic.is_(True))
+)
+_LAST_DAY = _SENT.where(outbox.c.created_at >= bindparam("day", type_=UtcTime))
+_LAST_HOUR = _SENT.where(
+    outbox.c.created_at >= bindparam("hour", type_=UtcTime), outbox.c.incident_id == bindparam("incident_id")
+)
+_STANDING = select(
+    _RESUMED.scalar_subquery().label("resumed_at"),
+    _FAILING.scalar_subquery().label("fails"),
+    _LAST_DAY.scalar_subquery().label("last_day"),
+    _LAST_HOUR.scalar_subquery().label("about"),
+)
 
 
-def resumed_at(connection: Connection, address: str, number: str) -> datetime | None:
-    """Return when a person last said to go on writing to this address, or about this incident."""
-    found = connection.execute(_RESUMED, {"address": address, "number": number}).scalars()
-    return max((at for at in found if at is not None), default=None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How much an address was written to by itself lately, and why that should end."""
+
+    #: Automatic messages to it about one incident since an hour, and in all since a day, both since a person resumed.
+    about: int = 0
+    last_day: int = 0
+    #: Why mail to it is taken to fail, "" when it is not.
+    fails: str = ""
+
+
+def standing(connection: Connection, address: str, incident_id: int, *, now: datetime) -> Standing:
+    """Return how an address stands when something automatic about an incident shall go there."""
+    values = {"address": address, "incident_id": incident_id, "number": number_of(IncidentId(incident_id))}
+    hour, day = now - HOUR, now - DAY
+    found = connection.execute(_STANDING, {**values, "hour": hour, "day": day}).one()
+    if found.resumed_at is not None and found.resumed_at > day:
+        hour, day = max(hour, found.resumed_at), found.resumed_at
+        found = connection.execute(_STANDING, {**values, "hour": hour, "day": day}).one()
+    return Standing(about=found.about, last_day=found.last_day, fails=found.fails or "")
 
 
 def note(
@@ -72,11 +110,6 @@ def resume(connection: Connection, kind: str, key: str, *, now: datetime) -> boo
     if kind == "address":
         ended += connection.execute(delete(failing_address).where(failing_address.c.address == key)).rowcount
     return ended > 0
-
-
-def failing(connection: Connection, address: str) -> str:
-    """Return why mail to this address is taken to fail, "" when it is not."""
-    return connection.execute(_FAILING, {"address": address}).scalar_one_or_none() or ""
 
 
 def count_failure(connection: Connection, address: str, *, because: str, now: datetime) -> bool:

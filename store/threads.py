@@ -7,18 +7,18 @@ original, or a reply-all from someone in CC before our first answer, still finds
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from zlib import crc32
 
-from sqlalchemy import Connection, Insert, and_, bindparam, select, text, update
+from sqlalchemy import Connection, Insert, and_, bindparam, exists, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.columns import UtcTime
 from store.pile import Appendable
-from store.tables import incident, person_address, thread
+from store.tables import incident, participant, person_address, thread
 
 _FIND = select(thread).where(thread.c.key.in_(bindparam("wanted", expanding=True)))
 
@@ -68,6 +68,33 @@ def lately_reported(connection: Connection, address: str, *, since: datetime) ->
     return [(row.id, row.summary) for row in found]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointed:
+    """An incident that a message may belong to."""
+
+    #: The incident that it was merged into, None when it was not.
+    merged_into: int | None
+    #: Whether a certain address takes part in it.
+    takes_part: bool
+
+
+_POINTED = select(
+    incident.c.id,
+    incident.c.merged_into,
+    exists()
+    .where(participant.c.incident_id == incident.c.id, participant.c.address == bindparam("address"))
+    .label("takes_part"),
+).where(incident.c.id.in_(bindparam("wanted", expanding=True)))
+
+
+def pointed_to(connection: Connection, incident_ids: Collection[int], address: str) -> dict[int, Pointed]:
+    """Return those of the incidents that there are, and whether the address (lower case) takes part in them."""
+    if not incident_ids:
+        return {}
+    rows = connection.execute(_POINTED, {"wanted": sorted(incident_ids), "address": address})
+    return {row.id: Pointed(merged_into=row.merged_into, takes_part=bool(address) and row.takes_part) for row in rows}
+
+
 def lock(connection: Connection, message_ids: Iterable[str]) -> None:
     """Let nobody else look these ids up until the transaction ends, so that two who know nothing yet do not both act.
 
@@ -79,7 +106,8 @@ def lock(connection: Connection, message_ids: Iterable[str]) -> None:
     numbers = sorted(
         {_FIRST_LOCK + crc32(message_id.encode("utf-8", "replace")) % _LOCKS for message_id in message_ids}
     )
-    connection.execute(_LOCK, {"numbers": numbers})
+    if numbers:
+        connection.execute(_LOCK, {"numbers": numbers})
 
 
 #: The server's memory for locks is bounded and a sender's ids are not, so ids share locks; sharing only costs waiting.

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 
 from bot import silencing
-from bot.silencing import DAY
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure
@@ -30,7 +29,7 @@ def list_silences(option: Path | None, *, now: datetime, as_json: bool) -> None:
     zone = ZoneInfo(config.desk.timezone)
     with opened(config) as store, store.reading() as connection:
         # A silence is over by itself after a day, when what was sent no longer counts; a failing address is not.
-        found = silences.silent(connection, since=now - DAY - timedelta(hours=1))
+        found = silences.silent(connection, since=now - silences.DAY - timedelta(hours=1))
         if as_json:
             for row in found:
                 known = {"kind": row.kind, "key": row.key, "since": facts.time_of(row.since), "because": row.because}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding import Raw, ids_in, understand
+from bot.understanding import Raw, understand
 from intake.message import MediaType
 from tests.values import a_mail, a_policy, suggest
 
@@ -28,12 +28,3 @@ def test_mail_with_the_null_reverse_path_is_not_answered(reverse_path: str | Non
 
     assert understood.verdict.answerable is answerable
     assert understood.verdict.action == "take"
-
-
-def test_the_ids_of_a_batch_are_those_of_its_messages_and_of_what_they_answer() -> None:
-    answer = a_mail(message_id="m2@example.org", headers="In-Reply-To: <m1@example.org>\r\n")
-
-    assert ids_in(understand([Raw(body=answer, media_type=MAIL)], suggest, POLICY)) == {
-        "m1@example.org",
-        "m2@example.org",
-    }
