@@ -41,12 +41,15 @@ def decide(event: Event, incident: Incident | None, policy: Policy, now: datetim
 
 def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     """Return the decision with the promises that follow from it: met, moved, missed, and when to look again."""
+    told = decision.entries
     decision = judged(decision, dossier, policy, now)
     incident = decision.incident
     if incident is None:
         return decision
     history = (*dossier.history, *decision.entries)
-    found = reckon(incident, history, dossier.clocks, policy, now)
+    # What an opening measured holds as long as nothing was added to its history since.
+    measured = decision.measured if decision.entries is told and not dossier.history else ()
+    found = reckon(incident, history, dossier.clocks, policy, now, measured=measured)
     return replace(
         decision,
         incident=replace(incident, due_at=found.due_at, ageing=found.ageing),

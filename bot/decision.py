@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.clocks import Measured
 from intake.message import Address
 from store.incident import Clock, Engagement, Incident, Message, TimelineEntry
 
@@ -115,6 +116,8 @@ class Decision:
     messages: tuple[Message, ...] = ()
     replies: tuple[Reply, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    #: The promises as the entries alone say them, where that was asked already; () where it was not.
+    measured: tuple[Measured, ...] = ()
     timers: tuple[SetTimer, ...] = ()
     tasks: tuple[Task, ...] = ()
     #: Ids of tasks that are done with this.

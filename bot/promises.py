@@ -43,11 +43,20 @@ class Reckoning:
 
 
 def reckon(
-    incident: Incident, history: Iterable[TimelineEntry], before: Iterable[Clock], policy: Policy, now: datetime
+    incident: Incident,
+    history: Iterable[TimelineEntry],
+    before: Iterable[Clock],
+    policy: Policy,
+    now: datetime,
+    *,
+    measured: tuple[Measured, ...] = (),
 ) -> Reckoning:
-    """Return the promises as the history says them now; as they were where it does not begin with the incident."""
+    """Return the promises as the history says them now; as they were where it does not begin with the incident.
+
+    `measured` is what was measured already from this very history at this very instant.
+    """
     known = {clock.key: clock for clock in before}
-    found = measure(history, policy, now)
+    found = measured or measure(history, policy, now)
     if not found:
         return Reckoning(clocks=tuple(known.values()), due_at=incident.due_at, ageing=incident.ageing)
     clocks = tuple(each.clock for each in found)

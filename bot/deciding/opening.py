@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
-from bot.clocks import recompute
+from bot.clocks import Measured, measure
 from bot.deciding.forwarding import proposed_by
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import MessageArrived
@@ -19,7 +19,7 @@ from bot.priority import Receipt, priority_for
 from bot.screening import answer_to
 from classifier.suggestion import UNCLASSIFIED
 from intake.message import InboundMessage
-from store.incident import Clock, Incident, State, TimelineEntry
+from store.incident import Incident, State, TimelineEntry
 
 
 def open_incident(event: MessageArrived, before: Incident | None, policy: Policy, now: datetime) -> Decision:
@@ -41,15 +41,17 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
     proposal = proposed_by(event, now)
     history.extend(proposal.entries)
     history += belonging
-    clocks = recompute(history, policy, now)
-    answer, withheld = _acknowledge(event, fresh, clocks, policy, like)
+    measured = measure(history, policy, now)
+    answer, withheld = _acknowledge(event, fresh, measured, policy, like)
     if withheld:
+        # No promise begins or ends by it.
         history.append(entries.entry(now, "not_answered", because=withheld))
     return Decision(
         outcome=Outcome.OPENED,
         because=f"{event.verdict.rule}: {event.verdict.because}; {event.match.because}",
         incident=fresh,
         entries=tuple(history),
+        measured=measured,
         messages=(entries.said(event),),
         replies=answer,
         tasks=proposal.tasks,
@@ -186,12 +188,12 @@ def summary_of(message: InboundMessage) -> str:
 
 
 def _acknowledge(
-    event: MessageArrived, opened: Incident, clocks: tuple[Clock, ...], policy: Policy, like: Likeness | None
+    event: MessageArrived, opened: Incident, measured: tuple[Measured, ...], policy: Policy, like: Likeness | None
 ) -> tuple[tuple[Reply, ...], str]:
     """Return the acknowledgement, or none and why it is withheld."""
     if not event.verdict.answerable:
         return (), f"{event.verdict.rule}: {event.verdict.because}"
-    due = {clock.kind: clock.due_at.isoformat() for clock in clocks}
+    due = {each.clock.kind: each.clock.due_at.isoformat() for each in measured}
     if like is not None and like.issue.is_public:
         return (reply_to(event, "known_issue", opened.language, policy, _what_is_known(event, like)),), ""
     facts = {
