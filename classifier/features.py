@@ -22,7 +22,7 @@ _MASK = 0x3FFFFFFF
 _SHORTEST_PART, _LONGEST_PART = 3, 5
 _LONGEST_STEM = 18
 #: Ideas weighed together; a page that names more is a page about everything.
-_MAX_IDEAS = 24
+MOST_IDEAS = 24
 
 
 def key_of(block: int, text: str) -> int:
@@ -77,5 +77,5 @@ def word_keys(word: str) -> list[int]:
 
 def idea_keys(ideas: Iterable[str]) -> list[int]:
     """Return the keys of the ideas of one message, two by two."""
-    distinct = sorted(set(ideas))[:_MAX_IDEAS]
+    distinct = sorted(set(ideas))[:MOST_IDEAS]
     return [key_of(IDEA, f"{first}+{second}") for i, first in enumerate(distinct) for second in distinct[i + 1 :]]

@@ -17,9 +17,11 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float64]
 Weights: TypeAlias = npt.NDArray[np.float32]
 Indices: TypeAlias = npt.NDArray[np.int64]
+#: Rows of a matrix, kept small because many are remembered.
+Rows: TypeAlias = npt.NDArray[np.int32]
 
 #: One row of a sparse matrix: which features, and how much of each.
-Row: TypeAlias = tuple[Indices, Floats]
+Row: TypeAlias = tuple[Rows, Floats]
 
 
 def matrix_of(rows: Sequence[Row], width: int) -> Any:

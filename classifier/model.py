@@ -37,7 +37,7 @@ from classifier.train import Trained, train
 from classifier.vectors import vectors_of
 
 #: Modules whose change makes a trained model another model.
-_CODE = ("text", "features", "triage", "linear", "heads", "train", "corpus", "pipeline", "vectors")
+_CODE = ("text", "features", "triage", "linear", "heads", "train", "corpus", "pipeline", "vectors", "vocabulary")
 
 
 class UnreadableModel(ValueError):

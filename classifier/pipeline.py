@@ -29,8 +29,9 @@ from classifier.rules import Match, Rule, first_match
 from classifier.suggestion import Question
 from classifier.taxonomy import Leaf, Taxonomy
 from classifier.text import Prepared, prepare
-from classifier.triage import Keyer, Memory, Reader, Reading, Triage, Vocabulary
+from classifier.triage import Memory, Reading, Triage
 from classifier.vectors import vector_of
+from classifier.vocabulary import Keyer, Reader, Vocabulary
 
 #: Raised when a folder of before can no longer be read as it was meant: other features, other masks.
 FORMAT = 1
@@ -93,7 +94,7 @@ class TriageComponent:
         path.mkdir(parents=True, exist_ok=True)
         triage = self.triage
         arrays: dict[str, np.ndarray[Any, Any]] = {
-            "keys": np.fromiter(triage.reader.vocabulary.row_of, dtype=np.int64),
+            "keys": triage.reader.vocabulary.keys,
             "rarity": triage.reader.vocabulary.rarity,
             "weights": triage.weights,
             "groups": triage.groups,
@@ -186,10 +187,17 @@ def obey(nlp: Language, rules: Iterable[Rule]) -> None:
 
 
 def read(nlp: Language, questions: Iterable[Question]) -> list[tuple[Question, Prepared, Match | None, Reading]]:
-    """Send each question through the pipeline."""
-    with nlp.memory_zone():
-        # The Docs die with the zone; what they carry is our own values and lives on. They hold the question instead
-        # of tokens: spaCy's tokens, new in every zone, cost more than all the rest.
-        docs = [Doc(nlp.vocab, user_data={_QUESTION: question}) for question in questions]
-        data = [doc.user_data for doc in nlp.pipe(docs)]
-        return [(each[_QUESTION], each[_PREPARED], each[_MATCH], each[_READING]) for each in data]
+    """Send each question through the pipeline.
+
+    A Doc holds its question instead of tokens, so the vocabulary learns no words from it. The components are called
+    one after the other, as `Language.pipe` would: what that adds (a Doc copied for each, batches, a zone of memory)
+    costs as much as the model.
+    """
+    return [_through(nlp, Doc(nlp.vocab, user_data={_QUESTION: question})) for question in questions]
+
+
+def _through(nlp: Language, doc: Doc) -> tuple[Question, Prepared, Match | None, Reading]:
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    found = doc.user_data
+    return found[_QUESTION], found[_PREPARED], found[_MATCH], found[_READING]

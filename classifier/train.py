@@ -32,8 +32,9 @@ from classifier.linear import (
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import Taxonomy
 from classifier.text import prepare
-from classifier.triage import Keyer, Memory, Reader, Triage, Vocabulary, all_keys
+from classifier.triage import Memory, Triage
 from classifier.vectors import Vectors
+from classifier.vocabulary import Keyer, Reader, Vocabulary, all_keys
 
 #: Doubt in a message's label, and in a line of vocabulary, which is about nothing else than its leaf.
 RIDGE, WORDS_RIDGE = 4.0, 2.0
@@ -125,7 +126,7 @@ def train(
     if not knows_messages:
         is_message[:] = True
     matrix = matrix_of(
-        [vocabulary.vector(reader.rows_of(all_keys(message))) for message in keyed], len(vocabulary.row_of)
+        [vocabulary.vector(vocabulary.rows_of(all_keys(message))) for message in keyed], len(vocabulary.keys)
     )
     words, of_levels = _words_and_levels(
         matrix,

@@ -9,7 +9,7 @@ from __future__ import annotations
 _MANY = (
     r"(?:[6-9]|[1-9]\d{1,3}|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
     r"nineteen|twenty|thirty|forty|fifty|sixty|eighty|ninety|hundreds|dozens|sechs|sieben|acht|neun|zehn|elf|zwolf|"
-    r"dreizehn|vierzehn|funfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|\w{0,6}und(?:zwanzig|dreissig)|dreissig|"
+    r"dreizehn|vierzehn|funfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|(?:ein|zwei|drei|vier|funf|sechs|sieben|acht|neun)und(?:zwanzig|dreissig)|dreissig|"
     r"vierzig|funfzig|sechzig|achtzig|hundert|dutzende|hunderte|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
     r"vingt|trente|quarante|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|cuarenta)"
 )

@@ -7,13 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+import spacy
 
 from classifier.corpus import Example
 from classifier.heads import EXACT
 from classifier.labelled import Labelled
 from classifier.model import UnreadableModel, load_folder, store_model, train_on
+from classifier.pipeline import read, triage_of
 from classifier.suggestion import Question
 from classifier.vectors import are_installed
+from classifier.vocabulary import all_keys
 
 _TOPICS = {
     "Bread": ("the rye loaf is burnt", "no baguettes today", "dough does not rise", "the crust of the loaf is hard"),
@@ -104,3 +107,33 @@ def test_vectors_find_words_that_were_never_met(tmp_path: Path) -> None:
 def test_a_folder_without_a_model_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableModel, match="holds no Deskhand model"):
         load_folder(tmp_path)
+
+
+def test_the_vocabulary_learns_no_word_from_what_it_reads(folder: Path) -> None:
+    nlp = spacy.load(folder)
+    before = len(nlp.vocab.strings), len(nlp.vocab)
+
+    read(nlp, [Question(text=f"word{number} says noise{number * 7}x") for number in range(5_000)])
+
+    assert (len(nlp.vocab.strings), len(nlp.vocab)) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the rye loaf is burnt",
+        "the printer and the scan folder, the printer",
+        "drucker scannt nicht in den ordner",
+        "rye",
+    ],
+)
+def test_answering_weighs_the_very_features_that_training_counted(folder: Path, text: str) -> None:
+    triage = triage_of(spacy.load(folder)).triage
+    assert triage is not None
+    words = text.split()
+
+    rows = triage.reader.read(words).rows
+
+    counted = triage.reader.vocabulary.rows_of(all_keys(triage.reader.keyer.read(words)))
+    assert sorted(rows.tolist()) == sorted(counted.tolist())
+    assert len(rows)

@@ -8,9 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier.corpus import read_corpus
 from classifier.signals import read_signs
 from classifier.signs import SIGNS
-from classifier.text import fold
+from classifier.text import fold, prepare
+
+#: Each sign as one pattern, tried everywhere: what reading must come to.
+_WHOLE = {sign.name: re.compile(rf"(?<!\w)(?:{'|'.join(sign.wordings)})(?!\w)") for sign in SIGNS}
+_FOLDED = tuple(prepare(example.question).folded for example in read_corpus()[::7])
+_SAID = tuple(sorted({word for text in _FOLDED for word in text.split()}))
+
+
+def _searched(text: str) -> dict[str, str]:
+    return {name: found.group() for name, pattern in _WHOLE.items() if (found := pattern.search(text))}
+
+
+def _read(text: str) -> dict[str, str]:
+    return {found.sign.name: found.words for found in read_signs(text)}
 
 
 @pytest.mark.parametrize(
@@ -62,3 +76,18 @@ def test_every_sign_moves_something_and_compiles() -> None:
 @given(st.text(max_size=300))
 def test_reading_signs_never_raises(text: str) -> None:
     assert len(read_signs(fold(text))) <= len(SIGNS)
+
+
+def test_reading_finds_what_a_search_for_each_sign_finds() -> None:
+    searched = [_searched(text) for text in _FOLDED]
+
+    assert [_read(text) for text in _FOLDED] == searched
+    assert sum(map(len, searched)) > len(_FOLDED) / 2
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(_SAID), max_size=60), st.sampled_from([" ", "-", ". ", "' ", " ("]))
+def test_reading_finds_it_wherever_the_words_stand(words: list[str], between: str) -> None:
+    text = between.join(words)
+
+    assert _read(text) == {name: said.strip()[:60] for name, said in _searched(text[:1_500]).items()}
