@@ -19,10 +19,10 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from starlette.routing import Route
 
 from bot.build import (
     build_classify,
@@ -44,13 +44,12 @@ from bot.digests import begin_mornings
 from bot.health import Accepted, Metrics
 from bot.housekeeping import KEYS_SECONDS, MAIL_SECONDS, Housekeeping
 from bot.mailboxes import build_fetchers
+from bot.memory import one_heap
 from bot.outgoing import Outgoing
 from bot.owning import Owned
 from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
 from bot.reports.keep import keep_up
-from bot.slack.adapter import SLACK_PATH
-from bot.slack.build import SlackParts, build_slack
 from bot.teacher import Teacher
 from bot.watchman import Watchman
 from bot.workers import Bell, Doorkeeper, Workers
@@ -58,6 +57,9 @@ from intake.language import detect_language
 from intake.web import Hooks
 from store.engine import Presence, Store
 from store.inbox import GroupCommit
+
+if TYPE_CHECKING:
+    from bot.slack.build import SlackParts
 
 log = structlog.get_logger()
 
@@ -162,6 +164,8 @@ class House:
 
     def _build_slack(self) -> None:
         if self.config.slack.is_wanted and (self._has("slack") or self._has("worker")):
+            from bot.slack.build import build_slack  # heavy: 17 MB of memory, and most desks have no Slack
+
             self.slack = build_slack(self.config, self.store, asyncio.get_running_loop(), clock=self.clock)
 
     def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> AsyncIOScheduler:
@@ -214,6 +218,7 @@ class House:
         hooks = Hooks(
             build_hooks(self.config), doorkeeper.accept, partial(self.watchman.hear, self.clock), clock=self.clock
         )
+        here = self.slack if self._has("slack") else None
         around = Around(
             store=self.store,
             clock=self.clock,
@@ -223,15 +228,12 @@ class House:
             accept=doorkeeper.accept,
             wake=self._wake,
         )
-        return pages_of(self.config, around, more=(*hooks.routes(), *self._slack_routes()))
+        more = [*hooks.routes()] if here is None else [*hooks.routes(), here.route()]
+        return pages_of(self.config, around, more=tuple(more))
 
     def _wake(self) -> None:
         if self.workers is not None:
             self.workers.ring_all()
-
-    def _slack_routes(self) -> tuple[Route, ...]:
-        here = self.slack if self._has("slack") else None
-        return (Route(SLACK_PATH, here.adapter.handle, methods=["POST"]),) if here else ()
 
     def health(self) -> Mapping[str, str]:
         """Return "ok" or the trouble, by the name of each part."""
@@ -277,6 +279,7 @@ async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Ca
         only: roles and channel names to run in this process; empty for all.
         ready: is told once, in one line, that everything listens.
     """
+    one_heap()
     # The loop answers people; a worker that reads and classifies must not keep it waiting the usual 5 ms at a time.
     sys.setswitchinterval(_SWITCH_SECONDS)
     loop = asyncio.get_running_loop()

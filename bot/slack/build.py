@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from starlette.routing import Route
+
 from bot.build import build_quiet_desk
 from bot.config import Config
 from bot.config.people import known_groups, roster_of
 from bot.config.taxonomy import taxonomy_of
 from bot.desk import Desk
-from bot.slack.adapter import SlackAdapter, SlackSettings
+from bot.slack.adapter import SLACK_PATH, SlackAdapter, SlackSettings
 from bot.slack.agents import Agents
 from bot.slack.app import Accept, Body, Deps
 from bot.slack.counter import Counter
@@ -47,6 +49,10 @@ class SlackParts:
     store: Store
     clock: Callable[[], datetime]
     loop: asyncio.AbstractEventLoop
+
+    def route(self) -> Route:
+        """Return where Slack sends its events to, in HTTP mode."""
+        return Route(SLACK_PATH, self.adapter.handle, methods=["POST"])
 
     def deps(self, accept: Accept, workers: Workers | None) -> Deps:
         """Return what the listeners need, over the way in; `workers` are woken when a command has caused something."""

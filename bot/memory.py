@@ -1,0 +1,23 @@
+"""Keeping the memory of a long-running process together. Talks to the C library."""
+
+from __future__ import annotations
+
+import ctypes
+
+#: `malloc.h` of glibc.
+_ARENA_MAX = -8
+
+
+def one_heap() -> None:
+    """Let all threads share one heap; to be called before the first thread starts, and without effect elsewhere.
+
+    Of its own, glibc gives each thread a heap, up to eight for each processor, and what one thread has freed another
+    does not use. Our threads take turns at the interpreter anyway, so heaps of their own bring no speed; measured under
+    load they take a quarter of the process's memory.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        # Another C library, which has no such setting.
+        return
+    mallopt(_ARENA_MAX, 1)

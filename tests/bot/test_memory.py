@@ -1,0 +1,55 @@
+"""All threads of the desk share one heap."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+
+import pytest
+
+#: Lets eight threads hold memory at once, then counts the heaps that the C library has made for them.
+_HEAPS = """
+import ctypes, os, sys, threading
+if sys.argv[1] == "one":
+    from bot.memory import one_heap
+    one_heap()
+together = threading.Barrier(8)
+
+def hold():
+    held = [bytes(2_000) for _ in range(500)]
+    together.wait()
+    return held
+
+threads = [threading.Thread(target=hold) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+reading, writing = os.pipe()
+stream = ctypes.c_void_p(libc.fdopen(writing, b"w"))
+libc.malloc_info(0, stream)
+libc.fclose(stream)
+print(os.read(reading, 1_000_000).count(b"<heap nr="))
+"""
+
+
+def _heaps(how: str) -> int:
+    said = subprocess.run([sys.executable, "-c", _HEAPS, how], capture_output=True, text=True, check=True)
+    return int(said.stdout)
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="the C library is not glibc")
+def test_threads_share_one_heap() -> None:
+    usual, one = _heaps("usual"), _heaps("one")
+
+    assert one == 1
+    assert usual > 1
+
+
+def test_a_desk_without_slack_does_not_load_its_libraries() -> None:
+    script = "import sys, bot.main; print(sorted({'slack_bolt', 'slack_sdk', 'aiohttp', 'spacy'} & set(sys.modules)))"
+
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "[]"
