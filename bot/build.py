@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.desk import Desk, Habits
+from bot.echoes import Echoes
 from bot.files import FileRules, Scan, files_in
 from bot.keys import reply_keys
 from bot.models import LiveModel, bootstrap
@@ -66,6 +67,12 @@ def build_classify(config: Config, live: LiveModel | None = None) -> Classify:
 def build_live_model(config: Config, store: Store) -> LiveModel | None:
     """Load the model that people's confirmations made, None when the classifier is switched off."""
     return None if config.classifier.mode == "off" else LiveModel(config, store)
+
+
+def build_echoes(config: Config, store: Store, classify: Classify) -> Echoes:
+    """Return the classifier with an ear for what was said before; one that is switched off hears nothing."""
+    off = config.classifier.mode == "off"
+    return Echoes(store, classify, surge=None if off else build_policy(config).major.surge)
 
 
 def _suggest_nothing(questions: object) -> tuple[Suggestion, ...]:

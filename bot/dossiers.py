@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, or_, select
 
 from bot.events import Actor, Contact, Dossier, OpenTask
-from bot.major.judging import SURGE
+from bot.major.judging import ALIKE, SURGE
 from bot.major.known import KnownIssue
 from bot.major.rules import SurgeRule
 from bot.major.surge import WEEKS, Seen, surge_of
 from bot.policy import Policy
 from bot.roster import Role
+from bot.voices import seen_alike
 from intake.addresses import is_ours
 from intake.compose import can_be_written_to
 from intake.message import Address
@@ -98,8 +99,10 @@ def dossier_at(connection: Connection, incident: Incident | None, policy: Policy
     Where that is no surge, nothing else is looked up: most looks for one find none.
     """
     rule = policy.major.surge
-    if kind != SURGE or incident is None or rule is None:
+    if kind not in {SURGE, ALIKE} or incident is None or rule is None:
         return dossier_of(connection, incident, policy)
+    if kind == ALIKE:
+        return replace(dossier_of(connection, incident, policy), seen=(seen_alike(connection, incident),))
     keys = dict.fromkeys((incident.subcategory, ""))
     seen = tuple(_seen(connection, incident.service, each, rule, now) for each in keys)
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.events import MessageArrived
+from bot.likeness import written_similar
 from bot.policy import Policy
 from bot.priority import Receipt
 from store.incident import Incident, Message, TimelineEntry
@@ -41,6 +42,7 @@ def classified(event: MessageArrived, opened: Incident, policy: Policy, now: dat
             ("impact_because", "; ".join(suggestion.impact.because)),
             ("urgency", suggestion.urgency.value),
             ("urgency_because", "; ".join(suggestion.urgency.because)),
+            *written_similar(suggestion.similar),
         ),
     )
 

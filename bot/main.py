@@ -27,6 +27,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.build import (
     build_classify,
     build_desk,
+    build_echoes,
     build_hooks,
     build_listener,
     build_live_model,
@@ -135,7 +136,8 @@ class House:
 
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
         live = await asyncio.to_thread(build_live_model, self.config, self.store)
-        desk = await asyncio.to_thread(build_desk, self.config, self.store, build_classify(self.config, live))
+        echoes = await asyncio.to_thread(build_echoes, self.config, self.store, build_classify(self.config, live))
+        desk = await asyncio.to_thread(build_desk, self.config, self.store, echoes.suggest)
         await asyncio.to_thread(begin_mornings, self.store, desk.policy, self.clock())
         if self.slack is not None:
             desk = replace(desk, introduce=self.slack.people.introduce)
@@ -161,6 +163,7 @@ class House:
         scheduler = self._start_ticks(self.workers, outgoing, at_the_end)
         if live is not None:
             Teacher(self.config, self.store, live).attend(scheduler, clock=self.clock)
+            echoes.attend(scheduler, self.workers.timers.ring, clock=self.clock)
 
     def _build_slack(self) -> None:
         if self.config.slack.is_wanted and (self._has("slack") or self._has("worker")):

@@ -57,6 +57,7 @@ def blend(
         language=question.language,
         sure_from=0.0 if match is not None and match.rule.category else model.thresholds.get(category.value, 1.01),
         bare=round(reading.bare, 4),
+        shares=tuple(shares_of(reading, taxonomy).values()),
     )
 
 

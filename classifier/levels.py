@@ -1,6 +1,8 @@
 """Impact and urgency: the leaf's default, moved by signs and by what the model learned, each with its reason. Pure.
 
-Scores are log-odds of the levels 1 (high), 2, 3 (low). A message that is no incident is 3 and 3.
+Scores are log-odds of the levels 1 (high), 2, 3 (low). Levels have an order, so the middle one of the likely ones is
+named, not the likeliest: where it is high or low, medium is the lesser mistake. A report that may well be grave is
+taken for grave: one looked at in vain costs less than one passed over. A message that is no incident is 3 and 3.
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ from classifier.triage import Reading
 #: Log-odds of a leaf's default level over the two others, for impact and for urgency.
 DEFAULT_IMPACT, DEFAULT_URGENCY = 1.6, 1.2
 #: Log-odds for each point of the learned head's score.
-LEARNED = 6.0
+LEARNED = 4.0
+#: High impact and high urgency, or one of both high and the other medium, is grave; it is taken for that from here on.
+_GRAVE = ((0, 0), (0, 1), (1, 0))
+_GRAVE_FROM = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,22 +41,32 @@ def weigh(reading: Reading, taxonomy: Taxonomy, leaf: Leaf | None, signs: Sequen
     if leaf is None:
         low = Scored(value=3, confidence=1.0, because=("no incident recognised",))
         return Levels(impact=low, urgency=low)
-    impact = _defaults([each.impact for each in taxonomy.leaves], reading) * DEFAULT_IMPACT
-    urgency = _defaults([each.urgency for each in taxonomy.leaves], reading) * DEFAULT_URGENCY
-    return Levels(
-        impact=_scored(
-            impact + LEARNED * reading.levels[:3],
-            [(found, found.sign.impact) for found in signs],
-            leaf.impact,
-            leaf.subcategory,
-        ),
-        urgency=_scored(
-            urgency + LEARNED * reading.levels[3:],
-            [(found, found.sign.urgency) for found in signs],
-            leaf.urgency,
-            leaf.subcategory,
-        ),
+    impact = _Weighed.of(
+        _defaults([each.impact for each in taxonomy.leaves], reading) * DEFAULT_IMPACT + LEARNED * reading.levels[:3],
+        [(found, found.sign.impact) for found in signs],
     )
+    urgency = _Weighed.of(
+        _defaults([each.urgency for each in taxonomy.leaves], reading) * DEFAULT_URGENCY + LEARNED * reading.levels[3:],
+        [(found, found.sign.urgency) for found in signs],
+    )
+    places, grave = _chosen(impact.shares, urgency.shares)
+    return Levels(
+        impact=impact.scored(places[0], leaf.impact, leaf.subcategory, raised_by=grave),
+        urgency=urgency.scored(places[1], leaf.urgency, leaf.subcategory, raised_by=grave),
+    )
+
+
+def _chosen(impact: Floats, urgency: Floats) -> tuple[tuple[int, int], float]:
+    """Return the places of impact and urgency, and how likely it is grave where that raised them, else 0."""
+    middle = (_middle(impact), _middle(urgency))
+    likely = [float(impact[first] * urgency[second]) for first, second in _GRAVE]
+    if middle in _GRAVE or sum(likely) < _GRAVE_FROM:
+        return middle, 0.0
+    return _GRAVE[likely.index(max(likely))], sum(likely)
+
+
+def _middle(shares: Floats) -> int:
+    return int((shares.cumsum() < 0.5).sum())
 
 
 def _defaults(levels: Sequence[int], reading: Reading) -> Floats:
@@ -60,15 +75,26 @@ def _defaults(levels: Sequence[int], reading: Reading) -> Floats:
     return np.asarray(np.bincount(places, weights=reading.probabilities[:-1], minlength=3), dtype=np.float64)
 
 
-def _scored(base: Floats, moves: Sequence[tuple[Found, Move]], default: int, subcategory: str) -> Scored[int]:
-    scores = base + np.sum([move for _, move in moves], axis=0) if moves else base
-    level = int(scores.argmax())
-    # A sign is a reason where it speaks for the chosen level more than for the others.
-    helpful = sorted(
-        ((move[level] - sum(move) / 3, found.because) for found, move in moves if move[level] > sum(move) / 3),
-        key=lambda reason: -reason[0],
-    )
-    reasons = tuple(because for _, because in helpful[:2])
-    if not reasons:
-        reasons = (f"{DEFAULT_OF}{subcategory}" if level + 1 == default else "worded like such reports",)
-    return Scored(value=level + 1, confidence=round(float(softmax(scores).max()), 4), because=reasons)
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The probability of each level, and what moved it."""
+
+    shares: Floats
+    moves: Sequence[tuple[Found, Move]]
+
+    @classmethod
+    def of(cls, base: Floats, moves: Sequence[tuple[Found, Move]]) -> _Weighed:
+        return cls(softmax(base + np.sum([move for _, move in moves], axis=0) if moves else base), moves)
+
+    def scored(self, place: int, default: int, subcategory: str, *, raised_by: float) -> Scored[int]:
+        # A sign is a reason where it speaks for the chosen level more than for the others.
+        helpful = sorted(
+            ((move[place] - sum(move) / 3, found.because) for found, move in self.moves if move[place] > sum(move) / 3),
+            key=lambda reason: -reason[0],
+        )
+        reasons = tuple(because for _, because in helpful[:2])
+        if not reasons and raised_by and place < _middle(self.shares):
+            reasons = (f"may be grave: {raised_by:.0%} sure",)
+        if not reasons:
+            reasons = (f"{DEFAULT_OF}{subcategory}" if place + 1 == default else "worded like such reports",)
+        return Scored(value=place + 1, confidence=round(float(self.shares[place]), 4), because=reasons)

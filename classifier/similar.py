@@ -18,7 +18,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from classifier.features import PART, WORD, word_keys
+from classifier.features import PART, WORD, key_of, word_keys
+from classifier.suggestion import Similar
 from classifier.text import fingerprint
 
 Places = npt.NDArray[np.int32]
@@ -32,26 +33,12 @@ _MAX_WORDS = 120
 #: The rarest features of a question lead to candidates; each remembers so many of the newest that have it.
 _LEADS, _KEPT_PER_LEAD, _COMPARED = 24, 128, 48
 _CACHED_WORDS = 20_000
-#: From here on two reports say the same, and from here on they are worth showing.
-DUPLICATE, ALIKE = 0.82, 0.22
+#: From here on two reports are worth showing beside each other.
+ALIKE = 0.22
+#: Words that are named as what two reports have in common, none shorter than this.
+_NAMED, _SHORTEST = 3, 3
 #: A word counts more than one of its pieces.
 _OF_WORD, _OF_PART = 2.0, 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Similar:
-    """An incident that says something similar."""
-
-    #: As the caller named it.
-    key: str
-    #: 0 to 1; 1 for the same words.
-    score: float
-    at: datetime
-
-    @property
-    def is_duplicate(self) -> bool:
-        """Tell whether it says the same."""
-        return self.score >= DUPLICATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +95,29 @@ class Neighbours:
                 lead = self._leads[place] = deque(maxlen=_KEPT_PER_LEAD)
             lead.append(serial)
 
-    def similar(self, print_: Print, *, most: int = 5, least: float = ALIKE) -> tuple[Similar, ...]:
-        """Return the likest incidents of the window, likest first."""
+    def similar(
+        self, print_: Print, *, words: Sequence[str] = (), most: int = 5, least: float = ALIKE
+    ) -> tuple[Similar, ...]:
+        """Return the likest incidents of the window, likest first; `words` are those of the print, to say why."""
         candidates = [self._kept[serial - self._first] for serial in self._candidates(print_)]
         scores = self.likeness(print_, [kept.print for kept in candidates]).tolist()
         found = [
-            Similar(key=kept.key, score=1.0 if kept.print.mark == print_.mark else round(score, 4), at=kept.at)
+            (1.0 if kept.print.mark == print_.mark else round(score, 4), kept)
             for kept, score in zip(candidates, scores, strict=True)
+            if score >= least
         ]
-        found.sort(key=lambda each: (-each.score, each.key))
-        return tuple(each for each in found[:most] if each.score >= least)
+        found.sort(key=lambda pair: (-pair[0], pair[1].key))
+        return tuple(
+            Similar(key=kept.key, score=score, at=kept.at, because=self.shared(words, kept.print))
+            for score, kept in found[:most]
+        )
+
+    def shared(self, words: Sequence[str], other: Print) -> tuple[str, ...]:
+        """Return the words of a text that another has too, the rarest in the window first."""
+        there = set(other.places.tolist())
+        places = {word: key_of(WORD, word) % _TABLE for word in words[:_MAX_WORDS] if len(word) >= _SHORTEST}
+        common = [(int(self._frequency[place]), word) for word, place in places.items() if place in there]
+        return tuple(repr(word) for _, word in sorted(common)[:_NAMED])
 
     def likeness(self, one: Print, others: Sequence[Print]) -> Amounts:
         """Return how alike a text is to each of the others, 0 to 1, with the window's rarity."""

@@ -6,6 +6,7 @@ Priority is never guessed: `bot.policy` computes it from impact and urgency.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -14,6 +15,8 @@ V = TypeVar("V")
 UNCLASSIFIED = "Unclassified"
 #: How a reason begins that only names the kind of trouble.
 DEFAULT_OF = "default of "
+#: From this likeness on two reports say the same.
+DUPLICATE = 0.82
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """An incident that says something similar."""
+
+    #: As the caller named it.
+    key: str
+    #: 0 to 1; 1 for the same words.
+    score: float
+    at: datetime
+    #: The words that both say, the rarest first.
+    because: tuple[str, ...] = ()
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Tell whether it says the same."""
+        return self.score >= DUPLICATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """The classifier's answer for one message; an empty or foreign text gives UNCLASSIFIED with confidence 0."""
 
@@ -58,6 +79,10 @@ class Suggestion:
     sure_from: float = 1.01
     #: The confidence before it was calibrated, to measure what calibration does.
     bare: float = 0.0
+    #: The probability of each category, that of "not an incident" last; what likeness of reports is told by.
+    shares: tuple[float, ...] = ()
+    #: Incidents that said something similar before, likest first; only a running desk knows any.
+    similar: tuple[Similar, ...] = ()
 
     @property
     def is_sure(self) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
-from bot.decision import Decision, Nudge, Outcome
+from bot.decision import Decision, Link, Nudge, Outcome
 from bot.events import TimerFired
 from bot.lifecycle import Cause, set_fields
 from bot.major import cadence, procedure
 from bot.major.crew import desk, management, manager_of, speaker_of
 from bot.major.criteria import Facts, first_hit
-from bot.major.judging import LOOK, SURGE, facts_of, followed
+from bot.major.judging import ALIKE, LOOK, SURGE, facts_of, followed
 from bot.major.procedure import Stand, shown
 from bot.major.surge import surge_of
 from bot.policy import Policy
@@ -62,6 +62,25 @@ def _surge(event: TimerFired, incident: Incident, policy: Policy, now: datetime)
         return Decision(outcome=Outcome.DECIDED, because=found.because, nudges=(nudge,))
     stand = _stand(event, incident, policy, now)
     return _judged(event, stand, facts_of(stand, because_of_surge=found.because), tuple(others))
+
+
+def _alike(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Make an incident a candidate that many others say the same as; let more of them be proposed as its parts."""
+    (seen,) = event.dossier.seen or (None,)
+    rule = policy.major.surge
+    if seen is None or rule is None or not incident.is_open:
+        return _nothing(event, "nobody counts, or it is over")
+    others = tuple(each for each in seen.incidents if each != incident.id)
+    if incident.major in {Major.CANDIDATE, Major.DECLARED}:
+        known = {*event.dossier.proposed, *event.dossier.children}
+        links = tuple(Link(other_id=each, kind=procedure.PROPOSED) for each in others if each not in known)
+        because = f"{len(links)} more reports say the same"
+        return Decision(outcome=Outcome.DECIDED, because=because, incident=incident, links=links)
+    found = surge_of([seen], rule)
+    if found is None:
+        return _nothing(event, "no surge any more")
+    stand = _stand(event, incident, policy, now)
+    return _judged(event, stand, facts_of(stand, because_of_surge=found.because), others)
 
 
 def _first_update(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
@@ -225,6 +244,7 @@ def _join(event: TimerFired, incident: Incident, policy: Policy, now: datetime) 
 MAJOR_TIMERS: Mapping[str, Handler] = {
     LOOK: _look,
     SURGE: _surge,
+    ALIKE: _alike,
     cadence.FIRST: _first_update,
     cadence.REMIND: _remind,
     cadence.MISSED: _missed,

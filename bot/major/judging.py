@@ -15,8 +15,8 @@ from bot.policy import Policy
 from store.incident import Incident, State
 from store.major import Major
 
-#: Looks again whether a criterion hits; counts the reports about a service.
-LOOK, SURGE = "major.look", "major.surge"
+#: Looks again whether a criterion hits; counts the reports about a service; counts those that are alike in words.
+LOOK, SURGE, ALIKE = "major.look", "major.surge", "major.alike"
 
 
 def judged(decision: Decision, dossier: Dossier, policy: Policy, now: datetime) -> Decision:

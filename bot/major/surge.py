@@ -35,6 +35,8 @@ class Seen:
     incidents: tuple[int, ...] = ()
     #: One of this key was proposed or declared within the quiet time, or is not over.
     is_known: bool = False
+    #: From the first report to the last, where not the window of the rule was looked at.
+    span: timedelta | None = None
 
     @property
     def shown(self) -> str:
@@ -57,8 +59,9 @@ def surge_of(seen: Iterable[Seen], rule: SurgeRule) -> Surge | None:
         enough = max(rule.at_least, rule.times * usual)
         if each.is_known or each.reporters < enough or poisson_tail(each.reporters, usual) >= rule.below:
             continue
-        minutes = int(rule.window.total_seconds() // 60)
-        because = f"{each.reporters} people reported {each.shown} within {minutes} minutes; usual are {usual:g}"
+        minutes = max(int((rule.window if each.span is None else each.span).total_seconds() // 60), 1)
+        within = "a minute" if minutes == 1 else f"{minutes} minutes"
+        because = f"{each.reporters} people reported {each.shown} within {within}; usual are {usual:g}"
         return Surge(because=because, incidents=each.incidents)
     return None
 

@@ -92,7 +92,12 @@ def found(pages: Pages, request: Request, visitor: Visitor | None) -> views.Inci
     """Return the incident that the path names; 404 for none, and for one that is not to be known of."""
     number = str(request.path_params["number"])
     incident_id = shown.incident_id_of(number)
-    view = views.read_incident(pages.store, incident_id) if incident_id is not None else None
+    sees, groups = sees_security(visitor), visitor.groups if visitor else frozenset()
+    view = (
+        views.read_incident(pages.store, incident_id, sees_security=sees, groups=groups)
+        if incident_id is not None
+        else None
+    )
     if view is None or not may_see(visitor, view.incident):
         raise HTTPException(404, f"There is no incident {number[:40]!r}; numbers look like INC-000042.")
     return view

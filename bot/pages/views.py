@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from bot.payload import from_payload
+from bot.similar_ones import SimilarIncident, similar_to
 from intake.message import OutboundMessage
 from store import alerts, incidents, queries
 from store.alert import Alert
@@ -49,6 +50,7 @@ class IncidentView:
     #: What monitoring says of it, and what else fires for its service.
     alerts: Sequence[Alert]
     firing: Sequence[Alert]
+    similar: Sequence[SimilarIncident]
     has_more: bool
 
 
@@ -81,7 +83,9 @@ def read_queue(store: Store, page: int, *, group: str = "", sees_security: bool 
         )
 
 
-def read_incident(store: Store, incident_id: int) -> IncidentView | None:
+def read_incident(
+    store: Store, incident_id: int, *, sees_security: bool = True, groups: frozenset[str] = frozenset()
+) -> IncidentView | None:
     """Return an incident with its conversation and history, None when there is none of that id."""
     with store.reading() as connection:
         incident = incidents.load(connection, incident_id)
@@ -98,6 +102,7 @@ def read_incident(store: Store, incident_id: int) -> IncidentView | None:
             timeline=timeline,
             alerts=alerts.of_incident(connection, incident_id),
             firing=_firing_besides(connection, incident),
+            similar=similar_to(connection, incident_id, with_security=sees_security, groups=groups),
             has_more=more_messages or more_timeline,
         )
 

@@ -15,6 +15,7 @@ from store.incident import Clock, Incident, number_of
 
 if TYPE_CHECKING:
     from bot.attachments import Attached
+    from bot.similar_ones import SimilarIncident
 
 Facts = dict[str, Any]
 #: One row of the store by the names of its columns (SQLAlchemy's RowMapping is one).
@@ -119,6 +120,19 @@ def clock_facts(clock: Clock) -> Facts:
         "paused_seconds": clock.paused_seconds,
         "elapsed_seconds": clock.elapsed_seconds,
         "by_retarget": clock.by_retarget,
+    }
+
+
+def similar_facts(each: SimilarIncident) -> Facts:
+    """Return an incident that said something similar before, and why."""
+    return {
+        "number": each.incident.number,
+        "summary": each.incident.summary,
+        "state": each.incident.state,
+        "resolution": each.incident.resolution_text,
+        "score": each.alike.score,
+        "is_duplicate": each.alike.is_duplicate,
+        "because": each.alike.because,
     }
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from bot.attachments import attachments_of
+from bot.similar_ones import similar_to
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure
@@ -124,6 +125,7 @@ def known_of(connection: Connection, number: str) -> dict[str, Any]:
         "clocks": [facts.clock_facts(clock) for clock in incidents.clocks_of(connection, incident.id)],
         "tasks": [facts.task_facts(row._mapping) for row in queries.tasks_of(connection, incident.id)],
         "deliveries": [facts.delivery_facts(row._mapping) for row in queries.arrivals_of(connection, incident.id)],
+        "similar": [facts.similar_facts(each) for each in similar_to(connection, incident.id)],
         "attachments": [facts.attached_facts(each) for each, _ in attachments_of(connection, incident.id)],
         "thread_ids": [row.key for row in queries.threads_of(connection, incident.id)],
     }

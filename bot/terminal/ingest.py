@@ -112,11 +112,12 @@ def _say(found: Found, delivery_id: str, *, is_new: bool, error: str, as_json: b
 
 def _decide_here(config: Config, store: Store, clock: Clock) -> None:
     """Decide whatever waits in this process, as the running desk would; what is to be sent waits in the outbox."""
-    from bot.build import build_classify, build_desk
+    from bot.build import build_classify, build_desk, build_echoes
     from bot.logs import set_up
 
     set_up(level="warning", form=config.log.format)
-    desk = build_desk(config, store, build_classify(config))
+    echoes = build_echoes(config, store, build_classify(config))
+    desk = build_desk(config, store, echoes.suggest)
     decided = answers = 0
     while (worked := desk.work_inbox(clock())).rows:
         decided += worked.rows

@@ -26,6 +26,7 @@ def sheet_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
     for title, part in (
         ("Conversation", _conversation(known["messages"], zone)),
         ("Attached", _attached(known["attachments"])),
+        ("Similar", _similar(known["similar"])),
         ("Promises", _clocks(known["clocks"], zone)),
         ("To do", _tasks(known["tasks"])),
         ("What happened", _timeline(known["timeline"], zone)),
@@ -64,6 +65,14 @@ def _conversation(messages: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iter
         yield from (f"  | {one_line(line)}" for line in message["text"].splitlines())
         if message["hidden_lines"]:
             yield f"  | [{message['hidden_lines']} quoted or signature lines hidden]"
+
+
+def _similar(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for each in found:
+        because = f": {each['because']}" if each["because"] else ""
+        ended = f"; {each['resolution']}" if each["resolution"] else ""
+        alike = "says the same" if each["is_duplicate"] else f"{each['score']:.0%} alike"
+        yield one_line(f"{each['number']} {each['summary']} ({each['state']}{ended}), {alike}{because}")
 
 
 #: How a promise that is over is told, by its state.
