@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 #: Opening intervals of one day in seconds since local midnight, half-open [open, close); 86,400 is 24:00.
@@ -150,10 +151,13 @@ def calendar_of(
 
     Args:
         tz: IANA name, such as "Europe/Berlin".
-        hours: "mon" to "sun" with pairs of "HH:MM" or "HH:MM:SS"; "24:00" ends a day; a missing day is closed.
+        hours: "mon" to "sun" with pairs of "HH:MM" or "HH:MM:SS"; "24:00" ends a day; a missing day is closed. A pair
+            that closes before it opens goes on after midnight: its second part is hours of the next date, as if it
+            had been written there, so a holiday or an override of that date replaces it.
         holidays: dates, ISO 8601 when strings.
         annual_holidays: "MM-DD".
-        overrides: date with pairs as in `hours`; an empty list closes the date.
+        overrides: date with pairs as in `hours`; an empty list closes the date. What goes on after midnight is added
+            to the hours of the next date.
 
     Raises:
         ValueError: something cannot be read; the message names the key, the value and what would be right.
@@ -161,15 +165,44 @@ def calendar_of(
     for name in hours:
         if name not in WEEKDAYS:
             raise ValueError(f"hours.{name} is no weekday{nearest_of(name, WEEKDAYS)}; use {', '.join(WEEKDAYS)}")
+    week = _week(hours)
     return Calendar(
         tz=_zone(tz),
-        week=tuple(_hours(f"hours.{name}", hours.get(name, ())) for name in WEEKDAYS),
+        week=week,
         holidays=frozenset(_date("holidays", text) for text in holidays),
         annual_holidays=frozenset(_annual(text) for text in annual_holidays),
-        overrides=tuple(
-            (_date("overrides", day), _hours(f"overrides.{day}", x)) for day, x in (overrides or {}).items()
-        ),
+        overrides=tuple(_overrides(overrides or {}, week).items()),
     )
+
+
+def _week(hours: Mapping[str, Sequence[Sequence[str]]]) -> tuple[Hours, ...]:
+    nights = [_hours(f"hours.{name}", hours.get(name, ())) for name in WEEKDAYS]
+    # The day before Monday is the last of the list.
+    return tuple(
+        _ordered(f"hours.{name}", (*nights[number].until_midnight, *nights[number - 1].after_midnight))
+        for number, name in enumerate(WEEKDAYS)
+    )
+
+
+def _overrides(given: Mapping[Any, Sequence[Sequence[str]]], week: Sequence[Hours]) -> dict[date, Hours]:
+    nights = {_date("overrides", day): _hours(f"overrides.{day}", pairs) for day, pairs in given.items()}
+    found = {day: night.until_midnight for day, night in nights.items()}
+    for day, night in nights.items():
+        if night.after_midnight and day < date.max:
+            following = day + _DAY
+            found[following] = _joined((*found.get(following, week[following.weekday()]), *night.after_midnight))
+    return found
+
+
+def _joined(hours: Hours) -> Hours:
+    """Return the hours with those that overlap or touch made one."""
+    joined: list[tuple[int, int]] = []
+    for opening, closing in sorted(hours):
+        if joined and opening <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], closing)
+        else:
+            joined.append((opening, closing))
+    return tuple(joined)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -188,13 +221,25 @@ def nearest_of(word: str, known: Sequence[str], cutoff: float = 0.5) -> str:
     return f", did you mean {by_lower[found[0]]}?" if found else ""
 
 
-def _hours(key: str, pairs: Sequence[Sequence[str]]) -> Hours:
-    read = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Night:
+    """Hours as they were written for one date: what lies on it, and what goes on after its midnight."""
+
+    until_midnight: Hours
+    after_midnight: Hours
+
+
+def _hours(key: str, pairs: Sequence[Sequence[str]]) -> _Night:
+    read, later = [], []
     for pair in pairs:
         if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
             raise ValueError(f'{key} has {pair!r}; give pairs of opening and closing, such as [["09:00", "17:00"]]')
-        read.append((_seconds(key, pair[0]), _seconds(key, pair[1])))
-    return _ordered(key, tuple(read))
+        opening, closing = _seconds(key, pair[0]), _seconds(key, pair[1])
+        if closing < opening < MIDNIGHT:
+            later += [(0, closing)] if closing else []
+            closing = MIDNIGHT
+        read.append((opening, closing))
+    return _Night(until_midnight=_ordered(key, tuple(read)), after_midnight=_ordered(key, tuple(later)))
 
 
 def _seconds(key: str, text: str) -> int:
@@ -210,8 +255,8 @@ def _ordered(key: str, hours: Hours) -> Hours:
     for opening, closing in hours:
         if not 0 <= opening < closing <= MIDNIGHT:
             raise ValueError(
-                f"{key} opens at {_text(opening)} and closes at {_text(closing)}; close after opening, and write hours "
-                'over midnight as two intervals: up to "24:00", and from "00:00" on the next day'
+                f"{key} opens at {_text(opening)} and closes at {_text(closing)}, which is no time; for a whole day "
+                'write "00:00" and "24:00"'
             )
     in_order = tuple(sorted((opening, closing) for opening, closing in hours))
     for (opening, closing), (next_opening, next_closing) in pairwise(in_order):

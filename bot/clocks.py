@@ -83,7 +83,7 @@ def measure(history: Iterable[TimelineEntry], policy: Policy, now: datetime) -> 
 def measured(line: Line, now: datetime) -> Measured:
     """Return one clock as it stands at `now`."""
     end = line.stop or now
-    terms = [line.terms[0], *(term for term in line.terms[1:] if line.stop is None or term.at < line.stop)]
+    terms = [line.terms[0], *(term for term in line.terms[1:] if _counts(term, line.stop))]
     term = terms[-1]
     standstills = tuple(each for each in term.standstills if line.stop is None or each.begins < line.stop)
     going_on = [each for each in standstills if each.ends is None or each.ends > end]
@@ -111,6 +111,15 @@ def measured(line: Line, now: datetime) -> Measured:
         by_retarget=by_retarget,
     )
     return Measured(clock=clock, calendar=term.calendar, standstills=standstills, counted_until=end)
+
+
+def _counts(term: Term, stop: datetime | None) -> bool:
+    """Say whether terms began while the clock went on.
+
+    What a person corrects with the very act that ends the clock (correct and cancel, correct and hand over) is
+    corrected for it too; else it would be missed as long as it is ended, and no longer when that is taken back.
+    """
+    return stop is None or term.at < stop or (term.corrects and term.at == stop)
 
 
 def _breach(start: datetime, terms: Sequence[Term], end: datetime) -> tuple[datetime | None, bool]:

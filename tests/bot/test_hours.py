@@ -673,10 +673,14 @@ REFUSED = [
         },
         "is never open",
     ),
-    # Backwards, empty, overnight in one.
-    ({"hours": {"mon": [["17:00", "09:00"]]}}, "hours.mon opens at 17:00 and closes at 09:00; close after opening"),
-    ({"hours": {"mon": [["09:00", "09:00"]]}}, "close after opening"),
-    ({"hours": {"mon": [["22:00", "06:00"]]}}, 'up to "24:00", and from "00:00" on the next day'),
+    # No time between opening and closing.
+    ({"hours": {"mon": [["09:00", "09:00"]]}}, "hours.mon opens at 09:00 and closes at 09:00, which is no time"),
+    ({"hours": {"mon": [["24:00", "06:00"]]}}, "hours.mon opens at 24:00 and closes at 06:00, which is no time"),
+    # What goes on after midnight is hours of the next date, and may not meet others there.
+    (
+        {"hours": {"mon": [["22:00", "06:00"]], "tue": [["05:00", "12:00"]]}},
+        "hours.tue has 00:00-06:00 and 05:00-12:00, which overlap",
+    ),
     # Overlapping, in any order.
     (
         {"hours": {"mon": [["12:00", "17:00"], ["09:00", "12:00:30"]]}},

@@ -27,6 +27,19 @@ SYDNEY = {"tz": "Australia/Sydney", "hours": ALL_WEEK}
 NEW_YORK = {"tz": "America/New_York", "hours": ALL_WEEK}
 #: Monday 22:00 to Tuesday 06:00, written as two intervals.
 NIGHT = {"tz": "Europe/Berlin", "hours": {"mon": [["22:00", "24:00"]], "tue": [["00:00", "06:00"]]}}
+#: Every evening of the working week until the next morning, as one interval each.
+LATE = {
+    "tz": "Europe/Berlin",
+    "hours": {day: [["22:00", "06:00"]] for day in WEEK},
+    "holidays": ["2025-06-04"],
+    "overrides": {"2025-06-12": [], "2025-06-18": [["20:00", "02:00"]], "2025-06-21": [["23:00", "00:00"]]},
+}
+#: Only one night in the year, and Sunday evenings into Monday.
+ONCE = {
+    "tz": "America/New_York",
+    "hours": {"sun": [["20:00", "04:00"]]},
+    "overrides": {"2025-12-31": [["18:00", "03:00"]]},
+}
 XMAS = {
     **B,
     "holidays": ["2025-12-26"],
@@ -105,6 +118,53 @@ ANSWERS: list[tuple[dict[str, Any], object]] = [
     ({"op": "elapsed", "calendar": B, "start": "2025-06-02T09:00", "end": "2025-06-02T09:00:01.5"}, 1.5),
     # A night of two intervals counts through midnight.
     ({"op": "elapsed", "calendar": NIGHT, "start": "2025-06-02T12:00", "end": "2025-06-03T12:00"}, 28800),
+    # The same night written as one: what goes on after midnight is hours of the next date.
+    ({"op": "elapsed", "calendar": LATE, "start": "2025-06-02T12:00", "end": "2025-06-03T12:00"}, 28800),
+    ({"op": "is_open", "calendar": LATE, "at": "2025-06-02T05:59"}, False),
+    ({"op": "is_open", "calendar": LATE, "at": "2025-06-03T05:59"}, True),
+    ({"op": "is_open", "calendar": LATE, "at": "2025-06-03T06:00"}, False),
+    # Friday's night ends on Saturday, which has no evening.
+    ({"op": "next_close", "calendar": LATE, "at": "2025-06-06T23:00"}, "2025-06-07T06:00:00+02:00"),
+    ({"op": "next_open", "calendar": LATE, "at": "2025-06-07T06:00"}, "2025-06-09T22:00:00+02:00"),
+    # Wednesday is a holiday: Tuesday's night ends at its midnight, and Thursday has no early hours of Wednesday's to
+    # lose, as they are Thursday's own.
+    ({"op": "next_close", "calendar": LATE, "at": "2025-06-03T23:00"}, "2025-06-04T00:00:00+02:00"),
+    ({"op": "next_open", "calendar": LATE, "at": "2025-06-04T12:00"}, "2025-06-05T00:00:00+02:00"),
+    # Thursday is closed by an override from midnight to midnight; Friday has the early hours of its weekday.
+    ({"op": "elapsed", "calendar": LATE, "start": "2025-06-12T00:00", "end": "2025-06-13T00:00"}, 0),
+    ({"op": "elapsed", "calendar": LATE, "start": "2025-06-13T00:00", "end": "2025-06-14T00:00"}, 28800),
+    # An override replaces its date, early hours too, and its own night is joined to the next date's hours: 20 to 24,
+    # then 0 to 6 and 22 to 24.
+    ({"op": "elapsed", "calendar": LATE, "start": "2025-06-18T00:00", "end": "2025-06-19T00:00"}, 14400),
+    ({"op": "elapsed", "calendar": LATE, "start": "2025-06-19T00:00", "end": "2025-06-20T00:00"}, 28800),
+    # Until 00:00 is until midnight: on Saturday the hour from 23, and nothing on Sunday.
+    ({"op": "next_close", "calendar": LATE, "at": "2025-06-21T12:00"}, "2025-06-22T00:00:00+02:00"),
+    ({"op": "next_open", "calendar": LATE, "at": "2025-06-22T00:00"}, "2025-06-23T22:00:00+02:00"),
+    # Sunday's night goes on in Monday, the first day of the list; New Year's night is 9 h and Thursday has 3 of them.
+    ({"op": "elapsed", "calendar": ONCE, "start": "2025-06-02T00:00", "end": "2025-06-03T00:00"}, 14400),
+    ({"op": "elapsed", "calendar": ONCE, "start": "2025-12-31T00:00", "end": "2026-01-02T00:00"}, 32400),
+    # The night of a change of clocks: 20 to 04 are seven real hours in March and nine in November.
+    ({"op": "elapsed", "calendar": ONCE, "start": "2025-03-08T12:00", "end": "2025-03-10T12:00"}, 28800),
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "America/New_York", "hours": {"sat": [["20:00", "04:00"]]}},
+            "start": "2025-03-08T12:00",
+            "end": "2025-03-09T12:00",
+        },
+        25200,
+    ),
+    (
+        {
+            "op": "add",
+            "calendar": {"tz": "Australia/Sydney", "hours": {"sat": [["20:00", "04:00"]]}},
+            "start": "2025-04-05T20:00",
+            "seconds": 32400,
+        },
+        "2025-04-06T04:00:00+10:00",
+    ),
+    # Working days of a night shift are dates with open time: Saturday has Friday's early hours.
+    ({"op": "add_days", "calendar": LATE, "start": "2025-06-06T23:00", "days": 1}, "2025-06-07T06:00:00+02:00"),
     # Half-open: open at the opening, closed at the closing.
     ({"op": "is_open", "calendar": B, "at": "2025-06-02T09:00"}, True),
     ({"op": "is_open", "calendar": B, "at": "2025-06-02T17:00"}, False),
@@ -190,8 +250,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"op": "is_open", "calendar": {**B, "holidays": [20251225]}, "at": "2025-06-02"}, "holidays has 20251225"),
     # Never open.
     ({"op": "is_open", "calendar": {"tz": "UTC", "hours": {}}, "at": "2025-06-02"}, "is never open"),
-    # Overnight in one interval could be meant for either day.
-    ({"op": "is_open", "calendar": {**B, "hours": {"mon": [["22:00", "06:00"]]}}, "at": "x"}, "two intervals"),
+    # Two nights of one date that overlap.
+    (
+        {"op": "is_open", "calendar": {**B, "hours": {"mon": [["22:00", "06:00"], ["23:00", "02:00"]]}}, "at": "x"},
+        "hours.mon has 22:00-24:00 and 23:00-24:00, which overlap",
+    ),
     ({"op": "is_open", "calendar": B}, "at is missing"),
     ({"op": "is_open", "calendar": B, "at": "noon"}, "at is 'noon', which is no instant"),
     ({"op": "is_open", "calendar": B, "at": 1748858400}, "at is 1748858400"),
