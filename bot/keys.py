@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from sqlalchemy import Connection
+
 from store import settings
 from store.engine import Store
 
@@ -22,6 +24,12 @@ def reply_keys(store: Store) -> tuple[bytes, ...]:
     """Return the keys of the reply tokens, newest first; made at the first start and shared by all processes."""
     with store.begin() as connection:
         lines = settings.put_if_absent(connection, _NAME, secrets.token_hex(32))
+    return tuple(bytes.fromhex(line) for line in lines.split())
+
+
+def keys_in(connection: Connection) -> tuple[bytes, ...]:
+    """Return the keys of the reply tokens as they are there, newest first; () before the first start."""
+    lines = settings.get(connection, _NAME) or ""
     return tuple(bytes.fromhex(line) for line in lines.split())
 
 

@@ -68,7 +68,12 @@ def give(desk: Deciding, request: Request, now: datetime, *, sends: bool = True)
 
 
 def _arrival(request: Request, now: datetime) -> arrivals.Arrival:
-    given = {"command": request.name, "incident": request.incident_id, "arguments": dict(request.arguments)}
+    given = {
+        "command": request.name,
+        "incident": request.incident_id,
+        "arguments": dict(request.arguments),
+        "version": request.version,
+    }
     return arrivals.Arrival(
         channel=request.channel,
         delivery_id=request.key[:200],

@@ -18,6 +18,7 @@ from bot.cli import (
     keys,
     mail,
     modelling,
+    replaying,
     reports,
     reviewing,
     set_aside,
@@ -26,7 +27,20 @@ from bot.cli import (
 from bot.cli.app import app
 
 #: Importing a module of commands enters them in the application; named so that nobody takes the imports for unused.
-COMMANDS = (desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports, reviewing, modelling)
+COMMANDS = (
+    desk,
+    incidents,
+    acting,
+    mail,
+    set_aside,
+    keys,
+    classifier,
+    working_time,
+    reports,
+    reviewing,
+    modelling,
+    replaying,
+)
 
 
 def main() -> None:
