@@ -28,6 +28,7 @@ from bot.page import Page
 from bot.policy import DeskIdentity, Policy
 from bot.record import Cause, Recorded
 from bot.silencing import mark_failure
+from bot.slack.file_rows import want_files
 from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.understanding import Understood
 from classifier.intents import intent_of
@@ -167,7 +168,7 @@ def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequen
 
 
 def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) -> None:
-    """Let the history say which files are not taken, and count the pictures that may be their sender's logo."""
+    """Let the history say which files are not taken, fetch those of a chat, and count pictures that may be logos."""
     if recorded.incident is None or recorded.incident.id is None or recorded.outcome is Outcome.DUPLICATE:
         return
     history = [
@@ -179,6 +180,9 @@ def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) ->
         if file.refused
     ]
     incidents.add_timeline(page.pile, recorded.incident.id, history)
+    message = of.event.message
+    if dict(message.place).get("via") == "slack":
+        want_files(page.connection, recorded.incident, message.attachments, dict(message.place), now)
     if of.event.sender.address:
         shown = [one.attachment.sha256 for one in of.files if one.attachment.inline]
         pictures.count(page.connection, of.event.sender.address, shown)

@@ -5,13 +5,14 @@ Numbers count through all messages of the incident in the order of their arrival
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from intake.file_types import looks_like_logo
+from intake.file_types import looks_like_logo, sniff
 from intake.message import Attachment, MediaType
 from intake.rfc5322 import extract
 from store import inbox as arrivals
@@ -22,6 +23,8 @@ from store.tables import timeline
 REFUSED = "file_refused"
 #: A picture that came with so many messages of one sender is their logo.
 _LOGO_FROM = 2
+#: A mail has its files in it, a file of a chat was fetched for its message.
+_WITH_FILES = {MediaType.RFC822, MediaType.FILE}
 _NOT_HERE = {"duplicate", "suppressed", "held"}
 
 
@@ -43,10 +46,10 @@ def attachments_of(connection: Connection, incident_id: int) -> Iterator[tuple[A
     refused = _refused(connection, incident_id)
     number = 0
     for row in list(queries.arrivals_of(connection, incident_id)):
-        if row.outcome in _NOT_HERE or row.media_type != MediaType.RFC822:
+        if row.outcome in _NOT_HERE or row.media_type not in _WITH_FILES:
             continue
         body = arrivals.bodies_of(connection, [row.id])[row.id]
-        found = list(extract(body))
+        found = list(extract(body)) if row.media_type == MediaType.RFC822 else [(_alone(row, body), body)]
         times = pictures.times(connection, row.sender, [one.sha256 for one, _ in found if one.inline])
         for attachment, octets in found:
             number += 1
@@ -59,6 +62,16 @@ def attachments_of(connection: Connection, incident_id: int) -> Iterator[tuple[A
                 Attached(number=number, inbox_id=row.id, attachment=attachment, refused=because, is_logo=is_logo),
                 octets,
             )
+
+
+def _alone(row: Row[Any], octets: bytes) -> Attachment:
+    name = str(row.envelope.get("name") or "file")
+    return Attachment(
+        name=name,
+        media_type=sniff(name, octets)[0],
+        size=len(octets),
+        sha256=hashlib.sha256(octets).hexdigest(),
+    )
 
 
 def _refused(connection: Connection, incident_id: int) -> dict[str, str]:

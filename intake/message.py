@@ -33,6 +33,8 @@ class MediaType(StrEnum):
     COMMAND = "application/vnd.deskhand.command+json"
     #: One event of Slack as `intake.slack_events` keeps it.
     SLACK = "application/vnd.slack.event+json"
+    #: The octets of a file that was fetched for a message in a chat; its envelope has the name.
+    FILE = "application/vnd.deskhand.file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ class Attachment:
     inline: bool = False
     #: A small inline picture, as signatures carry them.
     logo: bool = False
+    #: Where its octets are fetched from, "" when they came with the message.
+    source: str = ""
 
 
 class Kind(StrEnum):

@@ -84,6 +84,13 @@ def select(action: str, options: Sequence[Option], *, chosen: str = "", placehol
     return {**made, "placeholder": plain(placeholder)} if placeholder else made
 
 
+def checkboxes(action: str, options: Sequence[Option], *, chosen: Iterable[str] = ()) -> Block:
+    """Return boxes to tick, those with the chosen values ticked; Slack takes ten."""
+    ticked = [option(*each) for each in options if each[1] in set(chosen)]
+    made: Block = {"type": "checkboxes", "action_id": action, "options": [option(*each) for each in options]}
+    return {**made, "initial_options": ticked} if ticked else made
+
+
 def text_input(action: str, *, lines: bool = False, initial: str = "", placeholder: str = "") -> Block:
     """Return a field to write in."""
     made: Block = {"type": "plain_text_input", "action_id": action, "multiline": lines}

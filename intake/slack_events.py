@@ -138,6 +138,7 @@ class Note:
     thread: str
     ts: str
     text: str
+    files: tuple[Attachment, ...] = ()
 
 
 def note_of(event: Payload, channels: Channels) -> Note | None:
@@ -147,8 +148,10 @@ def note_of(event: Payload, channels: Channels) -> Note | None:
         return None
     if subtype not in _CONTENT or event.get("hidden") or not _is_by_a_person(event, channels):
         return None
-    text = plain_of(str(event.get("text") or ""), leave_out=(channels.bot_user,))
-    return Note(user=str(event["user"]), thread=str(thread), ts=str(event["ts"]), text=text) if text else None
+    text, files = _said(event, channels.bot_user)
+    if not text:
+        return None
+    return Note(user=str(event["user"]), thread=str(thread), ts=str(event["ts"]), text=text, files=files)
 
 
 def report_of(
@@ -188,11 +191,7 @@ def _read(content: Payload) -> InboundMessage:
     event, team = content["event"], str(content["team"])
     channel, ts = str(event.get("channel") or ""), str(event.get("ts") or "")
     thread = str(event.get("thread_ts") or ts)
-    attachments = tuple(_attachment(each) for each in event.get("files") or () if isinstance(each, Mapping))
-    text = plain_of(str(event.get("text") or ""), leave_out=(str(content.get("bot") or ""),))[:_LONGEST]
-    if attachments:
-        # The files stay in Slack; whoever reads the incident elsewhere should know of them.
-        text = "\n".join(filter(None, (text, *(f"[file: {each.name}]" for each in attachments[:20]))))
+    text, attachments = _said(event, str(content.get("bot") or ""))
     user = str(event.get("user") or "")
     place = {
         "via": "slack",
@@ -221,6 +220,13 @@ def _read(content: Payload) -> InboundMessage:
     )
 
 
+def _said(event: Payload, bot: str) -> tuple[str, tuple[Attachment, ...]]:
+    """Return the words of a message, the names of its files below them, and the files."""
+    attachments = tuple(_attachment(each) for each in event.get("files") or () if isinstance(each, Mapping))
+    text = plain_of(str(event.get("text") or ""), leave_out=(bot,))[:_LONGEST]
+    return "\n".join(filter(None, (text, *(f"[file: {each.name}]" for each in attachments[:20])))), attachments
+
+
 def pseudo_address(team: str, user: str) -> str:
     """Return what stands for the address of a member without one; RFC 6761 section 6.4: `invalid` never resolves."""
     return f"{user}.{team}@slack.invalid".lower()
@@ -232,12 +238,13 @@ def is_pseudo(address: str) -> bool:
 
 
 def _attachment(file: Payload) -> Attachment:
-    # Its octets stay with Slack until somebody asks; what stands for their digest is Slack's own id.
+    # Its octets are fetched once the message is decided; what stands for their digest until then is Slack's own id.
     return Attachment(
         name=str(file.get("name") or file.get("title") or "file")[:255],
         media_type=str(file.get("mimetype") or "application/octet-stream")[:127],
         size=int(file.get("size") or 0),
         sha256=f"slack:{file.get('id', '')}",
+        source=str(file.get("url_private_download") or file.get("url_private") or "")[:2000],
     )
 
 

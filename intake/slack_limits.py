@@ -177,6 +177,8 @@ def _fit_element(element: Mapping[str, Any]) -> Block:
         fitted["options"] = [_fit_option(each) for each in fitted["options"][:most]]
     if "initial_option" in fitted:
         fitted["initial_option"] = _fit_option(fitted["initial_option"])
+    if "initial_options" in fitted:
+        fitted["initial_options"] = [_fit_option(each) for each in fitted["initial_options"]]
     if "placeholder" in fitted:
         fitted["placeholder"] = _fit_text(fitted["placeholder"], PLACEHOLDER)
     if fitted.get("type") == "plain_text_input":

@@ -9,6 +9,7 @@ Whoever opens the page is every person in it. It answers this machine only.
 from __future__ import annotations
 
 import asyncio
+import base64
 import ipaddress
 import smtplib
 from collections.abc import Awaitable, Callable, Mapping
@@ -53,6 +54,7 @@ class Stage:
             web.get("/demo.{kind:js|css}", self._file),
             web.get("/state", self._state),
             web.post("/act", self._act),
+            web.get("/file/{file}", self._shared),
         ]
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
@@ -66,6 +68,14 @@ class Stage:
     async def _state(self, request: web.Request) -> web.StreamResponse:
         _require_local(request)
         return web.json_response(await asyncio.to_thread(self.seen))
+
+    async def _shared(self, request: web.Request) -> web.StreamResponse:
+        _require_local(request)
+        file = self.workspace.rooms.files.get(request.match_info["file"])
+        if file is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+        return web.Response(body=file.octets, content_type="application/octet-stream", headers=headers)
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
         _require_local(request)
@@ -142,6 +152,12 @@ async def _post(stage: Stage, told: Mapping[str, Any]) -> Any:
     return await stage.workspace.post(told["user"], told["channel"], told["text"], thread=told.get("thread", ""))
 
 
+async def _share(stage: Stage, told: Mapping[str, Any]) -> Any:
+    octets, thread = base64.b64decode(told["octets"]), told.get("thread", "")
+    share = stage.workspace.share
+    return await share(told["user"], told["channel"], told["name"], octets, text=told.get("text", ""), thread=thread)
+
+
 async def _edit(stage: Stage, told: Mapping[str, Any]) -> Any:
     await stage.workspace.edit(told["user"], told["channel"], told["ts"], told["text"])
 
@@ -200,6 +216,7 @@ async def _play(stage: Stage, told: Mapping[str, Any]) -> Any:
 
 ACTS: Mapping[str, Act] = {
     "post": _post,
+    "share": _share,
     "edit": _edit,
     "delete": _delete,
     "command": _command,

@@ -17,6 +17,7 @@ from bot.slack.forms import Forms, Report
 from bot.slack.hands import Hands
 from bot.slack.heard import Heard, hear, members_in, with_names
 from intake.slack_blocks import actions, button, section
+from intake.slack_events import Note
 from intake.slack_text import Text, escape, plain_of
 from store.chat import Member
 
@@ -31,6 +32,7 @@ _OPENS = {
     "agent_major": "major",
     "agent_reopen": "reopen",
     "agent_note": "note",
+    "agent_files": "files",
     "major_update": "update",
     "major_role": "role",
 }
@@ -141,15 +143,17 @@ class Agents:
         view = home.draw(seen, wanted or home.Wanted(), is_staff=is_staff, now=now, words=words)
         await self.hands.out.home(user, view)
 
-    async def note(self, team: str, user: str, place: tuple[str, str, str], text: str) -> None:
-        """Keep what an agent said in the thread of a card: channel, thread and ts."""
-        channel, thread, ts = place
-        incident_id = await asyncio.to_thread(self.hands.counter.thread_of_a_card, channel, thread)
+    async def note(self, team: str, channel: str, note: Note) -> None:
+        """Keep what an agent said in the thread of a card, and the files that they shared there."""
+        incident_id = await asyncio.to_thread(self.hands.counter.thread_of_a_card, channel, note.thread)
         if incident_id is None:
             return
-        who = await self.hands.who(team, user)
-        order = Spoken(name="note", incident_id=incident_id, arguments={"text": text})
-        await self.hands.give(who, order, f"{team}:{channel}:{ts}")
+        who = await self.hands.who(team, note.user)
+        order = Spoken(name="note", incident_id=incident_id, arguments={"text": note.text})
+        answer = await self.hands.give(who, order, f"{team}:{channel}:{note.ts}")
+        if answer.ok and note.files:
+            place = {"team": team, "user": note.user, "channel": channel, "thread": note.thread}
+            await asyncio.to_thread(self.hands.counter.want_files, incident_id, note.files, place)
 
 
 def _value_of(acted: Mapping[str, Any]) -> str:

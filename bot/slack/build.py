@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.routing import Route
 
-from bot.build import build_quiet_desk
+from bot.build import build_file_rules, build_quiet_desk, build_scan
 from bot.config import Config
 from bot.config.people import known_groups, roster_of
 from bot.config.taxonomy import taxonomy_of
@@ -21,6 +21,7 @@ from bot.slack.adapter import SLACK_PATH, SlackAdapter, SlackSettings
 from bot.slack.agents import Agents
 from bot.slack.app import Accept, Body, Deps
 from bot.slack.counter import Counter
+from bot.slack.files import SlackFiles
 from bot.slack.forms import Forms
 from bot.slack.hands import Hands
 from bot.slack.listening import SlackListener
@@ -153,6 +154,14 @@ def build_slack(
             team=adapter.team,
             language=config.desk.language,
             rooms=MajorRooms(out=out, store=store, roster=roster),
+            files=SlackFiles(
+                out=out,
+                store=store,
+                clock=clock,
+                rules=build_file_rules(config),
+                scan=build_scan(config),
+                language=config.desk.language,
+            ),
         ),
         people=People(store=store, roster=roster, ask=ask, clock=clock),
         store=store,

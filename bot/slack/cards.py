@@ -220,6 +220,7 @@ def _queue_buttons(incident: Incident, words: Words) -> list[Block]:
             button(say("Ask the reporter"), "agent_ask", value),
             button(say("Reply…"), "agent_reply", value),
             button(say("Resolve…"), "agent_resolve", value),
+            button(say("Files…"), "agent_files", value),
             button(say("Major…"), "agent_major", value),
             more,
             block_id="agent",

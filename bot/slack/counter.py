@@ -6,12 +6,13 @@ that was forwarded works for nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.attachments import attachments_of
 from bot.commands.words import Spoken
 from bot.desk import Desk
 from bot.dossiers import actor_of
@@ -20,6 +21,7 @@ from bot.orders import give
 from bot.phone import call
 from bot.requests import Answer, Request
 from bot.roster import Role
+from bot.slack.file_rows import offer_files, want_files
 from bot.slack.major_modals import ROLES
 from bot.slack.marks import Change, chat_message, put
 from bot.slack.modals import Choices
@@ -27,9 +29,13 @@ from bot.slack.people import People
 from bot.slack.sight import Sight, look
 from bot.words import Words, words_of
 from intake.filed import Filed
+from intake.message import Attachment
 from store import chat, inbox, incidents
 from store.chat import Member
 from store.incident import number_of
+
+#: Whoever has one of these may show a reporter or colleagues a file.
+_HANDING_OUT = frozenset({Role.AGENT, Role.SPECIALIST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +115,32 @@ class Counter:
             change = Change(incident=found, key=key, place=(), now=now, claimed_until=None)
             put(connection, message, incident_id, template="notice.role", change=change)
         self.ring()
+
+    def want_files(self, incident_id: int, files: Sequence[Attachment], place: Mapping[str, str]) -> None:
+        """Let the files be fetched that an agent shared about an incident."""
+        with self.desk.store.begin() as connection:
+            found = incidents.load(connection, incident_id)
+            assert found is not None
+            want_files(connection, found, files, place, self.clock())
+        self.ring()
+
+    def with_files(self, sight: Sight) -> Sight:
+        """Return the sight with every file of the incident that is handed out."""
+        with self.desk.store.reading() as connection:
+            found = [each for each, _ in attachments_of(connection, sight.incident.id or 0)]
+        return replace(sight, files=tuple(each for each in found if not each.refused and not each.is_logo))
+
+    def share(self, who: Member, incident_id: int, values: Mapping[str, str], key: str) -> str:
+        """Let files of an incident be shown in a thread; return why not, "" when they are."""
+        with self.desk.store.begin() as connection:
+            found = incidents.load(connection, incident_id)
+            if found is None or self._actor(connection, who, incident_id).roles.isdisjoint(_HANDING_OUT):
+                return "Only agents and specialists show files."
+            numbers = [int(each) for each in values["files"].split(",")]
+            change = Change(incident=found, key=key, place=(), now=self.clock(), claimed_until=None)
+            offer_files(connection, found, numbers, values["to"], change)
+        self.ring()
+        return ""
 
     def log_call(self, who: Member, values: Mapping[str, str], key: str) -> str:
         """Keep a phone call that an agent logs; return what to tell them."""

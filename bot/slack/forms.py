@@ -70,6 +70,12 @@ class Forms:
             gone = words.say("There is no such incident any more.")
             await self.hands.update(view_id, frames.told(frames.TITLES[name], gone, words))
             return
+        if name == "files":
+            sight = await asyncio.to_thread(self.hands.counter.with_files, sight)
+            if not sight.files:
+                none = words.say("It has no files, or none that may be handed out.")
+                await self.hands.update(view_id, frames.told(frames.TITLES[name], none, words))
+                return
         await self.hands.update(view_id, modals.form(name, sight, self.hands.counter.choices, {}))
 
     async def show(self, trigger: str, who: Member, incident_id: int) -> None:
@@ -133,6 +139,9 @@ class Forms:
             return DONE
         if name == "call":
             return Outcome(wrong=await self.hands.guarded(lambda: self.hands.counter.log_call(who, values, key)))
+        if name == "files":
+            number = int(_data(view)["n"])
+            return Outcome(wrong=await self.hands.guarded(lambda: self.hands.counter.share(who, number, values, key)))
         order = Spoken(name=name, incident_id=int(_data(view)["n"]), arguments=values)
         return await self._give(who, order, _data(view), key)
 

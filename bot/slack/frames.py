@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "cancel": "Not an incident",
     "assign": "Assign",
     "reopen": "Reopen",
+    "files": "Files",
     "call": "Log a phone call",
     "report": "Report an incident",
     "show": "Incident",

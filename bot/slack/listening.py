@@ -192,8 +192,7 @@ class SlackListener:
         event: Mapping[str, Any] = body["event"]
         note = note_of(event, self._us()) if event["type"] == "message" else None
         if note is not None:
-            place = (str(event["channel"]), note.thread, note.ts)
-            await self.agents.note(self._us().team, note.user, place, note.text)
+            await self.agents.note(self._us().team, str(event["channel"]), note)
         elif event["type"] == "app_home_opened":
             await self.agents.show_home(self._us().team, str(event["user"]))
         elif event["type"] == "user_change":

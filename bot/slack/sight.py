@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from bot.attachments import Attached
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
@@ -53,6 +54,10 @@ class Sight:
     roles: str = ""
     #: The way by which the reporter is answered: chat, email or phone.
     answers_by: str = "email"
+    #: Whether there is a thread in which the reporter is spoken with.
+    has_thread: bool = False
+    #: Its files, where they were asked for.
+    files: tuple[Attached, ...] = ()
     #: The newest entry of its history, and what people changed since the one that was asked for, in words.
     last_entry: int = 0
     changes: tuple[str, ...] = ()
@@ -83,6 +88,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
         last_entry=history[-1].id if history else 0,
         changes=_changes(history, since, words_of(language)) if since else (),
         answers_by={"slack": "chat", "phone": "phone"}.get(ways[-1] if ways else "", "email"),
+        has_thread=chat.post_of(connection, incident_id, "reporter") is not None,
         incident=found,
         language=language,
         reporter=name or address or "somebody",

@@ -3,6 +3,8 @@
     card      posted once and edited from then on; drawn when it is sent, so that successive changes become one
     say       in the reporter's thread; where the thread is the card's own, the card is waited for
     direct    to one member
+    tell      where somebody spoke, or directly
+    fetch     a file of a message, share: a file of the incident
     answer    to a command or a button, by its response_url
 
 Where the desk is not let into the channel of a report, its card and its words go to the reporter directly.
@@ -11,16 +13,17 @@ Where the desk is not let into the channel of a report, its card and its words g
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import structlog
 
 from bot.correlate import OURS
+from bot.slack.files import SlackFiles
 from bot.slack.major_cards import CARDS
 from bot.slack.major_rooms import MajorRooms
 from bot.slack.sight import Sight, look
@@ -57,6 +60,8 @@ class SlackWay:
     language: str
     #: Makes the channels of major incidents.
     rooms: MajorRooms
+    #: Carries files in and out.
+    files: SlackFiles
     _cards: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict)
     #: Hundreds of cards may be under way; they must not take the threads of those who decide.
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "slack"))
@@ -72,23 +77,10 @@ class SlackWay:
             raise
 
     async def _send(self, message: OutboundMessage) -> Receipt:
-        said = message.chat
-        match said.get("do"):
-            case "card":
-                return await self._card(message, int(said["incident"]), str(said["kind"]))
-            case "say":
-                return await self._say(message, said)
-            case "direct":
-                return await self._direct(message, str(said["address"]))
-            case "post":
-                return await self._post(Place(channel=str(said["channel"])), _text_of(message), message)
-            case "answer":
-                await self.out.answer(str(said["url"]), _text_of(message))
-                return Receipt(response="answered")
-            case other:
-                raise PermanentFailure(
-                    f"nobody knows how to {other!r} in Slack", next_step="this is a fault; report it"
-                )
+        do = str(message.chat.get("do"))
+        if do not in _DOES:
+            raise PermanentFailure(f"nobody knows how to {do!r} in Slack", next_step="this is a fault; report it")
+        return await _DOES[do](self, message)
 
     async def close(self) -> None:
         """Let the threads end."""
@@ -101,8 +93,9 @@ class SlackWay:
         ts = await self.out.post(place, content, key=message.message_id, is_again=message.attempt > 1)
         return Receipt(response=f"{place.channel} {ts}")
 
-    async def _direct(self, message: OutboundMessage, address: str) -> Receipt:
+    async def _direct(self, message: OutboundMessage) -> Receipt:
         """Tell a colleague something; one who is not in Slack has the same by mail."""
+        address = str(message.chat["address"])
         member = await self._apart(self._member_with, address)
         if not member:
             try:
@@ -113,14 +106,39 @@ class SlackWay:
         channel = await self.out.direct(member)
         return await self._post(Place(channel=channel), _text_of(message), message)
 
+    async def _tell(self, message: OutboundMessage) -> Receipt:
+        """Say something where somebody spoke, or to them directly."""
+        said = message.chat
+        try:
+            if said["channel"]:
+                place = Place(channel=str(said["channel"]), thread=str(said["thread"]))
+                return await self._post(place, _text_of(message), message)
+        except PermanentFailure as failure:
+            if failure.code not in SHUT:
+                raise
+        return await self._post(Place(channel=await self.out.direct(str(said["user"]))), _text_of(message), message)
+
+    async def _there(self, message: OutboundMessage) -> Receipt:
+        return await self._post(Place(channel=str(message.chat["channel"])), _text_of(message), message)
+
+    async def _answer(self, message: OutboundMessage) -> Receipt:
+        await self.out.answer(str(message.chat["url"]), _text_of(message))
+        return Receipt(response="answered")
+
+    async def _fetch(self, message: OutboundMessage) -> Receipt:
+        return await self.files.fetch(message.chat)
+
+    async def _share(self, message: OutboundMessage) -> Receipt:
+        return await self.files.share(message)
+
     def _member_with(self, address: str) -> str:
         with self.store.reading() as connection:
             found = chat.member_with(connection, address)
         return found.member if found else ""
 
-    async def _say(self, message: OutboundMessage, said: Mapping[str, Any]) -> Receipt:
+    async def _say(self, message: OutboundMessage) -> Receipt:
         """Say something in the reporter's thread, or to them directly where the desk is not let into it."""
-        post = await self._apart(self._reporters_post, int(said["incident"]))
+        post = await self._apart(self._reporters_post, int(message.chat["incident"]))
         place = Place(channel=post.channel, thread=post.thread or post.ts)
         try:
             return await self._post(place, _text_of(message), message)
@@ -139,8 +157,9 @@ class SlackWay:
             raise TemporaryFailure("the card that it belongs under is not posted yet", retry_after=_SOON)
         return post
 
-    async def _card(self, message: OutboundMessage, incident_id: int, kind: str) -> Receipt:
+    async def _card(self, message: OutboundMessage) -> Receipt:
         """Draw a card as the incident stands now; one at a time, so that those who waited find it drawn."""
+        incident_id, kind = int(message.chat["incident"]), str(message.chat["kind"])
         lock = self._cards.setdefault((incident_id, kind), asyncio.Lock())
         try:
             async with lock:
@@ -238,3 +257,16 @@ def _text_of(message: OutboundMessage) -> Text:
     shown = escape(message.text)
     blocks = said.get("blocks") or [section(piece) for piece in pieces(shown)]
     return Text(text=str(said.get("fallback") or shown), blocks=blocks, is_urgent=bool(said.get("is_urgent")))
+
+
+#: What each kind of message does.
+_DOES: Mapping[str, Callable[[SlackWay, OutboundMessage], Awaitable[Receipt]]] = {
+    "card": SlackWay._card,
+    "say": SlackWay._say,
+    "direct": SlackWay._direct,
+    "post": SlackWay._there,
+    "tell": SlackWay._tell,
+    "fetch": SlackWay._fetch,
+    "share": SlackWay._share,
+    "answer": SlackWay._answer,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from bot.demo.slack.rules import Refusal
 
@@ -79,6 +80,37 @@ class Room:
 
 
 @dataclass(slots=True, kw_only=True)
+class File:
+    """A file that somebody shared."""
+
+    id: str
+    name: str
+    octets: bytes
+    media_type: str
+    user: str
+    title: str = ""
+    #: "hosted", or how Slack calls what it does not have itself.
+    mode: str = "hosted"
+    #: False until an upload is completed.
+    is_shared: bool = True
+
+    def as_file(self, url: str) -> dict[str, Any]:
+        """Return what events and files.info say; `url` is where the workspace is."""
+        where = f"{url}/files-pri/{self.id}/{quote(self.name)}"
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title or self.name,
+            "mimetype": self.media_type,
+            "size": len(self.octets),
+            "mode": self.mode,
+            "user": self.user,
+            "url_private": where,
+            "url_private_download": f"{where}?download=1",
+        }
+
+
+@dataclass(slots=True, kw_only=True)
 class Whisper:
     """A message that only one member sees."""
 
@@ -101,6 +133,8 @@ class Rooms:
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: Member ids by the id of a user group.
     groups: dict[str, list[str]] = field(default_factory=dict)
+    #: Files by their id.
+    files: dict[str, File] = field(default_factory=dict)
     _last: float = 0.0
     _numbers: int = 0
 

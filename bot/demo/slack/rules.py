@@ -139,6 +139,8 @@ def _element(element: Json) -> None:
         _must(1 <= len(element.get("options", ())) <= _MOST_OPTIONS[kind], f"options: 1 to {_MOST_OPTIONS[kind]}")
         for each in element["options"]:
             _option(each)
+        initials = element.get("initial_options", [])
+        _must(all(each in element["options"] for each in initials), "initial_options must be among the options")
         initial = element.get("initial_option")
         _must(initial is None or initial in element["options"], "initial_option must be one of the options")
     elif kind == "plain_text_input":

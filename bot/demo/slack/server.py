@@ -37,6 +37,8 @@ class Faults:
     refuse: dict[str, list[str]] = field(default_factory=dict)
     #: Seconds between two messages in one channel; None for any number (a burst of three is let through).
     pause: float | None = None
+    #: Files end after so many octets, 0 for whole.
+    cut_files_at: int = 0
     #: Seconds that every call takes.
     delay: float = 0.0
 
@@ -60,6 +62,8 @@ class SlackServer:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/response/{token}", self._respond)
+        app.router.add_get("/files-pri/{file}/{name}", self._download)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_routes(routes)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
@@ -141,6 +145,28 @@ class SlackServer:
         if socket in delivery.sockets:
             delivery.sockets.remove(socket)
         return socket
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """Hand out a file; as Slack does, whoever shows no good token is shown a page to sign in, with 200."""
+        file = self.workspace.rooms.files.get(request.match_info["file"])
+        if not self._is_bot(request) or "files:read" not in self.scopes:
+            return web.Response(text="<!doctype html><title>Sign in</title>", content_type="text/html")
+        if file is None:
+            return web.Response(status=404)
+        octets = file.octets[: self.faults.cut_files_at] if self.faults.cut_files_at else file.octets
+        return web.Response(body=octets, content_type=file.media_type)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file = self.workspace.rooms.files.get(request.match_info["file"])
+        octets = await request.read()
+        if file is None or len(octets) != len(file.octets):
+            return web.Response(status=400, text="the length is not what was said")
+        file.octets = octets
+        return web.Response(text=f"OK - {len(octets)}")
+
+    @staticmethod
+    def _is_bot(request: web.Request) -> bool:
+        return request.headers.get("Authorization", "").removeprefix("Bearer ") == BOT_TOKEN
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:

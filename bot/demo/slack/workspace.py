@@ -7,12 +7,13 @@ acknowledged it. Only what a person can see can be pressed, and only what a moda
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
 from bot.demo.slack.floor import Floor
 from bot.demo.slack.inputs import acted_on, filled_in, find_element, require_inputs
-from bot.demo.slack.rooms import APP_ID, BOT_USER, TEAM, Member, Message, Room, Whisper
+from bot.demo.slack.rooms import APP_ID, BOT_USER, TEAM, File, Member, Message, Room, Whisper
 from bot.demo.slack.rules import Refusal
 
 
@@ -46,6 +47,23 @@ class Workspace(Floor):
         room.messages.append(message)
         await self._tell_of(room, message)
         return str(message["ts"])
+
+    async def share(
+        self,
+        user: str,
+        channel: str,
+        name: str,
+        octets: bytes,
+        *,
+        text: str = "",
+        thread: str = "",
+    ) -> str:
+        """Let a member share a file with what they say, and return the message's ts."""
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        file = File(id=self.rooms.next_id("F"), name=name, octets=octets, media_type=kind, user=user)
+        self.rooms.files[file.id] = file
+        shared = [file.as_file(self.url)]
+        return await self.post(user, channel, text, thread=thread, subtype="file_share", files=shared)
 
     async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         """Let a member change what they said."""
