@@ -112,7 +112,12 @@ def build_quiet_desk(config: Config, store: Store) -> Desk:
 def build_patience(config: Config) -> Patience:
     """Return how long sending is tried."""
     outgoing = config.outgoing
-    return Patience(attempts=outgoing.attempts, give_up_after=outgoing.give_up_after, lease=config.worker.lease)
+    return Patience(
+        attempts=outgoing.attempts,
+        give_up_after=outgoing.give_up_after,
+        lease=config.worker.lease,
+        mail_after=config.slack.mail_after,
+    )
 
 
 def build_ways(config: Config) -> Mapping[str, WayOut]:

@@ -36,7 +36,7 @@ def decide(event: Event, incident: Incident | None, policy: Policy, now: datetim
         case TimerFired():
             return settled(on_timer(event, incident, policy, now), event.dossier, policy, now)
         case DeliveryFailed():
-            return on_failed_delivery(event, incident, now)
+            return on_failed_delivery(event, incident, policy, now)
 
 
 def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime) -> Decision:

@@ -170,7 +170,8 @@ def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Co
     reporter, to = found
     said = _public_messages(connection, incident.id)
     last = next((row for row in reversed(said) if row.direction == "in" and not row.is_auto), None)
-    ids = [row.message_id for row in said if row.message_id]
+    # Those of a chat are nothing to a mail program.
+    ids = [row.message_id for row in said if row.message_id and not row.message_id.startswith("slack")]
     in_slack = last.channel == "slack" if last else is_pseudo(to.address)
     return Contact(
         via="slack" if in_slack else "mail",
@@ -178,7 +179,7 @@ def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Co
         language=reporter.language or incident.language,
         timezone=reporter.timezone,
         subject=last.subject if last else incident.summary,
-        in_reply_to=last.message_id if last else "",
+        in_reply_to=last.message_id if last and last.channel != "slack" else next(reversed(ids), ""),
         references=tuple(dict.fromkeys([*ids[:1], *ids[-_REFERENCES:]])),
         cc=_in_copy(connection, incident.id, to.address, policy),
     )

@@ -212,6 +212,11 @@ class DeliveryFailed:
     #: The remote's own words.
     error: str
     next_step: str
+    #: What was to be said to the reporter in a chat, "" for everything else, and where they are reached instead.
+    words: str = ""
+    contact: Contact | None = None
+    #: A person's own words, which no budget for automatic mail holds back.
+    is_personal: bool = False
 
 
 Event = MessageArrived | CommandGiven | TimerFired | DeliveryFailed

@@ -148,6 +148,7 @@ class House:
         if self.slack is not None:
             ways["slack"] = self.slack.way
         outgoing = Outgoing(self.store, desk.policy, ways, clock=self.clock, metrics=self.metrics, patience=patience)
+        outgoing.keys = desk.keys
         at_the_end.push_async_callback(outgoing.close)
         self.workers = Workers(desk, outgoing, clock=self.clock, metrics=self.metrics)
         winding_down = asyncio.Event()

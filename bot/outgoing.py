@@ -14,15 +14,16 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from bot.burying import bury
 from bot.decide import decide
 from bot.desk import Departures
-from bot.events import DeliveryFailed
+from bot.dossiers import contact_of
+from bot.events import Contact, DeliveryFailed
 from bot.health import Metrics
 from bot.page import Page
 from bot.payload import from_payload
@@ -33,6 +34,7 @@ from bot.silencing import mark_failure
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
 from intake.receipt import Receipt
+from intake.slack_events import is_pseudo
 from store import incidents, queue
 from store.engine import Store
 from store.tables import outbox
@@ -64,6 +66,8 @@ class Patience:
     at_once: int = 16
     #: While so many are under way, no more are taken.
     most_under_way: int = 512
+    #: What a chat does not take for so long is said by mail.
+    mail_after: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,15 @@ class Sent:
     rests_until: datetime | None = None
     receipt: Receipt | None = None
     failure: DeliveryFailure | None = None
+
+
+#: What a person wrote.
+_PERSONAL = frozenset({"answer", "question"})
+
+
+def _is_said_in_chat(row: Row[Any]) -> bool:
+    """Say whether a row is something said to the reporter, and no card or notice."""
+    return row.channel == "slack" and (row.payload.get("chat") or {}).get("do") == "say"
 
 
 def _known(outbox_id: int, task: asyncio.Task[Sent]) -> Sent:
@@ -108,6 +121,8 @@ class Outgoing:
         self._clock = clock
         self._metrics = metrics
         self.patience = patience or Patience()
+        #: Keys of the reply tokens, for what is said by mail in place of a chat.
+        self.keys: tuple[bytes, ...] = ()
         self._under_way: set[int] = set()
         # One way that waits must not keep the others waiting; Slack's own limiter says how many are at once there.
         at_once = {"slack": self.patience.most_under_way}
@@ -202,19 +217,37 @@ class Outgoing:
                 for outbox_id, failure in failures.items():
                     self._settle_failure(connection, outbox_id, failure, now)
 
+    def _by_mail(
+        self, connection: Connection, row: Row[Any], failure: DeliveryFailure, now: datetime
+    ) -> Contact | None:
+        """Return where the reporter is written to instead; None while the chat may take it, or is all there is."""
+        if not self.keys or not _is_said_in_chat(row) or row.incident_id is None:
+            return None
+        if isinstance(failure, TemporaryFailure) and now - row.created_at < self.patience.mail_after:
+            return None
+        incident = incidents.load(connection, row.incident_id)
+        contact = contact_of(connection, incident, self._policy) if incident else None
+        return None if contact is None or is_pseudo(contact.to.address) else contact
+
     def _settle_failure(self, connection: Connection, outbox_id: int, failure: DeliveryFailure, now: datetime) -> None:
         row = connection.execute(select(outbox).where(outbox.c.id == outbox_id, queue.waiting(outbox))).one_or_none()
         if row is None:
             # Another process has sent it meanwhile, or has told that it cannot be.
             return
         error = _storable(" ".join(filter(None, (failure.code, str(failure)))), 2000)
-        may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts
+        instead = self._by_mail(connection, row, failure, now)
+        may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts and not instead
         if may_retry and now - row.created_at < self.patience.give_up_after:
             due_at = now + (queue.backoff(row.attempts) if failure.retry_after is None else failure.retry_after)
+            if _is_said_in_chat(row) and now < row.created_at + self.patience.mail_after < due_at:
+                due_at = row.created_at + self.patience.mail_after
             queue.retry_at(connection, outbox, outbox_id, due_at=due_at, error=error)
             log.warning("mail.retry", outbox=outbox_id, attempts=row.attempts, code=failure.code)
             return
-        if isinstance(failure, TemporaryFailure):
+        if instead is not None:
+            queue.finish(connection, outbox, outbox_id, now=now, receipt=f"said by mail instead: {error}"[:500])
+            log.warning("slack.by_mail", outbox=outbox_id, code=failure.code)
+        elif isinstance(failure, TemporaryFailure):
             # Days of temporary failures say that the relay is in trouble: the desk itself must hear of it.
             bury(connection, outbox, row, error=error, now=now)
         else:
@@ -227,10 +260,13 @@ class Outgoing:
             subject=row.subject,
             error=error,
             next_step=failure.next_step or f"find another way to reach them, or `deskhand retry outbox {outbox_id}`",
+            words=str(row.payload["text"]) if instead else "",
+            contact=instead,
+            is_personal=row.template in _PERSONAL,
         )
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         decision = decide(event, before, self._policy, now)
-        pen = Pen(desk=self._policy.desk, keys=(), now=now, budget=self._policy.budget)
+        pen = Pen(desk=self._policy.desk, keys=self.keys, now=now, budget=self._policy.budget)
         page = Page.of(connection)
         record(
             page,

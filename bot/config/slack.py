@@ -74,6 +74,7 @@ class SlackTable(Table):
     reaction: LineText | Literal[""] = ""
     ping_interval: Duration = timedelta(seconds=2)
     sweep: Duration = timedelta(minutes=3)
+    mail_after: Duration = timedelta(minutes=10)
     pace: Annotated[float, Field(gt=0, le=1000)] = 1.0
 
     @property

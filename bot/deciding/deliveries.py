@@ -1,23 +1,48 @@
-"""Something that we sent did not arrive: it becomes a task for a person. Pure."""
+"""Something that we sent did not arrive: it goes by mail instead, or becomes a task for a person. Pure."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
 from bot.decision import Decision, Outcome, Task
-from bot.events import DeliveryFailed
+from bot.events import Contact, DeliveryFailed
+from bot.policy import Policy
+from bot.telling import to_reporter
 from store.incident import Incident
 
 
-def on_failed_delivery(event: DeliveryFailed, incident: Incident | None, now: datetime) -> Decision:
-    """Return the task that somebody finds another way to the recipient."""
+def on_failed_delivery(event: DeliveryFailed, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
+    """Return the mail that says it instead, or the task that somebody finds another way to the recipient."""
     if incident is None:
         return Decision(outcome=Outcome.DECIDED, because=f"undeliverable: {event.error}")
+    if event.words and event.contact is not None:
+        return _by_mail(event, event.contact, incident, policy, now)
+    return undeliverable(event, now)
+
+
+def undeliverable(event: DeliveryFailed, now: datetime) -> Decision:
+    """Return the task that somebody finds another way to the recipient."""
     text = f"Mail to {event.recipients} could not be delivered ({event.error}); {event.next_step}."
     return Decision(
         outcome=Outcome.DECIDED,
         because=event.error,
         entries=(entries.entry(now, "undeliverable", new=event.recipients, because=event.error),),
         tasks=(Task(kind="undeliverable", text=text),),
+    )
+
+
+def _by_mail(event: DeliveryFailed, contact: Contact, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Say by mail what could not be said in the chat (domain.md section 10: fall back to e-mail)."""
+    facts = {"text": event.words, "by": policy.desk.name}
+    told = to_reporter(
+        replace(contact, via="mail", place=()), "answer", incident, policy, facts, is_automatic=not event.is_personal
+    )
+    because = f"{event.error}; it goes to {contact.to.address} by mail instead"
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=because,
+        replies=told,
+        entries=(entries.entry(now, "undeliverable", new=event.recipients, because=because),),
     )

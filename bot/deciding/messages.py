@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
-from bot.deciding.deliveries import on_failed_delivery
+from bot.deciding.deliveries import undeliverable
 from bot.deciding.opening import open_incident, reply_to
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
@@ -230,5 +230,5 @@ def _file(event: MessageArrived, incident: Incident, now: datetime) -> Decision:
         error=" ".join(report.status) or event.message.subject,
         next_step="find another way to reach them",
     )
-    consequences = on_failed_delivery(failed, incident, now)
+    consequences = undeliverable(failed, now)
     return replace(filed, entries=filed.entries + consequences.entries, tasks=consequences.tasks)
