@@ -15,6 +15,7 @@ from bot.major.rules import SurgeRule
 from bot.major.surge import WEEKS, Seen, surge_of
 from bot.policy import Policy
 from bot.roster import Role
+from bot.slack.group_roles import roles_in_groups
 from bot.voices import seen_alike
 from intake.addresses import is_ours
 from intake.compose import can_be_written_to
@@ -215,7 +216,7 @@ def actor_of(connection: Connection, address: str, incident: Incident | None, po
     """Return who acts, with every role: those of the configuration, and reporter where they take part."""
     address = address.lower()
     known = policy.roster.colleague(address)
-    roles = known.may_act_as if known else frozenset()
+    roles = (known.may_act_as if known else frozenset()) | roles_in_groups(connection, address)
     if incident is not None and incident.id is not None and _takes_part(connection, incident.id, address):
         roles |= {Role.REPORTER}
     return Actor(

@@ -116,7 +116,7 @@ class House:
         async with AsyncExitStack() as at_the_end:
             self.group.start()
             at_the_end.push_async_callback(asyncio.to_thread, self.group.close)
-            self._build_slack()
+            self._build_slack(at_the_end)
             if self._has("worker"):
                 await self._start_workers(at_the_end)
             self.mailboxes = await asyncio.to_thread(self._build_fetchers)
@@ -151,6 +151,7 @@ class House:
         outgoing.keys = desk.keys
         at_the_end.push_async_callback(outgoing.close)
         self.workers = Workers(desk, outgoing, clock=self.clock, metrics=self.metrics)
+        self.workers.hurry = self.slack.adapter.hurry if self.slack else self.workers.hurry
         winding_down = asyncio.Event()
         working = asyncio.create_task(self.workers.run(winding_down))
         # An error in a worker ends the program: better no desk than a deaf one.
@@ -166,11 +167,12 @@ class House:
             Teacher(self.config, self.store, live).attend(scheduler, clock=self.clock)
             echoes.attend(scheduler, self.workers.timers.ring, clock=self.clock)
 
-    def _build_slack(self) -> None:
+    def _build_slack(self, at_the_end: AsyncExitStack) -> None:
         if self.config.slack.is_wanted and (self._has("slack") or self._has("worker")):
             from bot.slack.build import build_slack  # heavy: 17 MB of memory, and most desks have no Slack
 
             self.slack = build_slack(self.config, self.store, asyncio.get_running_loop(), clock=self.clock)
+            at_the_end.push_async_callback(self.slack.adapter.out.close)
 
     def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> AsyncIOScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

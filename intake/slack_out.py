@@ -62,6 +62,8 @@ GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_close
 #: Where the desk is not let in, or what it would answer is gone: then its words go to the person directly.
 SHUT = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action"})
 SHUT |= frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
+#: How long an idle connection is kept, in seconds: less than the other side keeps it.
+_KEPT_OPEN = 5.0
 _BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments"})
 
 
@@ -161,6 +163,11 @@ class SlackOut:
     ) -> Any:
         """Call a method of the Web API when its turn has come; raise TemporaryFailure or PermanentFailure."""
         channel = str(arguments.get("channel", ""))
+        if self.client.session is None:
+            # Its own connection for each call costs more than the call.
+            self.client.session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(keepalive_timeout=_KEPT_OPEN), timeout=aiohttp.ClientTimeout(total=30)
+            )
         await self.limiter.turn(method, channel, is_urgent=is_urgent)
         try:
             return await call(**arguments)
@@ -168,6 +175,11 @@ class SlackOut:
             raise self._failure(method, channel, error) from error
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _Unsure(f"{type(error).__name__}: {error}"[:200]) from error
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self.client.session is not None:
+            await self.client.session.close()
 
     def _failure(self, method: str, channel: str, error: SlackApiError) -> Exception:
         response: Any = error.response

@@ -93,7 +93,8 @@ _MANAGING = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER})
 
 def _agents_of_slack(config: Config, people: Mapping[str, Colleague]) -> dict[str, Colleague]:
     """Return the agents that [slack] names; while nobody is an incident manager, they are that too."""
-    managed = any(not person.roles.isdisjoint(_MANAGING | {Role.ADMIN}) for person in people.values())
+    named = any(not person.roles.isdisjoint(_MANAGING | {Role.ADMIN}) for person in people.values())
+    managed = named or bool(config.slack.managers_group)
     roles = frozenset({Role.AGENT}) | (frozenset() if managed else _MANAGING)
     return {
         address.lower(): Colleague(address=address.lower(), roles=roles, groups=frozenset({config.desk.group}))

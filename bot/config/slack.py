@@ -34,6 +34,13 @@ def channel_of(value: str) -> str:
     return value
 
 
+def group_of(value: str) -> str:
+    """Read the id of a user group, "" for none."""
+    if value and not re.fullmatch(r"S[A-Z0-9]{2,}", value):
+        raise ValueError("it is no id of a user group; copy it from the group's menu in Slack, such as S0123ABCD")
+    return value
+
+
 def base_url_of(value: str) -> str:
     """Read the address of the Web API."""
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
@@ -71,6 +78,8 @@ class SlackTable(Table):
     announce: ChannelId = ""
     command: Annotated[str, AfterValidator(command_of)] = "/incident"
     agents: tuple[Address, ...] = ()
+    agents_group: Annotated[str, AfterValidator(group_of)] = ""
+    managers_group: Annotated[str, AfterValidator(group_of)] = ""
     reaction: LineText | Literal[""] = ""
     ping_interval: Duration = timedelta(seconds=2)
     sweep: Duration = timedelta(minutes=3)
@@ -84,6 +93,8 @@ class SlackTable(Table):
             self.intake
             or self.queue
             or self.agents
+            or self.agents_group
+            or self.managers_group
             or any(secret.get_secret_value() for secret in (self.bot_token, self.app_token, self.signing_secret))
         )
 

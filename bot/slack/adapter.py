@@ -26,7 +26,9 @@ from slack_sdk.errors import SlackApiError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.hurry import Hurry
 from bot.slack.app import Accept, Deps, build_app, raw_of
+from bot.slack.groups import UserGroups
 from bot.slack.sweep import Cursors, Sweeper
 from intake.errors import DeliveryFailure, IntakeBusy
 from intake.slack_events import Channels
@@ -70,6 +72,10 @@ class SlackAdapter:
     #: Builds what is said about buttons and commands, once we know who we are.
     app: AsyncApp | None = None
     rebuilds: int = 0
+    #: Tells the workers that somebody waits to be acknowledged.
+    hurry: Hurry = field(default_factory=Hurry)
+    #: Who agents and managers are, where that is asked of Slack.
+    groups: UserGroups | None = None
     _trouble: str = "it is not connected yet"
     _http: AsyncSlackRequestHandler | None = None
     _sweep_now: asyncio.Event = field(default_factory=asyncio.Event)
@@ -100,7 +106,8 @@ class SlackAdapter:
         """Answer a request of Slack in HTTP mode; its signature is checked by the application."""
         if self._http is None:
             return Response("not ready", status_code=503)
-        return await self._http.handle(request)
+        with self.hurry.waits():
+            return await self._http.handle(request)
 
     def _heard(self) -> None:
         self._trouble = ""
@@ -157,9 +164,13 @@ class SlackAdapter:
             self.rebuilds += not stop.is_set()
 
     async def _at_once(self, handler: AsyncSocketModeHandler, client: Any, request: Any) -> None:
-        task = asyncio.create_task(handler.handle(client, request))
+        task = asyncio.create_task(self._acknowledge(handler, client, request))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+    async def _acknowledge(self, handler: AsyncSocketModeHandler, client: Any, request: Any) -> None:
+        with self.hurry.waits():
+            await handler.handle(client, request)
 
     async def _watch(self, handler: AsyncSocketModeHandler, stop: asyncio.Event) -> None:
         """Return when the desk stops, or when the connection has been down for too long."""
@@ -195,6 +206,8 @@ class SlackAdapter:
             self._sweep_now.clear()
             if not stop.is_set():
                 await self._sweep(sweeper, accept)
+                if self.groups is not None:
+                    await self.groups.refresh()
 
     async def _sweep(self, sweeper: Sweeper, accept: Accept) -> None:
         assert self.channels is not None

@@ -33,6 +33,7 @@ _OPENS = {
     "agent_reopen": "reopen",
     "agent_note": "note",
     "agent_files": "files",
+    "agent_steps": "steps",
     "major_update": "update",
     "major_role": "role",
 }

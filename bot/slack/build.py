@@ -23,6 +23,7 @@ from bot.slack.app import Accept, Body, Deps
 from bot.slack.counter import Counter
 from bot.slack.files import SlackFiles
 from bot.slack.forms import Forms
+from bot.slack.groups import UserGroups
 from bot.slack.hands import Hands
 from bot.slack.listening import SlackListener
 from bot.slack.major_rooms import MajorRooms
@@ -144,6 +145,9 @@ def build_slack(
             asked.cancel()
             return {}
 
+    people = People(store=store, roster=roster, ask=ask, clock=clock)
+    wanted = {"agents": config.slack.agents_group, "managers": config.slack.managers_group}
+    adapter.groups = UserGroups(out=out, store=store, people=people, team=adapter.team, wanted=wanted)
     return SlackParts(
         config=config,
         adapter=adapter,
@@ -163,7 +167,7 @@ def build_slack(
                 language=config.desk.language,
             ),
         ),
-        people=People(store=store, roster=roster, ask=ask, clock=clock),
+        people=people,
         store=store,
         clock=clock,
         loop=loop,

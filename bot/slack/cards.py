@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.incident_models.running import OPEN as OPEN_STEP
+from bot.incident_models.running import Run
 from bot.slack.sight import Said, Sight
 from bot.words import Words, words_of
 from intake.slack_blocks import Block, Option, actions, button, context, fields, overflow, section
@@ -154,9 +156,20 @@ def queue_card(sight: Sight) -> Text:
         blocks.append(context(last_said(sight.last, words)))
     if sight.tasks:
         blocks.append(section("\n".join(f":point_right: {escape(task)}" for task in sight.tasks[:5])))
+    if sight.run is not None and sight.run.missing and incident.state in OPEN:
+        blocks += checklist(sight.run, incident, words)
     blocks += _queue_buttons(incident, words)
     shown = f"P{incident.priority}, {state_of(incident, words)}"
     return Text(text=fallback(incident, shown), blocks=blocks, is_urgent=incident.is_major)
+
+
+def checklist(run: Run, incident: Incident, words: Words) -> list[Block]:
+    """Return how far the model at work is, with a button for its steps."""
+    done = sum(step.state != OPEN_STEP for step in run.steps)
+    told = words.say("{model}: {done} of {all} steps", model=escape(run.name), done=done, all=len(run.steps))
+    following = f"{words.say('Next')}: {escape(first_line(run.missing[0].text, 200))}"
+    steps = button(words.say("Steps…"), "agent_steps", str(incident.id))
+    return [{**section(f":ballot_box_with_check: *{told}*\n{following}", block_id="steps"), "accessory": steps}]
 
 
 def facts(sight: Sight, words: Words) -> Iterator[tuple[str, str]]:

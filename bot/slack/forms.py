@@ -8,6 +8,7 @@ A command is waited for a little less than Slack waits; what takes longer is tol
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -130,7 +131,7 @@ class Forms:
         values = _corrected(arguments_of(view["state"]["values"]))
         who = await self.hands.who(team, body["user"]["id"])
         # The view is one for its whole life, and its hash changes with each drawing: the same sending is one command.
-        key = f"{team}:view:{view['id']}:{view.get('hash', '')}"
+        key = f"{team}:view:{view['id']}:{view.get('hash', '')}:{_digest(values)}"
         if name == "report":
             told = {"team_id": team, "user_id": body["user"]["id"], "trigger_id": key}
             reporting = asyncio.ensure_future(self.report(told, values["text"]))
@@ -139,17 +140,38 @@ class Forms:
             return DONE
         if name == "call":
             return Outcome(wrong=await self.hands.guarded(lambda: self.hands.counter.log_call(who, values, key)))
+        if name == "steps":
+            return await self._steps(who, int(_data(view)["n"]), values, key)
         if name == "files":
             number = int(_data(view)["n"])
             return Outcome(wrong=await self.hands.guarded(lambda: self.hands.counter.share(who, number, values, key)))
         order = Spoken(name=name, incident_id=int(_data(view)["n"]), arguments=values)
         return await self._give(who, order, _data(view), key)
 
+    async def _steps(self, who: Member, incident_id: int, values: Mapping[str, str], key: str) -> Outcome:
+        """Take each ticked step in its order; the first that cannot be taken says why, and those before it are done."""
+        for no in sorted(filter(None, values.get("steps", "").split(",")), key=int):
+            arguments = {"step": no, "outcome": values["outcome"], "reason": values.get("reason", "")}
+            order = Spoken(name="step", incident_id=incident_id, arguments=arguments)
+            answer = await self.hands.give(who, order, f"{key}:{no}")
+            if not answer.ok and answer.is_repeated:
+                answer = await self.hands.give(who, order, f"{key}:{no}:{self._again()}")
+            if not answer.ok:
+                return Outcome(wrong=answer.text)
+        return DONE
+
+    def _again(self) -> str:
+        """Return what tells a sending from an earlier one of the same words that was refused."""
+        return self.hands.counter.clock().isoformat()
+
     async def _give(self, who: Member, filled: Spoken, data: Mapping[str, Any], key: str) -> Outcome:
         """Give the command of a modal, by the version that it showed."""
         order = await self._spoken(who.team, filled)
         version = None if order.name in _ADDS else data.get("v")
         answer = await self.hands.give(who, order, key, version=version)
+        if not answer.ok and answer.is_repeated:
+            # What was refused before may be possible now.
+            answer = await self.hands.give(who, order, f"{key}:{self._again()}", version=version)
         if answer.code == Code.CONFLICT and version is not None:
             sight = await asyncio.to_thread(
                 self.hands.counter.look, int(data["n"]), str(data.get("l", "")), int(data.get("t") or 0)
@@ -190,6 +212,11 @@ def _corrected(values: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in values.items() if not name.startswith("subcategory:")}
     below = values.get(f"subcategory:{category}"[:250])
     return {**kept, "subcategory": below} if below else kept
+
+
+def _digest(values: Mapping[str, str]) -> str:
+    """Return what tells these words from others in the same modal: who was refused corrects them and sends again."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _data(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "assign": "Assign",
     "reopen": "Reopen",
     "files": "Files",
+    "steps": "Steps",
     "call": "Log a phone call",
     "report": "Report an incident",
     "show": "Incident",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from bot.slack.cards import (
     EXCERPT,
+    checklist,
     facts,
     fallback,
     headline,
@@ -42,6 +43,8 @@ def major_card(sight: Sight) -> Text:
         blocks.append(section(quoted(sight.report.text, most=EXCERPT)))
     if sight.last is not None and sight.last is not sight.report:
         blocks.append(context(last_said(sight.last, words)))
+    if sight.run is not None and sight.run.missing and incident.is_open:
+        blocks += checklist(sight.run, incident, words)
     if incident_solution(sight):
         blocks.append(section(f"*{say('Solution')}*\n{quoted(incident_solution(sight), most=EXCERPT)}"))
     blocks.append(

@@ -14,10 +14,11 @@ from bot.commands.usage import CANCEL_REASONS, RESOLUTION_CODES
 from bot.commands.words import Spoken
 from bot.slack.cards import headline, priority_of
 from bot.slack.frames import CALLBACK, TITLES, framed
+from bot.slack.lists import files, steps
 from bot.slack.major_modals import major, role, update
 from bot.slack.sight import Sight
 from bot.words import Words, words_of
-from intake.slack_blocks import Block, Option, checkboxes, context, section, select, text_input, users_select
+from intake.slack_blocks import Block, Option, context, section, select, text_input, users_select
 from intake.slack_blocks import field as asked
 from intake.slack_text import escape, first_line
 
@@ -178,20 +179,6 @@ def reopen(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Bl
     return [_lines("reason", words_of(sight.language).say("What is still wrong?"), optional=True)]
 
 
-def files(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
-    """Which files are shown, and to whom."""
-    del choices, chosen
-    say = words_of(sight.language).say
-    named = [(f"{each.number}. {each.attachment.name}", str(each.number)) for each in sight.files[-10:]]
-    audiences = [(say("Colleagues, under this card"), "queue")]
-    if sight.has_thread:
-        audiences.append((say("The reporter"), "reporter"))
-    return [
-        asked(say("Files"), checkboxes("files", named), block_id="files"),
-        asked(say("Who sees them"), select("to", audiences, chosen="queue"), block_id="to"),
-    ]
-
-
 def call(words: Words) -> Block:
     """Return the form for a phone call."""
     say = words.say
@@ -227,6 +214,7 @@ FORMS: Mapping[str, Form] = {
     "assign": assign,
     "reopen": reopen,
     "files": files,
+    "steps": steps,
 }
 
 

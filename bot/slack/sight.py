@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from bot.attachments import Attached
+from bot.dossiers import history_of
+from bot.incident_models.running import Run, run_of
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
@@ -56,6 +58,8 @@ class Sight:
     answers_by: str = "email"
     #: Whether there is a thread in which the reporter is spoken with.
     has_thread: bool = False
+    #: The incident model that is at work on it.
+    run: Run | None = None
     #: Its files, where they were asked for.
     files: tuple[Attached, ...] = ()
     #: The newest entry of its history, and what people changed since the one that was asked for, in words.
@@ -85,6 +89,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
     return Sight(
         parts=_parts(connection, incident_id),
         roles=_roles(history) if found.is_major else "",
+        run=_run(connection, incident_id, history),
         last_entry=history[-1].id if history else 0,
         changes=_changes(history, since, words_of(language)) if since else (),
         answers_by={"slack": "chat", "phone": "phone"}.get(ways[-1] if ways else "", "email"),
@@ -102,6 +107,11 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
         last=spoken[-1] if spoken else None,
         tasks=tuple(row.text for row in queries.tasks_of(connection, incident_id) if row.done_at is None),
     )
+
+
+def _run(connection: Connection, incident_id: int, history: Sequence[Any]) -> Run | None:
+    is_followed = any(row.kind == "model" for row in history)
+    return run_of(history_of(connection, incident_id)) if is_followed else None
 
 
 def _said(row: Any) -> Said:

@@ -35,4 +35,7 @@ async def _lacks(config: Config) -> list[tuple[str, str]]:
     client = build_client(table.bot_token.get_secret_value(), table.api_base_url)
     out = SlackOut(client=client, limiter=Limiter(now=time.monotonic))
     channels = tuple(filter(None, (*table.intake, table.queue, table.announce)))
-    return [each async for each in lacks(out, channels)]
+    try:
+        return [each async for each in lacks(out, channels)]
+    finally:
+        await out.close()
