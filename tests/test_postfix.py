@@ -1,0 +1,92 @@
+"""Behind a real Postfix, configured as docs/operating.md says: mail comes in, answers leave, nothing is lost."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from store.engine import open_store
+from store.tables import inbox
+from tests import postfix
+from tests.postfix import Postfix
+from tests.program import Relay, free_port, relay_running, running, write_config
+from tests.values import a_mail
+
+pytestmark = pytest.mark.skipif(bool(postfix.missing()), reason=postfix.missing() or "postfix is here")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A Postfix between the world and a desk that is not started yet."""
+
+    postfix: Postfix
+    world: Relay
+    config: Path
+
+    def ledger(self) -> list[tuple[str | None, int | None]]:
+        store = open_store(f"sqlite:///{self.config.with_name('deskhand.db')}")
+        with store.reading() as connection:
+            found = connection.execute(select(inbox.c.outcome, inbox.c.incident_id).order_by(inbox.c.id)).all()
+        store.close()
+        return [(row.outcome, row.incident_id) for row in found]
+
+
+@pytest.fixture
+def place(tmp_path: Path, model_cache: Path) -> Iterator[Place]:
+    desk = free_port()
+    with relay_running() as world, postfix.running(desk, world.port, "desk.example") as mta:
+        # Answers leave through the same Postfix.
+        yield Place(mta, world, write_config(tmp_path, smtp=desk, relay=mta.port, model=model_cache))
+
+
+def wait_until(holds: Callable[[], bool], place: Place) -> None:
+    deadline = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < deadline, f"{place.postfix.queue()}\n{place.postfix.log()[-3000:]}"
+        time.sleep(0.1)
+
+
+def test_mail_is_answered_through_postfix_and_the_answer_to_that_finds_its_incident(place: Place) -> None:
+    with running(place.config):
+        place.postfix.send(a_mail(), "help@desk.example")
+        (answer,) = place.world.wait_for(1)
+        assert answer["To"] == "Ann Example <ann@example.org>"
+        assert place.world.reverse_paths == ["<>"], "nobody to return to: machines cannot talk for ever"
+
+        plus = re.search(r"[\w.+-]+@desk\.example", answer["Reply-To"])
+        assert plus is not None
+        assert "+c." in plus[0]
+        place.postfix.send(a_mail(message_id="m2@example.org", subject="Printer", text="It is tray two."), plus[0])
+        wait_until(lambda: place.ledger() == [("opened", 1), ("appended", 1)], place)
+
+
+@pytest.mark.parametrize("recipient", ["stranger@desk.example", "helpx@desk.example"])
+def test_postfix_refuses_unknown_recipients_at_its_own_door(place: Place, recipient: str) -> None:
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        place.postfix.send(a_mail(), recipient)
+
+    assert refused.value.recipients[recipient][0] == 550
+
+
+def test_the_queue_keeps_mail_while_the_desk_is_down_and_delivers_it_when_it_is_back(place: Place) -> None:
+    for number in range(3):
+        sender = f"ann{number}@example.org"
+        place.postfix.send(a_mail(message_id=f"m{number}@example.org", sender=sender), "help@desk.example")
+    wait_until(lambda: sum(mail["queue_name"] == "deferred" for mail in place.postfix.queue()) == 3, place)
+    (why,) = {recipient["delay_reason"].partition(":")[0] for mail in place.postfix.queue()
+              for recipient in mail["recipients"]}  # fmt: skip
+    assert why.startswith("connect to 127.0.0.1")
+
+    with running(place.config):
+        answers = place.world.wait_for(3, timeout=120)
+        wait_until(lambda: place.postfix.queue() == [], place)
+
+    assert sorted(answer["To"] for answer in answers) == [f"ann{number}@example.org" for number in range(3)]
+    assert [outcome for outcome, _ in place.ledger()] == ["opened"] * 3
