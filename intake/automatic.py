@@ -146,10 +146,17 @@ def _reply_subject(facts: Facts) -> str:
     match = AUTO_REPLY_SUBJECT.match(facts.subject)
     if match is None:
         return ""
-    machine = facts.null_path or _suppresses(facts) or _daemon(facts)
+    machine = facts.null_path or _suppresses(facts) or _daemon(facts) or _tells_of_absence(facts, match)
     if machine or match["sure"] or MACHINE_TEXT.search(facts.text[:MOST_TEXT]):
         return f"subject {match[0].strip()[:40]!r}"
     return ""
+
+
+def _tells_of_absence(facts: Facts, match: re.Match[str]) -> bool:
+    """Tell an absence note from a letter about one: it answers, heads the subject it answers, and says so itself."""
+    if not (facts.is_reply and match["colon"]):
+        return False
+    return AWAY_TEXT.search(match[0]) is not None or AWAY_TEXT.search(facts.text[:MOST_TEXT]) is not None
 
 
 def _away_text(facts: Facts) -> str:
@@ -208,9 +215,8 @@ def _generated(facts: Facts) -> str:
 
 
 def _loops(facts: Facts) -> str:
-    return next(
-        (f"header {name}" for name in ("x-loop", "feedback-id", "x-auto-generated") if name in facts.headers), ""
-    )
+    names = ("x-loop", "feedback-id", "x-auto-generated", "x-cron-env")
+    return next((f"header {name}" for name in names if name in facts.headers), "")
 
 
 #: What else forbids an automatic answer (RFC 3834 section 2).

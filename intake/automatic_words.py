@@ -29,18 +29,21 @@ SURE = (
 UNSURE = (
     r"自动回复|自動回覆|自動返信|自動応答|"
     r"auto\s*[:：]|(?:i am |i'm )(?:currently )?out of (?:the )?office|"
-    r"away from|(?:i am |i'm )?(?:away|on vacation|on holiday|on leave)\b|vacation\b|absence\b|abwesend|"
-    r"abwesenheit|nicht im büro|"
-    r"urlaub|absent|absence du bureau|fuera de (?:la )?oficina|ausente|fora do escritório|ausência|"
+    r"away from|(?:i am |i'm )?(?:away|on vacation|on holiday|on leave)\b|vacation\b|absence(?: du bureau)?\b|abwesend|"
+    r"abwesenheit|(?:ich bin )?nicht im büro|"
+    r"urlaub|absent(?: du bureau)?|fuera de (?:la )?oficina|ausente|fora do escritório|ausência|"
     r"fuori (?:sede|ufficio)|assente|"
     r"niet aanwezig|afwezig|ikke til stede|fravær|frånvarande|poissa|nieobecno\w*|mimo kancelář|нет в офисе|"
-    r"отсутств\w*|不在|外出"
+    r"отсутств\w*|不在|外出|"
+    r"en congé|vakantie|frånvaro|ute från kontoret|semester|ikke på kontoret|fraværende|"
+    r"poza biurem|urlop|mimo kancelář\w*|dovolená|szabadság\w*|нет на месте|в отпуске|у відпустці|în concediu|"
+    r"ofis dışında\w*|izinli\w*|休暇中?|休假|부재중|휴가|אינני במשרד|خارج المكتب"
 )
 AUTO_REPLY_SUBJECT = re.compile(
-    rf"\s*[\[(*]*\s*(?:(?P<sure>(?:{SURE})(?:\s*[:：]|\s+(?:re|aw|sv)\s*:)|"
+    rf"\s*[\[(*]*\s*(?:(?P<sure>(?:{SURE})(?:\s*[:：]|\s*[\])]|\s+(?:re|aw|sv)\s*:)|"
     rf"auto:\s.{{3,60}}(?:out of (?:the )?office|außer haus|absent|fuera|returning|rückkehr|nicht im büro|fuori|"
     rf"afwezig))|"
-    rf"(?:{SURE}|{UNSURE})(?!\w))",
+    rf"(?:{SURE}|{UNSURE})(?!\w)(?P<colon>\s*[:：]|[\])])?)",
     re.IGNORECASE,
 )
 #: What absence notes say.
@@ -55,7 +58,10 @@ AWAY_TEXT = re.compile(
     r"jeg er (?:på ferie|ikke|bortrejst|tilbake|tilbage)|"
     r"jag är (?:på semester|inte|tillbaka|borta)|olen (?:lomalla|poissa)|jestem (?:na urlopie|nieobecn)|"
     r"będę nieobecn|nejsem v kanceláři|"
-    r"я (?:в отпуске|отсутствую)|в отпуске|休暇|不在|自动回复|外出",
+    r"я (?:в отпуске|отсутствую)|в отпуске|休暇|不在|自动回复|外出|"
+    r"ik ben (?:op vakantie|met vakantie|niet aanwezig|afwezig)|(?:suis|serai) .{0,30}(?:absent|en congés?)|"
+    r"(?:fino al|in) .{0,20}ferie|nem vagyok (?:az irodában|elérhető)|szabadságon|у відпустці|în concediu|"
+    r"jsem na dovolené|som na dovolenke|izindeyim|ofis dışında|休假|부재중|휴가",
     re.IGNORECASE,
 )
 #: What answering machines say of themselves.

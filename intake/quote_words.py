@@ -55,24 +55,25 @@ LABELS = {
     "from": "from|von|de|da|van|fra|från|od|от|від|发件人|寄件者|寄件人|差出人|送信者|보낸 ?사람|lähettäjä|feladó|"
     "de la|"
     "expéditeur|remitente|mittente|odesílatel|kimden|gönderen|από|מאת|من|saatja|nuo|no|от кого|afzender|"
-    "absender|nadawca|šalje|pošiljatelj|odosielateľ|od koga|pošiljalac|от кого|dari|จาก|von|avsender|afsender",
+    "absender|nadawca|šalje|pošiljatelj|odosielateľ|od koga|pošiljalac|от кого|dari|จาก|von|avsender|afsender|từ|nork",
     "sent": "sent|gesendet|envoyé|envoyé le|envoyé à|enviado|enviado el|enviado em|enviada em|enviada|inviato|"
     "inviata|verzonden|sendt|skickat|"
     "wysłano|wysłane|odesláno|odoslané|отправлено|надіслано|"
     "发送时间|发送日期|寄件日期|送信日時|보낸 날짜|lähetetty|elküldve|küldve|"
     "trimis|"
     "gönderildi|gönderme tarihi|στάλθηκε|נשלח|تم الإرسال|saadetud|išsiųsta|poslano|poslato|изпратено|dikirim|enviat|"
+    "enviat el|noiz bidalia|"
     "nosūtīts|ส่ง|đã gửi",
     "date": "date|datum|dato|data|fecha|дата|日期|发送日期|日時|日付|날짜|"
     "päivämäärä|päiväys|dátum|tarih|ημερομηνία|תאריך|التاريخ|kuupäev|"
     "message du|time|heure",
     "to": "to|an|à|a|para|aan|til|till|do|komu|кому|收件人|宛先|받는 ?사람|vastaanottaja|címzett|către|catre|"
     "kime|alıcı|προς|אל|إلى|"
-    "saaja|kam|destinataire|per|empfänger|prima|za|收件者|kepada|ถึง|đến|til|adresat",
+    "saaja|kam|destinataire|per|empfänger|prima|za|收件者|kepada|ถึง|đến|tới|til|adresat|per a|nori|за",
     "cc": "cc|kopie|kopie|kopia|copie à|copie|copia|kopi|копия|копія|抄送|副本|참조|másolat|bilgi|kopio|bcc",
     "subject": "subject|thema|sujet|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|predmet|"
     "тема|主题|主題|主旨|件名|"
-    "제목|aihe|tárgy|subiect|konu|θέμα|נושא|الموضوع|teema|tema|zadeva|assumpte|subjek|เรื่อง|chủ đề|относно",
+    "제목|aihe|tárgy|subiect|konu|θέμα|נושא|الموضوع|teema|tema|zadeva|assumpte|subjek|เรื่อง|chủ đề|относно|gaia",
     "other": "reply-to|antwort an|importance|wichtigkeit|importancia|priority|attachments|anlagen|risposta|"
     "répondre à|organisation",
 }

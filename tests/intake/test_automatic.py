@@ -46,8 +46,17 @@ def read(head: str, body: str = "Hello, the printer is broken.") -> tuple[Kind, 
     return message.kind, message.answerable
 
 
+ANSWERING = HEAD + "In-Reply-To: <sent-1@desk.example>\n"
+
 #: Head and body of a machine's mail, and what it is.
 MACHINES = [
+    # An absence note without any header of its own: it answers, heads the subject it answers, and says so.
+    (ANSWERING + "Subject: Abwesend: Printer\n", "Ich bin bis 9. Juni im Urlaub.", Kind.AUTO_REPLY),
+    (ANSWERING + "Subject: Absence du bureau : Re: Printer\n", "Je suis absent jusqu'au 9.", Kind.AUTO_REPLY),
+    (ANSWERING + "Subject: Poza biurem: Printer\n", "Jestem na urlopie do 9 czerwca.", Kind.AUTO_REPLY),
+    (ANSWERING + "Subject: Ikke på kontoret: Printer\n", "Jeg er på ferie.", Kind.AUTO_REPLY),
+    (ANSWERING + "Subject: I am out of the office: Printer\n", "Call Bob.", Kind.AUTO_REPLY),
+    (ANSWERING + "Subject: [Auto-Reply] Printer\n", "We are closed.", Kind.AUTO_REPLY),
     # RFC 3834 section 5
     (HEAD + "Subject: Away\nAuto-Submitted: auto-replied\n", "I am away.", Kind.AUTO_REPLY),
     # with a comment and another case
@@ -112,6 +121,10 @@ PEOPLE = [
     (HEAD + "Subject: Automatic reply does not work\n", "Please help, I am out of office next week."),
     (HEAD + "Subject: Out of office message\n", "Please set up my out of office message, I will be on vacation."),
     (HEAD + "Subject: Abwesenheitsnotiz einrichten\n", "Ich bin ab Montag im Urlaub."),
+    # a new report about an absence, and an answer that has such a subject and tells of none
+    (HEAD + "Subject: Urlaub: Postfach umleiten\n", "Ich bin ab Montag im Urlaub."),
+    (ANSWERING + "Subject: Abwesenheit: Printer\n", "Nobody can print while Bob is away."),
+    (ANSWERING + "Subject: Re: Abwesenheit: Printer\n", "Ich bin ab Montag im Urlaub, macht bitte weiter."),
     (HEAD + "Subject: Re: Automatic reply: Printer\n", "Thanks, but who else can help?"),
     # writing about undelivered mail
     (HEAD + "Subject: Mail could not be delivered\n", "I get: 550 5.1.1 user unknown. Undeliverable."),
