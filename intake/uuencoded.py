@@ -10,11 +10,14 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
+from intake import binhex
+
 _BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
 _YENC = re.compile(rb"^=ybegin [^\r\n]*?name=([^\r\n]{1,200})\r?\n", re.MULTILINE)
 _BINHEX = re.compile(rb"^\(This file must be converted with BinHex[^\r\n]*\r?\n", re.MULTILINE)
-#: Reads a file that starts at an offset: its octets and where it ends, None when there is none after all.
-_Reader = Callable[[bytes, int], "tuple[bytes, int] | None"]
+#: Reads a file that starts at an offset: its octets, where it ends, and the name inside it, "" for that of its first
+#: line; None when there is none after all.
+_Reader = Callable[[bytes, int], "tuple[bytes, int, str] | None"]
 #: A text with more files than this is not somebody's letter.
 MOST_FILES = 50
 
@@ -31,8 +34,8 @@ def find_files(text: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
         if found is None:
             continue
         rest.append(text[position:start])
-        files.append((name, found[0]))
-        position = found[1]
+        octets, position, inner_name = found
+        files.append((inner_name or name, octets))
         if len(files) >= MOST_FILES:
             break
     return files, b"".join(rest) + text[position:]
@@ -49,7 +52,7 @@ def _starts(text: bytes) -> list[tuple[int, str, _Reader]]:
     return sorted(found, key=lambda one: one[0])
 
 
-def _read_uu(text: bytes, start: int) -> tuple[bytes, int] | None:
+def _read_uu(text: bytes, start: int) -> tuple[bytes, int, str] | None:
     position = text.find(b"\n", start) + 1
     out: list[bytes] = []
     as_base64 = text.startswith(b"begin-base64", start)
@@ -66,7 +69,7 @@ def _read_uu(text: bytes, start: int) -> tuple[bytes, int] | None:
             break
         out.append(octets)
         position = stop
-    return (b"".join(out), position or len(text)) if out else None
+    return (b"".join(out), position or len(text), "") if out else None
 
 
 def _uu_line(line: bytes, *, as_base64: bool) -> bytes | None:
@@ -83,7 +86,7 @@ def _uu_line(line: bytes, *, as_base64: bool) -> bytes | None:
         return None
 
 
-def _read_yenc(text: bytes, start: int) -> tuple[bytes, int] | None:
+def _read_yenc(text: bytes, start: int) -> tuple[bytes, int, str] | None:
     end = text.find(b"\n=yend", start)
     if end < 0:
         return None
@@ -92,16 +95,18 @@ def _read_yenc(text: bytes, start: int) -> tuple[bytes, int] | None:
         begin = text.find(b"\n", begin) + 1
     lines = text[begin : end + 1].replace(b"\r", b"").replace(b"\n", b"")
     escaped = re.sub(rb"=(.)", lambda m: bytes([(m[1][0] - 64) % 256]), lines, flags=re.DOTALL)
-    return escaped.translate(_YENC_SHIFT), text.find(b"\n", end + 1) + 1 or len(text)
+    return escaped.translate(_YENC_SHIFT), text.find(b"\n", end + 1) + 1 or len(text), ""
 
 
 _YENC_SHIFT = bytes((octet - 42) % 256 for octet in range(256))
 
 
-def _read_binhex(text: bytes, start: int) -> tuple[bytes, int] | None:
+def _read_binhex(text: bytes, start: int) -> tuple[bytes, int, str] | None:
     colon = text.find(b":", text.find(b"\n", start))
     end = text.find(b":", colon + 1)
     if colon < 0 or end < 0:
         return None
-    # The octets are kept as they came: BinHex 4.0 carries Mac forks that nobody on the desk needs taken apart.
-    return text[start : end + 1], text.find(b"\n", end) + 1 or len(text)
+    after = text.find(b"\n", end) + 1 or len(text)
+    file = binhex.decode(text[colon + 1 : end])
+    # What is damaged is kept as it came.
+    return (text[start : end + 1], after, "") if file is None else (file.octets, after, file.name)
