@@ -33,7 +33,8 @@ from bot.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.understanding import Understood
 from classifier.intents import intent_of
 from intake.addresses import is_ours
-from intake.message import InboundMessage, MediaType
+from intake.message import InboundMessage, Kind, MediaType
+from intake.recall import MOST_SENT, Ours, without_ours
 from store import flow, incidents, pictures
 from store.incident import Incident, TimelineEntry
 from store.recall import Recalled, Wanted
@@ -84,6 +85,7 @@ def arrived(
         # Whatever this batch wrote of the incident so far must be seen.
         page.show((), (match.incident_id,))
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
+    message = _without_ours(connection, message, match, policy.desk)
     sender = sender_of(page, message, recalled, policy.desk, now=now)
     event = MessageArrived(
         received_at=row.received_at,
@@ -114,6 +116,16 @@ def arrived(
         place=message.place,
     )
     return Arrived(event=event, before=before, cause=cause, unreadable=read.unreadable, files=read.files)
+
+
+def _without_ours(connection: Connection, message: InboundMessage, match: Match, desk: DeskIdentity) -> InboundMessage:
+    """Return an answer without what the desk itself sent in its thread (email.md section 4)."""
+    if match.incident_id is None or match.is_duplicate or message.place or message.kind is not Kind.REPLY:
+        return message
+    names = (desk.name, *desk.addresses, *(each.name for each in desk.defaults.values()))
+    ours = Ours(texts=incidents.sent_in(connection, match.incident_id, most=MOST_SENT), names=names)
+    new_text, quoted = without_ours(message.new_text, message.quoted, ours)
+    return replace(message, new_text=new_text, quoted=quoted)
 
 
 def _recipients(row: Row[Any], message: InboundMessage) -> tuple[list[str], list[str]]:

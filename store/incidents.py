@@ -29,6 +29,16 @@ _INSERT_INCIDENT = insert(incident).returning(incident.c.id)
 _LOAD = select(incident).where(incident.c.id == bindparam("wanted"))
 _LOAD_LOCKED = _LOAD.with_for_update()
 _EXISTING = select(incident.c.id).where(incident.c.id.in_(bindparam("wanted", expanding=True)))
+_SENT = (
+    select(message.c.text)
+    .where(
+        message.c.incident_id == bindparam("incident_id"),
+        message.c.direction == "out",
+        message.c.visibility == "public",
+    )
+    .order_by(message.c.id.desc())
+    .limit(bindparam("most"))
+)
 _INSERT_TIMELINE, _INSERT_MESSAGE, _INSERT_CLOCK = insert(timeline), insert(message), insert(clock)
 
 
@@ -122,6 +132,12 @@ def add_messages(
             for each in said
         ]
         connection.execute(_INSERT_MESSAGE, rows)
+
+
+def sent_in(connection: Connection, incident_id: int, *, most: int) -> tuple[str, ...]:
+    """Return the texts that the desk sent to its reporter, the newest last, at most so many."""
+    found = connection.execute(_SENT, {"incident_id": incident_id, "most": most}).scalars().all()
+    return tuple(reversed(found))
 
 
 def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime, about: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,9 @@ from intake.addresses import reply_address, token_for
 from intake.headers import utc_offset
 from store import inbox as arrivals
 from store.engine import Store
-from store.tables import inbox, incident, outbox
+from store.tables import inbox, incident, message, outbox
+from tests.bot.test_desk import rows
+from tests.bot.test_orders import Office
 from tests.conftest import NOW
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
@@ -137,3 +140,20 @@ def test_what_can_be_expected_is_told_in_the_senders_own_time(sqlite_store: Stor
 
     (line,) = [line for line in payload["text"].splitlines() if line.startswith("First response:")]
     assert told in line
+
+
+def test_our_own_words_are_folded_away_also_where_no_program_marked_them(sqlite_store: Store) -> None:
+    office = Office(sqlite_store)
+    number = office.report()
+    office.say("take", number)
+    office.say("ask", number, question="Which floor is it on, and which of the two trays there is it that jams?")
+    sent = rows(office.store, message, message.c.direction == "out")[-1].text
+    # A program that wraps anew, marks nothing, and introduces in a language that no table has.
+    unmarked = "\n".join(textwrap.wrap(sent.partition("\n\n")[2], 50))
+    introduced = "Service desk <help@desk.example> idatzi du 2025-06-02 12:31:"
+    office.report(f"Tray two.\n\n{introduced}\n{unmarked}\n", subject="Re: Printer jams [INC-000001]")
+
+    heard = rows(office.store, message, message.c.direction == "in")[-1]
+    assert heard.text == "Tray two."
+    assert introduced in heard.hidden
+    assert "which of the two trays" in " ".join(heard.hidden.split())
