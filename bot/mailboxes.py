@@ -18,7 +18,7 @@ from functools import partial
 
 from bot.config import Config
 from bot.config.calendars import calendars_of
-from bot.config.channels import ImapChannel, MaildirChannel
+from bot.config.channels import ImapChannel, MaildirChannel, ServiceAccountTable
 from bot.cursors import busy, load_cursor, save_cursor
 from bot.mailwatch import MailWatch
 from bot.owning import Owned, Reading
@@ -27,7 +27,8 @@ from intake.imap_ledger import PassedOver, Why
 from intake.imap_settings import After, Credentials, Encryption, ImapSettings, Mechanism, Pace
 from intake.maildir_in import Maildir, MaildirSettings, Then
 from intake.message import MediaType
-from intake.oauth import ClientCredentials, ClientSettings
+from intake.oauth import AccessTokens, ClientSettings
+from intake.service_account import ServiceAccount, SignedClaim
 from store import inbox, settings
 from store.engine import Store
 from store.inbox import Arrival
@@ -112,7 +113,7 @@ def build_mail_watch(config: Config, store: Store, *, clock: Clock) -> MailWatch
 def settings_of(
     name: str, channel: ImapChannel, desk_addresses: tuple[str, ...], accept_since: datetime | None
 ) -> ImapSettings:
-    """Return how a mailbox is read; loads its certificates, and raises OSError when it cannot."""
+    """Return how a mailbox is read; loads its certificates and keys, and raises OSError when it cannot."""
     return ImapSettings(
         name=name,
         host=channel.server.host,
@@ -164,8 +165,10 @@ def arrival_of(passed: PassedOver, now: datetime) -> Arrival:
 
 
 def _credentials_of(channel: ImapChannel) -> Credentials:
+    if channel.service_account is not None:
+        return _by_service_account(channel.username, channel.service_account)
     if channel.oauth is None:
-        # The configuration was checked: it has one of the two.
+        # The configuration was checked: it has one of the three.
         assert channel.password is not None
         return Credentials(username=channel.username, password=channel.password.get_secret_value())
     oauth = channel.oauth
@@ -175,5 +178,13 @@ def _credentials_of(channel: ImapChannel) -> Credentials:
         client_secret=oauth.client_secret.get_secret_value(),
         scope=oauth.scope,
     )
-    tokens = ClientCredentials(client, clock=time.monotonic)
+    tokens = AccessTokens(client, clock=time.monotonic)
     return Credentials(username=channel.username, tokens=tokens, mechanism=Mechanism(oauth.mechanism))
+
+
+def _by_service_account(username: str, table: ServiceAccountTable) -> Credentials:
+    account = ServiceAccount.of(table.key)
+    # The claim carries the time by which the token server measures it.
+    claim = SignedClaim(account=account, subject=username, scope=table.scope, now=time.time)
+    tokens = AccessTokens(claim, clock=time.monotonic)
+    return Credentials(username=username, tokens=tokens, mechanism=Mechanism(table.mechanism))

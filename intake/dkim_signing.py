@@ -23,7 +23,7 @@ MIN_BITS = 1024
 _RSA = bytes.fromhex("300d06092a864886f70d0101010500")
 
 
-class UnusableKey(ValueError):
+class UnusableKey(OSError):
     """The key file holds no key that can sign."""
 
 

@@ -43,7 +43,7 @@ class Mechanism(StrEnum):
 
 
 class TokenSource(Protocol):
-    """Whatever gives access tokens, such as `intake.oauth.ClientCredentials`."""
+    """Whatever gives access tokens, such as `intake.oauth.AccessTokens`."""
 
     def token(self) -> str:
         """Return a token that is still good, or raise TemporaryFailure or PermanentFailure."""

@@ -1,8 +1,9 @@
-"""Access tokens for mailboxes: the client-credentials grant of RFC 6749 section 4.4. Talks HTTP.
+"""Access tokens for mailboxes: the client-credentials grant of RFC 6749 section 4.4, and any other. Talks HTTP.
 
-No browser, no redirect address: the application proves itself with its secret and gets a token, which is kept until
-shortly before it expires. A secret that has expired is the commonest way for an intake to die unnoticed, so every
-refusal is told with what to do; secrets and tokens are in no text.
+No browser, no redirect address: the application proves itself and gets a token, which is kept until shortly before it
+expires. How it proves itself is a `Grant`: with its secret, or with a signed claim (`intake.service_account`). A secret
+that has expired is the commonest way for an intake to die unnoticed, so every refusal is told with what to do; secrets
+and tokens are in no text.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from intake.errors import PermanentFailure, TemporaryFailure
@@ -48,6 +49,46 @@ NEXT_STEPS: Mapping[str, str] = {
 _ANY_NEXT_STEP = "check token_url, client_id, client_secret and scope"
 
 
+class Grant(Protocol):
+    """How an application proves itself to a token server, and which."""
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens come from."""
+        ...
+
+    @property
+    def timeout(self) -> timedelta:
+        """How long the server is waited for."""
+        ...
+
+    @property
+    def tls_context(self) -> ssl.SSLContext | None:
+        """What to trust; None trusts what the system trusts."""
+        ...
+
+    @property
+    def secret(self) -> str:
+        """What no text may show, "" when nothing secret is sent."""
+        ...
+
+    @property
+    def next_steps(self) -> Mapping[str, str]:
+        """What a refusal asks the operator to do, by its code."""
+        ...
+
+    def form(self) -> dict[str, str]:
+        """Return what is posted for a token."""
+        ...
+
+
+def require_safe(name: str, token_url: str) -> None:
+    """Refuse to send a proof of ours in clear; raises ValueError."""
+    address = urlsplit(token_url)
+    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _LOOPBACK):
+        raise ValueError(f"{name} is {token_url!r}; it must begin https://, because what proves who we are goes there")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
     """Where tokens come from and who asks for them."""
@@ -63,21 +104,34 @@ class ClientSettings:
     tls_context: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.token_url)
-        if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _LOOPBACK):
-            raise ValueError(
-                f"token_url is {self.token_url!r}; the client secret goes there, so it must begin https://"
-            )
+        require_safe("token_url", self.token_url)
+
+    @property
+    def secret(self) -> str:
+        """What no text may show."""
+        return self.client_secret
+
+    @property
+    def next_steps(self) -> Mapping[str, str]:
+        """What a refusal asks the operator to do."""
+        return NEXT_STEPS
+
+    def form(self) -> dict[str, str]:
+        """Return what is posted; RFC 6749 section 2.3.1: in the body, where every provider reads it."""
+        return {
+            "grant_type": "client_credentials",
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            **({"scope": self.scope} if self.scope else {}),
+        }
 
 
-class ClientCredentials:
+class AccessTokens:
     """Gives access tokens; safe to be asked from several threads."""
 
-    def __init__(
-        self, settings: ClientSettings, *, clock: Callable[[], float], margin: timedelta = timedelta(minutes=2)
-    ) -> None:
+    def __init__(self, grant: Grant, *, clock: Callable[[], float], margin: timedelta = timedelta(minutes=2)) -> None:
         """Args: `clock` counts seconds and never goes back; a token is renewed `margin` before it expires."""
-        self._settings = settings
+        self._grant = grant
         self._clock = clock
         self._margin = margin.total_seconds()
         self._token = ""
@@ -104,23 +158,15 @@ class ClientCredentials:
             self._token = ""
 
     def _ask(self) -> tuple[str, float]:
-        settings = self._settings
-        # RFC 6749 section 2.3.1: in the body, where every provider reads it.
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": settings.client_id,
-            "client_secret": settings.client_secret,
-            **({"scope": settings.scope} if settings.scope else {}),
-        }
-        status, answer = _post(settings, form)
+        status, answer = _post(self._grant, self._grant.form())
         if status != 200:
-            raise _refusal(settings, status, answer)
-        return _token_of(settings, answer)
+            raise _refusal(self._grant, status, answer)
+        return _token_of(self._grant, answer)
 
 
-def _post(settings: ClientSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
-    address = urlsplit(settings.token_url)
-    connection = _connection(address, settings)
+def _post(grant: Grant, form: Mapping[str, str]) -> tuple[int, bytes]:
+    address = urlsplit(grant.token_url)
+    connection = _connection(address, grant)
     try:
         connection.request(
             "POST",
@@ -139,22 +185,20 @@ def _post(settings: ClientSettings, form: Mapping[str, str]) -> tuple[int, bytes
         connection.close()
 
 
-def _connection(address: SplitResult, settings: ClientSettings) -> http.client.HTTPConnection:
+def _connection(address: SplitResult, grant: Grant) -> http.client.HTTPConnection:
     assert address.hostname is not None
-    timeout = settings.timeout.total_seconds()
+    timeout = grant.timeout.total_seconds()
     if address.scheme == "http":
         return http.client.HTTPConnection(address.hostname, address.port, timeout=timeout)
-    context = settings.tls_context or ssl.create_default_context()
+    context = grant.tls_context or ssl.create_default_context()
     return http.client.HTTPSConnection(address.hostname, address.port, timeout=timeout, context=context)
 
 
-def _token_of(settings: ClientSettings, answer: bytes) -> tuple[str, float]:
+def _token_of(grant: Grant, answer: bytes) -> tuple[str, float]:
     said = _read(answer)
     token, life = said.get("access_token"), said.get("expires_in", _USUAL_LIFE.total_seconds())
     if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
-        raise PermanentFailure(
-            f"{urlsplit(settings.token_url).netloc} answered without a token", next_step=_ANY_NEXT_STEP
-        )
+        raise PermanentFailure(f"{urlsplit(grant.token_url).netloc} answered without a token", next_step=_ANY_NEXT_STEP)
     try:
         # Some servers write the number as a text.
         return token, max(float(life), 0.0)
@@ -162,17 +206,17 @@ def _token_of(settings: ClientSettings, answer: bytes) -> tuple[str, float]:
         return token, _USUAL_LIFE.total_seconds()
 
 
-def _refusal(settings: ClientSettings, status: int, answer: bytes) -> PermanentFailure | TemporaryFailure:
+def _refusal(grant: Grant, status: int, answer: bytes) -> PermanentFailure | TemporaryFailure:
     said = _read(answer)
     error = str(said.get("error", ""))
     told = " ".join(str(said.get("error_description", "")).split())[:_LONGEST_TOLD]
-    told = told.replace(settings.client_secret, "***") if settings.client_secret else told
-    what = f"no token from {urlsplit(settings.token_url).netloc}: {status} {error} {told}".strip()
+    told = told.replace(grant.secret, "***") if grant.secret else told
+    what = f"no token from {urlsplit(grant.token_url).netloc}: {status} {error} {told}".strip()
     if status == 429 or status >= 500 or error == "temporarily_unavailable":
         return TemporaryFailure(what, code=str(status), next_step="wait; it is tried again")
     microsoft = _AADSTS.search(told)
     code = microsoft[0] if microsoft else error
-    next_step = NEXT_STEPS.get(code) or NEXT_STEPS.get(error) or _ANY_NEXT_STEP
+    next_step = grant.next_steps.get(code) or grant.next_steps.get(error) or _ANY_NEXT_STEP
     return PermanentFailure(what, code=code, next_step=next_step)
 
 

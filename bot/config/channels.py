@@ -88,6 +88,15 @@ class OAuthTable(Table):
     mechanism: Literal["XOAUTH2", "OAUTHBEARER"] = "XOAUTH2"
 
 
+class ServiceAccountTable(Table):
+    """[channel.NAME.service_account]: a signed claim instead of a password (RFC 7523), as Google Workspace takes it."""
+
+    #: The JSON file that the cloud console hands out.
+    key: BesidePath = Field(examples=["service-account.json"])
+    scope: LineText = "https://mail.google.com/"
+    mechanism: Literal["XOAUTH2", "OAUTHBEARER"] = "XOAUTH2"
+
+
 class ImapChannel(_OfAKind):
     """[channel.NAME] of kind "imap": mail is fetched from a mailbox."""
 
@@ -96,9 +105,10 @@ class ImapChannel(_OfAKind):
     tls: Literal["tls", "starttls", "none"] = "tls"
     ca_file: OptionalPath = None
     username: LineText = Field(examples=["help@desk.example"])
-    #: One of these two.
+    #: One of these three.
     password: SecretStr | None = None
     oauth: OAuthTable | None = None
+    service_account: ServiceAccountTable | None = None
     #: () stands for the desk's own.
     addresses: tuple[Address, ...] = ()
     folder: LineText = "INBOX"

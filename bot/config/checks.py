@@ -61,11 +61,13 @@ def _mailboxes(config: Config) -> Iterator[Finding]:
 
 def _sign_in(table: tuple[str, str], channel: ImapChannel) -> Iterator[Finding]:
     text, oauth = table_text(table), table_text((*table, "oauth"))
-    if channel.password is None and channel.oauth is None:
+    ways = [name for name in ("password", "oauth", "service_account") if getattr(channel, name) is not None]
+    if not ways:
         variable = "DESKHAND_" + "__".join(re.sub(r"\W", "_", part).upper() for part in (*table, "password"))
         yield Finding(path=table, clause=f"{text} has no password; set {variable}, or give {oauth}")
-    if channel.password is not None and channel.oauth is not None:
-        yield Finding(path=table, clause=f"{text} has a password and {oauth}; take one of them away")
+    if len(ways) > 1:
+        first, second = ("a password" if way == "password" else table_text((*table, way)) for way in ways[:2])
+        yield Finding(path=table, clause=f"{text} has {first} and {second}; take one of them away")
     if channel.tls == "none" and not _is_loopback(channel.server.host):
         yield Finding(
             path=(*table, "tls"),

@@ -27,6 +27,7 @@ from intake.imap_client import Alarm
 from intake.imap_errors import LoginRefused, Trouble
 from intake.imap_session import Session
 from intake.imap_settings import Pace
+from intake.service_account import UnusableKeyFile
 
 #: How long an answer is waited for, in seconds, as the socket module wants it.
 _PATIENCE = 5.0
@@ -54,6 +55,8 @@ def _mailbox(name: str, channel: ImapChannel) -> Checked:
                 seen = f"{channel.server} let {channel.username} in; {channel.folder} has {session.standing.messages}"
         except LoginRefused as refused:
             return trouble(part, f"{channel.server}: {channel.username} may not sign in ({refused})", refused.next_step)
+        except UnusableKeyFile as failure:
+            return trouble(part, str(failure), f"see [channel.{name}.service_account] key")
         except (Trouble, OSError) as failure:
             step = f"see [channel.{name}] server, tls, ca_file and folder, and that this machine may connect"
             return trouble(part, f"{channel.server}: {failure}", step)

@@ -220,6 +220,10 @@ AFTER_DESK = [
         "config.toml line 3: [channel.box] has a password and [channel.box.oauth]; take one of them away",
     ),
     (
+        f'{BOX}password = "p"\n[channel.box.service_account]\nkey = "k.json"\n',
+        "config.toml line 3: [channel.box] has a password and [channel.box.service_account]; take one of them away",
+    ),
+    (
         f'{BOX}{OAUTH}token_url = "http://login.example/"',
         (
             'config.toml line 10: channel.box.oauth.token_url is "http://login.example/"; it must begin https://, '

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ from intake.imap_in import ImapMailbox, Memory
 from intake.imap_ledger import Counts, PassedOver, Why
 from intake.imap_settings import After, Credentials, Encryption, ImapSettings, Mechanism, Pace
 from intake.message import RawMessage
-from intake.oauth import ClientCredentials, ClientSettings
+from intake.oauth import AccessTokens, ClientSettings
+from intake.service_account import ServiceAccount, SignedClaim
 from tests import dovecot
 from tests.dovecot import PASSWORD, Box, Dovecot
 from tests.imap_proxy import before
@@ -322,7 +324,7 @@ async def test_a_server_without_sasl_is_given_the_password_by_login(box: Box) ->
 def by_token(box: Box, tokens: TokenServer, mechanism: Mechanism, secret: str = SECRET) -> Credentials:
     tokens.username, tokens.refusal = box.user, None
     client = ClientSettings(token_url=tokens.token_url, client_id="an-application", client_secret=secret)
-    source = ClientCredentials(client, clock=time.monotonic)
+    source = AccessTokens(client, clock=time.monotonic)
     return Credentials(username=box.user, tokens=source, mechanism=mechanism)
 
 
@@ -335,6 +337,23 @@ async def test_a_token_opens_the_mailbox(box: Box, tokens: TokenServer, mechanis
 
 
 @pytest.mark.parametrize("mechanism", list(Mechanism))
+async def test_a_service_account_opens_the_mailbox_of_the_person_it_claims_to_act_for(
+    box: Box, tokens: TokenServer, mechanism: Mechanism, tmp_path: Path
+) -> None:
+    tokens.username, tokens.refusal = box.user, None
+    file = tmp_path / "key.json"
+    file.write_text(tokens.key_file())
+    claim = SignedClaim(
+        account=ServiceAccount.of(file), subject=box.user, scope="https://mail.google.com/", now=time.time
+    )
+    source = AccessTokens(claim, clock=time.monotonic)
+    credentials = Credentials(username=box.user, tokens=source, mechanism=mechanism)
+    box.drop(mail("Printer"))
+    async with reading(settings_of(box, credentials=credentials)) as running:
+        await running.kept("Printer")
+
+
+@pytest.mark.parametrize("mechanism", Mechanism)
 async def test_a_withdrawn_token_is_replaced_by_a_fresh_one(
     box: Box, tokens: TokenServer, mechanism: Mechanism
 ) -> None:

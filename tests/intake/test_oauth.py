@@ -15,7 +15,7 @@ from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
 from intake.errors import PermanentFailure, TemporaryFailure
-from intake.oauth import NEXT_STEPS, ClientCredentials, ClientSettings
+from intake.oauth import NEXT_STEPS, AccessTokens, ClientSettings
 from tests.token_server import SECRET, TokenServer, serving
 
 
@@ -52,8 +52,8 @@ def settings(server: TokenServer, **changes: Any) -> ClientSettings:
     return ClientSettings(**(values | changes))
 
 
-def source(server: TokenServer, clock: Clock | None = None, **changes: Any) -> ClientCredentials:
-    return ClientCredentials(settings(server, **changes), clock=clock or Clock())
+def source(server: TokenServer, clock: Clock | None = None, **changes: Any) -> AccessTokens:
+    return AccessTokens(settings(server, **changes), clock=clock or Clock())
 
 
 def test_a_token_is_asked_for_as_rfc_6749_says(server: TokenServer) -> None:
