@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.decide import decide
 from bot.desk import Desk
-from bot.events import Match
 from bot.mail_rules import MailRules
 from bot.mailwatch import MailWatch
 from intake.addresses import reply_address, token_for
@@ -31,7 +29,7 @@ from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.test_reading import nested
 from tests.program import Program, Relay, free_port, relay_running, running, write_config
 from tests.test_mailwatch import OFFICE
-from tests.values import a_bounce, a_mail, a_message, a_policy, an_arrival, an_incident, arrived, suggest
+from tests.values import a_bounce, a_mail, a_policy, an_arrival, suggest
 
 needs_dovecot = pytest.mark.skipif(bool(dovecot.missing()), reason=dovecot.missing() or "dovecot is here")
 SECOND = timedelta(seconds=1)
@@ -183,16 +181,19 @@ def test_a_strangers_reply_is_neither_merged_nor_shown_anything(office: Office) 
 # 7. "Every 'Thanks!' opens the ticket again."
 
 
-def test_thanks_do_not_reopen_what_is_resolved() -> None:
-    resolved = an_incident(id=42, state=State.RESOLVED, resolved_at=NOW)
-    thanks = a_message(text="Thanks!", new_text="Thanks!", subject="Re: Printer jams [INC-000042]")
-    event = arrived(message=thanks, intent="thanks", match=Match(incident_id=42, step="reference", because="so"))
-    decision = decide(event, resolved, a_policy(), NOW)
+def test_thanks_do_not_reopen_what_is_resolved_and_a_person_can_undo_that(office: Office) -> None:
+    number = office.report()
+    office.say("take", number)
+    assert office.say("confirm", number, category="Printing & scanning", subcategory="queue/driver").ok
+    assert office.say("resolve", number, code="fixed", text="The fuser was replaced.").ok
+    office.report("Thank you very much!\n\nAnn", subject="Re: Printer jams [INC-000001]")
 
-    assert decision.outcome == "appended", "it is kept"
-    assert decision.incident is not None
-    assert decision.incident.state is State.RESOLVED
-    assert "not_reopened" in [entry.kind for entry in decision.entries]
+    assert outcomes(office.store)[-1] == ("appended", number), "it is kept"
+    assert office.incident(number).state is State.RESOLVED
+    (why,) = [row.because for row in rows(office.store, timeline) if row.kind == "not_reopened"]
+    assert why == "it only says thanks"
+    assert office.say("reopen", number, reason="She is still waiting.").ok
+    assert office.incident(number).state is State.IN_PROGRESS
 
 
 # 8. "From: is believed."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Mapping
@@ -472,6 +473,19 @@ REASONS = [
 @pytest.mark.parametrize(("language", "because", "text", "told"), REASONS)
 def test_reasons_are_told_in_plain_words(language: str, because: str, text: str, told: str) -> None:
     assert words_of(language).reason(because, text) == told
+
+
+def test_no_line_of_a_template_runs_into_the_next() -> None:
+    """Jinja eats the line end after a tag: a line with words keeps it by "+%}", or a blank line stands below."""
+    eaten = []
+    for path in sorted(TEMPLATES.glob("*/*.txt")):
+        lines = path.read_text().split("\n")
+        for number, (line, below) in enumerate(itertools.pairwise(lines), start=1):
+            has_words = re.sub(r"\{%.*?%\}", "", line).strip()
+            if has_words and line.endswith("%}") and not line.endswith("+%}") and (below or number == 1):
+                eaten.append(f"{path.parent.name}/{path.name}:{number}")
+
+    assert eaten == []
 
 
 @pytest.mark.parametrize("language", sorted(languages()))
