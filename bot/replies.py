@@ -167,7 +167,7 @@ def _shown(reply: Reply, incident: Incident | None, desk: DeskIdentity, words: W
         "name": name_to_greet(reply.to.name),
         "quoted": first_lines(text, most=QUOTED_LINES, width=QUOTED_WIDTH),
         "category": _category(incident, words) if incident else "",
-        "facts": {name: _fact(value) for name, value in reply.facts.items()},
+        "facts": {name: _fact(_told(name, value, words)) for name, value in reply.facts.items()},
         "desk": desk,
         "link": str(reply.facts.get("link", "")),
         "language": words.language,
@@ -180,6 +180,11 @@ def _shown(reply: Reply, incident: Incident | None, desk: DeskIdentity, words: W
 def _category(incident: Incident, words: Words) -> str:
     names = (("category", incident.category), ("subcategory", incident.subcategory))
     return " / ".join(one_line(words.of(section, name), 80) for section, name in names if name)
+
+
+def _told(name: str, value: object, words: Words) -> object:
+    """Return a fact in the reader's language, where it is a sentence of ours."""
+    return [words.refusal(str(each)) for each in value] if name == "refused" and isinstance(value, list) else value
 
 
 def _fact(value: object) -> object:

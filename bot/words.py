@@ -65,6 +65,19 @@ class Words:
             return self.of("reasons", "sign").replace("{name}", name).replace("{words}", words) if words else name
         return self.of("reasons", because)
 
+    def refusal(self, sentence: str) -> str:
+        """Return why a file is not taken, known by the shape of the English sentence; any other as it is."""
+        for shape, told in self.sections.get("refused", {}).items():
+            if found := _pattern(shape).fullmatch(sentence):
+                return told.format(**{name: self.of("programs", value) for name, value in found.groupdict().items()})
+        return sentence
+
+
+@cache
+def _pattern(shape: str) -> re.Pattern[str]:
+    """Return what matches a sentence that was made of a shape with `{name}`s in it."""
+    return re.compile(_FACT.sub(r"(?P<\1>.{0,400}?)", re.escape(shape).replace(r"\{", "{").replace(r"\}", "}")))
+
 
 @lru_cache(maxsize=1024)
 def _format(minute: datetime, pattern: str, zone: str, locale: Locale) -> str:

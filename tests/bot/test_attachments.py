@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from base64 import encodebytes
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,8 +18,10 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.desk import Desk
-from bot.files import FileRules, Scan, files_in
+from bot.files import FileRules, Scan, files_in, refusal
+from bot.words import languages, words_of
 from intake.clamav import Clamd, ScannerAway
+from intake.message import Attachment
 from store import inbox as arrivals
 from store.engine import Store
 from store.tables import outbox, timeline
@@ -127,6 +131,40 @@ def test_sizes_and_kinds_are_bounded(sqlite_store: Store, deskhand: Deskhand, ru
     work(sqlite_store, a_mail(1, ("fault.png", "image/png", PNG)), rules=rules)
 
     assert because in str(listed(deskhand)[0]["refused"])
+
+
+def a_zip(name: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, "x")
+    return file.getvalue()
+
+
+REFUSED = [
+    ("tool.exe", b"MZ\0\0", FileRules(), ""),
+    ("tool.pdf", b"\x7fELF", FileRules(), ""),
+    ("notes.xyz", b"\0\1\2", FileRules(), ""),
+    ("notes", b"\0\1\2", FileRules(), ""),
+    ("a.txt", b"long", FileRules(largest=3), ""),
+    ("a.txt", b"many", FileRules(most=0), ""),
+    ("a.txt", b"bad", FileRules(), "Eicar-Test-Signature"),
+    ("all.zip", a_zip("inner/run.vbs"), FileRules(), ""),
+]
+
+
+@pytest.mark.parametrize(("name", "octets", "rules", "harm"), REFUSED)
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_why_a_file_is_not_taken_is_told_in_the_readers_language(
+    language: str, name: str, octets: bytes, rules: FileRules, harm: str
+) -> None:
+    attachment = Attachment(name=name, media_type="application/octet-stream", size=len(octets), sha256="0")
+    sentence = refusal(attachment, octets, 1, rules, lambda _: harm)
+    told = words_of(language).refusal(sentence)
+
+    assert name in told
+    assert (told == sentence) == (language == "en")
+    assert "{" not in told
+    assert " program" not in told or language == "en"
 
 
 def test_whoever_answers_with_a_program_is_told_too(sqlite_store: Store, deskhand: Deskhand) -> None:
