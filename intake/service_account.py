@@ -59,11 +59,14 @@ class ServiceAccount:
         """Read the key file that the cloud console hands out.
 
         Raises:
-            OSError: The file cannot be read.
-            UnusableKeyFile: It is none, or says that tokens come from where a claim must not go.
+            UnusableKeyFile: It cannot be read, is none, or says that tokens come from where a claim must not go.
         """
         try:
-            said = json.loads(file.read_bytes())
+            written = file.read_bytes()
+        except OSError as error:
+            raise UnusableKeyFile(f"{file} cannot be read: {error.strerror}") from error
+        try:
+            said = json.loads(written)
             email, token_url, key = (said[name] for name in ("client_email", "token_uri", "private_key"))
             numbers = crypto.parse_pem_private_key(key.encode())
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, crypto.UnparsableKeyError) as error:

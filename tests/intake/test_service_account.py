@@ -111,6 +111,11 @@ def test_a_file_that_is_no_key_is_told(tmp_path: Path, text: str, told: str) -> 
     assert str(file) in str(caught.value)
 
 
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UnusableKeyFile, match=r"key\.json cannot be read: No such file"):
+        ServiceAccount.of(tmp_path / "key.json")
+
+
 def test_a_claim_never_goes_over_the_network_in_clear(server: TokenServer, tmp_path: Path) -> None:
     with pytest.raises(UnusableKeyFile, match="must begin https://"):
         account(server, tmp_path, token_uri="http://oauth2.example.com/token")
