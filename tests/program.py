@@ -21,7 +21,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-START_TIMEOUT = 120
+#: The first start may train the model, which takes minutes on a machine that is busy.
+START_TIMEOUT = 600
 _PLACE = re.compile(r" at (?:http://)?([\d.]+):(\d+)")
 
 
@@ -82,8 +83,8 @@ class Program:
 def running(config: Path, *arguments: str) -> Iterator[Program]:
     """Run the program for a while; killed at the end if it still lives."""
     program = Program(config, arguments)
-    program.start()
     try:
+        program.start()
         yield program
     finally:
         if program.process is not None and program.process.poll() is None:
