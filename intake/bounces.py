@@ -19,7 +19,7 @@ MOST_TEXT, MOST_RECIPIENTS = 20_000, 100
 #: Who sends nothing but delivery reports, and who sends them among other mail.
 DAEMON = re.compile(
     r"mailer[-_ ]?daemon|mail[-_ ]?delivery[-_ ]?(?:sub)?system|mail[-_ ]?daemon|post[-_.]?master|returned-mail|"
-    r"mail subsystem|"
+    r"mail subsystem|\bmdaemon\b|"
     r"internet mail delivery|delivery notification|undeliver|unzustellbar|bounce(?:d)? mail|email delivery",
     re.IGNORECASE,
 )
@@ -43,7 +43,8 @@ SUBJECT = re.compile(
     r"user unknown|"
     r"unzustellbar|nicht zugestellt|zustellung|rückgabe|zurückgewiesen|échec|non remis|impossible de remettre|"
     r"no entregad|"
-    r"no se puede entregar|mancata consegna|mensagem não entregue|não entregue|onbestelbaar|niet bezorgd|"
+    r"no se puede entregar|mancata consegna|mensagem não entregue|não entregue|onbestelbaar|niet[- ]bezorg|"
+    r"automatically rejected|"
     r"ikke leveret|kunne ikke leveres|"
     r"kan inte levereras|olevererbar|nie dostarczon|niedostarcz|nedoručiteln|недостав|не доставлен|"
     r"配信不能|送信できません|"
@@ -97,7 +98,7 @@ BODY = re.compile(
     r"לא ניתן היה למסור|تعذر تسليم|"
     r"no se pudo entregar|no s'ha pogut lliurar|không thể gửi|tidak dapat dikirim|nicht gefunden werden|"
     r"account (?:is )?(?:disabled|inactive|closed)|delivery error|did not reach|unrouteable|not a member|"
-    r"invalid user",
+    r"invalid user|automatically rejected|non (?:può essere|è stato) recapitat",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Headers that only the report of a certain server carries.

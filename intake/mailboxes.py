@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 _ADDRESS = re.compile(r"[^\s<>\"'\[\](),;:]+@[^\s<>\"'(),;]+|\"[^\"@]*\"@[^\s<>\"'(),;]+")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _ROUTE = re.compile(r"^@[^:]*:")
+_MAILTO = re.compile(r"\bmailto:?\s*$|[\[(]mailto:?\s*[\])]?", re.IGNORECASE)
 
 
 class _Mailbox:
@@ -47,7 +48,7 @@ class _Mailbox:
             return Address(name=name, address=_normal(self.angle) or _inside(words))
         inside = _inside(words)
         if inside:
-            rest = _name(words.replace(inside, "", 1)).strip("<>[]'\" ")
+            rest = _name(_MAILTO.sub("", words.replace(inside, "", 1))).strip("<>[]'\" ")
             return Address(name=rest or _name(" ".join(self.comments)), address=_normal(inside))
         name = _name(words) or _name(" ".join(self.comments))
         return Address(name=name) if name else None
@@ -96,7 +97,9 @@ def _read(value: str) -> list[Address]:
 
 
 def _names_group(box: _Mailbox) -> bool:
-    return box.angle is None and "@" not in "".join(box.words)
+    words = "".join(box.words)
+    # Outlook writes `Ann Example [mailto:ann@example.org]`.
+    return box.angle is None and "@" not in words and not _MAILTO.search(words)
 
 
 def _comment(value: str, position: int) -> tuple[str, int]:
@@ -140,7 +143,8 @@ def _normal(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at:
         return address.strip()[:320]
-    domain = domain.strip(" .>").lower()
+    # Brackets around the whole mailbox; those of a domain literal (RFC 5321 section 4.1.3) stay.
+    domain = domain.strip(" .>" if "[" in domain else " .>])").lower()
     if not domain.isascii():
         with suppress(UnicodeError):
             domain = domain.encode("idna").decode("ascii")

@@ -50,6 +50,23 @@ ANSWERING = HEAD + "In-Reply-To: <sent-1@desk.example>\n"
 
 #: Head and body of a machine's mail, and what it is.
 MACHINES = [
+    # Reports of servers that say it in their own words.
+    (
+        HEAD.replace("ann@", "MDaemon@") + "Subject: WARNING: user unknown\n",
+        "The attached message had PERMANENT fatal delivery errors!\n\nFailed address: bob@example.net",
+        Kind.DELIVERY_REPORT,
+    ),
+    (
+        HEAD.replace("Ann Example <ann@", "Mail System <postmaster@") + "Subject: Automatically rejected mail\n"
+        "Auto-Submitted: auto-replied (rejected)\n",
+        "Your message to <bob@example.net> was automatically rejected:\nmailbox is closed",
+        Kind.DELIVERY_REPORT,
+    ),
+    (
+        HEAD.replace("ann@", "MicrosoftExchange329e@") + "Subject: Niet-bezorgbaar: Re: Printer\n",
+        "Uw bericht aan bob@example.net kan niet worden bezorgd.",
+        Kind.DELIVERY_REPORT,
+    ),
     # An absence note without any header of its own: it answers, heads the subject it answers, and says so.
     (ANSWERING + "Subject: Abwesend: Printer\n", "Ich bin bis 9. Juni im Urlaub.", Kind.AUTO_REPLY),
     (ANSWERING + "Subject: Absence du bureau : Re: Printer\n", "Je suis absent jusqu'au 9.", Kind.AUTO_REPLY),

@@ -8,6 +8,25 @@ import pytest
 
 from intake.rfc5322 import parse
 
+#: A label that no standard has, and the codec that it means.
+LABELS = [
+    ("windows-31j", "cp932", "①プリンター"),
+    ("cp50221", "iso2022_jp", "プリンター"),
+    ("ksc_5601", "cp949", "프린터"),
+    ("gb_2312-80", "gb18030", "打印机"),
+    ("koi8", "koi8-r", "Принтер не печатает"),
+    ("x-mac-cyrillic", "mac_cyrillic", "Принтер не печатает"),
+]
+
+
+@pytest.mark.parametrize(("label", "codec", "text"), LABELS)
+def test_a_label_that_programs_made_up_is_known(label: str, codec: str, text: str) -> None:
+    message = parse(f"Content-Type: text/plain; charset={label}\n\n".encode() + text.encode(codec))
+
+    assert message.text == text
+    assert "charset-guessed" not in message.flags
+
+
 #: A text and the charset that programs of its language used to write it in.
 LANGUAGES = [
     ("Принтер не печатает", "koi8-r"),

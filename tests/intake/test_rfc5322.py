@@ -115,6 +115,9 @@ SENDERS = [
     # brackets missing or doubled
     ("Ann ann@example.org", "Ann", "ann@example.org"),
     ("Ann <<ann@example.org>>", "Ann", "ann@example.org"),
+    # as some programs write what they quote
+    ("Ann Example [mailto:ann@example.org]", "Ann Example", "ann@example.org"),
+    ("Ann <ann@[192.0.2.1]>", "Ann", "ann@[192.0.2.1]"),
     # punycode and Unicode form of a domain are one sender
     ("a@bücher.example", "", "a@xn--bcher-kva.example"),
     ("a@xn--bcher-kva.example", "", "a@xn--bcher-kva.example"),
