@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot import silencing
 from bot.holding import ANYWHERE, AS_IS, INTO, NEW
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.signing_in import Visitor, for_agents, for_posting
 from bot.roster import Role
-from store import alerts, held, queries, queue
+from store import alerts, held, queries, queue, silences
 
 #: Rows of a list that is worked off, not read through.
 _MOST = 200
@@ -25,6 +26,7 @@ def routes(pages: Pages) -> list[Route]:
     return [
         Route("/held", for_agents(pages, _held)),
         Route("/held/{row_id:int}/{what}", for_posting(pages, _rule), methods=["POST"]),
+        Route("/silences", for_posting(pages, _resume), methods=["POST"]),
         Route("/buried", for_agents(pages, _buried)),
         Route("/buried/{table}/{row_id:int}", for_posting(pages, _retry), methods=["POST"]),
         Route("/monitoring", for_agents(pages, _monitoring)),
@@ -36,9 +38,9 @@ def _held(pages: Pages, request: Request, visitor: Visitor | None) -> Response: 
     with pages.store.reading() as connection:
         waiting = [*held.set_aside(connection, held.HELD)][:_MOST]
         unreadable = [*held.set_aside(connection, held.QUARANTINED)][:_MOST]
-    return page(
-        pages, "held.html", held=waiting, unreadable=unreadable, me=visitor, csrf=visitor.csrf if visitor else ""
-    )
+        silent = [*silences.silent(connection, since=pages.clock() - silences.LASTS)][:_MOST]
+    csrf = visitor.csrf if visitor else ""
+    return page(pages, "held.html", held=waiting, unreadable=unreadable, silent=silent, me=visitor, csrf=csrf)
 
 
 async def _rule(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:
@@ -63,6 +65,20 @@ def _ruled(pages: Pages, visitor: Visitor, row_id: int, what: str) -> bool:
         rulings = {"release": ANYWHERE if row.incident_id is None else f"{INTO}{row.incident_id}", "new": NEW}
         ruling = AS_IS if row.outcome == held.QUARANTINED else rulings.get(what)
         return ruling is not None and held.rule(connection, row_id, ruling)
+
+
+async def _resume(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:  # noqa: ARG001
+    """Go on writing where the desk fell silent."""
+    _require_agent(visitor)
+    kind, key = posted.text("kind"), posted.text("key")
+
+    def resumed() -> bool:
+        with pages.store.begin() as connection:
+            return silencing.resume(connection, kind, key, now=pages.clock())
+
+    if not await run_in_threadpool(resumed):
+        raise HTTPException(404, f"The desk is not silent towards {key} any more.")
+    return RedirectResponse("/held", status_code=303)
 
 
 def _buried(pages: Pages, request: Request, visitor: Visitor | None) -> Response:  # noqa: ARG001

@@ -28,12 +28,12 @@ from intake.rfc5322 import parse
 from store import inbox as arrivals
 from store import incidents
 from store.engine import Store
-from store.tables import inbox, incident, message, outbox
+from store.tables import inbox, incident, message, outbox, task
 from store.web_tables import session
 from tests.asking import Answer, ask
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
-from tests.values import a_policy, suggest
+from tests.values import a_mail, a_policy, an_arrival, suggest
 
 KEYS = (b"k" * 32,)
 BEA, CAL, DEE = "bea@desk.example", "cal@desk.example", "dee@desk.example"
@@ -756,3 +756,47 @@ def test_forms_that_are_kept_carry_what_is_of_one_reader_and_one_incident(site: 
     assert len({tokens.pop() for _, tokens in seen}) == 2
     assert len({key[1] for key in keys if key}) == len(pages)
     assert not re.search(r"@(csrf|key|version|number)@", "".join(pages))
+
+
+def set_aside(site: Site) -> None:
+    """Let a stranger write into an incident, and a machine use up its budget."""
+    mails = [a_mail(), a_mail(message_id="s@example.net", sender="eve@example.net", subject="Re: [INC-000001]")]
+    mails += [a_mail(message_id=f"r{number}@example.net", sender="robot@example.net") for number in range(41)]
+    with site.store.begin() as connection:
+        for number, body in enumerate(mails):
+            arrivals.add(connection, an_arrival(f"d{number}", body=body))
+    site.work()
+
+
+@pytest.mark.parametrize(
+    ("what", "outcome", "incident_id"),
+    [("release", "appended", 1), ("new", "opened", 43), ("discard", "discarded", 1)],
+)
+def test_held_mail_is_let_in_or_discarded_on_its_page(site: Site, what: str, outcome: str, incident_id: int) -> None:
+    set_aside(site)
+    cookies = site.sign_in()
+    shown = site.get("/held", cookies=cookies)
+    assert "eve@example.net" in shown.text
+    form = {"csrf": site.csrf(cookies, "/held")}
+
+    assert site.post(f"/held/2/{what}", form, cookies=cookies).status == 303
+    site.work()
+    row = next(row for row in site.rows(inbox) if row.id == 2)
+    assert (row.outcome, row.incident_id) == (outcome, incident_id)
+    assert site.post(f"/held/2/{what}", form, cookies=cookies).status == 404
+
+
+def test_a_silence_is_shown_and_ended_on_the_page(site: Site) -> None:
+    set_aside(site)
+    cookies = site.sign_in()
+    shown = site.get("/held", cookies=cookies).text
+    assert "robot@example.net: 40 automatic messages in a day" in shown
+    form = {"kind": "address", "key": "robot@example.net", "csrf": site.csrf(cookies, "/held")}
+    assert all(f'name="{name}" value="{value}"' in shown for name, value in form.items())
+
+    assert site.post("/silences", {**form, "csrf": "wrong"}, cookies=cookies).status == 403
+    assert site.post("/silences", form, cookies=site.sign_in(CAL)).status == 403
+    assert site.post("/silences", form, cookies=cookies).status == 303
+    assert "silent towards nobody" in site.get("/held", cookies=cookies).text
+    assert [row for row in site.rows(task) if row.kind == "silence" and row.done_at is None] == []
+    assert site.post("/silences", form, cookies=cookies).status == 404
