@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import silencing
-from bot.holding import ANYWHERE, AS_IS, INTO, NEW
+from bot.holding import AGAIN, ANYWHERE, AS_IS, INTO, NEW
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
@@ -62,8 +62,9 @@ def _ruled(pages: Pages, visitor: Visitor, row_id: int, what: str) -> bool:
         if what == "discard":
             because = f"{visitor.address} discarded it; it was {row.outcome}: {row.because}"
             return held.discard(connection, row_id, because=because)
-        rulings = {"release": ANYWHERE if row.incident_id is None else f"{INTO}{row.incident_id}", "new": NEW}
-        ruling = AS_IS if row.outcome == held.QUARANTINED else rulings.get(what)
+        somewhere = ANYWHERE if row.incident_id is None else f"{INTO}{row.incident_id}"
+        unreadable, held_back = {"release": AS_IS, "retry": AGAIN}, {"release": somewhere, "new": NEW}
+        ruling = (unreadable if row.outcome == held.QUARANTINED else held_back).get(what)
         return ruling is not None and held.rule(connection, row_id, ruling)
 
 

@@ -33,6 +33,7 @@ from store.web_tables import session
 from tests.asking import Answer, ask
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.intake.test_reading import nested
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
 KEYS = (b"k" * 32,)
@@ -784,6 +785,24 @@ def test_held_mail_is_let_in_or_discarded_on_its_page(site: Site, what: str, out
     row = next(row for row in site.rows(inbox) if row.id == 2)
     assert (row.outcome, row.incident_id) == (outcome, incident_id)
     assert site.post(f"/held/2/{what}", form, cookies=cookies).status == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "outcome"), [("release", "appended"), ("retry", "quarantined"), ("discard", "discarded")]
+)
+def test_what_could_not_be_read_is_tried_again_or_taken_on_its_page(site: Site, what: str, outcome: str) -> None:
+    with site.store.begin() as connection:
+        arrivals.add(connection, an_arrival(body=nested(400)))
+    site.work()
+    cookies = site.sign_in()
+    form = {"csrf": site.csrf(cookies, "/held")}
+    assert site.post("/held/1/new", form, cookies=cookies).status == 404, "it has its incident already"
+
+    assert site.post(f"/held/1/{what}", form, cookies=cookies).status == 303
+    site.work()
+    (row,) = [row for row in site.rows(inbox) if row.id == 1]
+    assert (row.outcome, row.incident_id) == (outcome, 1)
+    assert len(site.rows(incident)) == 1
 
 
 def test_a_silence_is_shown_and_ended_on_the_page(site: Site) -> None:
