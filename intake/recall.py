@@ -23,8 +23,8 @@ from intake.quote_headers import HAS_CLOCK, HAS_DATE
 ROW = 5
 #: A block of fewer words of ours may be a phrase that anybody writes.
 FEWEST_WORDS = 12
-#: More lines of an answer, more messages of ours and more of each are not compared.
-MOST_LINES, MOST_SENT, MOST_TEXT = 2_000, 20, 20_000
+#: A longer answer, more messages of ours and more of each are not compared.
+MOST_ANSWER, MOST_SENT, MOST_TEXT = 100_000, 20, 20_000
 #: An introduction has no more lines than this.
 MOST_INTRODUCING = 8
 
@@ -44,9 +44,11 @@ class Ours:
 
 def without_ours(new_text: str, quoted: str, ours: Ours) -> tuple[str, str]:
     """Return the new text without what the desk itself sent, and the quoted text with it."""
+    if len(new_text) > MOST_ANSWER:
+        return new_text, quoted
     wrote, sent = _rows_of(ours.texts, with_quotes=False), _rows_of(ours.texts, with_quotes=True)
     lines = new_text.split("\n")
-    if not wrote or len(lines) > MOST_LINES:
+    if not wrote:
         return new_text, quoted
     first, last = _own_block(lines, _are_in(sent, lines), _are_in(wrote, lines))
     if first is None and _begins_with_ours(quoted, wrote):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +82,15 @@ def test_what_is_quoted_and_not_ours_takes_nothing_along() -> None:
     left = "It is tray two.\n\nService desk 2026-11-26 12:31:"
 
     assert without_ours(left, "> Somebody else wrote this to me.", OURS) == (left, "> Somebody else wrote this to me.")
+
+
+def test_an_answer_of_any_length_costs_little() -> None:
+    begun = time.process_time()
+    for length in (100_000, 2_000_000):
+        text = ("x " * (length // 2)) + "\n" + WRAPPED
+        without_ours(text, "", OURS)
+
+    assert time.process_time() - begun < 0.5
 
 
 def test_without_anything_sent_nothing_changes() -> None:
