@@ -1,5 +1,7 @@
 """How long the report of a month takes at a million incidents, and keeping the rows of reports up to date.
 
+The first report makes its days and keeps them, the second finds them. A tenth of the promises are broken.
+
 python -m benchmarks.reports [--incidents 1000000]
 """
 
@@ -77,7 +79,7 @@ def fill(store: Store, count: int) -> None:
                     "stopped_at": moment(stop) if stop else None,
                 }
                 for x in lives
-                for kind, target, stop in (("sla.response", 7200, x.answered), ("sla.resolution", 150_000, x.resolved))
+                for kind, target, stop in (("sla.response", 7200, x.answered), ("sla.resolution", 180_000, x.resolved))
             ]  # fmt: skip
             connection.execute(insert(clock), promises)
 
@@ -97,13 +99,14 @@ def main() -> None:
         fill(store, count)
         with store.begin() as connection:
             connection.execute(text("ANALYZE"))
-        for words, findings in (("2026-06", False), ("2026-W20", False), ("2026-06", True)):
+        for words, findings in (("2026-06", False), ("2026-06", False), ("2026-W20", False), ("2026-06", True)):
             wanted = replace(wanted_of(config, words, NOW, filters={}), findings=findings)
-            begun = time.perf_counter()
+            begun, cpu = time.perf_counter(), time.process_time()
             report = make_report(store, wanted)
-            spent = time.perf_counter() - begun
+            spent, cpu = time.perf_counter() - begun, time.process_time() - cpu
             what = f"{words}{' with findings' if findings else ''}"
-            print(f"{count:,} incidents, {what}: {spent:.2f} s, {report.figures['volume'].n:,} opened")
+            opened = f"{report.figures['volume'].n:,} opened"
+            print(f"{count:,} incidents, {what}: {spent:.2f} s, {cpu:.2f} s of it processor time, {opened}")
         with store.begin() as connection:
             connection.execute(
                 text("UPDATE incident SET version = 1, updated_at = :now WHERE id <= 2000"), {"now": NOW}

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from store import settings
 from store.incident import Incident, TimelineEntry
 from store.incidents import incident_of
-from store.report_tables import life
+from store.report_tables import life, rollup
 from store.tables import clock, incident, timeline
 from store.watch_tables import alert
 
@@ -98,7 +98,8 @@ def is_current_until(connection: Connection, at: datetime) -> None:
 
 
 def forget(connection: Connection) -> None:
-    """Drop every row, to have them made again."""
+    """Drop every row and every day, to have them made again."""
+    connection.execute(delete(rollup))
     connection.execute(delete(life))
     settings.put(connection, _UNTIL, "")
 
@@ -133,8 +134,8 @@ def open_in(connection: Connection, begin: int, end: int, *, filters: Mapping[st
 def backlog(connection: Connection, at: int, *, filters: Mapping[str, str]) -> list[tuple[int, int]]:
     """Return when whatever was open at an instant was opened and last changed."""
     is_open = and_(life.c.opened < at, or_(life.c.ended.is_(None), life.c.ended > at))
-    rows = connection.execute(select(life.c.opened, life.c.updated).where(is_open, *_only(filters)))
-    return [(opened, updated) for opened, updated in rows]
+    wanted = select(life.c.opened, life.c.updated).where(is_open, *_only(filters))
+    return [(opened, updated) for opened, updated in connection.execute(wanted).all()]
 
 
 def _only(filters: Mapping[str, str]) -> list[Any]:

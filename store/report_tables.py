@@ -60,6 +60,17 @@ life = Table(
     Index("ix_life_ended", "ended"),
 )
 
+#: Days of reports, as `bot.reports.days` makes and reads them.
+rollup = Table(
+    "rollup",
+    metadata,
+    #: What else a day depends on: zone, working time, what is counted.
+    Column("view", String(16), primary_key=True),
+    Column("begin", Integer, primary_key=True, autoincrement=False),
+    Column("end", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 #: What changed since it was digested, and the promises that were due in a time.
 Index("ix_incident_updated_at", incident.c.updated_at)
 Index("ix_clock_due_at", clock.c.due_at, clock.c.kind)

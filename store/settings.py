@@ -14,6 +14,15 @@ def get(connection: Connection, name: str) -> str | None:
     return value
 
 
+def get_for_update(connection: Connection, name: str) -> str:
+    """Return a fact, "0" when it was never set; nobody else changes it until the transaction ends."""
+    put_if_absent(connection, name, "0")
+    stands: str = connection.execute(
+        select(setting.c.value).where(setting.c.name == name).with_for_update()
+    ).scalar_one()
+    return stands
+
+
 def put_if_absent(connection: Connection, name: str, value: str) -> str:
     """Set a fact unless another process was faster; return what stands now."""
     connection.execute(insert_or_ignore(connection, setting), {"name": name, "value": value})

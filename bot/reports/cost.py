@@ -113,9 +113,10 @@ def cost_of(lives: Sequence[Outage], prices: Prices, period: Period) -> Cost:
     """
     users = delay = 0.0
     outages: dict[str, list[tuple[int, int]]] = {}
+    a_second = {priority: prices.a_minute(priority) / 60 for priority in prices.affected}
     for life in lives:
         begin, end = span_of(life, period)
-        price = prices.a_minute(life.priority) / 60
+        price = a_second[life.priority]
         users += price * (end - begin)
         begun = min(life.accepted if life.accepted is not None else end, end)
         delay += price * max(0, begun - begin)

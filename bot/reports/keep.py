@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,18 +13,21 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.reports.cost import Down, Prices, cost_of
+from bot.reports.days import Day, as_text, day_of, from_text, is_whole, spans_of, sum_of, view_of
 from bot.reports.findings import Evidence, find
 from bot.reports.kpis import Facts
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Kept, Period, Promise
 from bot.reports.sheet import Report, report_of
-from store import lives
+from store import lives, rollups
 from store.engine import Store
 
 log = structlog.get_logger()
 
 #: Incidents digested in one transaction.
 BATCH = 500
+#: Days read in one go: enough to be quick, few enough for their lives to be held.
+_RUN = 31
 #: What the improvement finder looks back at.
 _FINDER = timedelta(weeks=16)
 
@@ -47,6 +51,7 @@ def bring_up_to_date(store: Store, now: datetime) -> int:
     while True:
         with store.begin() as connection:
             fresh = digest(connection)
+            rollups.forget_days_of(connection, [life._asdict() for life in fresh])
             lives.put(connection, [life._asdict() for life in fresh])
             if len(fresh) < BATCH:
                 lives.is_current_until(connection, now)
@@ -83,20 +88,62 @@ def _worked(spent: Mapping[str, int | None]) -> tuple[int | None, int | None]:
 
 
 def make_report(store: Store, wanted: Wanted) -> Report:
-    """Gather and measure; `bring_up_to_date` comes before."""
+    """Gather and measure; `bring_up_to_date` comes before. Days that had to be made are kept for the next report."""
+    period = wanted.period
+    fresh: dict[int, tuple[int, str]] = {}
     with store.reading() as connection:
-        facts = _facts(connection, wanted.period, wanted)
-        period = wanted.period
+        state = rollups.state(connection)
+        facts = _facts(connection, period, wanted)
         rows = lives.open_in(connection, period.first, period.horizon, filters=wanted.filters)
-        cost = cost_of([Down._make(row) for row in rows], wanted.prices, period)
-        return report_of(
-            facts,
-            _facts(connection, wanted.earlier, wanted),
+        report = report_of(
+            (facts, _days(connection, period, wanted, fresh)),
+            (_facts(connection, wanted.earlier, wanted), _days(connection, wanted.earlier, wanted, fresh)),
             filters=wanted.filters,
-            cost=cost,
+            cost=cost_of([Down._make(row) for row in rows], wanted.prices, period),
             currency=wanted.prices.currency,
             findings=find(_evidence(connection, wanted, facts)) if wanted.findings else (),
         )
+    if fresh and not wanted.filters:
+        with store.begin() as connection:
+            rollups.put(connection, view_of(period, wanted.desk_group), fresh, state=state)
+    return report
+
+
+def _days(connection: Connection, period: Period, wanted: Wanted, fresh: dict[int, tuple[int, str]]) -> Day:
+    """Return a period as its days: kept ones as they are, the others made from their lives and put into `fresh`."""
+    spans = list(spans_of(period))
+    found: dict[int, Day] = {}
+    if not wanted.filters:
+        kept = rollups.between(connection, view_of(period, wanted.desk_group), period.first, period.last)
+        whole = {span.first for span in spans if is_whole(span)}
+        found = {begin: from_text(text) for begin, text in kept.items() if begin in whole}
+    missing = [span for span in spans if span.first not in found]
+    for span, cohort in _cohorts(connection, missing, wanted):
+        day = day_of(Facts(period=span, lives=cohort, desk_group=wanted.desk_group))
+        found[span.first] = day
+        if is_whole(span):
+            fresh[span.first] = (span.last, as_text(day))
+    return sum_of([found[span.first] for span in spans])
+
+
+def _cohorts(
+    connection: Connection, spans: Sequence[Period], wanted: Wanted
+) -> Iterator[tuple[Period, Sequence[Life]]]:
+    """Yield each day with its lives; days that follow each other are read in one go."""
+    runs: list[list[Period]] = []
+    for span in spans:
+        if runs and runs[-1][-1].last == span.first and len(runs[-1]) < _RUN:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    for run in runs:
+        begins = [span.first for span in run]
+        cohorts: list[dict[int, Life]] = [{} for _ in run]
+        for life in _lives(connection, run[0].first, run[-1].last, wanted.filters):
+            for instant in (life.opened, life.resolved, life.first_resolved, life.closed):
+                if instant is not None and run[0].first <= instant < run[-1].last:
+                    cohorts[bisect_right(begins, instant) - 1][life.id] = life
+        yield from zip(run, (list(cohort.values()) for cohort in cohorts), strict=True)
 
 
 def _facts(connection: Connection, period: Period, wanted: Wanted) -> Facts:
@@ -105,7 +152,6 @@ def _facts(connection: Connection, period: Period, wanted: Wanted) -> Facts:
     broken = lives.broken(connection, span, filters=filters, with_children=period.with_children)
     return Facts(
         period=period,
-        lives=_lives(connection, period.first, period.last, filters),
         backlog=lives.backlog(connection, period.horizon, filters=filters),
         kept=[
             Kept(kind=r.kind, party=r.party, priority=r.priority, met=r.met, breached=r.breached) for r in kept

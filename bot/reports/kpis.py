@@ -5,20 +5,29 @@ Cancelled incidents count nowhere. Children of a larger incident count in the vo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.reports.life import Life
-from bot.reports.measures import Base, Figure, Kept, Period, Promise, count, mean, overdue, share, share_of
+from bot.reports.measures import (
+    Base,
+    Figure,
+    Kept,
+    Period,
+    Promise,
+    Tally,
+    count_of,
+    lengths_of,
+    overdue,
+    part_of,
+    share_of,
+)
 
 #: A reopening within so many working days belongs to the resolution before it.
 _REOPENED_WITHIN, _FIRST_CONTACT_WITHIN = 10, 5
 #: Not touched for so long is a sign of its own, in seconds.
 _STALE = 5 * 86400
-_DAY = 86400
-#: Ages of what is open, in days: up to, but not including.
-AGES = (1, 3, 7, 14, 30)
 _RESPONSE, _UPDATE, _RESOLUTION = "sla.response", "sla.update", "sla.resolution"
 
 
@@ -29,7 +38,7 @@ class Facts:
 
     period: Period
     #: Every life that was opened or resolved or closed in the period, cancelled ones left out.
-    lives: Sequence[Life]
+    lives: Sequence[Life] = ()
     #: (opened, updated) in seconds since 1970 of whatever was open at the end of the period.
     backlog: Sequence[tuple[int, int]] = ()
     kept: Sequence[Kept] = ()
@@ -73,24 +82,24 @@ class Facts:
         return self._counted(lambda life: life.closed)
 
 
-def _volume(facts: Facts) -> Figure:
-    return count(len(facts.opened))
+def _volume(facts: Facts) -> Tally:
+    return count_of(len(facts.opened))
 
 
-def _resolved(facts: Facts) -> Figure:
-    return count(len(facts.resolved))
+def _resolved(facts: Facts) -> Tally:
+    return count_of(len(facts.resolved))
 
 
-def _mtta(facts: Facts) -> Figure:
+def _mtta(facts: Facts) -> Tally:
     opened = facts.opened_alone
-    return mean([life.accepted - life.opened for life in opened if life.accepted is not None])
+    return lengths_of([life.accepted - life.opened for life in opened if life.accepted is not None])
 
 
-def _first_response(facts: Facts) -> Figure:
+def _first_response(facts: Facts) -> Tally:
     opened = facts.opened_alone
     if facts.period.base is Base.BUSINESS:
-        return mean([life.response_worked for life in opened if life.response_worked is not None])
-    return mean([life.answered - life.opened for life in opened if life.answered is not None])
+        return lengths_of([life.response_worked for life in opened if life.response_worked is not None])
+    return lengths_of([life.answered - life.opened for life in opened if life.answered is not None])
 
 
 def time_to_resolve(life: Life) -> int:
@@ -99,22 +108,22 @@ def time_to_resolve(life: Life) -> int:
     return life.resolved - life.opened - life.resting
 
 
-def _mttr(facts: Facts) -> Figure:
+def _mttr(facts: Facts) -> Tally:
     if facts.period.base is Base.BUSINESS:
-        return mean([life.resolution_worked for life in facts.resolved if life.resolution_worked is not None])
-    return mean([time_to_resolve(life) for life in facts.resolved])
+        return lengths_of([life.resolution_worked for life in facts.resolved if life.resolution_worked is not None])
+    return lengths_of([time_to_resolve(life) for life in facts.resolved])
 
 
-def _mttr_net(facts: Facts) -> Figure:
-    return mean([max(0, time_to_resolve(life) - life.waiting) for life in facts.resolved])
+def _mttr_net(facts: Facts) -> Tally:
+    return lengths_of([max(0, time_to_resolve(life) - life.waiting) for life in facts.resolved])
 
 
-def _mttd(facts: Facts) -> Figure:
+def _mttd(facts: Facts) -> Tally:
     opened = facts.opened_alone
-    return mean([max(0, life.opened - life.first_seen) for life in opened if life.first_seen is not None])
+    return lengths_of([max(0, life.opened - life.first_seen) for life in opened if life.first_seen is not None])
 
 
-def _first_contact(facts: Facts) -> Figure:
+def _first_contact(facts: Facts) -> Tally:
     """One answer by a person or a live contact, no other group, no reopening within 5 working days, by the desk."""
 
     def holds(life: Life) -> bool:
@@ -128,12 +137,12 @@ def _first_contact(facts: Facts) -> Figure:
     return share_of([life for life in facts.resolved if life.channel != "event"], holds)
 
 
-def _first_level(facts: Facts) -> Figure:
+def _first_level(facts: Facts) -> Tally:
     own = facts.desk_group
     return share_of(facts.resolved, lambda life: life.assigned_group == own and life.reassignments == 0)
 
 
-def _reopened(facts: Facts) -> Figure:
+def _reopened(facts: Facts) -> Tally:
     """Of what was resolved in the period, at first or again, what came back within 10 working days."""
     resolved = facts.first_resolved
 
@@ -144,72 +153,72 @@ def _reopened(facts: Facts) -> Figure:
     return share_of(resolved, holds)
 
 
-def compliance(kept: Sequence[Kept], kind: str) -> Figure:
+def compliance(kept: Sequence[Kept], kind: str) -> Tally:
     """Return the share of the promises of a kind that were kept, of those due in the period."""
     met = sum(each.met for each in kept if each.kind == kind)
-    return share(met, met + sum(each.breached for each in kept if each.kind == kind))
+    return part_of(met, met + sum(each.breached for each in kept if each.kind == kind))
 
 
-def _kept(kind: str) -> Callable[[Facts], Figure]:
+def _kept(kind: str) -> Callable[[Facts], Tally]:
     return lambda facts: compliance(facts.kept, kind)
 
 
-def _overdue(facts: Facts) -> Figure:
+def _overdue(facts: Facts) -> Tally:
     return overdue([promise for promise in facts.broken if promise.kind == _RESOLUTION], facts.period)
 
 
-def _backlog(facts: Facts) -> Figure:
-    return count(len(facts.backlog))
+def _backlog(facts: Facts) -> Tally:
+    return count_of(len(facts.backlog))
 
 
-def _growth(facts: Facts) -> Figure:
+def _growth(facts: Facts) -> Tally:
     grown = len(facts.opened) - sum(facts.period.has(life.resolved) for life in facts.lives)
-    return count(grown)
+    return count_of(grown)
 
 
-def _stale(facts: Facts) -> Figure:
+def _stale(facts: Facts) -> Tally:
     horizon = facts.period.horizon
-    return share(sum(horizon - updated > _STALE for _, updated in facts.backlog), len(facts.backlog))
+    return part_of(sum(horizon - updated > _STALE for _, updated in facts.backlog), len(facts.backlog))
 
 
-def _misclassified(facts: Facts) -> Figure:
+def _misclassified(facts: Facts) -> Tally:
     """The final category is not the one that a person confirmed first."""
     return share_of([life for life in facts.closed if life.confirmed], lambda life: life.category != life.confirmed)
 
 
-def _classifier_error(facts: Facts) -> Figure:
+def _classifier_error(facts: Facts) -> Tally:
     """What a person confirmed is not what the classifier had suggested."""
     judged = [life for life in facts.closed if life.confirmed and life.suggested]
     return share_of(judged, lambda life: life.confirmed != life.suggested)
 
 
-def _reassigned(facts: Facts) -> Figure:
+def _reassigned(facts: Facts) -> Tally:
     return share_of(facts.resolved, lambda life: life.reassignments >= 1)
 
 
-def _bounced(facts: Facts) -> Figure:
+def _bounced(facts: Facts) -> Tally:
     return share_of(facts.resolved, lambda life: life.is_bounced)
 
 
-def _functional(facts: Facts) -> Figure:
+def _functional(facts: Facts) -> Tally:
     return share_of(facts.resolved, lambda life: life.functional > 0)
 
 
-def _hierarchic(facts: Facts) -> Figure:
+def _hierarchic(facts: Facts) -> Tally:
     return share_of(facts.resolved, lambda life: life.hierarchic > 0)
 
 
-def _majors(facts: Facts) -> Figure:
-    return count(sum(life.declared is not None or life.is_major for life in facts.opened))
+def _majors(facts: Facts) -> Tally:
+    return count_of(sum(life.declared is not None or life.is_major for life in facts.opened))
 
 
-def _time_to_declare(facts: Facts) -> Figure:
-    return mean([life.declared - life.opened for life in facts.opened if life.declared is not None])
+def _time_to_declare(facts: Facts) -> Tally:
+    return lengths_of([life.declared - life.opened for life in facts.opened if life.declared is not None])
 
 
-def _time_to_stand_down(facts: Facts) -> Figure:
+def _time_to_stand_down(facts: Facts) -> Tally:
     over = [life for life in facts.opened if life.declared is not None and life.stood_down is not None]
-    return mean([(life.stood_down or 0) - (life.declared or 0) for life in over])
+    return lengths_of([(life.stood_down or 0) - (life.declared or 0) for life in over])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +229,11 @@ class Kpi:
     title: str
     #: Whom it counts, in words.
     cohort: str
-    measure: Callable[[Facts], Figure]
+    measure: Callable[[Facts], Tally]
     #: Whether more is better (True), less is (False), or neither.
     more_is_better: bool | None = None
+    #: Whether the days of a period add up to it: not what is asked at its end, nor promises.
+    is_of_days: bool = True
 
 
 KPIS: tuple[Kpi, ...] = (
@@ -238,15 +249,24 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi("first_level", "Resolved at first level", "resolved in the period", _first_level, True),
     Kpi("reopened", "Reopened", "first resolved in the period; within 10 working days", _reopened, False),
-    Kpi("sla_resolution", "Resolved in time", "promises due in the period", _kept(_RESOLUTION), True),
-    Kpi("sla_response", "Answered in time", "promises due in the period", _kept(_RESPONSE), True),
-    Kpi("sla_update", "Updated in time", "cycles due in the period", _kept(_UPDATE), True),
-    Kpi("ola_resolution", "Groups in time", "tenures due in the period", _kept("ola.resolution"), True),
-    Kpi("uc_resolution", "Suppliers in time", "engagements due in the period", _kept("uc.resolution"), True),
-    Kpi("overdue", "Missed by", "broken promises to resolve, in working time", _overdue, False),
-    Kpi("backlog", "Backlog", "open at the end of the period", _backlog, False),
+    Kpi("sla_resolution", "Resolved in time", "promises due in the period", _kept(_RESOLUTION), True, is_of_days=False),
+    Kpi("sla_response", "Answered in time", "promises due in the period", _kept(_RESPONSE), True, is_of_days=False),
+    Kpi("sla_update", "Updated in time", "cycles due in the period", _kept(_UPDATE), True, is_of_days=False),
+    Kpi(
+        "ola_resolution", "Groups in time", "tenures due in the period", _kept("ola.resolution"), True, is_of_days=False
+    ),
+    Kpi(
+        "uc_resolution",
+        "Suppliers in time",
+        "engagements due in the period",
+        _kept("uc.resolution"),
+        True,
+        is_of_days=False,
+    ),
+    Kpi("overdue", "Missed by", "broken promises to resolve, in working time", _overdue, False, is_of_days=False),
+    Kpi("backlog", "Backlog", "open at the end of the period", _backlog, False, is_of_days=False),
     Kpi("growth", "Backlog growth", "opened less resolved in the period", _growth, False),
-    Kpi("stale", "Untouched for 5 days", "open at the end of the period", _stale, False),
+    Kpi("stale", "Untouched for 5 days", "open at the end of the period", _stale, False, is_of_days=False),
     Kpi("misclassified", "Misclassified", "closed in the period and confirmed", _misclassified, False),
     Kpi("classifier_error", "Classifier corrected", "closed in the period and confirmed", _classifier_error, False),
     Kpi("reassigned", "Reassigned", "resolved in the period", _reassigned, False),
@@ -259,17 +279,11 @@ KPIS: tuple[Kpi, ...] = (
 )
 
 
-def measure(facts: Facts) -> dict[str, Figure]:
-    """Return every figure by its name."""
-    return {kpi.name: kpi.measure(facts) for kpi in KPIS}
+def tallies_of(facts: Facts) -> dict[str, Tally]:
+    """Return what the figures that are of days are made of, by their names."""
+    return {kpi.name: kpi.measure(facts) for kpi in KPIS if kpi.is_of_days}
 
 
-def ages(backlog: Sequence[tuple[int, int]], horizon: int) -> dict[str, int]:
-    """Return how many open incidents are how many days old."""
-    edges = [0, *AGES]
-    names = [f"{low}-{high} d" for low, high in zip(edges, AGES, strict=False)] + [f"> {AGES[-1]} d"]
-    tally = dict.fromkeys(names, 0)
-    for opened, _ in backlog:
-        days = (horizon - opened) / _DAY
-        tally[next((name for name, edge in zip(names, AGES, strict=False) if days < edge), names[-1])] += 1
-    return tally
+def measure(facts: Facts, tallies: Mapping[str, Tally]) -> dict[str, Figure]:
+    """Return every figure by its name: of days out of their tallies, the others out of the facts."""
+    return {kpi.name: (tallies[kpi.name] if kpi.is_of_days else kpi.measure(facts)).figure() for kpi in KPIS}

@@ -9,11 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from statistics import fmean, median
+from typing import NamedTuple
 
 from bot import hours
 from bot.calendars import Calendar
 from bot.reports.life import Life, seconds
+
+#: Ages of what is open, in days: up to, but not including.
+AGES = (1, 3, 7, 14, 30)
+_DAY = 86400
 
 
 class Base(StrEnum):
@@ -42,16 +48,14 @@ class Period:
     #: The period's first second, and the one after its last, in seconds since 1970.
     first: int = field(init=False)
     last: int = field(init=False)
+    #: The last instant that can be known, in the same seconds: the end of the period, or now.
+    horizon: int = field(init=False)
 
     def __post_init__(self) -> None:
         # Asked for hundreds of thousands of times in one report.
         object.__setattr__(self, "first", seconds(self.begin))
         object.__setattr__(self, "last", seconds(self.end))
-
-    @property
-    def horizon(self) -> int:
-        """The last instant that can be known: the end of the period, or now."""
-        return min(self.last, seconds(self.now))
+        object.__setattr__(self, "horizon", min(self.last, seconds(self.now)))
 
     def has(self, instant: int | None) -> bool:
         """Say whether an instant lies in the period."""
@@ -89,6 +93,36 @@ class Figure:
     part: int | None = None
 
 
+class Tally(NamedTuple):
+    """What a figure is made of: the tallies of days add up to that of a month, which figures do not."""
+
+    unit: Unit
+    #: Of a mean: every length, in seconds.
+    lengths: Sequence[int] = ()
+    #: Of a share: how many of the whole; of a count: the count is the whole.
+    part: int = 0
+    whole: int = 0
+
+    def figure(self) -> Figure:
+        """Return the figure."""
+        match self.unit:
+            case Unit.SECONDS:
+                return mean(self.lengths)
+            case Unit.SHARE:
+                return share(self.part, self.whole)
+        return count(self.whole)
+
+
+def added(tallies: Sequence[Tally]) -> Tally:
+    """Return several tallies of one figure as one."""
+    return Tally(
+        tallies[0].unit,
+        list(chain.from_iterable(each.lengths for each in tallies)),
+        sum(each.part for each in tallies),
+        sum(each.whole for each in tallies),
+    )
+
+
 def mean(lengths: Sequence[int]) -> Figure:
     """Return mean, median and 90th percentile (nearest rank) of lengths in seconds."""
     if not lengths:
@@ -103,18 +137,32 @@ def share(part: int, whole: int) -> Figure:
     return Figure(unit=Unit.SHARE, value=part / whole if whole else None, n=whole, part=part)
 
 
-def share_of(lives: Sequence[Life], holds: Callable[[Life], bool]) -> Figure:
-    """Return the share of the lives for which something holds."""
-    return share(sum(map(holds, lives)), len(lives))
-
-
 def count(number: int) -> Figure:
     """Return a count."""
     return Figure(unit=Unit.COUNT, value=number, n=number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+def lengths_of(lengths: Sequence[int]) -> Tally:
+    """Return what a mean is made of."""
+    return Tally(Unit.SECONDS, lengths)
+
+
+def share_of(lives: Sequence[Life], holds: Callable[[Life], bool]) -> Tally:
+    """Return of how many lives something holds."""
+    return Tally(Unit.SHARE, (), sum(map(holds, lives)), len(lives))
+
+
+def part_of(part: int, whole: int) -> Tally:
+    """Return how many of a whole."""
+    return Tally(Unit.SHARE, (), part, whole)
+
+
+def count_of(number: int) -> Tally:
+    """Return a count."""
+    return Tally(Unit.COUNT, (), 0, number)
+
+
+class Promise(NamedTuple):
     """One clock, as compliance looks at it; all instants in seconds since 1970."""
 
     kind: str
@@ -162,10 +210,10 @@ def kept_of(promises: Sequence[Promise], period: Period) -> tuple[Kept, ...]:
     )
 
 
-def overdue(promises: Sequence[Promise], period: Period) -> Figure:
-    """Return by how much working time the broken promises of the cohort were missed; open ones up to the horizon."""
+def overdue(promises: Sequence[Promise], period: Period) -> Tally:
+    """Tell by how much working time the broken promises of the cohort were missed; open ones up to the horizon."""
     late = [promise for promise in promises if is_kept(promise, period) is False]
-    return mean([_late_by(promise, period) for promise in late])
+    return lengths_of([_late_by(promise, period) for promise in late])
 
 
 def _late_by(promise: Promise, period: Period) -> int:
@@ -173,3 +221,14 @@ def _late_by(promise: Promise, period: Period) -> int:
     begin, end = promise.due, promise.stopped if promise.stopped is not None else period.horizon
     spent = hours.elapsed(calendar, datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC))
     return int(spent.total_seconds())
+
+
+def ages(backlog: Sequence[tuple[int, int]], horizon: int) -> dict[str, int]:
+    """Return how many open incidents are how many days old."""
+    edges = [0, *AGES]
+    names = [f"{low}-{high} d" for low, high in zip(edges, AGES, strict=False)] + [f"> {AGES[-1]} d"]
+    tally = dict.fromkeys(names, 0)
+    for opened, _ in backlog:
+        days = (horizon - opened) / _DAY
+        tally[next((name for name, edge in zip(names, AGES, strict=False) if days < edge), names[-1])] += 1
+    return tally

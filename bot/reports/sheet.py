@@ -5,25 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from bot.reports.cost import Cost
+from bot.reports.days import Day
 from bot.reports.findings import Finding
-from bot.reports.kpis import KPIS, Facts, Kpi, ages, measure
-from bot.reports.life import Life
-from bot.reports.measures import Figure, Kept, Period, Unit
+from bot.reports.kpis import KPIS, Facts, Kpi, measure
+from bot.reports.measures import Figure, Kept, Period, Unit, ages
 
-#: What the volume is broken down by.
-BREAKDOWNS: Mapping[str, Callable[[Life], str]] = {
-    "category": lambda life: life.category or "(none)",
-    "service": lambda life: life.service or "(none)",
-    "group": lambda life: life.assigned_group or "(none)",
-    "priority": lambda life: f"P{life.priority}",
-    "channel": lambda life: life.channel,
-}
 #: A breakdown shows the largest of this many, and the rest together.
 _MOST = 12
 #: A spreadsheet takes a cell that begins so for a formula.
@@ -52,19 +42,20 @@ class Report:
 
 
 def report_of(
-    facts: Facts, earlier: Facts, *, filters: Mapping[str, str], cost: Cost, currency: str, findings: Sequence[Finding]
-) -> Report:
-    """Put a report together."""
-    opened, period = facts.opened, facts.period
+    now: tuple[Facts, Day], earlier: tuple[Facts, Day], *, filters: Mapping[str, str], cost: Cost, currency: str,
+    findings: Sequence[Finding],
+) -> Report:  # fmt: skip
+    """Put a report together out of the facts and the days of its time, and of the time before."""
+    facts, day = now
     return Report(
-        period=period,
+        period=facts.period,
         filters=filters,
-        figures=measure(facts),
-        before=measure(earlier),
-        volume={name: _largest(Counter(map(key, opened))) for name, key in BREAKDOWNS.items()},
-        days=_by_day(facts),
-        hours=_by_hour(opened, ZoneInfo(period.zone)),
-        ages=ages(facts.backlog, period.horizon),
+        figures=measure(facts, day.tallies),
+        before=measure(earlier[0], earlier[1].tallies),
+        volume={name: _largest(Counter(counts)) for name, counts in day.volume.items()},
+        days=day.days,
+        hours=day.hours,
+        ages=ages(facts.backlog, facts.period.horizon),
         kept=facts.kept,
         cost=cost,
         currency=currency,
@@ -76,22 +67,6 @@ def _largest(counted: Counter[str]) -> dict[str, int]:
     ordered = dict(sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:_MOST])
     rest = counted.total() - sum(ordered.values())
     return {**ordered, "others": rest} if rest else ordered
-
-
-def _by_day(facts: Facts) -> list[tuple[str, int, int]]:
-    zone = ZoneInfo(facts.period.zone)
-
-    def day_of(instant: int) -> str:
-        return datetime.fromtimestamp(instant, UTC).astimezone(zone).date().isoformat()
-
-    opened = Counter(day_of(life.opened) for life in facts.opened)
-    resolved = Counter(day_of(life.resolved or 0) for life in facts.lives if facts.period.has(life.resolved))
-    return [(day, opened[day], resolved[day]) for day in sorted(opened.keys() | resolved.keys())]
-
-
-def _by_hour(opened: Sequence[Life], zone: ZoneInfo) -> list[int]:
-    counted = Counter(datetime.fromtimestamp(life.opened, UTC).astimezone(zone).hour for life in opened)
-    return [counted[hour] for hour in range(24)]
 
 
 def told(figure: Figure, currency: str = "") -> str:

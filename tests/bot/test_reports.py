@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,20 +15,23 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.calendars import Calendar
 from bot.cli import app
 from bot.reports import draw, keep, periods, sheet
 from bot.reports.cost import Prices, cost_of, minutes_of
+from bot.reports.days import day_of, is_whole, spans_of
 from bot.reports.findings import Evidence, find, tail
 from bot.reports.keep import Wanted, bring_up_to_date, make_report
-from bot.reports.kpis import KPIS, Facts, ages, compliance, measure
+from bot.reports.kpis import KPIS, Facts, compliance, measure, tallies_of
 from bot.reports.life import Life, life_of, seconds
-from bot.reports.measures import Base, Kept, Period, Promise, is_kept, kept_of, mean, overdue
-from store import incidents, lives
+from bot.reports.measures import Base, Figure, Kept, Period, Promise, ages, is_kept, kept_of, mean, overdue
+from store import incidents, lives, rollups
 from store.engine import Store
 from store.incident import Clock, ClockState, State, TimelineEntry
+from store.report_tables import life, rollup
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.values import a_policy, an_incident
@@ -35,6 +39,7 @@ from tests.values import a_policy, an_incident
 BEGIN, END = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 7, 1, tzinfo=UTC)
 HOUR, DAY = 3600, 86400
 AGENT = "bea@desk.example"
+ZONES = ("UTC", "Europe/Berlin", "America/St_Johns")
 
 
 def a_period(**changes: Any) -> Period:
@@ -101,8 +106,13 @@ def facts(*lives_: Life, **more: Any) -> Facts:
     return Facts(period=more.pop("period", a_period()), lives=lives_, desk_group="Service desk", **more)
 
 
+def measured(whole: Facts) -> Mapping[str, Figure]:
+    """Return the figures of a period that is looked at as one."""
+    return measure(whole, tallies_of(whole))
+
+
 def test_every_figure_of_one_life() -> None:
-    figures = measure(facts(the_life()))
+    figures = measured(facts(the_life()))
 
     values = {name: figure.value for name, figure in figures.items() if figure.value is not None}
     assert values == {
@@ -115,7 +125,7 @@ def test_every_figure_of_one_life() -> None:
 
 
 def test_nothing_is_nothing_and_never_zero() -> None:
-    figures = measure(facts())
+    figures = measured(facts())
 
     assert {name for name, figure in figures.items() if figure.value is not None} == {
         "volume", "resolved", "backlog", "growth", "majors",
@@ -145,13 +155,13 @@ COHORTS: list[tuple[dict[str, Any], str, int]] = [
 
 @pytest.mark.parametrize(("changes", "name", "n"), COHORTS)
 def test_a_cohort_has_its_borders(changes: dict[str, Any], name: str, n: int) -> None:
-    assert measure(facts(the_life(**changes)))[name].n == n
+    assert measured(facts(the_life(**changes)))[name].n == n
 
 
 def test_children_count_when_asked_for() -> None:
     asked = facts(the_life(parent_id=9), period=a_period(with_children=True))
 
-    assert measure(asked)["mttr"].n == 1
+    assert measured(asked)["mttr"].n == 1
 
 
 @pytest.mark.parametrize(
@@ -168,17 +178,17 @@ def test_children_count_when_asked_for() -> None:
     ],
 )
 def test_first_contact_is_strict(changes: dict[str, Any], first_contact: int, first_level: int) -> None:
-    figures = measure(facts(the_life(**changes)))
+    figures = measured(facts(the_life(**changes)))
 
     assert (figures["first_contact"].value, figures["first_level"].value) == (first_contact, first_level)
 
 
 def test_a_late_reopening_is_not_the_resolutions() -> None:
-    assert measure(facts(the_life(reopened=at(20 * 24))))["reopened"].value == 0
+    assert measured(facts(the_life(reopened=at(20 * 24))))["reopened"].value == 0
 
 
 def test_business_time_is_what_the_promise_used_up() -> None:
-    figures = measure(facts(the_life(), period=a_period(base=Base.BUSINESS)))
+    figures = measured(facts(the_life(), period=a_period(base=Base.BUSINESS)))
 
     assert (figures["first_response"].value, figures["mttr"].value) == (60, 600)
 
@@ -197,7 +207,7 @@ def test_the_worst_is_counted_while_it_is_still_open() -> None:
     kept = kept_of(SECTION_9_2, a_period())
 
     assert kept == (Kept(kind="sla.resolution", priority=3, met=8, breached=2),)
-    figure = compliance(kept, "sla.resolution")
+    figure = compliance(kept, "sla.resolution").figure()
     assert (figure.value, figure.part, figure.n, sheet.told(figure)) == (0.8, 8, 10, "80.0 %")
 
 
@@ -224,7 +234,7 @@ def test_what_is_due_later_says_nothing_yet() -> None:
 
 
 def test_a_promise_is_late_by_the_time_of_its_calendar() -> None:
-    figure = overdue([a_promise(10, 13), a_promise(10, 9), a_promise(29 * 24, None)], a_period())
+    figure = overdue([a_promise(10, 13), a_promise(10, 9), a_promise(29 * 24, None)], a_period()).figure()
 
     assert (figure.n, figure.value, figure.median, figure.p90) == (2, 13.5 * HOUR, 13.5 * HOUR, 24 * HOUR)
 
@@ -490,13 +500,119 @@ def test_rows_are_what_the_history_says(sqlite_store: Store, stories: list[Any],
     asked = wanted(now=BEGIN + timedelta(hours=int(seen_at)))
     with store.reading() as connection:
         facts_ = keep._facts(connection, asked.period, asked)
+        lives_ = keep._lives(connection, asked.period.first, asked.period.last, {})
         again = {
             life.id: life_of(incidents.load(connection, life.id), lives.histories(connection, [life.id])[life.id])  # type: ignore[arg-type]
-            for life in facts_.lives
+            for life in lives_
         }
 
-    assert {life.id: life._replace(response_worked=None, resolution_worked=None) for life in facts_.lives} == again
+    assert {life.id: life._replace(response_worked=None, resolution_worked=None) for life in lives_} == again
     assert tuple(facts_.kept) == kept_of(promises, asked.period)
+
+
+_changes = st.lists(st.tuples(st.integers(0, 3), st.floats(0.5, 700), _states), max_size=6)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, 700), _steps), min_size=1, max_size=4), _changes, st.sampled_from(ZONES))
+def test_days_that_are_kept_are_what_the_history_says(
+    sqlite_store: Store, stories: list[Any], changes: list[Any], zone: str
+) -> None:
+    """However incidents change between reports, kept days give what the whole period gives, made from the history."""
+    store = sqlite_store
+    with store.begin() as connection:
+        for table in ("life", "timeline", "clock", "incident"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        lives.forget(connection)
+    numbers = []
+    for start, steps in stories:
+        moment, before, history = start, State.NEW, []
+        for hours, after, actor in steps:
+            moment += hours
+            history.append(state(moment, before, after, actor))
+            before = after
+        opened, updated = (BEGIN + timedelta(hours=hour) for hour in (start, moment))
+        numbers.append(store_one(store, history, opened_at=opened, state=before, updated_at=updated))
+    asked = wanted(zone=zone)
+    bring_up_to_date(store, END)
+    make_report(store, asked)
+    for which, hours, after in changes:
+        with store.begin() as connection:
+            before_ = incidents.load(connection, numbers[which % len(numbers)], for_update=True)
+            assert before_ is not None
+            incidents.save(connection, replace(before_, state=after, updated_at=END), before_)
+            entries = [state(hours, before_.state, after)]
+            incidents.add_timeline(connection, numbers[which % len(numbers)], entries)
+        bring_up_to_date(store, END)
+        report = make_report(store, asked)
+
+        assert report == make_report(store, asked), "again, from what was kept"
+        assert_it_is_what_the_history_says(store, asked, report)
+
+
+def assert_it_is_what_the_history_says(store: Store, asked: Wanted, report: sheet.Report) -> None:
+    with store.reading() as connection:
+        ids = connection.execute(select(life.c.id)).scalars().all()
+        again = [
+            life_of(incidents.load(connection, each), lives.histories(connection, [each])[each])  # type: ignore[arg-type]
+            for each in ids
+        ]
+        facts_ = keep._facts(connection, asked.period, asked)
+    whole = replace(facts_, lives=[each for each in again if not each.is_cancelled])
+    day = day_of(whole)
+
+    assert report.figures == measured(whole)
+    assert {name: {k: n for k, n in counts.items() if n} for name, counts in report.volume.items()} == day.volume
+    assert list(report.hours) == list(day.hours)
+    assert sum(opened for _, opened, _ in report.days) == report.figures["volume"].value
+
+
+def test_a_day_is_made_once_and_again_when_an_incident_of_it_changed(store: Store) -> None:
+    numbers = [store_one(store, [], opened_at=BEGIN + timedelta(days=day, hours=1)) for day in (0, 5)]
+    bring_up_to_date(store, END)
+    make_report(store, wanted())
+    kept = days_kept(store)
+    with store.begin() as connection:
+        before = incidents.load(connection, numbers[1], for_update=True)
+        assert before is not None
+        incidents.save(connection, replace(before, category="Network", updated_at=END), before)
+    bring_up_to_date(store, END)
+
+    assert kept == {(BEGIN + timedelta(days=day)).date() for day in range(-31, 30)}
+    assert kept - days_kept(store) == {(BEGIN + timedelta(days=5)).date()}
+    assert make_report(store, wanted()).volume["category"] == {"Network": 1, "(none)": 1}
+    assert days_kept(store) == kept
+
+
+def test_a_day_that_was_overtaken_is_not_kept(store: Store) -> None:
+    """Who made a day out of rows that changed meanwhile must not keep it."""
+    with store.begin() as connection:
+        seen = rollups.state(connection)
+        rollups.forget_days_of(connection, [{"id": 1, "opened": 0, "resolved": 0, "first_resolved": 0, "closed": 0}])
+        rollups.put(connection, "view", {0: (86_400, "[]")}, state=seen)
+        late = rollups.between(connection, "view", 0, 86_400)
+        rollups.put(connection, "view", {0: (86_400, "[]")}, state=rollups.state(connection))
+        fresh = rollups.between(connection, "view", 0, 86_400)
+
+    assert (late, fresh) == ({}, {0: "[]"})
+
+
+def test_days_are_those_of_the_desks_zone_and_parts_of_days_are_not_kept() -> None:
+    berlin = a_period(
+        zone="Europe/Berlin", begin=datetime(2025, 3, 29, 12, tzinfo=UTC), end=datetime(2025, 3, 31, tzinfo=UTC)
+    )
+
+    spans = [(day.begin.hour, (day.end - day.begin) / timedelta(hours=1), is_whole(day)) for day in spans_of(berlin)]
+
+    # From noon to midnight; the day on which clocks go forward; two hours of the next.
+    assert spans == [(12, 11, False), (23, 23, True), (22, 2, False)]
+
+
+def days_kept(store: Store) -> set[date]:
+    with store.reading() as connection:
+        return {
+            datetime.fromtimestamp(begin, UTC).date() for begin in connection.execute(select(rollup.c.begin)).scalars()
+        }
 
 
 # Charts.

@@ -1,0 +1,63 @@
+"""The days of reports that were made already, and which of them no longer hold. Talks to the database.
+
+A day is forgotten in the transaction that changes the row of an incident that was opened, resolved or closed on it,
+before or after the change. Who made a day meanwhile, out of rows that are no longer, is told by `state`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from store import settings
+from store.report_tables import life, rollup
+
+_STATE = "rollups_state"
+_TOUCHES = ("opened", "resolved", "first_resolved", "closed")
+
+
+def state(connection: Connection) -> int:
+    """Return a number that grows with every change of the rows that days are made of."""
+    return int(settings.get(connection, _STATE) or 0)
+
+
+def between(connection: Connection, view: str, begin: int, end: int) -> dict[int, str]:
+    """Return the days kept of a time by their first second."""
+    mine = (rollup.c.view == view, rollup.c.begin >= begin, rollup.c.end <= end)
+    return {row.begin: row.body for row in connection.execute(select(rollup.c.begin, rollup.c.body).where(*mine))}
+
+
+def put(connection: Connection, view: str, days: Mapping[int, tuple[int, str]], *, state: int) -> None:
+    """Keep days, given as first second -> (second after the last, text), unless rows changed since they were read."""
+    if settings.get_for_update(connection, _STATE) != str(state):
+        return
+    connection.execute(delete(rollup).where(rollup.c.view == view, rollup.c.begin.in_(days)))
+    rows = [{"view": view, "begin": begin, "end": end, "body": body} for begin, (end, body) in days.items()]
+    connection.execute(insert(rollup), rows)
+
+
+def forget_days_of(connection: Connection, fresh: Sequence[Mapping[str, Any]]) -> None:
+    """Forget the days of rows that are about to be stored, and of the rows that stand in their place."""
+    if not fresh:
+        return
+    settings.put(connection, _STATE, str(state(connection) + 1))
+    columns = [life.c[name] for name in _TOUCHES]
+    standing = connection.execute(select(*columns).where(life.c.id.in_([row["id"] for row in fresh])))
+    touched = {row[name] for row in fresh for name in _TOUCHES} | {instant for row in standing for instant in row}
+    days = connection.execute(select(rollup.c.begin, rollup.c.end).distinct()).all()
+    kept = sorted((begin, end) for begin, end in days)
+    begins = [begin for begin, _ in kept]
+    gone = {
+        kept[place][0]
+        for instant in touched
+        # Views of other zones may overlap, by less than two days.
+        for place in range(
+            max(0, bisect_right(begins, (instant or 0) - 2 * 86_400)), bisect_right(begins, instant or 0)
+        )
+        if instant is not None and kept[place][0] <= instant < kept[place][1]
+    }
+    if gone:
+        connection.execute(delete(rollup).where(rollup.c.begin.in_(gone)))
