@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
 from bot.config.tables import Count, Table
 from bot.config.values import Duration, Endpoint, OptionalEndpoint, Size
@@ -28,6 +28,14 @@ def _origin_of(value: str) -> str:
 Origin = Annotated[str, AfterValidator(_origin_of)]
 
 
+def _issuer_of(value: str) -> str:
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or is_here):
+        raise ValueError('it must begin https://, such as "https://login.example.org/realms/staff"')
+    return value
+
+
 class TokenTable(Table):
     """[web.token.NAME]: a program that may use the API."""
 
@@ -36,6 +44,21 @@ class TokenTable(Table):
     scopes: tuple[Literal["incidents:read", "incidents:write", "reports:read", "export"], ...] = ("incidents:read",)
     #: In whose name it acts.
     acts_as: str = ""
+
+
+class OidcTable(Table):
+    """[web.oidc]: an OpenID provider at which people sign in."""
+
+    #: As the provider writes it, to the letter.
+    issuer: Annotated[str, AfterValidator(_issuer_of)] = Field(examples=["https://login.example.org/realms/staff"])
+    client_id: str = Field(examples=["deskhand"])
+    #: Best set by the environment.
+    client_secret: SecretStr = Field(examples=["..."])
+    name: str = "your account"
+    scopes: tuple[str, ...] = ("email", "profile")
+    claim: str = "email"
+    only_verified: bool = True
+    links: bool = True
 
 
 class Web(Table):
@@ -53,6 +76,13 @@ class Web(Table):
     session: Duration = timedelta(hours=12)
     idle: Duration = timedelta(hours=2)
     token: dict[str, TokenTable] = Field(default_factory=dict)
+    oidc: OidcTable | None = None
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Web:
+        if self.oidc is not None and not self.url:
+            raise ValueError("[web.oidc] needs [web] url: the provider sends people back to it")
+        return self
 
     @field_validator("token")
     @classmethod

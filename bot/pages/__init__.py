@@ -7,6 +7,7 @@
     looking_back.py  reports                             shown.py        how times and durations are told (pure)
     reporters.py     the form, one report's page         texts.py        their words in each language (pure)
     signing_in.py    links, sessions, forged forms       throttle.py, peers.py
+    by_provider.py   sign-in at an OpenID provider
     status_page.py   how services stand, from memory     forms.py        what browsers post
     guard.py         headers, hosts, foreign pages       letters.py      what is posted, as a mail
     remembered.py    what was made a moment ago

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.desk import Desk
 from bot.health import Metrics
+from bot.openid import Provider
 from bot.pages.throttle import Throttle
 from bot.seals import Seal
 from intake.message import RawMessage
@@ -39,6 +40,11 @@ class SigningIn:
     is_needed: bool = False
     lifetime: Lifetime = field(default_factory=Lifetime)
     link_lasts: timedelta = timedelta(minutes=15)
+    #: Where people sign in, and what the page calls it; None where nobody vouches for them.
+    provider: Provider | None = None
+    provider_name: str = ""
+    #: Whether one-time links are sent.
+    has_links: bool = True
     by_peer: Throttle = field(default_factory=lambda: Throttle(20, timedelta(minutes=15)))
     by_address: Throttle = field(default_factory=lambda: Throttle(3, timedelta(minutes=15)))
 

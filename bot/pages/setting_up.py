@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 from starlette.routing import Route
 
 from bot.config import Config
+from bot.config.web import OidcTable
 from bot.desk import Desk
 from bot.health import Metrics
+from bot.openid import Client, Provider
 from bot.pages.parts import Pages, Reporting, SigningIn
 from bot.pages.throttle import Throttle
 from bot.seals import Seal
@@ -81,7 +83,28 @@ def signing_in_of(config: Config) -> SigningIn:
     """Return how agents sign in: needed as soon as people are configured, or others than this machine can ask."""
     web = config.web
     is_needed = bool(config.person) or (web.listen is not None and not is_loopback(web.listen.host))
-    return SigningIn(is_needed=is_needed, lifetime=Lifetime(most=web.session, idle=web.idle))
+    oidc = web.oidc
+    return SigningIn(
+        is_needed=is_needed,
+        lifetime=Lifetime(most=web.session, idle=web.idle),
+        provider=None if oidc is None else provider_of(oidc),
+        provider_name="" if oidc is None else oidc.name,
+        has_links=oidc is None or oidc.links,
+    )
+
+
+def provider_of(oidc: OidcTable) -> Provider:
+    """Return the OpenID provider at which people sign in."""
+    return Provider(
+        Client(
+            issuer=oidc.issuer,
+            client_id=oidc.client_id,
+            client_secret=oidc.client_secret.get_secret_value(),
+            scopes=oidc.scopes,
+            claim=oidc.claim,
+            only_verified=oidc.only_verified,
+        )
+    )
 
 
 def is_loopback(host: str) -> bool:

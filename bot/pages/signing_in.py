@@ -1,5 +1,7 @@
 """Who asks: sign-in by one-time links, sessions that end, and a token against forged forms. Talks HTTP.
 
+`bot.pages.by_provider` has the other way to sign in. The routes here:
+
     GET, POST /sign-in              ask for a link; the answer is the same whether the address is known or not
     GET, POST /sign-in/LINK         a button (mail scanners follow links, they press no buttons), then a session
     POST /sign-out
@@ -61,19 +63,30 @@ Handler = Callable[[Pages, Request, Visitor | None], Response]
 
 def visitor_of(pages: Pages, request: Request) -> Visitor | None:
     """Return who is signed in, None for nobody: whoever lost their entry in the configuration is nobody. Blocking."""
-    secret = _secret_of(request)
-    if not secret or pages.decider is None or pages.seal is None:
+    address = address_of(pages, request)
+    if not address or pages.decider is None or pages.seal is None:
         return None
-    now = pages.clock()
+    colleague = pages.decider.policy.roster.colleague(address)
+    return None if colleague is None else _visitor(colleague, csrf_of(pages, request))
+
+
+def address_of(pages: Pages, request: Request) -> str:
+    """Return whose session this is, "" for nobody's; a colleague, or a reporter whom a provider signed in. Blocking."""
+    secret, now = _secret_of(request), pages.clock()
+    if not secret:
+        return ""
     with pages.store.reading() as connection:
         address, is_stale = sessions.address_of(connection, secret, now, pages.signing_in.lifetime)
-    colleague = pages.decider.policy.roster.colleague(address) if address else None
-    if colleague is None:
-        return None
-    if is_stale:
+    if address and is_stale:
         with pages.store.lease() as connection:
             sessions.touch(connection, secret, now)
-    return _visitor(colleague, pages.seal.tag("csrf", secret))
+    return address
+
+
+def csrf_of(pages: Pages, request: Request) -> str:
+    """Return the token that the forms of this session carry."""
+    assert pages.seal is not None
+    return pages.seal.tag("csrf", _secret_of(request))
 
 
 def _visitor(colleague: Colleague, csrf: str) -> Visitor:
@@ -124,8 +137,7 @@ def for_posting(pages: Pages, handler: Posting, *, most: int = 200_000) -> Calla
         if visitor is None:
             raise HTTPException(403, "Sign in first; your session may be over.")
         posted = await read_form(request, most=most)
-        if not hmac.compare_digest(posted.text("csrf").encode(), visitor.csrf.encode()):
-            raise HTTPException(403, "This form was not made for you, or is too old. Reload its page, and repeat it.")
+        require_own(pages, request, posted)
         return await handler(pages, request, visitor, posted)
 
     return answer
@@ -135,12 +147,15 @@ def routes(pages: Pages) -> list[Route]:
     """Return the routes of signing in; without people there are none."""
     if pages.decider is None or pages.seal is None:
         return []
-    return [
-        Route("/sign-in", partial(_ask, pages)),
+    links = [
         Route("/sign-in", partial(_send, pages), methods=["POST"]),
         Route("/sign-in/link/{secret}", partial(_link, pages)),
         Route("/sign-in/link/{secret}", partial(_use, pages), methods=["POST"]),
-        Route("/sign-out", for_posting(pages, _sign_out), methods=["POST"]),
+    ]
+    return [
+        Route("/sign-in", partial(_ask, pages)),
+        *(links if pages.signing_in.has_links else []),
+        Route("/sign-out", partial(_sign_out, pages), methods=["POST"]),
     ]
 
 
@@ -151,7 +166,19 @@ def local_path(asked: str) -> str:
 
 
 def _ask(pages: Pages, request: Request) -> Response:
-    return page(pages, "sign_in.html", next=local_path(request.query_params.get("next", "/")), sent=False)
+    return _sign_in_page(pages, local_path(request.query_params.get("next", "/")), sent=False)
+
+
+def _sign_in_page(pages: Pages, next_path: str, *, sent: bool) -> Response:
+    limits = pages.signing_in
+    return page(
+        pages,
+        "sign_in.html",
+        next=next_path,
+        sent=sent,
+        provider=limits.provider_name if limits.provider is not None else "",
+        has_links=limits.has_links,
+    )
 
 
 async def _send(pages: Pages, request: Request) -> Response:
@@ -167,7 +194,7 @@ async def _send(pages: Pages, request: Request) -> Response:
         await run_in_threadpool(_mail_link, pages, request, colleague, local_path(posted.text("next")))
         pages.wake()
         log.info("sign_in.link_sent")
-    return page(pages, "sign_in.html", next="/", sent=True)
+    return _sign_in_page(pages, "/", sent=True)
 
 
 def _mail_link(pages: Pages, request: Request, colleague: Colleague, next_path: str) -> None:
@@ -237,7 +264,10 @@ def with_session(pages: Pages, request: Request, secret: str, next_path: str) ->
     return answer
 
 
-async def _sign_out(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:  # noqa: ARG001
+async def _sign_out(pages: Pages, request: Request) -> Response:
+    posted = await read_form(request)
+    require_own(pages, request, posted)
+
     def end() -> None:
         with pages.store.begin() as connection:
             sessions.end(connection, _secret_of(request))
@@ -247,3 +277,9 @@ async def _sign_out(pages: Pages, request: Request, visitor: Visitor, posted: Po
     answer.delete_cookie(_COOKIE, path="/")
     answer.delete_cookie(_SECURE_COOKIE, path="/", secure=True)
     return answer
+
+
+def require_own(pages: Pages, request: Request, posted: Posted) -> None:
+    """Refuse a form that was not made for this session."""
+    if not hmac.compare_digest(posted.text("csrf").encode(), csrf_of(pages, request).encode()):
+        raise HTTPException(403, "This form was not made for you, or is too old. Reload its page, and repeat it.")

@@ -49,6 +49,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "gone": "This link is not valid any more. Please answer the last mail that you have, or report it again.",
         "updated": "As of",
         "not_possible": "That was not possible",
+        "mine": "What you have reported",
+        "nothing_mine": "You have reported nothing yet.",
+        "summary": "What it is about",
+        "sign_out": "Sign out",
     },
     "de": {
         "report": "Störung melden",
@@ -91,6 +95,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "gone": "Dieser Link gilt nicht mehr. Bitte antworten Sie auf die letzte E-Mail oder melden Sie es neu.",
         "updated": "Stand von",
         "not_possible": "Das ging nicht",
+        "mine": "Was Sie gemeldet haben",
+        "nothing_mine": "Sie haben noch nichts gemeldet.",
+        "summary": "Worum es geht",
+        "sign_out": "Abmelden",
     },
 }
 

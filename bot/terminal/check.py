@@ -22,6 +22,7 @@ PROBES: tuple[Callable[[Config, datetime], Iterator[Checked]], ...] = (
     check_files.database,
     check_network.listeners,
     check_network.pages,
+    check_network.sign_in,
     check_network.way_out,
     check_mail.signing,
     check_mail.secrets,

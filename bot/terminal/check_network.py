@@ -21,8 +21,10 @@ from bot.config import Config
 from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.values import Endpoint
 from bot.mailboxes import settings_of
+from bot.pages.setting_up import provider_of
 from bot.terminal.check_files import folder_for
 from bot.terminal.checked import Checked, fine, trouble
+from intake.errors import PermanentFailure, TemporaryFailure
 from intake.imap_client import Alarm
 from intake.imap_errors import LoginRefused, Trouble
 from intake.imap_session import Session
@@ -61,6 +63,21 @@ def _mailbox(name: str, channel: ImapChannel) -> Checked:
             step = f"see [channel.{name}] server, tls, ca_file and folder, and that this machine may connect"
             return trouble(part, f"{channel.server}: {failure}", step)
     return fine(part, f"{seen} messages")
+
+
+def sign_in(config: Config, now: datetime) -> Iterator[Checked]:
+    """Ask the OpenID provider for its addresses and keys."""
+    oidc = config.web.oidc
+    if oidc is None:
+        return
+    provider = provider_of(oidc)
+    try:
+        keys = len(provider.keys(now).keys)
+    except (PermanentFailure, TemporaryFailure) as failure:
+        yield trouble("sign-in", str(failure), failure.next_step or "see [web.oidc]")
+        return
+    back = f"{config.web.url}/sign-in/provider/done"
+    yield fine("sign-in", f"{oidc.issuer} answers, {keys} keys; it must let people come back to {back}")
 
 
 def _listener(part: str, endpoint: Endpoint, key: str) -> Checked:
