@@ -141,6 +141,20 @@ def build_ways(config: Config) -> Mapping[str, WayOut]:
     return {"mail": Relay(relay, sign=None if signer is None else signer.sign)}
 
 
+def build_hooks_out(config: Config, *, clock: Callable[[], datetime]) -> Mapping[str, WayOut]:
+    """Return the way out to other programs, {} where there are none."""
+    if not config.webhook:
+        return {}
+    from intake.webhook_out import Endpoint, WebhookOut
+    from intake.webhook_signature import WEBHOOK, key_of
+
+    endpoints = {
+        hook.name: Endpoint(url=hook.url, key=key_of(hook.secret.get_secret_value()), timeout=hook.timeout)
+        for hook in config.webhook
+    }
+    return {WEBHOOK: WebhookOut(endpoints, clock=clock)}
+
+
 def build_scan(config: Config) -> Scan | None:
     """Return what scans attached files, None when nothing does."""
     clamd = build_clamd(config)

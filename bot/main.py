@@ -29,6 +29,7 @@ from bot.build import (
     build_desk,
     build_echoes,
     build_hooks,
+    build_hooks_out,
     build_listener,
     build_live_model,
     build_patience,
@@ -144,7 +145,7 @@ class House:
         # The language model is loaded at its first use: better now than under the first message.
         await asyncio.to_thread(detect_language, "Nothing prints since this morning.")
         patience = build_patience(self.config)
-        ways = dict(build_ways(self.config))
+        ways = {**build_ways(self.config), **build_hooks_out(self.config, clock=self.clock)}
         if self.slack is not None:
             ways["slack"] = self.slack.way
         outgoing = Outgoing(self.store, desk.policy, ways, clock=self.clock, metrics=self.metrics, patience=patience)

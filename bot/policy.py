@@ -71,6 +71,17 @@ class ChatPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HookPlan:
+    """A program that is told what happens."""
+
+    name: str
+    #: Which events, () for all.
+    events: frozenset[str] = frozenset()
+    #: Whether it hears of restricted incidents.
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskIdentity:
     """Who the desk is to the outside."""
 
@@ -91,6 +102,8 @@ class DeskIdentity:
     url: str = ""
     #: By address: what holds for what is reported there.
     defaults: Mapping[str, AddressDefaults] = field(default_factory=dict)
+    #: Which programs are told what happens.
+    hooks: tuple[HookPlan, ...] = ()
 
     def defaults_of(self, address: str) -> AddressDefaults:
         """Return what holds for what is reported to one of the desk's addresses."""

@@ -15,6 +15,8 @@ from bot.leaving import may_leave, message_of, queue, queued_entry
 from bot.page import Page
 from bot.pen import Cause, Pen, change_of
 from bot.slack.notices import tell_slack
+from bot.webhook_events import Happened
+from bot.webhooks import tell_hooks
 from intake.message import OutboundMessage
 from store import confirmations, engagements, incidents, people, threads
 from store.incident import Incident, IncidentId, Timer, number_of
@@ -58,7 +60,11 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
     change = change_of(after, cause, pen)
     cards = tell_slack(connection, pen.desk, decision.replies, change) if cause.draws_cards else ()
-    return _recorded(decision, after, cause, departures=(*(each for _, each in queued), *cards), counts=counts)
+    answers = [message for reply, (_, message) in queued if reply.is_public and not reply.is_automatic]
+    it = Happened(before=None if is_new else before, after=after, decision=decision, answers=answers)
+    hooks = tell_hooks(connection, it, cause, pen)
+    departures = (*(each for _, each in queued), *cards, *hooks)
+    return _recorded(decision, after, cause, departures=departures, counts=counts)
 
 
 def _recorded(

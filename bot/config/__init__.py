@@ -40,7 +40,7 @@ from bot.config.values import (
     Timezone,
     home_of,
 )
-from bot.config.web import Web
+from bot.config.web import HookTable, Web
 
 
 class Desk(Table):
@@ -137,7 +137,7 @@ def _default_agreement() -> AgreementTable:
 
 
 #: Tables that are written with double brackets, any number of times.
-_LISTS = frozenset({"rule", "escalation", "oncall"})
+_LISTS = frozenset({"rule", "escalation", "oncall", "webhook"})
 
 
 class Config(Table):
@@ -174,6 +174,7 @@ class Config(Table):
     lifecycle: LifecycleTable = Field(default_factory=LifecycleTable)
     escalation: tuple[EscalationRuleTable, ...] = ()
     oncall: tuple[RotationTable, ...] = ()
+    webhook: tuple[HookTable, ...] = ()
     notices: NoticesTable = Field(default_factory=NoticesTable)
     major: MajorTable = Field(default_factory=MajorTable)
     models: ModelsTable = Field(default_factory=ModelsTable)

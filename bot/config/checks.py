@@ -225,6 +225,23 @@ def _escalation(config: Config) -> Iterator[Finding]:
         yield Finding(path=path, clause=f'{key_text(path)} names the group "{name}", which is not there; {hint}')
 
 
+def _webhooks(config: Config) -> Iterator[Finding]:
+    if not config.webhook:
+        return
+    # Heavy: it knows incidents.
+    from bot.webhook_events import NAMES
+
+    names = [hook.name for hook in config.webhook]
+    for place, hook in enumerate(config.webhook):
+        if hook.name in names[:place]:
+            clause = f'two [[webhook]] are called "{hook.name}"; what waits for one must not go to the other'
+            yield Finding(path=("webhook", place, "name"), clause=clause)
+        for number, event in enumerate(hook.events):
+            if event not in NAMES:
+                where = ("webhook", place, "events", number)
+                yield Finding(path=where, clause=unknown_word(where, event, NAMES))
+
+
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _listeners,
     _mailboxes,
@@ -237,4 +254,5 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _addresses,
     _names,
     _escalation,
+    _webhooks,
 )

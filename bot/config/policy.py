@@ -14,7 +14,7 @@ from bot.config.mail import rules_of as mail_rules_of
 from bot.config.major import major_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
 from bot.config.taxonomy import taxonomy_of
-from bot.policy import Budget, ChatPlan, DeskIdentity, Policy, matrix_of
+from bot.policy import Budget, ChatPlan, DeskIdentity, HookPlan, Policy, matrix_of
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold", "threading"}
@@ -68,6 +68,10 @@ def identity_of(config: Config) -> DeskIdentity:
         slack=ChatPlan(queue=slack.queue, announce=slack.announce) if slack.is_wanted else None,
         url=config.web.url,
         defaults={address: defaults_of(table) for address, table in config.address.items()},
+        hooks=tuple(
+            HookPlan(name=hook.name, events=frozenset(hook.events), restricted=hook.restricted)
+            for hook in config.webhook
+        ),
     )
 
 

@@ -5,6 +5,7 @@ Part of `bot.config`, which says what holds for all tables.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 
 from bot.config.tables import Count, Table
 from bot.config.values import Duration, Endpoint, OptionalEndpoint, Size
+from intake.webhook_signature import key_of
 
 #: What a token of the API may do.
 SCOPES = ("incidents:read", "incidents:write", "reports:read", "export")
@@ -36,6 +38,20 @@ def _issuer_of(value: str) -> str:
     return value
 
 
+def _target_of(value: str) -> str:
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not parts.hostname or parts.fragment or parts.username or not (parts.scheme == "https" or is_here):
+        raise ValueError('it must begin https://, such as "https://warehouse.example.org/deskhand"')
+    return value
+
+
+def _short_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
+        raise ValueError(f"{value!r} names rows and addresses; use up to 40 small letters, digits and -")
+    return value
+
+
 class TokenTable(Table):
     """[web.token.NAME]: a program that may use the API."""
 
@@ -44,6 +60,24 @@ class TokenTable(Table):
     scopes: tuple[Literal["incidents:read", "incidents:write", "reports:read", "export"], ...] = ("incidents:read",)
     #: In whose name it acts.
     acts_as: str = ""
+
+
+class HookTable(Table):
+    """[[webhook]]: a program that is told what happens (docs/webhooks.md)."""
+
+    name: Annotated[str, AfterValidator(_short_name)] = Field(examples=["warehouse"])
+    url: Annotated[str, AfterValidator(_target_of)] = Field(examples=["https://warehouse.example.org/deskhand"])
+    secret: SecretStr = Field(examples=["whsec_..."])
+    #: () for all.
+    events: tuple[str, ...] = ()
+    restricted: bool = False
+    timeout: Duration = timedelta(seconds=15)
+
+    @field_validator("secret")
+    @classmethod
+    def _is_a_key(cls, written: SecretStr) -> SecretStr:
+        key_of(written.get_secret_value())
+        return written
 
 
 class OidcTable(Table):
