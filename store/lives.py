@@ -97,6 +97,11 @@ def is_current_until(connection: Connection, at: datetime) -> None:
     settings.put(connection, _UNTIL, at.isoformat())
 
 
+def look_again(connection: Connection) -> None:
+    """Let the next look see incidents that were changed long ago: some were imported."""
+    settings.put(connection, _UNTIL, "")
+
+
 def forget(connection: Connection) -> None:
     """Drop every row and every day, to have them made again."""
     connection.execute(delete(rollup))

@@ -169,6 +169,17 @@ def reporter_of(connection: Connection, person_id: int | None) -> tuple[str, str
     return ("", "") if found is None else (found.name, found.address)
 
 
+def reporters_of(connection: Connection, person_ids: Sequence[int | None]) -> dict[int, tuple[str, str]]:
+    """Return name and an address of several people, by their ids."""
+    wanted = (
+        select(person.c.id, person.c.name, func.min(person_address.c.address).label("address"))
+        .join(person_address, person_address.c.person_id == person.c.id)
+        .where(person.c.id.in_({each for each in person_ids if each is not None}))
+        .group_by(person.c.id, person.c.name)
+    )
+    return {row.id: (row.name, row.address) for row in connection.execute(wanted)}
+
+
 def counters(connection: Connection, prefix: str = "incident:") -> dict[str, int]:
     """Return the kept counters whose names begin with a prefix."""
     wanted = select(counter).where(counter.c.name.startswith(prefix, autoescape=True))

@@ -19,12 +19,12 @@ from starlette.routing import Route
 
 from bot.api.access import Denied, Program, program_of, programs_of, whole_number
 from bot.api.description import description
-from bot.api.exporting import lines
 from bot.commands.refused import Refused
 from bot.commands.usage import USAGE
 from bot.commands.words import parse
 from bot.config import Config
 from bot.dossiers import actor_of
+from bot.exporting import everything
 from bot.orders import Answer, give
 from bot.orders import Request as Order
 from bot.pages.board import may_see, sees_security
@@ -258,9 +258,13 @@ async def _export(api: Api, request: Request, program: Program) -> Response:
     form = request.query_params.get("as", "json")
     if form not in {"json", "csv"}:
         raise Denied(422, "as is json or csv")
+    whole = request.query_params.get("whole", "false")
+    if whole not in {"true", "false"}:
+        raise Denied(422, "whole is true or false")
     visitor = await run_in_threadpool(api.visitor, program)
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/x-ndjson"
-    return StreamingResponse(lines(api.pages.store, visitor, as_csv=form == "csv"), media_type=kind)
+    lines = everything(api.pages.store, partial(may_see, visitor), as_csv=form == "csv", whole=whole == "true")
+    return StreamingResponse(lines, media_type=kind)
 
 
 def _key(request: Request) -> str:

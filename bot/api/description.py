@@ -130,12 +130,13 @@ def _looking() -> dict[str, Any]:
     asked = [_said("period", 40), _said("group"), _said("service"), _said("category")]
     figures = _answers(200, {"type": "object", "required": ["figures", "period"]})
     form = {"name": "as", "in": "query", "schema": {"type": "string", "enum": ["json", "csv"]}}
+    whole = {"name": "whole", "in": "query", "schema": {"type": "string", "enum": ["true", "false"]}}
     rows = {"application/x-ndjson": {"schema": _TEXT}, "text/csv": {"schema": _TEXT}}
     exported = {**_answers(200, {}), "200": {"description": "Every incident, one a line.", "content": rows}}
     return {
         "/api/v1/search": {"get": _operation("search", _READ, words, _answers(200, _ref("List")))},
         "/api/v1/report": {"get": _operation("keyFigures", [{"token": ["reports:read"]}], asked, figures)},
-        "/api/v1/export": {"get": _operation("exportIncidents", [{"token": ["export"]}], [form], exported)},
+        "/api/v1/export": {"get": _operation("exportIncidents", [{"token": ["export"]}], [form, whole], exported)},
     }
 
 

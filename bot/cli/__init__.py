@@ -4,7 +4,8 @@ Only typer is imported here: each body is loaded when its command is given, so t
 Exit codes: 0 done, 1 not done, 2 the command or the configuration is wrong.
 
     app           the application, its shared options, how failures are told
-    desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports, reviewing
+    desk, incidents, acting, mail, set_aside, keys, classifier, working_time, reports, reviewing,
+    modelling, moving, replaying
                   commands by who gives them, in the order of `deskhand --help`
 """
 
@@ -18,6 +19,7 @@ from bot.cli import (
     keys,
     mail,
     modelling,
+    moving,
     replaying,
     reports,
     reviewing,
@@ -39,6 +41,7 @@ COMMANDS = (
     reports,
     reviewing,
     modelling,
+    moving,
     replaying,
 )
 

@@ -1,0 +1,55 @@
+"""The commands for moving in and out: import and export. Runs commands.
+
+Each body is imported when its command is given; see `bot.cli`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.app import Config, Json, app, now
+
+
+@app.command("import")
+def _import(  # noqa: PLR0917 - its options
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON or one JSON object a line.")],
+    source: Annotated[
+        str, typer.Option("--from", help="csv, zammad, osticket, jira, servicenow, freshdesk or zendesk.")
+    ] = "csv",
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD=COLUMN", help="Read a field from a column of another name.")
+    ] = None,
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="Of times that name none; else the desk's.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be imported.")] = False,
+    skip_errors: Annotated[bool, typer.Option("--skip-errors", help="Import what can be read.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Take over incidents of another desk; again changes nothing."""
+    from bot.terminal.importing import Asked, import_files
+
+    asked = Asked(
+        files=files,
+        source=source,
+        columns=column or [],
+        timezone=timezone,
+        dry_run=dry_run,
+        skip_errors=skip_errors,
+        as_json=as_json,
+    )
+    raise typer.Exit(import_files(config, asked, now()))
+
+
+@app.command("export")
+def _export(
+    target: Annotated[Path | None, typer.Argument(metavar="FILE", help="A new file; else the output.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet, without texts.")] = False,
+    config: Config = None,
+) -> None:
+    """Write every incident with all that was said and happened, one a line."""
+    from bot.terminal.importing import export
+
+    export(config, target, form="csv" if as_csv else "json")

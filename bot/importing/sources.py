@@ -1,0 +1,188 @@
+"""What the exports of other desks call what we call otherwise: one small table for each. Pure.
+
+Names of columns are compared without case, spaces, dashes and underscores; of several names the first that is there
+counts. A dot goes into an object of JSON ("requester.email"). Exports can be configured everywhere, so any column can
+be named by hand instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from store.incident import State
+
+#: What can be read, in the order in which it is told.
+FIELDS = (
+    "id", "summary", "text", "state", "priority", "reporter", "reporter_name", "assignee", "group", "service",
+    "category", "subcategory", "channel", "opened_at", "answered_at", "resolved_at", "closed_at", "updated_at",
+    "resolution",
+)  # fmt: skip
+#: What no incident can do without.
+NEEDED = ("id", "summary", "opened_at")
+
+_NEW, _WORK, _WAIT, _DONE, _CLOSED, _OFF = (
+    State.NEW, State.IN_PROGRESS, State.PENDING_USER, State.RESOLVED, State.CLOSED, State.CANCELLED,
+)  # fmt: skip
+#: Words for states that every desk uses; a table adds its own.
+_STATES = {
+    "new": _NEW, "open": _NEW, "assigned": State.ASSIGNED, "inprogress": _WORK, "pending": _WAIT, "onhold": _WAIT,
+    "waiting": _WAIT, "resolved": _DONE, "solved": _DONE, "done": _DONE, "closed": _CLOSED, "cancelled": _OFF,
+    "canceled": _OFF, "deleted": _OFF,
+}  # fmt: skip
+#: Words and numbers for priorities, 1 the most important.
+_PRIORITIES = {
+    "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "p1": 1, "p2": 2, "p3": 3, "p4": 4, "p5": 5,
+    "critical": 1, "emergency": 1, "urgent": 1, "high": 2, "medium": 3, "moderate": 3, "normal": 3, "low": 4,
+    "planning": 5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One desk whose exports can be read."""
+
+    name: str
+    title: str
+    columns: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, State] = field(default_factory=dict)
+    priorities: Mapping[str, int] = field(default_factory=dict)
+    #: strptime formats besides ISO 8601.
+    times: tuple[str, ...] = ()
+    #: Where in a JSON document the list is.
+    list_in: tuple[str, ...] = ()
+
+    def state_of(self, word: str) -> State | None:
+        """Return the state behind a word, None for an unknown one."""
+        return {**_STATES, **self.states}.get(plain(word))
+
+    def priority_of(self, word: str) -> int | None:
+        """Return the priority behind a word, None for an unknown one."""
+        return {**_PRIORITIES, **self.priorities}.get(plain(word))
+
+
+def plain(name: str) -> str:
+    """Return a name as it is compared."""
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        name="csv",
+        title="Any table, and what `deskhand export` wrote",
+        columns={
+            "id": ("number", "id"), "summary": ("summary", "subject", "title"), "text": ("text", "description"),
+            "state": ("state", "status"), "priority": ("priority",), "reporter": ("reporter", "reporter.address"),
+            "reporter_name": ("reporter_name", "reporter.name"), "assignee": ("assignee",),
+            "group": ("assignment_group", "group"), "service": ("service",), "category": ("category",),
+            "subcategory": ("subcategory",), "channel": ("source_channel", "channel"),
+            "opened_at": ("opened_at", "created_at", "created"), "answered_at": ("answered_at",),
+            "resolved_at": ("resolved_at",), "closed_at": ("closed_at",), "updated_at": ("updated_at",),
+            "resolution": ("resolution_text", "resolution"),
+        },
+        states={state.replace("_", ""): state for state in State},
+    ),
+    Source(
+        name="zammad",
+        title="Zammad: /api/v1/tickets?expand=true, or its table of tickets",
+        columns={
+            "id": ("number", "id"), "summary": ("title",), "text": ("note",), "state": ("state",),
+            "priority": ("priority",), "reporter": ("customer",), "assignee": ("owner",), "group": ("group",),
+            "channel": ("create_article_type",), "opened_at": ("created_at",),
+            "answered_at": ("first_response_at",), "resolved_at": ("close_at",), "closed_at": ("close_at",),
+            "updated_at": ("updated_at",),
+        },
+        states={"pendingreminder": _WAIT, "pendingclose": _WAIT, "merged": _OFF, "removed": _OFF},
+        priorities={"1low": 4, "2normal": 3, "3high": 2},
+        list_in=("tickets",),
+    ),
+    Source(
+        name="osticket",
+        title="osTicket: Export of a queue (CSV)",
+        columns={
+            "id": ("Ticket Number", "Number"), "summary": ("Subject", "Issue Summary"), "text": ("Issue Details",),
+            "state": ("Current Status", "Status"), "priority": ("Priority",), "reporter": ("From Email", "Email"),
+            "reporter_name": ("From", "Name"), "assignee": ("Agent Assigned", "Assigned To"),
+            "group": ("Team Assigned", "Department"), "category": ("Help Topic",), "channel": ("Source",),
+            "opened_at": ("Date Created", "Created"), "closed_at": ("Closed Date", "Date Closed"),
+            "resolved_at": ("Closed Date", "Date Closed"), "updated_at": ("Last Updated",),
+        },
+        states={"archived": _CLOSED},
+        times=("%m/%d/%y %I:%M %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S"),
+    ),
+    Source(
+        name="jira",
+        title="Jira Service Management: Export CSV (all fields)",
+        columns={
+            "id": ("Issue key", "Key"), "summary": ("Summary",), "text": ("Description",), "state": ("Status",),
+            "priority": ("Priority",), "reporter": ("Reporter Email", "Reporter"), "assignee": ("Assignee",),
+            "category": ("Request Type", "Custom field (Request Type)"), "opened_at": ("Created",),
+            "resolved_at": ("Resolved",), "closed_at": ("Resolved",), "updated_at": ("Updated",),
+            "resolution": ("Resolution",),
+        },
+        states={
+            "waitingforsupport": _NEW, "waitingforcustomer": _WAIT, "workinprogress": _WORK, "todo": _NEW,
+            "escalated": _WORK, "pendingvendor": State.PENDING_SUPPLIER, "declined": _OFF, "completed": _DONE,
+            "reopened": _NEW,
+        },
+        priorities={"highest": 1, "lowest": 5, "blocker": 1, "major": 2, "minor": 4, "trivial": 5},
+        times=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%d/%b/%y %H:%M"),
+        list_in=("issues",),
+    ),
+    Source(
+        name="servicenow",
+        title="ServiceNow: list export of incident (CSV), or the Table API (JSON)",
+        columns={
+            "id": ("number",), "summary": ("short_description",), "text": ("description",),
+            "state": ("state", "incident_state"), "priority": ("priority",),
+            "reporter": ("caller_id.email", "caller_id"), "reporter_name": ("caller_id.name",),
+            "assignee": ("assigned_to.email", "assigned_to"), "group": ("assignment_group",),
+            "service": ("business_service", "cmdb_ci"), "category": ("category",), "subcategory": ("subcategory",),
+            "channel": ("contact_type",), "opened_at": ("opened_at", "sys_created_on"),
+            "resolved_at": ("resolved_at",), "closed_at": ("closed_at",), "updated_at": ("sys_updated_on",),
+            "resolution": ("close_notes",),
+        },
+        states={"1": _NEW, "2": _WORK, "3": _WAIT, "6": _DONE, "7": _CLOSED, "8": _OFF},
+        priorities={"1critical": 1, "2high": 2, "3moderate": 3, "4low": 4, "5planning": 5},
+        times=("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M:%S", "%m-%d-%Y %H:%M:%S"),
+        list_in=("result", "records"),
+    ),
+    Source(
+        name="freshdesk",
+        title="Freshdesk and Freshservice: export of tickets (CSV), or /api/v2/tickets?include=requester,stats (JSON)",
+        columns={
+            "id": ("Ticket ID", "id"), "summary": ("Subject",), "text": ("Description", "description_text"),
+            "state": ("Status",), "priority": ("Priority",),
+            "reporter": ("Email", "Requester Email", "requester.email"),
+            "reporter_name": ("Full name", "Requester Name", "requester.name"), "assignee": ("Agent",),
+            "group": ("Group",), "category": ("Type",), "channel": ("Source",),
+            "opened_at": ("Created time", "created_at"),
+            "answered_at": ("Initial response time", "stats.first_responded_at"),
+            "resolved_at": ("Resolved time", "stats.resolved_at"), "closed_at": ("Closed time", "stats.closed_at"),
+            "updated_at": ("Last update time", "updated_at"),
+        },
+        states={
+            "2": _NEW, "3": _WAIT, "4": _DONE, "5": _CLOSED, "waitingoncustomer": _WAIT,
+            "waitingonthirdparty": State.PENDING_SUPPLIER,
+        },
+        priorities={"1": 4, "2": 3, "3": 2, "4": 1},
+        times=("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M"),
+        list_in=("tickets",),
+    ),
+    Source(
+        name="zendesk",
+        title="Zendesk: export of tickets (JSON lines or CSV)",
+        columns={
+            "id": ("id", "Ticket ID"), "summary": ("subject",), "text": ("description",), "state": ("status",),
+            "priority": ("priority",), "reporter": ("requester.email", "Requester Email", "Requester"),
+            "reporter_name": ("requester.name", "Requester Name"), "assignee": ("assignee.email", "Assignee"),
+            "group": ("group.name", "Group"), "category": ("type", "Ticket Type"), "channel": ("via.channel", "Via"),
+            "opened_at": ("created_at", "Created"), "resolved_at": ("solved_at", "Solved"),
+            "closed_at": ("solved_at", "Solved"), "updated_at": ("updated_at", "Updated"),
+        },
+        states={"hold": State.PENDING_SUPPLIER},
+        times=("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"),
+        list_in=("tickets",),
+    ),
+)  # fmt: skip
+BY_NAME = {source.name: source for source in SOURCES}
