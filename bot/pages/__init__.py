@@ -2,6 +2,7 @@
 
     app.py           routes                              parts.py        what the pages are given
     board.py         the queue, search                   views.py        what a page needs from the database
+    beside.py        an incident's files, others like it
     working.py       one incident                        actions.py      what can be done about it, as forms (pure)
     office.py        held, buried, monitoring, people    rendering.py    templates
     looking_back.py  reports                             shown.py        how times and durations are told (pure)

@@ -17,7 +17,19 @@ from starlette.staticfiles import StaticFiles
 from bot.api import answers
 from bot.config import Config
 from bot.health import Health, Metrics, database_state
-from bot.pages import board, by_provider, calls, following, looking_back, office, reporters, signing_in, views, working
+from bot.pages import (
+    beside,
+    board,
+    by_provider,
+    calls,
+    following,
+    looking_back,
+    office,
+    reporters,
+    signing_in,
+    views,
+    working,
+)
 from bot.pages.guard import Guard
 from bot.pages.parts import Pages
 from bot.pages.rendering import HERE, page
@@ -34,6 +46,7 @@ def build_app(pages: Pages, config: Config | None = None) -> Starlette:
         routes=[
             *board.routes(pages),
             *working.routes(pages),
+            *beside.routes(pages),
             *office.routes(pages),
             *calls.routes(pages),
             *looking_back.routes(pages, config),

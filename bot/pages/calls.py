@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import phone
+from bot.pages.beside import similar
 from bot.pages.board import sees_security
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
@@ -27,7 +28,6 @@ from bot.roster import Role
 from intake.filed import Filed
 from store import inbox as arrivals
 from store.incident import OPEN, number_of
-from store.search import Hit, search
 from store.tables import inbox, incident, person_address
 
 #: A call is logged within this, or its form is too old to say when it began.
@@ -65,10 +65,10 @@ def _known(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
     groups = visitor.groups if visitor else frozenset()
     with pages.store.reading() as connection:
         theirs = _open_of(connection, address, with_security=seen) if "@" in address else []
-        similar = _similar(connection, words, with_security=seen, groups=groups)
+        alike = similar(connection, words, lambda hit: hit.state in OPEN, sees_security=seen, groups=groups)
         major = (incident.c.is_major.is_(True), incident.c.state.in_(tuple(OPEN)), incident.c.security.is_(False))
         majors = connection.execute(select(incident.c.id, incident.c.summary).where(*major).limit(_MOST)).all()
-    return page(pages, "call_known.html", theirs=theirs, similar=similar, majors=majors, me=visitor)
+    return page(pages, "call_known.html", theirs=theirs, similar=alike, majors=majors, me=visitor)
 
 
 def _open_of(connection: Connection, address: str, *, with_security: bool) -> list[tuple[int, str, str]]:
@@ -79,18 +79,6 @@ def _open_of(connection: Connection, address: str, *, with_security: bool) -> li
     )
     rows = connection.execute(wanted.where(*mine).order_by(incident.c.id.desc()).limit(_MOST))
     return [(row.id, row.summary, row.state) for row in rows]
-
-
-def _similar(connection: Connection, words: str, *, with_security: bool, groups: frozenset[str]) -> list[Hit]:
-    """Return open incidents with the longest words of what is typed, fewer of them until something is found."""
-    telling = sorted({word for word in words.split() if len(word) > 3}, key=len, reverse=True)
-    for most in (3, 2, 1):
-        asked = " ".join(telling[:most])
-        found = search(connection, asked, limit=3 * _MOST, with_security=with_security, groups=groups)
-        still_open = [hit for hit in found if hit.state in OPEN]
-        if still_open:
-            return still_open[:_MOST]
-    return []
 
 
 async def _log(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:  # noqa: ARG001

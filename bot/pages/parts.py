@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from starlette.routing import Route
 
 from bot.desk import Desk
+from bot.files import Scan
 from bot.health import Metrics
 from bot.openid import Provider
 from bot.pages.throttle import Throttle
@@ -81,3 +82,5 @@ class Pages:
     reporting: Reporting = field(default_factory=Reporting)
     signing_in: SigningIn = field(default_factory=SigningIn)
     status: str = "off"
+    #: Looks for harm in files before they are handed out; None where nothing does.
+    scan: Scan | None = None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.routing import Route
 
+from bot.build import build_scan
 from bot.config import Config
 from bot.config.web import OidcTable
 from bot.desk import Desk
@@ -58,6 +59,7 @@ def pages_of(config: Config, around: Around, *, more: tuple[Route, ...]) -> Page
         reporting=reporting_of(config),
         signing_in=signing_in_of(config),
         status=config.web.status,
+        scan=build_scan(config),
     )
 
 

@@ -29,6 +29,16 @@ def span(length: timedelta) -> str:
     return " ".join(units[:2]) or "less than 1 min"
 
 
+def octets(number: int) -> str:
+    """Tell a size in the unit that people use for it, such as "1.2 MB" (powers of ten, as in mail programs)."""
+    size = float(number)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
 class Due(NamedTuple):
     """A promise as a page shows it."""
 

@@ -1,0 +1,111 @@
+"""What stands beside an incident: the files that came with it, and others like it. Talks HTTP.
+
+    GET /incident/N/beside       both lists, also as a part of the incident's page
+    GET /incident/N/files/K      one file
+
+Files are somebody else's: a browser only ever saves them. It is told that they are octets of no type, that it must not
+guess, and that whatever runs in them runs in a sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.attachments import Attached, attachments_of
+from bot.files import Scan, harm_in
+from bot.pages import shown
+from bot.pages.board import found, sees_security
+from bot.pages.parts import Pages
+from bot.pages.rendering import page
+from bot.pages.signing_in import Visitor, for_agents
+from store import incidents
+from store.search import Hit, search
+
+_MOST = 5
+#: Words shorter than this tell nothing.
+_TELLING = 4
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def routes(pages: Pages) -> list[Route]:
+    """Return the routes."""
+    return [
+        Route("/incident/{number}/beside", for_agents(pages, _beside)),
+        Route("/incident/{number}/files/{file}", for_agents(pages, _file)),
+    ]
+
+
+def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
+    view = found(pages, request, visitor)
+    incident = view.incident
+    assert incident.id is not None
+    said = next((row.text for row in view.messages if row.direction == "in"), "")
+    groups = visitor.groups if visitor else frozenset()
+    with pages.store.reading() as connection:
+        files = [attached for attached, _ in attachments_of(connection, incident.id)]
+        hits = similar(
+            connection,
+            f"{incident.summary} {said[:500]}",
+            lambda hit: hit.incident_id != incident.id,
+            sees_security=sees_security(visitor),
+            groups=groups,
+        )
+        others = [(hit, incidents.load(connection, hit.incident_id)) for hit in hits]
+    return page(
+        pages,
+        "beside.html" if request.headers.get("hx-request") else "beside_page.html",
+        incident=incident,
+        files=files,
+        others=[(hit, other) for hit, other in others if other is not None],
+        octets=shown.octets,
+        me=visitor,
+    )
+
+
+def similar(
+    connection: Connection, words: str, keeps: Callable[[Hit], bool], *, sees_security: bool, groups: frozenset[str]
+) -> list[Hit]:
+    """Return incidents with the longest of some words, with fewer of them until something is found."""
+    telling = sorted({word for word in words.split() if len(word) >= _TELLING}, key=len, reverse=True)
+    for most in (3, 2, 1):
+        asked = " ".join(telling[:most])
+        hits = search(connection, asked, limit=3 * _MOST, with_security=sees_security, groups=groups)
+        kept = [hit for hit in hits if keeps(hit)]
+        if kept:
+            return kept[:_MOST]
+    return []
+
+
+def _file(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
+    incident_id = found(pages, request, visitor).incident.id
+    assert incident_id is not None
+    asked = str(request.path_params["file"])
+    with pages.store.reading() as connection:
+        for attached, octets in attachments_of(connection, incident_id):
+            if str(attached.number) == asked:
+                return _handed_out(attached, octets, pages.scan)
+    raise HTTPException(404, f"There is no file {asked[:20]!r} here.")
+
+
+def _handed_out(attached: Attached, octets: bytes, scan: Scan | None) -> Response:
+    plain = attached.attachment.name or f"file-{attached.number}"
+    harm = attached.refused or harm_in(plain, octets, scan)
+    if harm is None:
+        raise HTTPException(503, "This file cannot be handed out: the scanner does not answer. Please try again.")
+    if harm:
+        raise HTTPException(403, f"This file is not handed out: {harm}.")
+    name = quote(plain, safe="")
+    # RFC 6266 section 4.3, RFC 8187.
+    headers = {**_SAFE, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(octets, media_type="application/octet-stream", headers=headers)
