@@ -22,7 +22,7 @@ from bot.attachments import REFUSED, Attached, attachments_of
 from bot.decision import Outcome
 from bot.entries import entry
 from bot.files import FileRules, Scan, harm_in, refusal
-from bot.record import Page
+from bot.page import Page
 from bot.slack.marks import Change, chat_message, put
 from bot.words import words_of
 from intake.errors import PermanentFailure, TemporaryFailure

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.build import build_policy
 from bot.exporting import everything
 from bot.importing.reading import Unreadable, rows_of
 from bot.importing.records import Reader, Record, Wrong
 from bot.importing.sources import BY_NAME, FIELDS
 from bot.importing.storing import BATCH, Import, Told
+from bot.quiet import build_policy
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import FAILED, USAGE, Failure

@@ -18,13 +18,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.build import build_classify, build_policy
+from bot.build import build_classify
 from bot.config.load import load
 from bot.config.monitoring import watches_of
 from bot.desk import Desk
 from bot.keys import keys_in
 from bot.logs import set_up
 from bot.models import bootstrap, load_version
+from bot.quiet import build_policy
 from bot.replay import past
 from bot.replay.again import Again
 from bot.replay.difference import Difference, difference
