@@ -27,6 +27,7 @@ from bot.pages import (
     office,
     reporters,
     signing_in,
+    trying,
     views,
     working,
 )
@@ -50,6 +51,7 @@ def build_app(pages: Pages, config: Config | None = None) -> Starlette:
             *office.routes(pages),
             *calls.routes(pages),
             *looking_back.routes(pages, config),
+            *trying.routes(pages),
             *signing_in.routes(pages),
             *by_provider.routes(pages),
             *reporters.routes(pages),

@@ -128,6 +128,7 @@ def _monitoring(pages: Pages, request: Request, visitor: Visitor | None) -> Resp
 def _people(pages: Pages, request: Request, visitor: Visitor | None) -> Response:  # noqa: ARG001
     roster = pages.decider.policy.roster if pages.decider else None
     groups = dict(roster.groups) if roster else {}
+    rotations = pages.decider.policy.escalation.rotations if pages.decider else ()
     return page(
         pages,
         "people.html",
@@ -135,5 +136,6 @@ def _people(pages: Pages, request: Request, visitor: Visitor | None) -> Response
         groups=[(name, group, roster.members(name) if roster else ()) for name, group in groups.items()],
         services=list(roster.services.values()) if roster else [],
         suppliers=list(roster.suppliers.values()) if roster else [],
+        rotations=[(each, each.turn(pages.clock())) for each in rotations],
         me=visitor,
     )

@@ -51,7 +51,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "not_possible": "That was not possible",
         "mine": "What you have reported",
         "nothing_mine": "You have reported nothing yet.",
-        "summary": "What it is about",
+        "summary": "Subject",
+        "newest": "Newest first",
         "sign_out": "Sign out",
     },
     "de": {
@@ -97,7 +98,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "not_possible": "Das ging nicht",
         "mine": "Was Sie gemeldet haben",
         "nothing_mine": "Sie haben noch nichts gemeldet.",
-        "summary": "Worum es geht",
+        "summary": "Betreff",
+        "newest": "Neueste zuerst",
         "sign_out": "Abmelden",
     },
 }

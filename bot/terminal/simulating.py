@@ -87,33 +87,11 @@ def _weeks(options: Options, staff: Staff) -> Estimate:
 
 
 def _past(config: Path | None, since: datetime) -> list[tuple[float, int, float]]:
-    from bot.dossiers import history_of
+    from bot.past import worked_since
     from bot.terminal.desk_file import configured, opened
-    from store import queries
 
     with opened(configured(config)) as store, store.reading() as connection:
-        found = []
-        for incident in queries.incidents(connection):
-            if incident.opened_at < since:
-                break
-            # A part of a larger one follows it and is no work of its own.
-            is_whole = incident.parent_id is None and incident.merged_into is None
-            is_over = incident.id is not None and not incident.is_open
-            work = _worked(history_of(connection, incident.id)) if incident.id and is_over and is_whole else 0.0
-            if work:
-                found.append(((incident.opened_at - since) / timedelta(minutes=1), incident.priority, work))
-    return sorted(found)
-
-
-def _worked(history: tuple[Any, ...]) -> float:
-    """Return the minutes during which somebody worked on an incident."""
-    from bot import chronicle
-    from store.incident import State
-
-    told = chronicle.read(history)
-    stays = () if told is None else told.stays
-    spent = (stay.ends - stay.begins for stay in stays if stay.state is State.IN_PROGRESS and stay.ends is not None)
-    return sum(spent, timedelta(0)) / timedelta(minutes=1)
+        return worked_since(connection, since)
 
 
 _COLUMNS = ("policy", "cost", "vs A", "P1 wait", "P1 down", "P1 in 4 h", "P2", "P3", "P4", "P4 longest", "P5")
