@@ -24,7 +24,7 @@ import structlog
 from sqlalchemy import Connection, Row, Table
 
 from bot.alerting import Bench, is_event, mail_payload, settle_event
-from bot.arrived import arrived, count_failures, ledger_line, tell_of_files, tell_the_thread, wanted_of
+from bot.arrived import arrived, ledger_line, wanted_of
 from bot.burying import bury
 from bot.correlate import clues_of
 from bot.decide import decide
@@ -37,6 +37,7 @@ from bot.page import LostClaim, Page
 from bot.policy import Policy
 from bot.record import Cause, Pen, Recorded, record
 from bot.requests import Office
+from bot.sequels import count_failures, tell_of_files, tell_the_thread
 from bot.understanding import Classify, Judge, Raw, Read, Senses, Understood, understand
 from bot.watching import Watch
 from intake.message import MediaType, OutboundMessage

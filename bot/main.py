@@ -69,10 +69,8 @@ log = structlog.get_logger()
 _SWITCH_SECONDS = 0.0002
 #: Threads for what blocks: the three workers, sending, a page, mailboxes; each keeps memory and connections.
 _THREADS = 6
-#: How often the rows of reports are brought up to date.
-_REPORT_SECONDS = 60
-#: How often the watchman looks; confirmations and heartbeats are late by so much at most.
-_WATCH_SECONDS = 5
+#: How often the rows of reports are brought up to date, and the watchman looks: heartbeats are late by that at most.
+_REPORT_SECONDS, _WATCH_SECONDS = 60, 5
 #: What `--only` chooses from, besides the names of channels.
 ROLES = frozenset({"worker", "web", "slack"})
 
@@ -178,7 +176,7 @@ class House:
     def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> AsyncIOScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-        scheduler.add_job(_ring_all, "interval", args=[workers], seconds=1, id="bells")
+        scheduler.add_job(workers.tick, "interval", seconds=1, id="bells")
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
         keeping = Housekeeping(self.config, self.store, workers, clock=self.clock)
@@ -271,11 +269,6 @@ class House:
         if self.slack is not None and self._has("slack"):
             places.append(f"Slack by {self.config.slack.mode} mode")
         return f"deskhand is ready: {', '.join(places) or 'working through what waits'}"
-
-
-async def _ring_all(workers: Workers) -> None:
-    # A coroutine, so that the scheduler runs it in the loop and not in a thread.
-    workers.ring_all()
 
 
 async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Callable[[str], None]) -> None:

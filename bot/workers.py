@@ -116,6 +116,10 @@ class Workers:
         for bell in (self.inbox, self.timers, self.outbox):
             bell.ring()
 
+    async def tick(self) -> None:
+        """Let every worker look, from a scheduler, which runs a coroutine in the loop and not in a thread."""
+        self.ring_all()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish what was begun; before all, heed agreements that were changed."""
         await _in_thread(renew_promises, self._desk.store, self._desk.policy, self._clock())

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from bot.attachments import Attached
 from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
 from store.tables import incident as incidents_table
+
+if TYPE_CHECKING:
+    from bot.attachments import Attached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
