@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -16,6 +16,7 @@ from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
 from bot.desk_addresses import addressed_to
 from bot.dossiers import dossier_of, known_issues
+from bot.doubting import Case, doubt_about
 from bot.events import Action, Match, MessageArrived, Verdict
 from bot.files import File
 from bot.holding import AGAIN, AS_IS, INTO, NEW
@@ -31,7 +32,7 @@ from classifier.intents import intent_of
 from intake.addresses import is_ours
 from intake.message import InboundMessage, Kind, MediaType
 from intake.recall import MOST_SENT, Ours, without_ours
-from store import flow, incidents
+from store import incidents
 from store.incident import Incident
 from store.recall import Recalled, Wanted
 from store.silences import DAY
@@ -50,15 +51,6 @@ class Arrived:
     files: tuple[File, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """One arrival: its row, what it says, and what the store knows about its author and its ids."""
-
-    row: Row[Any]
-    read: Understood
-    recalled: Recalled
-
-
 def arrived(
     page: Page, row: Row[Any], read: Understood, *, policy: Policy, keys: tuple[bytes, ...], now: datetime
 ) -> Arrived:
@@ -67,7 +59,7 @@ def arrived(
     delivered_to, written_to = _recipients(row, message)
     recipients = [*delivered_to, *written_to]
     recalled = page.recall(wanted_of([(row, read)], policy.mail, now=now))
-    case = _Case(row=row, read=read, recalled=recalled)
+    case = Case(row=row, read=read, recalled=recalled)
     trust = _trust(case, policy)
     clues = replace(read.clues, tokens=tokens_of(recipients, keys))
     looking = Looking(
@@ -81,6 +73,7 @@ def arrived(
         # Whatever this batch wrote of the incident so far must be seen.
         page.show((), (match.incident_id,))
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
+    around = page.around(before) if before is not None else None
     message = _without_ours(connection, message, match, policy.desk)
     sender = sender_of(page, message, recalled, policy.desk, now=now)
     event = MessageArrived(
@@ -93,13 +86,13 @@ def arrived(
         match=match,
         suggestion=read.suggestion,
         trust=trust,
-        doubt=_doubt(connection, case, match, policy.mail),
+        doubt=doubt_about(case, around, policy.mail),
         ruling=row.ruling,
         refused=tuple(file.refused for file in read.files if file.refused),
         intent=_intent(message, match),
         opened_by=row.envelope.get("opened_by") or "",
         addressed_to=addressed_to(delivered_to, written_to, policy.desk.addresses),
-        dossier=dossier_of(connection, before, policy),
+        dossier=dossier_of(connection, before, policy, gathered=around),
         known=_known(page, recalled),
     )
     cause = Cause(
@@ -173,7 +166,7 @@ def _known(page: Page, recalled: Recalled) -> tuple[KnownIssue, ...]:
     return page.known
 
 
-def _trust(case: _Case, policy: Policy) -> Trust:
+def _trust(case: Case, policy: Policy) -> Trust:
     row, read = case.row, case.read
     if row.media_type == MediaType.SLACK:
         return VOUCHED
@@ -228,30 +221,6 @@ def _ruled(connection: Connection, match: Match, row: Row[Any], read: Understood
         if incidents.existing(connection, (incident_id,)):
             return Match(incident_id=incident_id, step="ruled", because="a person released it into this incident")
     return match
-
-
-def _doubt(connection: Connection, case: _Case, match: Match, rules: MailRules) -> str:
-    """Return why a person should look at it first (email.md section 5), "" when nothing speaks for that."""
-    row, read = case.row, case.read
-    # Members of Slack were let in by name, and its bots are not heard at all.
-    if row.ruling or row.channel == OWN_CHANNEL or row.media_type == MediaType.SLACK:
-        return ""
-    if read.spam:
-        return f"the mail server in front says that it is spam ({read.spam})"
-    return read.oversize or _flood(connection, case, match, rules)
-
-
-def _flood(connection: Connection, case: _Case, match: Match, rules: MailRules) -> str:
-    row, recalled = case.row, case.recalled
-    since = row.received_at - timedelta(hours=1)
-    sender = author_of(case.read.message)
-    if recalled.wrote_at.get(sender, since - timedelta.resolution) >= since:
-        return f"flood: {sender} wrote more than {rules.per_sender_an_hour} messages in an hour"
-    if match.incident_id and flow.reached_in(connection, match.incident_id, rules.per_incident_an_hour, since=since):
-        return f"flood: the incident got more than {rules.per_incident_an_hour} messages in an hour"
-    if recalled.arrived_at.get(row.id - rules.per_desk_an_hour, since - timedelta.resolution) >= since:
-        return f"flood: the desk got more than {rules.per_desk_an_hour} messages in an hour"
-    return ""
 
 
 def _joining(event: MessageArrived, recipients: Sequence[str], desk: DeskIdentity) -> frozenset[str]:

@@ -223,6 +223,7 @@ class Desk:
         if orders:
             # A command may be about anything, what this batch wrote included.
             page.write_out()
+            page.gathered.clear()
             recorded = obey(page, row, found, orders, office=self.office, now=now)
             page.finish(inbox, row.id, now=now, **ledger_line(found, recorded))
             return recorded

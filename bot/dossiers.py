@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
-from bot.events import Actor, Contact, Dossier, OpenTask
+from bot.events import Actor, Contact, Dossier
+from bot.gathering import Gathered, gather
 from bot.major.judging import ALIKE, SURGE
 from bot.major.known import KnownIssue
 from bot.major.rules import SurgeRule
@@ -21,27 +23,14 @@ from intake.addresses import is_ours
 from intake.compose import can_be_written_to
 from intake.message import Address
 from intake.slack_events import is_pseudo
-from store import alerts, engagements, incidents, majors, people
+from store import alerts, incidents, lives, majors, people
 from store.incident import Incident, TimelineEntry
 from store.major import Major
-from store.tables import incident as incidents_table
-from store.tables import message, participant, person, person_address, task, timeline
+from store.tables import person_address, timeline
 
-# Built once: every answer and every timer asks for all of this.
+# Built once: every answer and every timer may ask for it.
 _WANTED: BindParameter[int] = bindparam("wanted")
-_HISTORY = select(timeline).where(timeline.c.incident_id == _WANTED).order_by(timeline.c.id)
-_PARTS = select(incidents_table.c.id).where(
-    or_(incidents_table.c.parent_id == _WANTED, incidents_table.c.merged_into == _WANTED)
-)
-_TASKS = select(task).where(task.c.incident_id == _WANTED, task.c.done_at.is_(None)).order_by(task.c.id)
 _ADDRESS = select(person_address.c.address).where(person_address.c.person_id == _WANTED).limit(1)
-_REPORTER = select(person, _ADDRESS.scalar_subquery().label("address")).where(person.c.id == _WANTED)
-_SAID = (
-    select(message.c.direction, message.c.is_auto, message.c.message_id, message.c.subject, message.c.channel)
-    .where(message.c.incident_id == _WANTED, message.c.visibility == "public")
-    .order_by(message.c.id)
-)
-_TAKING_PART = select(participant.c.address).where(participant.c.incident_id == _WANTED).order_by(participant.c.address)
 _TOLD = (
     select(timeline)
     .where(timeline.c.incident_id == _WANTED, timeline.c.kind == "update")
@@ -56,23 +45,37 @@ _IN_COPY = 20
 
 
 def dossier_of(
-    connection: Connection, incident: Incident | None, policy: Policy, *, other_id: int | None = None
+    connection: Connection,
+    incident: Incident | None,
+    policy: Policy,
+    *,
+    other_id: int | None = None,
+    gathered: Gathered | None = None,
 ) -> Dossier:
-    """Return everything that deciding about the incident may need; `other_id` is another that a command names."""
+    """Return everything that deciding about the incident may need.
+
+    Args:
+        connection: A transaction that has the incident locked, where it is to be changed.
+        incident: As it stands.
+        policy: Who is who.
+        other_id: Another incident, that a command names.
+        gathered: What hangs on the incident, where it was gathered already.
+    """
     other = incidents.load(connection, other_id, for_update=True) if other_id else None
     if incident is None or incident.id is None:
         return Dossier(other=other)
+    around = gathered or gather(connection, [incident.id])[incident.id]
     larger = incident.parent_id or incident.merged_into
     parent = incidents.load(connection, larger) if larger else None
     return Dossier(
-        history=history_of(connection, incident.id),
-        clocks=incidents.clocks_of(connection, incident.id),
-        contact=contact_of(connection, incident, policy),
+        history=around.history,
+        clocks=around.clocks,
+        contact=_contact_of(incident, around, policy),
         assignee=address_of(connection, incident.assignee_id),
         parent=parent,
-        children=_parts_of(connection, incident.id),
-        tasks=_tasks_of(connection, incident.id),
-        engagements=engagements.of_incident(connection, incident.id),
+        children=around.parts,
+        tasks=around.tasks,
+        engagements=around.engagements,
         other=other,
         alerts=alerts.of_incident(connection, incident.id) if incident.origin == "event" else (),
         proposed=majors.proposed(connection, incident.id) if incident.major is not Major.NONE else (),
@@ -130,7 +133,7 @@ def _seen(connection: Connection, service: str, subcategory: str, rule: SurgeRul
 
 def history_of(connection: Connection, incident_id: int) -> tuple[TimelineEntry, ...]:
     """Return everything that happened to an incident, oldest first."""
-    return tuple(_entry(row) for row in connection.execute(_HISTORY, {"wanted": incident_id}))
+    return tuple(lives.histories(connection, [incident_id])[incident_id])
 
 
 def _entry(row: Row[Any]) -> TimelineEntry:
@@ -146,16 +149,6 @@ def _entry(row: Row[Any]) -> TimelineEntry:
     )
 
 
-def _parts_of(connection: Connection, incident_id: int) -> tuple[int, ...]:
-    """Return the incidents that follow this one: its parts, and the duplicates that were merged into it."""
-    return tuple(connection.execute(_PARTS, {"wanted": incident_id}).scalars())
-
-
-def _tasks_of(connection: Connection, incident_id: int) -> tuple[OpenTask, ...]:
-    rows = connection.execute(_TASKS, {"wanted": incident_id})
-    return tuple(OpenTask(id=row.id, kind=row.kind, text=row.text) for row in rows)
-
-
 def address_of(connection: Connection, person_id: int | None) -> str:
     """Return the address of a person, "" for nobody."""
     if person_id is None:
@@ -164,12 +157,19 @@ def address_of(connection: Connection, person_id: int | None) -> str:
 
 
 def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Contact | None:
+    """Return where the reporter is reached, None where nobody is."""
+    return (
+        None if incident.id is None else _contact_of(incident, gather(connection, [incident.id])[incident.id], policy)
+    )
+
+
+def _contact_of(incident: Incident, around: Gathered, policy: Policy) -> Contact | None:
     """Return where the reporter is reached: the way that their last message came, in that thread."""
-    found = _reporter_of(connection, incident)
-    if found is None or incident.id is None:
+    reporter = around.reporter
+    if reporter is None or not reporter.address:
         return None
-    reporter, to = found
-    said = _public_messages(connection, incident.id)
+    to = Address(name=reporter.name, address=reporter.address)
+    said = [row for row in around.said if row.visibility == "public"]
     last = next((row for row in reversed(said) if row.direction == "in" and not row.is_auto), None)
     # Those of a chat are nothing to a mail program.
     ids = [row.message_id for row in said if row.message_id and not row.message_id.startswith("slack")]
@@ -182,27 +182,16 @@ def contact_of(connection: Connection, incident: Incident, policy: Policy) -> Co
         subject=last.subject if last else incident.summary,
         in_reply_to=last.message_id if last and last.channel != "slack" else next(reversed(ids), ""),
         references=tuple(dict.fromkeys([*ids[:1], *ids[-_REFERENCES:]])),
-        cc=_in_copy(connection, incident.id, to.address, policy),
+        cc=_in_copy(around.taking_part, to.address, policy),
     )
 
 
-def _reporter_of(connection: Connection, incident: Incident) -> tuple[Row[Any], Address] | None:
-    if incident.reporter_id is None:
-        return None
-    row = connection.execute(_REPORTER, {"wanted": incident.reporter_id}).one_or_none()
-    return (row, Address(name=row.name, address=row.address)) if row is not None and row.address else None
-
-
-def _public_messages(connection: Connection, incident_id: int) -> list[Row[Any]]:
-    return list(connection.execute(_SAID, {"wanted": incident_id}))
-
-
-def _in_copy(connection: Connection, incident_id: int, reporter: str, policy: Policy) -> tuple[Address, ...]:
+def _in_copy(taking_part: Iterable[str], reporter: str, policy: Policy) -> tuple[Address, ...]:
     """Return who else takes part: to be sent what a person writes, never the desk itself or the suppliers."""
     suppliers = {each.address.lower() for each in policy.roster.suppliers.values()}
     others = [
         address
-        for address in connection.execute(_TAKING_PART, {"wanted": incident_id}).scalars()
+        for address in taking_part
         if address != reporter
         and address not in suppliers
         and not is_ours(address, policy.desk.addresses)

@@ -204,13 +204,17 @@ class Outgoing:
         Message-ID, as it does when the power fails a moment earlier. So it costs no fsync.
         """
         now = self._clock()
+        resting = [(result.outbox_id, result.rests_until) for result in results if result.rests_until is not None]
+        sent = [
+            {"id": result.outbox_id, "receipt": _storable(str(result.receipt), 500)}
+            for result in results
+            if result.failure is None and result.rests_until is None
+        ]
         with self._store.lease() as connection:
-            for result in results:
-                if result.rests_until is not None:
-                    queue.postpone(connection, outbox, result.outbox_id, due_at=result.rests_until)
-                elif result.failure is None:
-                    receipt = _storable(str(result.receipt), 500)
-                    queue.finish(connection, outbox, result.outbox_id, now=now, receipt=receipt)
+            for outbox_id, until in resting:
+                queue.postpone(connection, outbox, outbox_id, due_at=until)
+            if sent:
+                queue.finish_all(connection, outbox, sent, now=now)
         failures = {result.outbox_id: result.failure for result in results if result.failure is not None}
         if failures:
             with self._store.begin() as connection:

@@ -15,8 +15,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
+from bot.gathering import Gathered, gather
 from bot.major.known import KnownIssue
 from store import people, queue, silences
+from store.incident import Incident
 from store.pile import Pile
 from store.recall import NOTHING, Recalled, Wanted, recall
 from store.silences import Standing
@@ -44,6 +46,9 @@ class Page:
     #: Incidents that were opened on this page, and addresses that something leaves for, or that were found to fail.
     opened: set[int] = field(default_factory=set)
     written_to: set[str] = field(default_factory=set)
+    #: What hangs on incidents that arrivals may belong to, and the incidents that were written about since.
+    gathered: dict[int, Gathered] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
     #: Rows that are done, by their table and by what is filled in.
     _finished: dict[tuple[Table, tuple[str, ...], datetime], list[dict[str, object]]] = field(default_factory=dict)
 
@@ -86,6 +91,22 @@ class Page:
         # How much somebody wrote lately is read from the rows that are done.
         self._close()
         return recall(self.connection, wanted)
+
+    def around(self, incident: Incident) -> Gathered:
+        """Return what hangs on an incident that is locked; what hangs on its like in the batch is gathered with it."""
+        assert incident.id is not None
+        found = self.gathered.get(incident.id)
+        # Before it was locked, somebody else may have changed it.
+        if found is None or found.version != incident.version:
+            others = {seen.incident_id for seen in self.recalled.seen.values()} - self.touched - self.gathered.keys()
+            self.gathered.update(gather(self.connection, others | {incident.id}))
+        return self.gathered[incident.id]
+
+    def touch(self, *incident_ids: int | None) -> None:
+        """Forget what hangs on incidents that are being written about."""
+        for incident_id in filter(None, incident_ids):
+            self.touched.add(incident_id)
+            self.gathered.pop(incident_id, None)
 
     def person(self, address: str, recalled: Recalled, *, name: str, now: datetime) -> int:
         """Return who writes from an address (lower case) of which was recalled, remembered when new."""

@@ -44,6 +44,8 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
         apart = tuple(each for reply in decision.replies if (each := queue(page, reply, None, cause, pen)))
         return _recorded(decision, None, cause, departures=apart)
     assert after.id is not None
+    others = (before.parent_id if before else None, after.parent_id, decision.merged_into)
+    page.touch(after.id, *others, *(link.other_id for link in decision.links))
     is_new = decision.incident is not None and decision.incident.id is None
     # Answers to what is sent from now on find the survivor of a merge.
     _join(connection, after, decision)

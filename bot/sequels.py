@@ -25,6 +25,7 @@ def tell_the_thread(page: Page, of: Arrived, recorded: Recorded, entries: Sequen
     """Let the incident that a held message points to know of it, and how it is let in."""
     if recorded.outcome is Outcome.HELD and of.event.match.pointed_to is not None:
         way = f"let it in with: deskhand held release {of.cause.inbox_id}"
+        page.touch(of.event.match.pointed_to)
         told = [replace(each, actor=of.event.sender.address, because=f"{each.because}; {way}") for each in entries]
         incidents.add_timeline(page.pile, of.event.match.pointed_to, told)
 

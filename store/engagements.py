@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
@@ -12,13 +12,19 @@ from store.incident import Engagement
 from store.tables import engagement, link
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Engagement))
-_OF_INCIDENT = select(engagement).where(engagement.c.incident_id == bindparam("wanted")).order_by(engagement.c.id)
+_OF_INCIDENTS = (
+    select(engagement)
+    .where(engagement.c.incident_id.in_(bindparam("wanted", expanding=True)))
+    .order_by(engagement.c.id)
+)
 
 
-def of_incident(connection: Connection, incident_id: int) -> tuple[Engagement, ...]:
-    """Return the engagements of an incident, oldest first."""
-    rows = connection.execute(_OF_INCIDENT, {"wanted": incident_id})
-    return tuple(Engagement(**{name: row._mapping[name] for name in _FIELDS}) for row in rows)
+def of_incidents(connection: Connection, incident_ids: Collection[int]) -> dict[int, tuple[Engagement, ...]]:
+    """Return the engagements of several incidents, of each the oldest first."""
+    found: dict[int, list[Engagement]] = {incident_id: [] for incident_id in incident_ids}
+    for row in connection.execute(_OF_INCIDENTS, {"wanted": list(incident_ids)}):
+        found[row.incident_id].append(Engagement(**{name: row._mapping[name] for name in _FIELDS}))
+    return {incident_id: tuple(engaged) for incident_id, engaged in found.items()}
 
 
 def save(connection: Connection, incident_id: int, engagements: Sequence[Engagement]) -> None:

@@ -1,4 +1,4 @@
-"""How much arrived lately: asked of every arrival, so each question is one step in an index. Talks to the database."""
+"""How much arrived in a time, and which mails of a mailbox: by the numbers of arrivals. Talks to the database."""
 
 from __future__ import annotations
 
@@ -6,24 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, bindparam, func, select
 
-from store.columns import UtcTime
-from store.tables import inbox, message
-
-_IN_INCIDENT = (
-    select(func.count())
-    .select_from(message)
-    .where(
-        message.c.incident_id == bindparam("incident_id"),
-        message.c.direction == "in",
-        message.c.at >= bindparam("since", type_=UtcTime),
-    )
-)
-
-
-def reached_in(connection: Connection, incident_id: int, most: int, *, since: datetime) -> bool:
-    """Say whether this incident got `most` messages since then."""
-    return connection.execute(_IN_INCIDENT, {"incident_id": incident_id, "since": since}).scalar_one() >= most
-
+from store.tables import inbox
 
 _LAST_BEFORE = (
     select(inbox.c.id, inbox.c.received_at)

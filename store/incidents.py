@@ -171,12 +171,20 @@ def _values_of(each: Clock) -> dict[str, object]:
 
 def clocks_of(connection: Connection, incident_id: int) -> tuple[Clock, ...]:
     """Return the incident's promises, earliest due first."""
-    return tuple(_clock_of(row._mapping) for row in connection.execute(_CLOCKS, {"wanted": incident_id}))
+    return clocks_of_all(connection, [incident_id])[incident_id]
+
+
+def clocks_of_all(connection: Connection, incident_ids: Collection[int]) -> dict[int, tuple[Clock, ...]]:
+    """Return the promises of several incidents, of each the earliest due first."""
+    found: dict[int, list[Clock]] = {incident_id: [] for incident_id in incident_ids}
+    for row in connection.execute(_CLOCKS, {"wanted": list(incident_ids)}):
+        found[row.incident_id].append(_clock_of(row._mapping))
+    return {incident_id: tuple(clocks) for incident_id, clocks in found.items()}
 
 
 _CLOCKS = (
     select(clock)
-    .where(clock.c.incident_id == bindparam("wanted"))
+    .where(clock.c.incident_id.in_(bindparam("wanted", expanding=True)))
     .order_by(clock.c.due_at, clock.c.kind, clock.c.instance)
 )
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, and_, bindparam, case, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import settings
@@ -44,11 +44,15 @@ def stale(connection: Connection, *, limit: int) -> list[Incident]:
     return [incident_of(row._mapping) for row in connection.execute(wanted)]
 
 
+_HISTORIES = (
+    select(timeline).where(timeline.c.incident_id.in_(bindparam("wanted", expanding=True))).order_by(timeline.c.id)
+)
+
+
 def histories(connection: Connection, incident_ids: Sequence[int]) -> dict[int, list[TimelineEntry]]:
     """Return the whole timelines of several incidents, oldest entry first."""
-    wanted = select(timeline).where(timeline.c.incident_id.in_(incident_ids)).order_by(timeline.c.id)
     found: dict[int, list[TimelineEntry]] = {incident_id: [] for incident_id in incident_ids}
-    for row in connection.execute(wanted):
+    for row in connection.execute(_HISTORIES, {"wanted": list(incident_ids)}):
         found[row.incident_id].append(
             TimelineEntry(
                 at=row.at, actor=row.actor, kind=row.kind, field=row.field, old=row.old, new=row.new,

@@ -74,8 +74,8 @@ def worked(store: Store, *bodies: bytes, name: str) -> tuple[dict[str | None, in
     [
         # Alone: claimed with its octets, asked about once, written with one statement a table.
         (1, 15, 13, 23),
-        # Sixteen at once share all but the incident, its answer, and who is new.
-        (16, 5, 3, 15),
+        # Sixteen at once share all but the incident, its answer, who is new, and the lock of one that was there.
+        (16, 5, 3, 7.5),
     ],
 )
 def test_an_arrival_asks_the_database_no_more_than_this(
