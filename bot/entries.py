@@ -72,13 +72,16 @@ def begun(incident: Incident, *, actor: str, because: str, reporter: str = "") -
     )
 
 
-def prioritised(opened: Incident, receipt: Receipt, policy: Policy, now: datetime) -> TimelineEntry:
+def prioritised(
+    opened: Incident, receipt: Receipt, policy: Policy, now: datetime, *, before: str = ""
+) -> TimelineEntry:
     """Return the entry with the clauses that gave the priority."""
     return TimelineEntry(
         at=now,
         actor="system",
         kind="prioritised",
         field="priority",
+        old=before,
         new=f"P{opened.priority}",
         because=receipt.because,
         facts=(("policy", policy.digest),),

@@ -159,6 +159,10 @@ class Policy:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     #: Every group that an incident can be given to.
     known_groups: tuple[str, ...] = ()
+    #: Whether reporters are asked where nothing was understood.
+    asks: bool = False
+    #: Field -> "off", "shadow", "suggest" or "auto"; a field that is not there is "suggest".
+    modes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def agreements_version(self) -> str:

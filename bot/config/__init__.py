@@ -90,11 +90,25 @@ class Outgoing(Table):
     dkim: DkimTable | None = None
 
 
+Mode = Literal["off", "shadow", "suggest", "auto"]
+
+
+class Modes(Table):
+    """[classifier.modes]: what is made of the suggestion for one field."""
+
+    category: Mode = "suggest"
+    impact: Mode = "suggest"
+    urgency: Mode = "suggest"
+    group: Mode = "suggest"
+
+
 class Classifier(Table):
     """[classifier]: what is made of its suggestions."""
 
     mode: Literal["suggest", "shadow", "off"] = "suggest"
+    modes: Modes = Modes()
     show_from: Annotated[float, Field(ge=0, le=1)] = 0.5
+    ask: bool = True
     cache: BesidePath = Path("model")
     vectors: bool = False
     retrain_after: Annotated[int, Field(ge=0)] = 25

@@ -41,6 +41,8 @@ def policy_of(config: Config) -> Policy:
         services={category: leaf.service for category, leaf in first_leaves.items() if leaf.service},
         default_group=config.desk.group,
         show_from=config.classifier.show_from,
+        asks=config.classifier.ask and config.classifier.mode == "suggest",
+        modes=config.classifier.modes.model_dump(),
         digest=digest_of(config),
         mail=mail_rules_of(config.trust, config.hold, config.threading),
         roster=roster_of(config),

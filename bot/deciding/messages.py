@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
+from bot.deciding import asking
 from bot.deciding.deliveries import undeliverable
 from bot.deciding.opening import open_incident, reply_to
 from bot.decision import Decision, Link, Outcome, Reply
@@ -93,6 +94,7 @@ _NOT_FIXED = _Meaning(to=State.IN_PROGRESS, because="the reporter wrote")
 def _append(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
     moved = _woken(event, incident, now)
     moved, parted = _parted(event, moved, now)
+    moved = asking.heard(event, moved, policy, now)
     heard = entries.entry(now, "message", actor=event.sender.address or "reporter", because=event.match.because)
     return Decision(
         outcome=Outcome.APPENDED,

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from bot import entries
 from bot.clocks import Measured, measure
+from bot.deciding import asking
 from bot.deciding.forwarding import proposed_by
+from bot.deciding.taking import CLASSIFIER, Taken, taken_from
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import MessageArrived
 from bot.lifecycle import Cause, set_fields
@@ -17,7 +19,6 @@ from bot.major.procedure import PROPOSED
 from bot.policy import Policy
 from bot.priority import Receipt, priority_for
 from bot.screening import answer_to
-from classifier.suggestion import UNCLASSIFIED
 from intake.message import InboundMessage
 from store.incident import Incident, State, TimelineEntry
 
@@ -43,8 +44,10 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
     history += belonging
     measured = measure(history, policy, now)
     answer, withheld = _acknowledge(event, fresh, measured, policy, like)
+    # Neither the question nor a withheld answer begins or ends a promise.
+    if any(reply.facts.get("asks") for reply in answer):
+        history.append(asking.asked(now))
     if withheld:
-        # No promise begins or ends by it.
         history.append(entries.entry(now, "not_answered", because=withheld))
     return Decision(
         outcome=Outcome.OPENED,
@@ -103,7 +106,8 @@ def _is_recent(before: Incident | None, policy: Policy, now: datetime) -> bool:
 def _incident_of(
     event: MessageArrived, before: Incident | None, policy: Policy, now: datetime
 ) -> tuple[Incident, Receipt]:
-    suggestion, sorted_as = event.suggestion, _sort(event, policy)
+    suggestion, taken = event.suggestion, taken_from(event.suggestion, policy)
+    sorted_as = _sort(event, taken, policy)
     sender = policy.roster.colleague(event.sender.address)
     incident = Incident(
         source_channel=event.source_channel,
@@ -115,9 +119,9 @@ def _incident_of(
         service=sorted_as.service,
         category=sorted_as.category,
         subcategory=sorted_as.subcategory,
-        impact=suggestion.impact.value,
-        urgency=suggestion.urgency.value,
-        priority=policy.matrix[suggestion.impact.value, suggestion.urgency.value],
+        impact=taken.impact,
+        urgency=taken.urgency,
+        priority=policy.matrix[taken.impact, taken.urgency],
         assignment_group=sorted_as.group,
         language=event.message.language or policy.desk.defaults_of(event.addressed_to).language,
         suggested_category=suggestion.category.value,
@@ -126,6 +130,8 @@ def _incident_of(
         suggested_impact=suggestion.impact.value,
         suggested_urgency=suggestion.urgency.value,
         model_version=suggestion.model_version,
+        confirmed_at=now if taken.is_settled else None,
+        confirmed_by=CLASSIFIER if taken.is_settled else "",
         vip=sender is not None and sender.vip,
         security=sorted_as.category == "Security",
         addressed_to=event.addressed_to,
@@ -147,18 +153,17 @@ class _Sorted:
     group: str
 
 
-def _sort(event: MessageArrived, policy: Policy) -> _Sorted:
+def _sort(event: MessageArrived, taken: Taken, policy: Policy) -> _Sorted:
     """Sort a report: what its address says holds, because its author chose it; the rest is as it was classified."""
-    suggestion, own = event.suggestion, policy.desk.defaults_of(event.addressed_to)
-    sure = suggestion.category.confidence >= policy.show_from
-    understood = suggestion.category.value if sure else UNCLASSIFIED
-    category = own.category or understood
-    finer = suggestion.subcategory.value if sure and category == understood else ""
+    own = policy.desk.defaults_of(event.addressed_to)
+    category = own.category or taken.category
+    as_classified = category == taken.category
+    usual = taken.group if as_classified else policy.groups.get(category, policy.default_group)
     return _Sorted(
         category=category,
-        subcategory=own.subcategory or finer,
+        subcategory=own.subcategory or (taken.subcategory if as_classified else ""),
         service=own.service or policy.services.get(category, ""),
-        group=own.group or policy.groups.get(category, policy.default_group),
+        group=own.group or usual,
     )
 
 
@@ -203,6 +208,7 @@ def _acknowledge(
         "urgency_because": list(event.suggestion.urgency.because),
         "text": event.message.new_text or event.message.text,
         "refused": list(event.refused),
+        "asks": asking.is_asked(event.suggestion, opened, policy),
     }
     return (reply_to(event, "acknowledged", opened.language, policy, facts),), ""
 

@@ -79,6 +79,8 @@ def reporter_card(sight: Sight) -> Text:
     ]
     if incident.state in {State.RESOLVED, State.CLOSED} and incident_solution(sight):
         blocks.append(section(f"*{words.say('Solution')}*\n{quoted(incident_solution(sight), most=EXCERPT * 2)}"))
+    if sight.is_asked:
+        blocks += _question(incident, words)
     blocks += _reporter_buttons(incident, words)
     shown = state_of(incident, words)
     return Text(text=fallback(incident, shown), blocks=blocks, is_urgent=incident.is_major)
@@ -126,6 +128,17 @@ def _next(sight: Sight, words: Words) -> str:
     first = words.say(" You hear from us by {moment}.", moment=moment(response)) if response else ""
     aim = words.say(" We aim to have it solved by {moment}.", moment=moment(resolution)) if resolution else ""
     return words.say(_NEXT[sight.incident.state], first=first, aim=aim)
+
+
+def _question(incident: Incident, words: Words) -> list[Block]:
+    """Return the one question, a button for each answer; a digit in the thread says the same."""
+    of = {digit: words.of("question", digit) for digit in (1, 2, 3)}
+    said = "\n".join(f"*{digit}*  {escape(text)}" for digit, text in of.items())
+    buttons = [button(str(digit), f"reporter_urgency_{digit}", str(incident.id)) for digit in of]
+    return [
+        section(f"{escape(words.of('question', 'ask'))}\n{said}", block_id="question"),
+        actions(*buttons, block_id="urgency"),
+    ]
 
 
 def _reporter_buttons(incident: Incident, words: Words) -> list[Block]:

@@ -37,6 +37,8 @@ _LOOK_EVERY, _LOOK_FOR = 0.1, 20.0
 #: The message shortcut's name in the manifest.
 REPORT_SHORTCUT = "report_incident"
 
+#: What the buttons of the one question begin with; their digit follows.
+_URGENCY = "reporter_urgency_"
 _BUSY = "I could not write that down just now; please try again in a minute. Nothing was kept."
 
 
@@ -126,20 +128,23 @@ class SlackListener:
         key = f"{team}:trigger:{body['trigger_id']}"
         if sight is None:
             return
-        if action["action_id"] == "reporter_solved" and sight.incident.is_open:
-            await self._works_again(body, who, incident_id, key)
+        is_solved = action["action_id"] == "reporter_solved"
+        if action["action_id"].startswith(_URGENCY) or (is_solved and sight.incident.is_open):
+            await self._speaks(body, who, incident_id, key)
             return
         name, reason = (
             ("close", "the reporter says that it works")
-            if action["action_id"] == "reporter_solved"
+            if is_solved
             else ("reopen", "the reporter says that it is not fixed")
         )
         order = Spoken(name=name, incident_id=incident_id, arguments={"reason": reason})
         answer = await self.agents.hands.give(who, order, key)
         await self.agents.hands.tell(str(body.get("response_url") or ""), answer)
 
-    async def _works_again(self, body: Body, who: Member, incident_id: int, key: str) -> None:
-        """Let colleagues know that the reporter needs no more help."""
+    async def _speaks(self, body: Body, who: Member, incident_id: int, key: str) -> None:
+        """Let a button say in the thread what its reporter means: that it works again, or a digit to our question."""
+        pressed = str(body["actions"][0]["action_id"])
+        digit = pressed.removeprefix(_URGENCY) if pressed.startswith(_URGENCY) else ""
         url = str(body.get("response_url") or "")
         if not await asyncio.to_thread(self.agents.hands.counter.may, who, incident_id, frozenset({Role.REPORTER})):
             await self.tell(url, ":no_entry: Only who takes part in an incident may say that.")
@@ -147,12 +152,12 @@ class SlackListener:
         container = body["container"]
         about = {
             "channel": container["channel_id"],
-            "ts": f"{container['message_ts']}-solved",
+            "ts": f"{container['message_ts']}-{'asked' if digit else 'solved'}",
             "thread_ts": body["message"].get("thread_ts") or container["message_ts"],
         }
-        kept = report_of(team=who.team, user=who.member, text="It works again.", trigger=key, about=about)
+        kept = report_of(team=who.team, user=who.member, text=digit or "It works again.", trigger=key, about=about)
         await self.accept(raw_of(kept, who.team, who.member, self.clock()))
-        await self.tell(url, "Thank you, we are glad. An agent will see it.")
+        await self.tell(url, "Thank you, that helps." if digit else "Thank you, we are glad. An agent will see it.")
 
     async def shortcut(self, body: Body, ack: Ack) -> None:
         """A shortcut was used on a message: its author suffers, and whoever used it reports."""

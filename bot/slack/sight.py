@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from bot.deciding.asking import ANSWERED, ASKED
 from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
 from bot.words import Words, words_of
@@ -49,6 +50,8 @@ class Sight:
     missed: tuple[str, ...] = ()
     #: Reasons by "category", "impact" and "urgency".
     because: Mapping[str, str] = field(default_factory=dict)
+    #: The desk's one question waits for its answer.
+    is_asked: bool = False
     #: The reporter's first words, and what was said last by either side, in public.
     report: Said | None = None
     last: Said | None = None
@@ -105,6 +108,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
         due={clock.kind: clock.due_at for clock in clocks if clock.stopped_at is None},
         missed=tuple(clock.kind for clock in clocks if clock.breached_at is not None),
         because=_reasons(history),
+        is_asked=_is_asked(found, history),
         report=next((each for each in spoken if not each.is_ours), None),
         last=spoken[-1] if spoken else None,
         tasks=tuple(row.text for row in queries.tasks_of(connection, incident_id) if row.done_at is None),
@@ -137,6 +141,12 @@ def _reasons(history: Sequence[Any]) -> dict[str, str]:
                 "urgency": str(row.facts.get("urgency_because", "")),
             }
     return {}
+
+
+def _is_asked(found: Incident, history: Sequence[Any]) -> bool:
+    """Say whether the reporter was asked, has not answered, and nobody of the desk has said what it is."""
+    kinds = [row.kind for row in history if row.kind in {ASKED, ANSWERED}]
+    return kinds == [ASKED] and found.is_open and found.confirmed_at is None
 
 
 def _parts(connection: Connection, incident_id: int) -> int:
