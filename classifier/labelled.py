@@ -2,22 +2,26 @@
 
 A row needs a text and a label; everything else is taken where it is there:
 
-    text | body | description | message | document | long_description     what was written
-    subject | short_description | title | summary                         its subject
-    label | category | class | group | topic_group | topic                the answer; `field` names another column
-    subcategory, impact, urgency (1 to 3), lang, sender, split            as they are
+    text | body | description | message | document | long_description | beschreibung     what was written
+    subject | short_description | title | summary | betreff | kurzbeschreibung             its subject
+    label | category | class | group | topic_group | topic | assignment_group | kategorie  the answer; `field` names
+                                                                                           another column
+    subcategory, impact, urgency (1 to 3, "1 - High" too), lang, sender, split             as they are
 
-Names of columns are compared without case. A label of two fields, category and subcategory, makes a taxonomy of two
-levels; every other makes one of one level. The history that other desks export has these shapes.
+Names of columns are compared without case; "Short description" and "short-description" are short_description. A label
+of two fields, category and subcategory, makes a taxonomy of two levels; every other makes one of one level. The history
+that other desks export has these shapes.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
@@ -25,9 +29,12 @@ from classifier.corpus import Example
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import Leaf, Taxonomy
 
-_TEXTS = ("text", "body", "description", "message", "document", "long_description")
-_SUBJECTS = ("subject", "short_description", "title", "summary")
-_LABELS = ("label", "category", "class", "group", "topic_group", "topic")
+_TEXTS = ("text", "body", "description", "message", "document", "long_description", "beschreibung")
+_SUBJECTS = ("subject", "short_description", "title", "summary", "betreff", "kurzbeschreibung")
+_LABELS = ("label", "category", "class", "group", "topic_group", "topic", "assignment_group", "kategorie")
+_BETWEEN = re.compile(r"[\s_-]+")
+#: A level alone, or with its name as other desks export it: "2", "2 - Medium".
+_LEVEL = re.compile(r"([123])(?:\s*[-–:.)]?\s*[^\W\d].*)?$")
 #: A field of a CSV may be a whole mail with its thread.
 _LONGEST_FIELD = 10_000_000
 #: Where the rows that say so are for another purpose.
@@ -73,19 +80,40 @@ def read_labelled(path: Path, *, field: str = "", testing: bool = False) -> Labe
     """
     wanted: frozenset[str] = _TESTING if testing else _TRAINING
     with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        rows = [{key.lower(): value for key, value in row.items() if key} for row in _rows(path, file)]
+        rows = [{_plain(key): value for key, value in row.items() if key} for row in _rows(path, file)]
     splits = {str(row.get("split") or "") for row in rows}
     if not splits & wanted:
         wanted = frozenset(splits)
     taken = [row for row in rows if str(row.get("split") or "") in wanted]
-    found = [example for row in taken if (example := _example(row, field.lower())) is not None]
+    found = [example for row in taken if (example := _example(row, _plain(field))) is not None]
     if not found:
-        known = ", ".join(sorted(rows[0])) if rows else "no row at all"
-        raise UnusableData(
-            f"{path} has no row with a text and a label (it has {known}); name the column of the label with --field, "
-            "and call that of the text `text`"
-        )
+        raise UnusableData(f"{path} {_missing(rows, _plain(field))}")
     return Labelled(examples=tuple(found), skipped=len(taken) - len(found))
+
+
+def _plain(name: str) -> str:
+    """Return the name of a column as it is compared."""
+    return _BETWEEN.sub("_", name.strip().lower())
+
+
+def _missing(rows: Sequence[Mapping[str, object]], field: str) -> str:
+    """Return why no row of a file can be used, and what would help."""
+    if not rows:
+        return "has no row with a text and a label (it has no row at all)"
+    names = sorted({name for row in rows[:100] for name in row})
+    known = ", ".join(names)
+    if field and field not in names:
+        near = get_close_matches(field, names, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it has {known}"
+        return f"has no column {field!r} for the label; {hint}"
+    if not {*_TEXTS, *_SUBJECTS} & set(names):
+        return (
+            f"has no column with a text (it has {known}); call it `text`, or one of {', '.join((*_TEXTS, *_SUBJECTS))}"
+        )
+    return (
+        f"has no row with a text and a label (it has {known}); name the column of the label with --field, "
+        "and call that of the text `text`"
+    )
 
 
 def _rows(path: Path, file: TextIO) -> Iterator[Mapping[str, object]]:
@@ -131,8 +159,8 @@ def _example(row: Mapping[str, object], field: str) -> Example | None:
 
 
 def _level(written: object) -> int | None:
-    text = str(written or "").strip()
-    return int(text) if text in {"1", "2", "3"} else None
+    found = _LEVEL.match(str(written or "").strip())
+    return int(found[1]) if found else None
 
 
 def _usual_levels(examples: Iterable[Example], leaf: tuple[str, str]) -> tuple[int, int]:

@@ -50,9 +50,10 @@ def weigh(reading: Reading, taxonomy: Taxonomy, leaf: Leaf | None, signs: Sequen
         [(found, found.sign.urgency) for found in signs],
     )
     places, grave = _chosen(impact.shares, urgency.shares)
+    kind = leaf.subcategory or leaf.category
     return Levels(
-        impact=impact.scored(places[0], leaf.impact, leaf.subcategory, raised_by=grave),
-        urgency=urgency.scored(places[1], leaf.urgency, leaf.subcategory, raised_by=grave),
+        impact=impact.scored(places[0], leaf.impact, kind, raised_by=grave),
+        urgency=urgency.scored(places[1], leaf.urgency, kind, raised_by=grave),
     )
 
 
@@ -86,7 +87,7 @@ class _Weighed:
     def of(cls, base: Floats, moves: Sequence[tuple[Found, Move]]) -> _Weighed:
         return cls(softmax(base + np.sum([move for _, move in moves], axis=0) if moves else base), moves)
 
-    def scored(self, place: int, default: int, subcategory: str, *, raised_by: float) -> Scored[int]:
+    def scored(self, place: int, default: int, kind: str, *, raised_by: float) -> Scored[int]:
         # A sign is a reason where it speaks for the chosen level more than for the others.
         helpful = sorted(
             ((move[place] - sum(move) / 3, found.because) for found, move in self.moves if move[place] > sum(move) / 3),
@@ -96,5 +97,5 @@ class _Weighed:
         if not reasons and raised_by and place < _middle(self.shares):
             reasons = (f"may be grave: {raised_by:.0%} sure",)
         if not reasons:
-            reasons = (f"{DEFAULT_OF}{subcategory}" if place + 1 == default else "worded like such reports",)
+            reasons = (f"{DEFAULT_OF}{kind}" if place + 1 == default else "worded like such reports",)
         return Scored(value=place + 1, confidence=round(float(self.shares[place]), 4), because=reasons)

@@ -24,6 +24,11 @@ def train(data: Path, *, field: str, out: Path | None, vectors: bool | None, as_
     folder = out or DEFAULT_OUT
     try:
         labelled = read_labelled(data, field=field)
+        if len(labelled.taxonomy.leaves) < 2:
+            only = labelled.examples[0].category
+            raise Failure(
+                f"{data}: every row has the label {only!r}; there is nothing to tell apart, give at least two"
+            )
         began = time.process_time()
         nlp, trained = train_on(
             labelled.examples,

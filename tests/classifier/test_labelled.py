@@ -26,6 +26,8 @@ def _file(folder: Path, name: str, text: str) -> Path:
         # the names of other desks
         ("a.csv", "Document,Topic_group\nit jams,Printing\nno mail,Mail\n"),
         ("a.csv", "Description,Category\nit jams,Printing\nno mail,Mail\n"),
+        ("a.csv", "Number;Short description;Assignment group\nI1;it jams;Printing\nI2;no mail;Mail\n"),
+        ("a.csv", "Betreff;Kategorie\nit jams;Printing\nno mail;Mail\n"),
     ],
 )
 def test_every_usual_shape_is_read(tmp_path: Path, name: str, text: str) -> None:
@@ -58,11 +60,29 @@ def test_rows_of_another_split_and_rows_without_a_label_are_left_out(tmp_path: P
     assert [each.text for each in read_labelled(path, testing=True).examples] == ["two"]
 
 
+def test_a_field_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.csv", "text,Assignment group\nit jams,one\n")
+
+    with pytest.raises(
+        UnusableData, match="no column 'asignment_group' for the label; did you mean 'assignment_group'"
+    ):
+        read_labelled(path, field="Asignment group")
+
+
+def test_levels_are_read_with_their_names(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.csv", "text,label,Impact,Urgency\nit jams,one,1 - High,3 Low\nno mail,two,10,high\n")
+
+    levels = [(each.impact, each.urgency) for each in read_labelled(path).examples]
+
+    assert levels == [(1, 3), (None, None)]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
         ("a.csv", "text,queue\nit jams,one\n", "--field"),
         ("a.jsonl", "", "no row at all"),
+        ("a.csv", "foo,label\nit jams,one\n", "no column with a text"),
         ("a.jsonl", '{"text": "one", "label": "A"}\n{"text": \n', "line 2 is no JSON"),
     ],
 )
