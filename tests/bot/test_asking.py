@@ -84,6 +84,21 @@ def test_anything_else_is_a_message_like_others(asking: Asking, answer: str) -> 
     assert asking.kinds() == ["asked"]
 
 
+def test_what_was_hardly_taken_for_no_incident_is_asked_about_too(store: Store) -> None:
+    office = Asking(store)
+
+    def answers(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
+        nothing = Scored(value="Unclassified", confidence=0.45)
+        levels = Scored(value=3, confidence=1.0)
+        return tuple(replace(each, category=nothing, impact=levels, urgency=levels) for each in suggest(questions))
+
+    office.desk = replace(office.desk, classify=answers)
+    number = office.report("It does the thing again, you know what I mean.")
+    office.answer("1")
+
+    assert (office.incident(number).urgency, office.incident(number).priority) == (1, 3)
+
+
 def test_only_the_first_answer_counts(asking: Asking) -> None:
     number = asking.report("It does the thing again.")
     asking.answer("1")
