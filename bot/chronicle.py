@@ -11,6 +11,7 @@ of every clock can be worked out again at any time (domain.md section 1.3). The 
     confirmed, corrected                     the first one makes what was only suggested never have been
     field "assignment_group"                 another tenure begins
     answered, asked                          a person wrote to the reporter
+    role "mim", acknowledged_escalation      of a major incident: its manager has taken it up (fact leads)
     message                                  the reporter wrote
     engaged, engagement_acknowledged, _restored, _waiting_on_us, _going_on        fact engagement
 """
@@ -28,6 +29,8 @@ from store.incident import State, TimelineEntry
 _DEFAULT_PRIORITY = 3
 #: Channels on which taking it up is the answer (domain.md section 5.2).
 _LIVE = frozenset({"phone", "event"})
+#: What shows that whoever leads a major incident has taken it up.
+_HEARD = frozenset({"acknowledged_escalation", "answered", "asked"})
 _OVER = frozenset({State.RESOLVED, State.CLOSED, State.CANCELLED})
 
 
@@ -127,6 +130,10 @@ class _Reader:
     cycles: list[Cycle] = field(default_factory=list)
     engagements: dict[str, Engaged] = field(default_factory=dict)
     responded_at: datetime | None = None
+    #: The first answer of a person, whether it is what was promised or not.
+    answered_at: datetime | None = None
+    #: Address of whoever leads it as a major incident.
+    manager: str = ""
     is_confirmed: bool = False
     is_live: bool = False
 
@@ -141,10 +148,25 @@ class _Reader:
             self._hand_over(entry)
             self._engage(entry)
         after = self.stays[-1].state
-        resolved = after is State.RESOLVED and before is not after
-        if self.responded_at is None and (answered or resolved):
-            self.responded_at = at
+        self._respond(at, entries, answered=answered, resolved=after is State.RESOLVED and before is not after)
         self._speak(at, before, after, answered=answered, heard=heard)
+
+    def _respond(self, at: datetime, entries: Sequence[TimelineEntry], *, answered: bool, resolved: bool) -> None:
+        """See whether this is the response: of a major incident its manager's word (domain.md section 4.3)."""
+        leads = [self._is_taken_up(entry) for entry in entries]
+        if self.answered_at is None and answered:
+            self.answered_at = at
+        if self.responded_at is None:
+            given = (at if any(leads) else None) if self.scopes[-1].is_major else self.answered_at
+            self.responded_at = at if resolved else given
+
+    def _is_taken_up(self, entry: TimelineEntry) -> bool:
+        if entry.kind == "role" and entry.field == "mim":
+            self.manager = entry.new
+            return bool(entry.new) and entry.actor == entry.new
+        if entry.kind == "acknowledged_escalation" and dict(entry.facts).get("leads") is True:
+            return True
+        return entry.kind in _HEARD and entry.actor == self.manager
 
     def _scope(self, at: datetime, entries: Sequence[TimelineEntry]) -> None:
         now = replace(self.scopes[-1], at=at, corrects=False)

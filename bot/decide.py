@@ -41,6 +41,9 @@ def decide(event: Event, incident: Incident | None, policy: Policy, now: datetim
 
 def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     """Return the decision with the promises that follow from it: met, moved, missed, and when to look again."""
+    if decision.incident is not None and decision.incident.id is None:
+        # It begins now; what is known is of the closed one that its report referred to.
+        dossier = Dossier()
     told = decision.entries
     decision = judged(decision, dossier, policy, now)
     incident = decision.incident

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.events import MessageArrived
@@ -70,6 +71,12 @@ def begun(incident: Incident, *, actor: str, because: str, reporter: str = "") -
             ("reporter", reporter),
         ),
     )
+
+
+def reporter_in(history: Iterable[TimelineEntry]) -> str:
+    """Return the address of whoever reported it, on which the agreement may depend; "" when nobody did."""
+    first = next((each for each in history if each.kind == "opened"), None)
+    return str(dict(first.facts).get("reporter") or "") if first else ""
 
 
 def prioritised(

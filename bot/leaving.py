@@ -63,7 +63,7 @@ def _told_later(connection: Connection, reply: Reply, pen: Pen) -> datetime | No
     hour_ago = pen.now - timedelta(hours=1)
     if not reply.most_an_hour:
         return None
-    many = notices.told_since(connection, reply.to.address, since=hour_ago) >= reply.most_an_hour
+    many = notices.told_often(connection, reply.to.address, since=hour_ago, most=reply.most_an_hour)
     return pen.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) if many else None
 
 

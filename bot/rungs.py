@@ -16,6 +16,7 @@ from bot import hours
 from bot.agreements import Span
 from bot.calendars import Calendar
 from bot.clocks import Measured, measure
+from bot.entries import reporter_in
 from bot.escalation import LADDER, MOST_REPEATS, Happening, Rule
 from bot.policy import Policy
 from store.incident import PENDING, ClockState, Incident, State, TimelineEntry
@@ -98,7 +99,8 @@ def _by_happening(rule: Rule, incident: Incident, history: Sequence[TimelineEntr
     since = _since(rule, rule.happening, incident, history)
     if since is None:
         return
-    calendar = policy.agreement_for(incident.service, "").row(incident.priority, is_major=incident.is_major).calendar
+    agreement = policy.agreement_for(incident.service, reporter_in(history))
+    calendar = agreement.row(incident.priority, is_major=incident.is_major).calendar
     first = _shifted(calendar, since, rule.lasting, back=False)
     ladder = f"{rule.happening}/{since.isoformat()}"
     for number in range(1 + _repeats(rule)):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, insert, select, update
 
+from store.columns import UtcTime
 from store.tables import notice, outbox
 
 
@@ -29,7 +30,14 @@ def told(connection: Connection, notice_ids: Sequence[int], *, now: datetime) ->
         connection.execute(update(notice).where(notice.c.id.in_(notice_ids)).values(told_at=now))
 
 
-def told_since(connection: Connection, address: str, *, since: datetime) -> int:
-    """Count the messages that went to this address lately."""
-    wanted = select(func.count()).select_from(outbox)
-    return connection.execute(wanted.where(outbox.c.recipients == address, outbox.c.created_at >= since)).scalar_one()
+_TOLD = (
+    select(outbox.c.id)
+    .where(outbox.c.recipients == bindparam("address"), outbox.c.created_at >= bindparam("since", type_=UtcTime))
+    .limit(bindparam("most", type_=Integer))
+)
+_COUNT_TOLD = select(func.count()).select_from(_TOLD.subquery())
+
+
+def told_often(connection: Connection, address: str, *, since: datetime, most: int) -> bool:
+    """Say whether so many messages or more went to this address lately; no more are counted."""
+    return connection.execute(_COUNT_TOLD, {"address": address, "since": since, "most": most}).scalar_one() >= most

@@ -107,6 +107,12 @@ def entries_of(at: datetime, words: str, state: str) -> list[TimelineEntry]:
             return [replace(plain, field="service", new=rest)]
         case "major":
             return [replace(plain, field="major", new=rest)]
+        case "led":
+            return [replace(plain, kind="acknowledged_escalation", facts=(("leads", True),))]
+        case "heard":
+            return [replace(plain, kind="acknowledged_escalation")]
+        case "manager":
+            return [replace(plain, kind="role", field="mim", new=rest or ANNA)]
         case "agreed":
             return [
                 replace(plain, kind="state", field="state", old=state, new="pending_change", facts=(("agreed", True),))

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, SetTimer
+from bot.entries import reporter_in
 from bot.incident_models.definition import Status, offered
 from bot.incident_models.running import OPEN, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
 from bot.lifecycle import Moved
@@ -35,7 +36,7 @@ def follow(order: Order) -> Decision:
     running = run_of(order.dossier.history)
     if running is not None and running.missing:
         raise Refused(Code.CONFLICT, f"{running.name} is at work on {order.incident.number} already")
-    agreement = order.policy.agreement_for(order.incident.service, "")
+    agreement = order.policy.agreement_for(order.incident.service, reporter_in(order.dossier.history))
     calendar = agreement.row(order.incident.priority, is_major=order.incident.is_major).calendar
     steps = frozen(found, calendar, order.now)
     entry = replace(

@@ -164,10 +164,10 @@ USAGES: tuple[Usage, ...] = (
     # What it waits for.
     Usage(
         name="wait",
-        summary="Wait for a supplier or a change.",
+        summary="Wait for a supplier, a change, or until a date that the reporter agreed to in writing.",
         example="wait 42 supplier Mail hosting",
         roles=_STAFF,
-        parameters=(_choice("kind", "supplier", "change"), _rest("for")),
+        parameters=(_choice("kind", "supplier", "change", "agreed"), _rest("for")),
     ),
     Usage(
         name="engage",

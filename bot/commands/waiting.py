@@ -18,7 +18,7 @@ from store.incident import PENDING, Engagement, State, TimelineEntry
 
 
 def wait(order: Order) -> Decision:
-    """Wait for a supplier, who is engaged with it, or for a change or a date."""
+    """Wait for a supplier, who is engaged with it, or for a change or a date, perhaps one that was agreed."""
     begun = taken(order) if order.incident.state is State.NEW else Moved(incident=order.incident, entries=())
     order, before = order.after(begun), order
     decision = _for_supplier(order) if order.arguments["kind"] == "supplier" else _for_change(order)
@@ -45,15 +45,37 @@ def _for_change(order: Order) -> Decision:
     """Wait for a reference such as CHG-17, or for a date (domain.md section 2.1)."""
     first, *more = order.arguments["for"].split(None, 1)
     until = _moment(order, first)
+    is_agreed = order.arguments["kind"] == "agreed"
+    if is_agreed:
+        _require_agreement(order, until)
     reference = (more[0] if more else "") if until else order.arguments["for"]
     moved = order.move(State.PENDING_CHANGE, f"it waits for {order.arguments['for']}")
     incident = replace(moved.incident, pending_until=until, problem_ref=reference or moved.incident.problem_ref)
     timers = (SetTimer(kind="pending_until", due_at=until, instance=until.isoformat()),) if until else ()
+    # The reporter's own agreement is not ours to be measured by (domain.md section 5.3).
+    facts = (("agreed", True),) if is_agreed else ()
+    entries = tuple(replace(entry, facts=facts) if entry.field == "state" else entry for entry in moved.entries)
     return done(
         f"{order.incident.number} waits for {order.arguments['for']}.",
-        Moved(incident=incident, entries=moved.entries),
+        Moved(incident=incident, entries=entries),
         timers=timers,
     )
+
+
+def _require_agreement(order: Order, until: datetime | None) -> None:
+    """Refuse what the reporter cannot have agreed to in writing: no date, or no word of theirs since it was opened."""
+    number, agreed = order.incident.id, order.arguments["for"]
+    if until is None or until <= order.now:
+        raise Refused(
+            Code.BAD_REQUEST,
+            f"{agreed.split(None, 1)[0]!r} is no date to come; write it as in `wait {number} agreed 2031-04-01`",
+        )
+    if not any(entry.kind == "message" for entry in order.dossier.history):
+        raise Refused(
+            Code.CONFLICT,
+            f"the reporter of {order.incident.number} has written nothing since it was opened, so nothing was agreed; "
+            f"`ask {number} May it wait until {until.date().isoformat()}?` comes first",
+        )
 
 
 def engage(order: Order) -> Decision:

@@ -9,6 +9,7 @@ from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Reply, Task
 from bot.lifecycle import Moved, set_fields
+from bot.major.crew import crew_of, manager_of
 from bot.roster import Colleague
 from bot.telling import of_group, to_colleagues
 from store.incident import Incident, State, TimelineEntry
@@ -127,6 +128,10 @@ def _group_of(person: Colleague, order: Order) -> str:
 def ack(order: Order) -> Decision:
     """Say that an escalation was heard: its chain stops, and comes back if nothing follows (domain.md section 6.4)."""
     entry = order.entry("acknowledged_escalation", because=f"{order.given.actor.shown} heard it")
+    leads = manager_of(crew_of(order.dossier.history), order.policy)
+    if order.incident.is_major and order.given.actor.address in leads:
+        # What was promised for a major incident is that whoever leads it has taken it up (domain.md section 4.3).
+        entry = replace(entry, facts=(("leads", True),))
     moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
     return done(f"{order.incident.number}: your acknowledgement is noted.", moved)
 

@@ -412,6 +412,44 @@ CASES: list[tuple[tuple[str, ...], str, dict[str, str]]] = [
         "Mon 09:40",
         {"sla.resolution": "running due Mon 13:00"},
     ),
+    # Its response is that its manager has taken it up, within 5 minutes: an agent's answer is not that.
+    (
+        ("Mon 09:00 opened P1", "Mon 09:02 major declared", "Mon 09:03 answered", "Mon 09:04 heard"),
+        "Mon 09:04",
+        {"sla.response": "running due Mon 09:05"},
+    ),
+    (
+        ("Mon 09:00 opened P1", "Mon 09:02 major declared", "Mon 09:04 led"),
+        "Mon 09:04",
+        {"sla.response": "met due Mon 09:05 stopped Mon 09:04 used 0:04"},
+    ),
+    # Whoever declares it and takes the role has taken it up; whoever is named has when they say something.
+    (
+        ("Mon 09:00 opened P1", "Mon 09:04 major declared", "Mon 09:04 manager"),
+        "Mon 09:04",
+        {"sla.response": "met due Mon 09:15 stopped Mon 09:04 used 0:04"},
+    ),
+    (
+        (
+            "Mon 09:00 opened P1",
+            "Mon 09:02 major declared",
+            "Mon 09:03 manager bo@desk.example",
+            "Mon 09:04 answered",
+        ),
+        "Mon 09:04",
+        {"sla.response": "running due Mon 09:05"},
+    ),
+    # An answer before it was declared stays given; one while it was counts again when it is demoted.
+    (
+        ("Mon 09:00 opened P1", "Mon 09:03 answered", "Mon 09:04 major declared"),
+        "Mon 09:04",
+        {"sla.response": "met due Mon 09:15 stopped Mon 09:03 used 0:03"},
+    ),
+    (
+        ("Mon 09:00 opened P1", "Mon 09:01 major declared", "Mon 09:02 answered", "Mon 09:04 major demoted"),
+        "Mon 09:04",
+        {"sla.response": "met due Mon 09:05 stopped Mon 09:02 used 0:02"},
+    ),
     # Updates begin with the first answer and again with each.
     (("Mon 09:00 opened P1",), "Mon 09:05", {"sla.update": "-"}),
     (

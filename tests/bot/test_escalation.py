@@ -10,17 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.agreements import Agreements
 from bot.digests import set_next_morning
 from bot.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope
 from bot.oncall import Override, Rotation, on_call
 from bot.policy import ClockKind, Span
 from bot.roster import Colleague, Group, Role, Roster, Service
+from bot.rungs import rungs_of
 from store.engine import Store
-from store.incident import State
+from store.incident import State, TimelineEntry
 from store.tables import outbox, task, timeline, timer
 from tests.bot.test_desk import rows
 from tests.bot.test_orders import POLICY, Office
 from tests.conftest import NOW
+from tests.values import an_incident
 
 FIRST, SECOND = "first@desk.example", "second@desk.example"
 LEAD, MANAGER, DIRECTOR, OWNER = "lead@desk.example", "boss@desk.example", "director@desk.example", "owner@desk.example"
@@ -305,3 +308,22 @@ def test_each_morning_people_are_told_what_is_open_and_nobody_twice(office: Offi
     mornings = [row.recipients for row in rows(office.store, outbox, outbox.c.template == "digest")]
 
     assert sorted(mornings) == sorted([FIRST, SECOND, MANAGER, DIRECTOR] * 2)
+
+
+def test_what_lasts_is_counted_in_the_calendar_that_was_agreed_with_the_reporter(office: Office) -> None:
+    """NOW is Monday, 08:00. Nobody has it for four hours: by the default from 09:00 on, by theirs around the clock."""
+    usual = office.desk.policy
+    around = {
+        number: replace(row, calendar=usual.agreement.targets[1].calendar, calendar_name="always")
+        for number, row in usual.agreement.targets.items()
+    }
+    theirs = replace(usual.agreement, name="theirs", targets=around, customers=("*@gold.example",))
+    policy = replace(usual, agreements=Agreements(services=(theirs,)))
+    plain = an_incident(priority=4, impact=3, urgency=2)
+    reached = {}
+    for reporter in ("ann@example.org", "ann@gold.example"):
+        opened = TimelineEntry(at=NOW, actor="reporter", kind="opened", facts=(("priority", 4), ("reporter", reporter)))
+        rungs = rungs_of(plain, (opened,), policy, NOW)
+        reached[reporter] = next(rung.at for rung in rungs if rung.rule.happening is Happening.NO_OWNER)
+
+    assert reached == {"ann@example.org": NOW + timedelta(hours=5), "ann@gold.example": NOW + timedelta(hours=4)}

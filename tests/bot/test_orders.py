@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Row
 
 from bot.commands.refused import Code
 from bot.desk import Desk
@@ -209,6 +211,9 @@ def test_the_same_command_again_is_answered_and_does_nothing(office: Office) -> 
         ("correct", AGENT, {"impact": "huge"}, Code.UNPROCESSABLE, "impact 'huge' is none of"),
         ("assign", AGENT, {"to": "Netwrk"}, Code.NOT_FOUND, "did you mean 'Network'?"),
         ("wait", AGENT, {"kind": "supplier", "for": "Mail hostin"}, Code.NOT_FOUND, "did you mean 'Mail hosting'?"),
+        ("wait", AGENT, {"kind": "agreed", "for": "2026-01-02"}, Code.CONFLICT, "so nothing was agreed; `ask 1 May it"),
+        ("wait", AGENT, {"kind": "agreed", "for": "CHG-17"}, Code.BAD_REQUEST, "'CHG-17' is no date to come"),
+        ("wait", AGENT, {"kind": "agreed", "for": "2025-06-02"}, Code.BAD_REQUEST, "is no date to come"),
         ("merge", AGENT, {"into": "99"}, Code.NOT_FOUND, "INC-000099 is not there"),
         ("merge", AGENT, {"into": "1"}, Code.UNPROCESSABLE, "cannot be joined with itself"),
         ("reslove", AGENT, {}, Code.BAD_REQUEST, "did you mean `resolve`?"),
@@ -534,3 +539,56 @@ def test_whoever_asks_how_it_stands_is_told_at_once(office: Office) -> None:
     office.report("Any news?", subject="Re: Printer jams [INC-000001]")
 
     assert office.sent()[-1] == ("status", "ann@example.org")
+
+
+def test_a_date_that_the_reporter_agreed_to_stops_the_resolution_until_it_comes(office: Office) -> None:
+    """domain.md section 5.3: waiting for a change is the desk's time, unless the reporter agreed to the date."""
+    number = confirmed(office)
+    assert office.say("ask", number, question="May it wait until Thursday?").ok
+    office.report("Yes, Thursday is fine.", subject="Re: Printer jams [INC-000001]")
+    before = promise(office, number)
+
+    assert office.say("wait", number, kind="agreed", **{"for": "2025-06-05 The new fuser comes."}).ok
+    waiting = promise(office, number)
+    # Midnight in Berlin, when Thursday begins.
+    office.wait(datetime(2025, 6, 4, 22, tzinfo=UTC) - office.now)
+    after = promise(office, number)
+
+    assert office.incident(number).state is State.IN_PROGRESS
+    assert office.incident(number).problem_ref == "The new fuser comes."
+    assert (waiting.state, after.state) == ("paused", "running")
+    # Monday, Tuesday and Wednesday from 09:00 to 17:00, but for nothing: it was said before the doors opened.
+    assert after.paused_seconds - before.paused_seconds == 3 * 8 * 3600
+
+
+def test_a_date_that_nobody_agreed_to_is_the_desks_own_time(office: Office) -> None:
+    number = confirmed(office)
+
+    assert office.say("wait", number, kind="change", **{"for": "2025-06-05"}).ok
+
+    assert promise(office, number).state == "running"
+
+
+def promise(office: Office, number: int) -> Row[Any]:
+    """Return the resolution as the store has it."""
+    [found] = rows(office.store, clock, (clock.c.incident_id == number) & (clock.c.kind == "sla.resolution"))
+    return found
+
+
+@pytest.mark.parametrize("ends", [("cancel", {"reason": "withdrawn"}), ("close", {"reason": "it works"})])
+def test_what_follows_an_incident_that_is_over_has_promises_of_its_own(
+    office: Office, ends: tuple[str, dict[str, str]]
+) -> None:
+    number = confirmed(office)
+    if ends[0] == "close":
+        assert office.say("resolve", number, code="fixed", text="The fuser was replaced.").ok
+    assert office.say(ends[0], number, **ends[1]).ok
+    office.now += 2 * HOUR
+
+    follower = office.report("It jams again!", subject="Re: Printer jams [INC-000001]")
+
+    assert follower == number + 1
+    opened = office.incident(follower).opened_at
+    found = {row.kind: row.started_at for row in rows(office.store, clock, clock.c.incident_id == follower)}
+    assert {"sla.response", "sla.resolution"} <= found.keys()
+    assert set(found.values()) == {opened}

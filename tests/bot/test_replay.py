@@ -28,15 +28,15 @@ from bot.replay.difference import Difference, Rung, difference, rung_of, summary
 from bot.understanding import Classify
 from classifier.suggestion import Question, Scored, Suggestion
 from store import inbox as arrivals
-from store.engine import Store, open_store
+from store.engine import Store
 from store.incident import TimelineEntry
-from store.schema import upgrade
 from store.tables import inbox, metadata, timeline
 from tests import deeds
 from tests.bot.test_desk import rows
 from tests.bot.test_escalation import TOLD
 from tests.bot.test_orders import AGENT, MANAGER, SPECIALIST, Office
 from tests.conftest import NOW
+from tests.copies import fresh_store
 from tests.histories import shown
 from tests.values import a_mail, an_arrival, suggest
 
@@ -45,8 +45,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 @contextmanager
 def a_store(folder: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{folder}/again.db")
-    upgrade(opened)
+    opened = fresh_store(folder, "again.db")
     yield opened
     opened.close()
 
@@ -158,8 +157,7 @@ def test_no_story_is_decided_otherwise_by_the_same_policy(
     tmp_path_factory: pytest.TempPathFactory, story: list[tuple[str, Any]]
 ) -> None:
     folder = tmp_path_factory.mktemp("replay")
-    opened = open_store(f"sqlite:///{folder}/desk.db")
-    upgrade(opened)
+    opened = fresh_store(folder)
     office = Office(opened)
     office.desk = replace(office.desk, policy=TOLD)
     office.report()
