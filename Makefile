@@ -48,6 +48,7 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.growth --most 100000
+	$(BIN)/python -m benchmarks.timers --most 100000
 	$(BIN)/python -m benchmarks.mail_corpus
 	$(BIN)/python -m benchmarks.slack
 	$(BIN)/python -m benchmarks.replies
