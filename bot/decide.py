@@ -23,6 +23,7 @@ from bot.major.judging import judged
 from bot.major.procedure import is_muted
 from bot.policy import Policy
 from bot.promises import alerts_about, reckon, told_of
+from bot.updates import follow_up
 from store.incident import Incident, State
 
 
@@ -53,6 +54,7 @@ def settled(decision: Decision, dossier: Dossier, policy: Policy, now: datetime)
     # What an opening measured holds as long as nothing was added to its history since.
     measured = decision.measured if decision.entries is told and not dossier.history else ()
     found = reckon(incident, history, dossier.clocks, policy, now, measured=measured)
+    decision = follow_up(decision, found, dossier, policy, now)
     return replace(
         decision,
         incident=replace(incident, due_at=found.due_at, ageing=found.ageing),

@@ -115,6 +115,8 @@ class Decision:
     entries: tuple[TimelineEntry, ...] = ()
     messages: tuple[Message, ...] = ()
     replies: tuple[Reply, ...] = ()
+    #: Names of webhooks that hear of it whatever events they asked for.
+    tells: tuple[str, ...] = ()
     clocks: tuple[Clock, ...] = ()
     #: The promises as the entries alone say them, where that was asked already; () where it was not.
     measured: tuple[Measured, ...] = ()

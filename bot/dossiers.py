@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
+from bot.escalation import ESCALATE
 from bot.events import Actor, Contact, Dossier
 from bot.gathering import Gathered, gather
 from bot.major.judging import ALIKE, SURGE
@@ -16,6 +17,7 @@ from bot.major.known import KnownIssue
 from bot.major.rules import SurgeRule
 from bot.major.surge import WEEKS, Seen, surge_of
 from bot.policy import Policy
+from bot.reallocating import Work, agents_for, is_unowned
 from bot.roster import Role
 from bot.slack.group_roles import roles_in_groups
 from bot.voices import seen_alike
@@ -24,8 +26,9 @@ from intake.compose import can_be_written_to
 from intake.message import Address
 from intake.slack_events import is_pseudo
 from store import alerts, incidents, lives, majors, people
-from store.incident import Incident, TimelineEntry
+from store.incident import Incident, State, TimelineEntry
 from store.major import Major
+from store.tables import incident as incidents_table
 from store.tables import person_address, timeline
 
 # Built once: every answer and every timer may ask for it.
@@ -103,6 +106,9 @@ def dossier_at(connection: Connection, incident: Incident | None, policy: Policy
     Where that is no surge, nothing else is looked up: most looks for one find none.
     """
     rule = policy.major.surge
+    if kind == ESCALATE and incident is not None and is_unowned(incident):
+        dossier = dossier_of(connection, incident, policy)
+        return replace(dossier, works=_works(connection, agents_for(incident, policy)))
     if kind not in {SURGE, ALIKE} or incident is None or rule is None:
         return dossier_of(connection, incident, policy)
     if kind == ALIKE:
@@ -114,6 +120,17 @@ def dossier_at(connection: Connection, incident: Incident | None, policy: Policy
         if surge_of(seen, rule) is None
         else replace(dossier_of(connection, incident, policy), seen=seen)
     )
+
+
+def _works(connection: Connection, agents: tuple[str, ...]) -> tuple[Work, ...]:
+    """Return everything that these people work on now."""
+    wanted = (
+        select(incidents_table, person_address.c.address)
+        .join(person_address, person_address.c.person_id == incidents_table.c.assignee_id)
+        .where(incidents_table.c.state == State.IN_PROGRESS, person_address.c.address.in_(agents))
+    )
+    rows = connection.execute(wanted).all() if agents else ()
+    return tuple(Work(incident=incidents.incident_of(row._mapping), agent=row.address) for row in rows)
 
 
 def _seen(connection: Connection, service: str, subcategory: str, rule: SurgeRule, now: datetime) -> Seen:

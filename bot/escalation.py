@@ -59,6 +59,10 @@ class Repeat:
     most: int = 3
 
 
+#: The kind of the one timer by which all rungs of an incident are looked at.
+ESCALATE = "escalate"
+#: Stands for the supplier of the incident's service in `engage_supplier`.
+OF_THE_SERVICE = "service"
 #: The hard cap on repetitions (domain.md section 6.2).
 MOST_REPEATS = 5
 
@@ -86,6 +90,17 @@ class Rule:
     assign_group: str = ""
     raise_urgency: bool = False
     task: str = ""
+    #: Who is sent a copy of what the reporter is written from then on; words as in `notify`.
+    add_watcher: tuple[str, ...] = ()
+    #: Whoever works on it is asked to write to the reporter.
+    post_update_request: bool = False
+    #: Name of the supplier who is written to, OF_THE_SERVICE for that of the service, "" for nobody.
+    engage_supplier: str = ""
+    propose_major: bool = False
+    #: It is proposed who shall put what back for it (`bot.reallocating`).
+    propose_reallocation: bool = False
+    #: Name of the [webhook] that is called, "" for none.
+    webhook: str = ""
     repeat: Repeat | None = None
     #: An acknowledgement stops it, and its repetitions.
     stops_on_ack: bool = True
@@ -97,7 +112,7 @@ class Rule:
     @property
     def is_functional(self) -> bool:
         """Whether it moves or adds work, and does not only inform."""
-        return bool(self.assign_group or self.task)
+        return bool(self.assign_group or self.task or self.engage_supplier)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +179,8 @@ def _rule(when: object, column: int, told: str) -> Rule:
             lasting=lasting,
             notify=notify,
             ignores_quiet=urgent,
+            # A P1 at once, a P2 when nobody took it in time (section 6.6).
+            propose_reallocation=urgent and (column == 0 or when is Happening.NO_OWNER),
             is_default=True,
         )
     assert isinstance(when, tuple)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.major.known import KnownIssue
 from bot.major.surge import Seen
+from bot.reallocating import Work
 from bot.roster import Role
 from bot.trust import UNPROVEN, Trust
 from classifier.suggestion import Suggestion
@@ -142,6 +143,8 @@ class Dossier:
     parent_told: TimelineEntry | None = None
     #: How many people report about its service now; only where that is asked.
     seen: tuple[Seen, ...] = ()
+    #: What the people who could take it work on now; only where that is asked.
+    works: tuple[Work, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

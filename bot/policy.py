@@ -153,6 +153,8 @@ class Policy:
     #: category -> its subcategories.
     taxonomy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     escalation: Escalation = field(default_factory=Escalation)
+    #: The desk itself writes to reporters before an update is due, and when a promise was missed (`bot.updates`).
+    keeps_informed: bool = False
     #: Wall time at which people are told each morning what is open, None for never.
     digest_at: time | None = None
     #: By name: outside theirs, people are not told what can wait.

@@ -40,6 +40,8 @@ class Reckoning:
     due_at: datetime | None = None
     ageing: int = 0
     timers: tuple[SetTimer, ...] = ()
+    #: The clocks with what they were computed from.
+    measured: tuple[Measured, ...] = ()
 
 
 def reckon(
@@ -67,6 +69,7 @@ def reckon(
         due_at=next_due(clocks),
         ageing=_ageing(incident, found),
         timers=_look_again(incident, found, now),
+        measured=found,
     )
 
 

@@ -57,6 +57,7 @@ def _reopened(it: Happened) -> bool:
     return it.before is not None and it.before.state in over and it.after.is_open
 
 
+ESCALATED = "incident.escalated"
 EVENTS: tuple[tuple[str, Callable[[Happened], bool]], ...] = (
     ("incident.opened", lambda it: it.before is None),
     ("incident.assigned", lambda it: it.changed("assignment_group", "assignee_id")),
@@ -68,7 +69,7 @@ EVENTS: tuple[tuple[str, Callable[[Happened], bool]], ...] = (
     ("incident.cancelled", lambda it: it.went(State.CANCELLED)),
     ("incident.reopened", _reopened),
     ("incident.major_changed", lambda it: it.changed("major", "is_major")),
-    ("incident.escalated", lambda it: it.has("escalated")),
+    (ESCALATED, lambda it: it.has("escalated")),
     ("incident.breached", lambda it: it.has("breached")),
     ("incident.message", lambda it: bool(it.said())),
 )
@@ -84,6 +85,8 @@ def data_of(it: Happened, name: str, reporter: tuple[str, str], url: str) -> dic
         "before": {key: value for key, value in then.items() if value != now[key] and key != "version"},
         "url": f"{url}/incident/{it.after.number}" if url else "",
     }
+    if name == ESCALATED:
+        said["rules"] = [entry.because for entry in it.decision.entries if entry.kind == "escalated"]
     if name == "incident.message":
         said["messages"] = it.said()
     return said

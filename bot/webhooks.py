@@ -12,7 +12,7 @@ from bot.payload import to_payload
 from bot.pen import Cause, Pen
 from bot.policy import HookPlan
 from bot.terminal.facts import time_of
-from bot.webhook_events import EVENTS, Happened, data_of
+from bot.webhook_events import ESCALATED, EVENTS, Happened, data_of
 from intake.message import Address, OutboundMessage
 from intake.webhook_signature import WEBHOOK
 from store import outbox, queries
@@ -21,10 +21,13 @@ from store import outbox, queries
 def tell_hooks(connection: Connection, it: Happened, cause: Cause, pen: Pen) -> list[tuple[int, OutboundMessage]]:
     """Put in the outbox what other programs must hear of a decision."""
     hooks = [hook for hook in pen.desk.hooks if hook.restricted or not it.after.security]
+    # A rule of escalation may name one that did not ask for it.
+    named = [hook for hook in hooks if hook.name in it.decision.tells]
     if not hooks:
         return []
     names = [name for name, holds in EVENTS if holds(it)]
     wanted = [(name, hook) for name in names for hook in hooks if not hook.events or name in hook.events]
+    wanted += [(ESCALATED, hook) for hook in named if (ESCALATED, hook) not in wanted]
     queued = []
     for message in _messages(connection, it, wanted, cause, pen):
         departure = outbox.Departure(

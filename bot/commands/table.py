@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "problem": triage.problem,
     "take": work.take,
     "assign": work.assign,
+    "reallocate": work.reallocate,
     "ack": work.ack,
     "task": work.task,
     "done": work.finish_task,

@@ -138,6 +138,12 @@ USAGES: tuple[Usage, ...] = (
         roles=_LEADS,
         parameters=(_rest("to"),),
     ),
+    Usage(
+        name="reallocate",
+        summary="Accept who was proposed for it: they put less important work back.",
+        example="reallocate 42",
+        roles=_LEADS | _MANAGERS,
+    ),
     Usage(name="ack", summary="Acknowledge an escalation.", example="ack 42", roles=frozenset(Role) - {Role.REPORTER}),
     # What is said.
     Usage(

@@ -90,7 +90,12 @@ def engage(order: Order) -> Decision:
     replies = (_mail(order, engaged),) if _address(order, name) else ()
     told = "was written to" if replies else "has no address in the configuration: call them"
     return done(
-        f"{name} is engaged with {order.incident.number} and {told}.", moved, engagements=(engaged,), replies=replies
+        f"{name} is engaged with {order.incident.number} and {told}.",
+        moved,
+        engagements=(engaged,),
+        # Only whoever takes part is heard in the thread of an incident.
+        participants=tuple(filter(None, (_address(order, name),))),
+        replies=replies,
     )
 
 

@@ -7,12 +7,13 @@ from difflib import get_close_matches
 
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
-from bot.decision import Decision, Reply, Task
+from bot.decision import Decision, Nudge, Reply, Task
 from bot.lifecycle import Moved, set_fields
 from bot.major.crew import crew_of, manager_of
+from bot.reallocating import PUT_BACK, is_unowned
 from bot.roster import Colleague
 from bot.telling import of_group, to_colleagues
-from store.incident import Incident, State, TimelineEntry
+from store.incident import Incident, IncidentId, State, TimelineEntry, number_of
 
 
 def take(order: Order) -> Decision:
@@ -123,6 +124,23 @@ def _group_of(person: Colleague, order: Order) -> str:
     if order.incident.assignment_group in person.groups or not person.groups:
         return order.incident.assignment_group
     return min(person.groups)
+
+
+def reallocate(order: Order) -> Decision:
+    """Accept what was proposed last: somebody puts less important work back and takes this (domain.md section 6.6)."""
+    proposed = next((e for e in reversed(order.dossier.history) if e.kind == "reallocation_proposed"), None)
+    if proposed is None or not is_unowned(order.incident):
+        why = "somebody has it already" if proposed is not None else "nobody was proposed for it"
+        raise Refused(
+            Code.CONFLICT, f"{order.incident.number}: {why}; `assign {order.incident.id} @ann` gives it to one"
+        )
+    facts = dict(proposed.facts)
+    back, agent = int(str(facts["incident"])), str(facts["agent"])
+    words = f"{agent} before {number_of(IncidentId(back))}, which goes back into the queue"
+    given = replace(order.given, arguments={"to": words})
+    assigned = assign(replace(order, given=given))
+    nudge = Nudge(incident_id=back, kind=PUT_BACK, instance=f"{order.incident.id}/{agent}/{order.now.isoformat()}")
+    return replace(assigned, nudges=(*assigned.nudges, nudge))
 
 
 def ack(order: Order) -> Decision:

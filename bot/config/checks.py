@@ -14,7 +14,7 @@ from bot.config.agreement_checks import agreement_findings
 from bot.config.calendars import calendars_of
 from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
-from bot.config.escalation import unknown_groups
+from bot.config.escalation import unknown_groups, unknown_helpers
 from bot.config.holidays import unknown_in
 from bot.config.people import known_groups, unknown_names
 from bot.config.tables import ALWAYS, CalendarTable
@@ -223,6 +223,10 @@ def _escalation(config: Config) -> Iterator[Finding]:
         near = nearest(name, known_groups(config))
         hint = f'did you mean "{near}"?' if near else f"groups are {', '.join(known_groups(config))}"
         yield Finding(path=path, clause=f'{key_text(path)} names the group "{name}", which is not there; {hint}')
+    for path, name, kind, known in unknown_helpers(config):
+        near = nearest(name, known)
+        hint = f'did you mean "{near}"?' if near else f"add {table_text((kind, name))}, or name one that is there"
+        yield Finding(path=path, clause=f'{key_text(path)} names the {kind} "{name}", which is not there; {hint}')
 
 
 def _webhooks(config: Config) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, m
 from bot.agreements import ClockKind
 from bot.config.tables import PriorityNumber, Table
 from bot.config.values import Address, AgreedTime, Duration, LineText, Timezone, nearest
-from bot.escalation import MOST_REPEATS, Escalation, Happening, Repeat, Rule, Scope
+from bot.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, Scope
 from bot.oncall import Override, Rotation
 from bot.recipients import WORDS
 
@@ -69,12 +69,18 @@ class EscalationRuleTable(Table):
     assign_group: str = ""
     raise_urgency: bool = False
     task: str = ""
+    add_watcher: tuple[str, ...] = ()
+    post_update_request: bool = False
+    engage_supplier: str = ""
+    propose_major: bool = False
+    propose_reallocation: bool = False
+    webhook: str = ""
     repeat_every: AgreedTime | None = None
     repeat_most: Annotated[int, Field(ge=1, le=MOST_REPEATS)] = 3
     stop_on: Literal["ack", "nothing"] = "ack"
     quiet: Literal["respect", "ignore"] = "respect"
 
-    @field_validator("notify")
+    @field_validator("notify", "add_watcher")
     @classmethod
     def _words_that_mean_somebody(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         for word in words:
@@ -136,6 +142,7 @@ class NoticesTable(Table):
     most_an_hour: Annotated[int, Field(ge=1)] = 10
     #: None for never.
     morning: WallTime = time(8)
+    status_replies: bool = True
     ack_lasts: Duration = timedelta(minutes=30)
     ack_lasts_p1: Duration = timedelta(minutes=10)
 
@@ -172,6 +179,12 @@ def _rule(table: EscalationRuleTable) -> Rule:
         assign_group=table.assign_group,
         raise_urgency=table.raise_urgency,
         task=table.task,
+        add_watcher=table.add_watcher,
+        post_update_request=table.post_update_request,
+        engage_supplier=table.engage_supplier,
+        propose_major=table.propose_major,
+        propose_reallocation=table.propose_reallocation,
+        webhook=table.webhook,
         repeat=Repeat(every=table.repeat_every, most=table.repeat_most) if table.repeat_every else None,
         stops_on_ack=table.stop_on == "ack",
         ignores_quiet=table.quiet == "ignore",
@@ -191,6 +204,17 @@ def _rotation(table: RotationTable, timezone: str) -> Rotation:
             Override(person=each.person.lower(), begins=each.begins, ends=each.ends) for each in table.override
         ),
     )
+
+
+def unknown_helpers(config: Config) -> Iterator[tuple[tuple[str | int, ...], str, str, tuple[str, ...]]]:
+    """Yield the path, the name, what it should name, and what there is, of each webhook and supplier not there."""
+    suppliers = (OF_THE_SERVICE, *config.supplier)
+    for index, rule in enumerate(config.escalation):
+        names = tuple(hook.name for hook in config.webhook)
+        if rule.webhook and rule.webhook not in names:
+            yield ("escalation", index, "webhook"), rule.webhook, "webhook", names
+        if rule.engage_supplier and rule.engage_supplier not in suppliers:
+            yield ("escalation", index, "engage_supplier"), rule.engage_supplier, "supplier", suppliers
 
 
 def unknown_groups(config: Config, known: tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -47,6 +47,7 @@ def policy_of(config: Config) -> Policy:
         mail=mail_rules_of(config.trust, config.hold, config.threading),
         roster=roster_of(config),
         escalation=escalation_of(config),
+        keeps_informed=config.notices.status_replies,
         calendars=calendars,
         digest_at=config.notices.morning,
         lifecycle=lifecycle_of(config),

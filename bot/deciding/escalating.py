@@ -11,20 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import hours
-from bot.commands.order import Order, reprioritised
-from bot.decision import Decision, Outcome, Reply, SetTimer, Task
-from bot.escalation import Rule
-from bot.events import Actor, CommandGiven, TimerFired
-from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.deciding.rule_actions import Deed, acted
+from bot.decision import Decision, Outcome, Reply, SetTimer
+from bot.escalation import ESCALATE, Rule
+from bot.events import TimerFired
 from bot.major.procedure import is_muted
 from bot.policy import Policy
 from bot.recipients import Situation, addresses_of
 from bot.rungs import Rung, acknowledged_until, fired_keys, rungs_of, soonest
 from bot.telling import to_colleagues
-from store.incident import Incident, State, TimelineEntry
+from store.incident import Incident, TimelineEntry
 
-#: The kind of the one timer by which all rungs of an incident are looked at.
-KIND = "escalate"
+KIND = ESCALATE
 
 
 def next_look(
@@ -57,24 +55,20 @@ def escalate(event: TimerFired, incident: Incident, policy: Policy, now: datetim
     look = _Look(event=event, incident=incident, policy=policy, now=now)
     speaking = _speaking(passed)
     muted = is_muted(event.dossier)
-    entries = [_noted(rung, rung in speaking and not muted, now, muted=muted) for rung in passed]
-    moved = Moved(incident=incident, entries=())
-    replies: tuple[Reply, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    decided = Decision(
+        outcome=Outcome.DECIDED,
+        because="; ".join(rung.rule.id for rung in speaking) if not muted else "muted by its major incident",
+        incident=replace(incident, updated_at=now),
+        entries=tuple(_noted(rung, rung in speaking and not muted, now, muted=muted) for rung in passed),
+    )
+    told: tuple[Reply, ...] = ()
     for rung in speaking if not muted else ():
         if _is_stopped(rung, look):
             continue
-        replies += _told(rung, look)
-        tasks += (Task(kind="escalation", text=rung.rule.task),) if rung.rule.task else ()
-        moved = _acted(rung, moved, look)
-    return Decision(
-        outcome=Outcome.DECIDED,
-        because="; ".join(rung.rule.id for rung in speaking) if not muted else "muted by its major incident",
-        incident=replace(moved.incident, updated_at=now),
-        entries=(*entries, *moved.entries),
-        replies=_once_each(replies),
-        tasks=tasks,
-    )
+        told += _told(rung, look)
+        deed = Deed(rule=rung.rule, dossier=event.dossier, policy=policy, now=now)
+        decided = acted(deed, decided)
+    return replace(decided, replies=(*decided.replies, *_once_each(told)))
 
 
 def _speaking(passed: Sequence[Rung]) -> tuple[Rung, ...]:
@@ -150,26 +144,3 @@ def _in_peace(reply: Reply, rung: Rung, look: _Look) -> Reply:
 def _once_each(replies: Sequence[Reply]) -> tuple[Reply, ...]:
     """Tell nobody twice in one decision."""
     return tuple({reply.to.address: reply for reply in replies}.values())
-
-
-def _acted(rung: Rung, moved: Moved, look: _Look) -> Moved:
-    """Do what the rule does besides telling: move it to another group, make it more urgent."""
-    rule, cause = rung.rule, Cause(actor="system", because=f"escalation {rung.rule.id}", now=look.now)
-    incident, entries = moved.incident, moved.entries
-    if rule.assign_group and rule.assign_group != incident.assignment_group:
-        if incident.state != State.ASSIGNED:
-            step = move(incident, State.ASSIGNED, cause)
-            incident, entries = step.incident, entries + step.entries
-        changes = {"assignment_group": rule.assign_group, "reassignment_count": incident.reassignment_count + 1}
-        changed = set_fields(incident, changes, cause)
-        incident, entries = changed.incident, entries + changed.entries
-    if rule.raise_urgency and incident.urgency > 1:
-        changed = set_fields(incident, {"urgency": incident.urgency - 1}, cause)
-        settled = reprioritised(_by_system(look, changed.incident), changed)
-        incident, entries = settled.incident, entries + settled.entries
-    return Moved(incident=incident, entries=entries)
-
-
-def _by_system(look: _Look, incident: Incident) -> Order:
-    given = CommandGiven(name=KIND, arguments={}, actor=Actor(address="system"), channel="desk")
-    return Order(given=given, incident=incident, policy=look.policy, now=look.now)

@@ -7,15 +7,18 @@ reporter said otherwise goes its own way.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from bot import entries
 from bot.commands.ending import closing
 from bot.decision import Decision, Outcome
 from bot.events import TimerFired
 from bot.lifecycle import Cause, move, set_fields
 from bot.policy import Policy
+from bot.reallocating import HANDOVER, PUT_BACK
 from bot.telling import to_reporter
-from store.incident import OPEN, Incident, State, TimelineEntry
+from store.incident import OPEN, Incident, IncidentId, State, TimelineEntry, number_of
 
 Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
 
@@ -102,9 +105,27 @@ def _parent_moved(event: TimerFired, incident: Incident, policy: Policy, now: da
     return Decision(outcome=Outcome.DECIDED, because=cause.because, incident=incident, entries=entries)
 
 
+def _put_back(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:  # noqa: ARG001
+    """Go back into the queue, because whoever worked on it is needed elsewhere; its clocks run on (section 6.6)."""
+    urgent, agent, *_ = [*event.instance.split("/"), "", ""]
+    if incident.state is not State.IN_PROGRESS or event.dossier.assignee != agent or not urgent.isdigit():
+        return _idle(event, f"it is {incident.state}, or another works on it")
+    because = f"{agent} is needed for {number_of(IncidentId(int(urgent)))}; {HANDOVER.seconds // 60} minutes are lost"
+    moved = move(incident, State.ASSIGNED, Cause(actor="system", because=because, now=now))
+    freed = replace(entries.entry(now, "changed", field="assignee", because=because), old=agent)
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=because,
+        incident=moved.incident,
+        entries=(*moved.entries, freed),
+        assignee="",
+    )
+
+
 #: Timers that another incident's decision sets, due at once.
 NUDGES: Mapping[str, Handler] = {
     "parent.resolved": _parent_resolved,
     "parent.reopened": _parent_reopened,
     "parent.moved": _parent_moved,
+    PUT_BACK: _put_back,
 }

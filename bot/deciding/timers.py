@@ -23,6 +23,7 @@ from bot.lifecycle import Cause, move, set_fields
 from bot.policy import Policy
 from bot.promises import LOOK, promise, reckon
 from bot.telling import to_colleagues, to_reporter, working_on
+from bot.updates import UPDATE_TIMERS
 from store.incident import PENDING, Incident, State
 
 Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
@@ -32,7 +33,8 @@ def on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now: 
     """Return what the instant means; nothing, when what it was set for is over."""
     if incident is None:
         return nothing(event, "there is no incident")
-    handler = NUDGES.get(event.kind) or TIMERS.get(event.kind) or MAJOR_TIMERS.get(event.kind) or _look
+    known = NUDGES.get(event.kind) or TIMERS.get(event.kind) or MAJOR_TIMERS.get(event.kind)
+    handler = known or UPDATE_TIMERS.get(event.kind) or _look
     return handler(event, incident, policy, now)
 
 

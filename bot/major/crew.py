@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from bot.oncall import on_call
 from bot.policy import Policy
 from bot.roster import Role
 from bot.telling import of_group, with_role
@@ -44,6 +46,11 @@ def speaker_of(crew: Mapping[str, str], policy: Policy) -> tuple[str, ...]:
         return (crew["communications"],)
     named = policy.roster.with_role(Role.COMMUNICATIONS_LEAD)
     return tuple(person.address for person in named) or manager_of(crew, policy)
+
+
+def on_duty(incident: Incident, policy: Policy, now: datetime) -> tuple[str, ...]:
+    """Return who is on call for its group now; nobody where the configuration has no rotation."""
+    return on_call(policy.escalation.rotations, incident.assignment_group, now)
 
 
 def responders(incident: Incident, assignee: str, crew: Mapping[str, str], policy: Policy) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot.decision import Decision, Link, Nudge, Reply, SetTimer
 from bot.events import Dossier
 from bot.lifecycle import Cause, Moved
 from bot.major import cadence
-from bot.major.crew import crew_of, desk, management, manager_of, responders
+from bot.major.crew import crew_of, desk, management, manager_of, on_duty, responders
 from bot.policy import Policy
 from bot.roster import Role
 from bot.telling import to_colleagues, with_role
@@ -106,7 +106,11 @@ class Taken:
 def propose(stand: Stand, cause: Cause, *, parts: tuple[int, ...] = ()) -> Taken:
     """Make it a candidate, and ask whoever decides; `parts` are the incidents that would belong to it."""
     moved = step(stand.incident, Major.CANDIDATE, cause)
-    people = (*manager_of(stand.crew, stand.policy), *with_role(Role.INCIDENT_MANAGER, stand.policy))
+    people = (
+        *manager_of(stand.crew, stand.policy),
+        *with_role(Role.INCIDENT_MANAGER, stand.policy),
+        *on_duty(stand.incident, stand.policy, stand.now),
+    )
     facts = {"because": cause.because, "parts": len(parts), "text": ""}
     return Taken(
         incident=moved.incident,
@@ -131,6 +135,7 @@ def declare(stand: Stand, cause: Cause, *, manager: str = "") -> Taken:
     told = dict.fromkeys(
         (
             *responders(stand.incident, stand.dossier.assignee, crew, policy),
+            *on_duty(stand.incident, policy, cause.now),
             *desk(policy),
             *management(stand.incident, policy),
         )

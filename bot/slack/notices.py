@@ -21,7 +21,7 @@ from intake.slack_blocks import Block, actions, button, section
 from intake.slack_text import escape
 
 #: Templates that colleagues are told of in Slack too.
-NOTICES = frozenset({"escalation", "assigned", "breached"})
+NOTICES = frozenset({"escalation", "assigned", "breached", "reallocation"})
 
 
 def tell_slack(

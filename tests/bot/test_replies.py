@@ -96,6 +96,23 @@ FACTS: dict[str, Mapping[str, object]] = {
         "assignee": "agent@desk.example",
         "text": "",
     },
+    "late": {"due": "2025-06-02T10:00:00+00:00", "next": _DUE["response_due"], "supplier": "", "text": ""},
+    "over": {"opened": _DUE["response_due"], "resolved": _DUE["resolution_due"], "text": "The switch was replaced."},
+    "progress": {
+        "resolution_due": _DUE["resolution_due"],
+        "next": _DUE["response_due"],
+        "supplier": "Mail hosting",
+        "text": "",
+    },
+    "reallocation": {
+        "agent": "Agent One",
+        "back": "INC-000007",
+        "back_priority": 5,
+        "back_summary": "A printer jams",
+        "minutes": 5,
+        "text": "",
+    },
+    "update_request": {"due": "2025-06-02T10:00:00+00:00", "text": ""},
     "known_issue": {**_NEWS, "latest": "Mail is down; we move it to the second site."},
     "major_candidate": {"because": "surge: 12 people reported E-mail within 15 minutes", "parts": 11, "text": ""},
     "major_declared": {
