@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from store.chat_tables import chat_member, chat_post
 from store.inbox import insert_or_ignore
@@ -158,3 +158,16 @@ def newest_threads(connection: Connection, *, limit: int) -> Sequence[tuple[str,
         .limit(limit)
     )
     return list(dict.fromkeys((row.channel, row.thread or row.ts) for row in rows))
+
+
+def newest_directs(connection: Connection, *, limit: int) -> Sequence[str]:
+    """Return the channels of the newest direct messages in which a card was posted."""
+    newest = func.max(chat_post.c.id)
+    rows = connection.execute(
+        select(chat_post.c.channel)
+        .where(chat_post.c.channel.like("D%"), chat_post.c.ts != "")
+        .group_by(chat_post.c.channel)
+        .order_by(newest.desc())
+        .limit(limit)
+    )
+    return [row.channel for row in rows]

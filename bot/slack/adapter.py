@@ -203,17 +203,19 @@ class SlackAdapter:
             )
             for task in pending:
                 task.cancel()
+            # Whoever was connected all the time has missed nothing where the desk is only a guest.
+            was_deaf = self._sweep_now.is_set() or bool(self._trouble) or self.settings.mode == "http"
             self._sweep_now.clear()
             if not stop.is_set():
-                await self._sweep(sweeper, accept)
+                await self._sweep(sweeper, accept, was_deaf=was_deaf)
                 if self.groups is not None:
                     await self.groups.refresh()
 
-    async def _sweep(self, sweeper: Sweeper, accept: Accept) -> None:
+    async def _sweep(self, sweeper: Sweeper, accept: Accept, *, was_deaf: bool) -> None:
         assert self.channels is not None
         team = self.channels.team
         try:
-            async for kept, user in sweeper.missed():
+            async for kept, user in sweeper.missed(elsewhere=was_deaf):
                 await accept(raw_of(kept, team, user, self.clock()))
             await sweeper.done()
         except (DeliveryFailure, IntakeBusy) as failure:

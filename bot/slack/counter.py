@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from bot.attachments import attachments_of
 from bot.commands.words import Spoken
 from bot.desk import Desk
-from bot.dossiers import actor_of
+from bot.dossiers import actor_of, history_of
 from bot.events import Actor
+from bot.major.crew import crew_of
 from bot.orders import give
 from bot.phone import call
 from bot.requests import Answer, Request
@@ -74,6 +75,8 @@ class Counter:
             version=version,
         )
         answer = give(self.desk, request, self.clock(), sends=False)
+        if answer.ok and order.name == "role" and order.incident_id is not None:
+            self._brief(order.incident_id, order.arguments["role"], key)
         if answer.ok and answer.incident is not None:
             self.ring()
         return answer
@@ -103,18 +106,24 @@ class Counter:
         )
         return give(self.desk, request, self.clock()).text
 
-    def brief(self, incident_id: int, given: Mapping[str, str], key: str) -> None:
-        """Tell somebody privately what the role means that they were given in a major incident."""
-        title, instructions = ROLES[given["role"]]
+    def _brief(self, incident_id: int, role: str, key: str) -> None:
+        """Tell somebody privately what the role means that they have now, and let them into the incident's channel."""
+        title, instructions = ROLES[role]
         now, number = self.clock(), number_of(incident_id)
-        text = f"{number}: you are {title.lower()} now. {instructions}"
-        message = chat_message({"do": "direct", "address": given["person"]}, key=f"role:{key}", now=now, text=text)
         with self.desk.store.begin() as connection:
             found = incidents.load(connection, incident_id)
-            assert found is not None
+            person = crew_of(history_of(connection, incident_id)).get(role, "")
+            if found is None or not person:
+                return
+            colleague = self.desk.policy.roster.colleague(person)
+            words = words_of((colleague.language if colleague else "") or self.desk.policy.desk.language)
+            text = words.say("{number}: you are {role} now.", number=number, role=words.say(title))
+            said = {"do": "direct", "address": person}
+            told = chat_message(said, key=f"role:{key}", now=now, text=f"{text} {words.say(instructions)}")
+            called = chat_message({**said, "do": "invite", "incident": incident_id}, key=f"in:{key}", now=now, text="")
             change = Change(incident=found, key=key, place=(), now=now, claimed_until=None)
-            put(connection, message, incident_id, template="notice.role", change=change)
-        self.ring()
+            put(connection, told, incident_id, template="notice.role", change=change)
+            put(connection, called, incident_id, template="invite", change=change)
 
     def want_files(self, incident_id: int, files: Sequence[Attachment], place: Mapping[str, str]) -> None:
         """Let the files be fetched that an agent shared about an incident."""

@@ -181,8 +181,6 @@ class Forms:
                     return Outcome(view=modals.overtaken(filled, sight, self.hands.counter.choices))
                 # What the desk noted by itself makes nobody's order wrong.
                 answer = await self.hands.give(who, order, f"{key}:again", version=sight.incident.version)
-        if answer.ok and order.name == "role":
-            await asyncio.to_thread(self.hands.counter.brief, int(data["n"]), order.arguments, key)
         return DONE if answer.ok else Outcome(wrong=answer.text)
 
     async def _spoken(self, team: str, order: Spoken) -> Spoken:

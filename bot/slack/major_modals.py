@@ -10,8 +10,9 @@ from intake.slack_blocks import Block, context, select, text_input, users_select
 from intake.slack_blocks import field as asked
 
 
-def _lines(name: str, label: str, *, is_optional: bool = False, hint: str = "") -> Block:
-    return asked(label, text_input(name, lines=True), block_id=name, is_optional=is_optional, hint=hint)
+def _lines(name: str, label: str, *, is_optional: bool = False, hint: str = "", initial: str = "") -> Block:
+    made = text_input(name, lines=True, initial=initial)
+    return asked(label, made, block_id=name, is_optional=is_optional, hint=hint)
 
 
 #: The steps of the procedure, as one chooses them, and the actions of the command.
@@ -47,9 +48,18 @@ def update(sight: Sight, choices: object, chosen: Mapping[str, str]) -> list[Blo
     ]
     hint = say("Impact, what is being done. It goes to everybody affected, by mail and in Slack.")
     return [
-        _lines("text", say("How it stands"), hint=hint),
+        _lines("text", say("How it stands"), hint=hint, initial=_draft(sight)),
         asked(say("They hear again"), select("next", whens, chosen="20m"), block_id="next"),
     ]
+
+
+def _draft(sight: Sight) -> str:
+    """Return what was told last, or how it stands, to begin from; in the desk's language."""
+    if sight.told:
+        return sight.told
+    incident, words = sight.incident, words_of(sight.language)
+    where = words.say(" It concerns {service}.", service=incident.service) if incident.service else ""
+    return words.say("We know of it: {summary}.{where} It is being worked on.", summary=incident.summary, where=where)
 
 
 #: What each role is told when somebody gets it (domain.md section 8.5).

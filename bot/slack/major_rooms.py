@@ -50,6 +50,15 @@ class MajorRooms:
         log.info("slack.major_channel", name=name, invited=len(members))
         return channel
 
+    async def invite(self, channel: str, address: str) -> str:
+        """Let somebody into a major incident's channel; return what came of it."""
+        member = await self._member(address)
+        if not member:
+            return "not in Slack"
+        call = self.out.client.conversations_invite
+        await self._try(self.out.call("conversations.invite", call, channel=channel, users=member))
+        return f"{member} is in {channel}"
+
     async def furnish(self, channel: str, ts: str, topic: str) -> None:
         """Pin the summary, and say in the topic what the channel is for."""
         client = self.out.client

@@ -6,7 +6,7 @@ the same: it is what is left when Slack is down.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -21,7 +21,28 @@ from intake.slack_blocks import Block, actions, button, section
 from intake.slack_text import escape
 
 #: Templates that colleagues are told of in Slack too.
-NOTICES = frozenset({"escalation", "assigned", "breached", "reallocation"})
+NOTICES = frozenset(
+    {
+        "escalation",
+        "assigned",
+        "breached",
+        "reallocation",
+        "major_candidate",
+        "major_declared",
+        "major_reminder",
+        "review_due",
+        "step_due",
+    }
+)
+#: The buttons below a notice: text, action and style, by its template; `None` for all others.
+_BUTTONS: Mapping[str | None, tuple[tuple[str, str, str], ...]] = {
+    None: (("Take", "agent_take", ""),),
+    "escalation": (("Acknowledge", "escalation_ack", "primary"), ("Take", "agent_take", "")),
+    "major_candidate": (("Major…", "agent_major", "primary"),),
+    "major_declared": (("Update…", "major_update", "primary"), ("Roles…", "major_role", "")),
+    "major_reminder": (("Update…", "major_update", "primary"),),
+    "step_due": (("Steps…", "agent_steps", "primary"),),
+}
 
 
 def tell_slack(
@@ -66,10 +87,9 @@ def _shown(reply: Reply, desk: DeskIdentity, change: Change) -> tuple[str, list[
     words = render_short(reply, incident, desk=desk)
     if not words:
         mail = render(reply, incident, desk=desk, reply_to="", message_id="", now=change.now)
-        words = mail.text.partition("\n\n")[0]
+        words = mail.text.strip().partition("\n\n")[0]
     head = f"{priority_of(incident)} {headline(incident, language)}"
-    buttons = [button(say("Take"), "agent_take", str(incident.id))]
-    if reply.template == "escalation":
-        buttons.insert(0, button(say("Acknowledge"), "escalation_ack", str(incident.id), style="primary"))
+    shown = _BUTTONS.get(reply.template, _BUTTONS[None])
+    buttons = [button(say(name), action, str(incident.id), style=style) for name, action, style in shown]
     text = f"{incident.number}: {words}"
     return text, [section(head), section(escape(words)), actions(*buttons, block_id="notice")]

@@ -63,6 +63,8 @@ class Sight:
     answers_by: str = "email"
     #: Whether there is a thread in which the reporter is spoken with.
     has_thread: bool = False
+    #: What everybody was told last of a major incident, "" when nothing was.
+    told: str = ""
     #: The incident model that is at work on it.
     run: Run | None = None
     #: Its files, where they were asked for.
@@ -94,6 +96,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
     return Sight(
         parts=_parts(connection, incident_id),
         roles=_roles(history) if found.is_major else "",
+        told=next((row.new for row in reversed(history) if row.kind == "update" and row.new), ""),
         run=_run(connection, incident_id, history),
         last_entry=history[-1].id if history else 0,
         changes=_changes(history, since, words_of(language)) if since else (),

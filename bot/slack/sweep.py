@@ -1,8 +1,9 @@
-"""Looks through the intake channels for what was said while nobody listened. Talks to Slack and the database.
+"""Looks through the channels for what was said while nobody listened. Talks to Slack and the database.
 
 Slack documents no redelivery while nothing is connected. So after each connection, and every few minutes, the history
 since the last sweep is read, and everything in it takes the way of all events; what is known already changes nothing.
-A channel begins at the desk's first start: what was said before it is nobody's report.
+A channel begins at the desk's first start: what was said before it is nobody's report. Where the desk is a guest it
+looks for mentions, and in direct messages for everything, but only after it may have been deaf: those are many.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from store.engine import Store
 _OVERLAP = 120.0
 #: So many of the newest conversations are looked through, and no more.
 _CONVERSATIONS = 30
+#: And so many channels in which the desk is a guest.
+_CHANNELS = 100
 
 Page = Mapping[str, Any]
 
@@ -48,6 +51,11 @@ class Cursors:
         with self.store.reading() as connection:
             return list(chat.newest_threads(connection, limit=_CONVERSATIONS))
 
+    def directs(self) -> list[str]:
+        """Return the newest direct messages with people."""
+        with self.store.reading() as connection:
+            return list(chat.newest_directs(connection, limit=_CONVERSATIONS))
+
 
 @dataclass(slots=True, kw_only=True)
 class Sweeper:
@@ -59,8 +67,12 @@ class Sweeper:
     clock: Callable[[], datetime]
     _begun: dict[str, str] = field(default_factory=dict)
 
-    async def missed(self) -> AsyncIterator[tuple[Kept, str]]:
-        """Yield everything that may have been missed, oldest first, with who said it."""
+    async def missed(self, *, elsewhere: bool = False) -> AsyncIterator[tuple[Kept, str]]:
+        """Yield everything that may have been missed, oldest first, with who said it.
+
+        Args:
+            elsewhere: look outside the intake channels too, because the desk may have been deaf since the last sweep.
+        """
         now = f"{self.clock().timestamp():.6f}"
         self._begun = {}
         since: dict[str, str] = {}
@@ -74,6 +86,26 @@ class Sweeper:
         for channel, ts in await asyncio.to_thread(self.cursors.conversations):
             async for each in self._replies(channel, ts, _before(everywhere)):
                 yield each
+
+        outside = await asyncio.to_thread(self.cursors.load, "elsewhere", now)
+        if elsewhere:
+            for channel in await self._elsewhere():
+                async for each in self._history(channel, _before(outside)):
+                    yield each
+        self._begun["elsewhere"] = now
+
+    async def _elsewhere(self) -> list[str]:
+        """Return the other channels that the bot is in, and the direct messages that it knows."""
+        page = await self.out.call(
+            "users.conversations",
+            self.out.client.users_conversations,
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=_CHANNELS,
+        )
+        known = [str(each["id"]) for each in page["channels"]]
+        known += await asyncio.to_thread(self.cursors.directs)
+        return [each for each in dict.fromkeys(known) if each not in {*self.channels.intake, self.channels.queue}]
 
     async def done(self) -> None:
         """Remember that the last sweep came to its end."""

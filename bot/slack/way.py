@@ -125,6 +125,16 @@ class SlackWay:
         await self.out.answer(str(message.chat["url"]), _text_of(message))
         return Receipt(response="answered")
 
+    async def _invite(self, message: OutboundMessage) -> Receipt:
+        """Let somebody into a major incident's own channel."""
+        with self.store.reading() as connection:
+            post = chat.post_of(connection, int(message.chat["incident"]), "major")
+        if post is None:
+            return Receipt(response="it has no channel of its own")
+        if not post.channel:
+            raise TemporaryFailure("the channel is not made yet", retry_after=_SOON)
+        return Receipt(response=await self.rooms.invite(post.channel, str(message.chat["address"])))
+
     async def _fetch(self, message: OutboundMessage) -> Receipt:
         return await self.files.fetch(message.chat)
 
@@ -266,6 +276,7 @@ _DOES: Mapping[str, Callable[[SlackWay, OutboundMessage], Awaitable[Receipt]]] =
     "direct": SlackWay._direct,
     "post": SlackWay._there,
     "tell": SlackWay._tell,
+    "invite": SlackWay._invite,
     "fetch": SlackWay._fetch,
     "share": SlackWay._share,
     "answer": SlackWay._answer,

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.slack.rooms import BOT_USER
 from bot.demo.slack.server import SlackServer
 from bot.slack.marks import chat_message
 from store.incident import State
 from store.tables import inbox, outbox
 from tests.slack.test_agents import CATEGORY, opened, reported
-from tests.slack_house import AGENT, ANN, HELP, QUEUE, people_and_channels, scene, text_of
+from tests.slack_house import AGENT, ANN, HELP, OTHER, QUEUE, people_and_channels, scene, text_of
 
 
 async def test_what_is_said_while_nobody_is_connected_is_swept_up(tmp_path: Path) -> None:
@@ -34,6 +35,26 @@ async def test_what_is_said_while_nobody_is_connected_is_swept_up(tmp_path: Path
 
         assert [each.summary for each in desk.incidents()] == ["The printer jams", "The scanner jams"]
         assert len(desk.cards(HELP)) == 2
+
+
+async def test_mentions_and_direct_messages_that_were_missed_are_swept_up_too(tmp_path: Path) -> None:
+    async with scene(tmp_path, more='sweep = "1h"') as desk:
+        delivery, direct = desk.slack.delivery, desk.slack.rooms.direct(ANN)
+        delivery.tries, delivery.ack_seconds = 1, 0.2
+        await desk.slack.command(ANN, HELP, "/incident", "VPN is down in Lyon")
+        await desk.until(lambda: desk.cards(direct.id))
+        await desk.quiet()
+        delivery.is_deaf = True
+        await desk.slack.post(ANN, OTHER, f"<@{BOT_USER}> the scanner jams")
+        await desk.slack.post(ANN, OTHER, "This is nobody's business")
+        await desk.slack.post(ANN, direct.id, "The printer jams too")
+        await delivery.cut()
+        delivery.is_deaf = False
+        await desk.until(lambda: len(desk.incidents()) == 3, seconds=60)
+        await desk.quiet()
+
+        summaries = {each.summary for each in desk.incidents()}
+        assert summaries == {"VPN is down in Lyon", "the scanner jams", "The printer jams too"}
 
 
 async def test_a_half_open_socket_is_noticed_and_replaced(tmp_path: Path) -> None:

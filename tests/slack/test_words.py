@@ -12,7 +12,7 @@ import pytest
 from bot.commands.usage import CANCEL_REASONS, RESOLUTION_CODES
 from bot.escalation import Happening
 from bot.policy import ClockKind
-from bot.slack import cards, frames, home, major_modals
+from bot.slack import cards, frames, home, major_modals, notices
 from bot.words import languages, words_of
 
 ROOT = Path(cards.__file__).parent
@@ -23,7 +23,8 @@ TABLES = (
     *frames.TITLES.values(),
     *home._LISTS.values(),
     *(text for text, _ in major_modals._STEPS),
-    *(title for title, _ in major_modals.ROLES.values()),
+    *(text for told in major_modals.ROLES.values() for text in told),
+    *(text for buttons in notices._BUTTONS.values() for text, _, _ in buttons),
     *(code.replace("_", " ") for code in (*RESOLUTION_CODES[:-1], *CANCEL_REASONS[1:])),
     *("chat", "email", "phone", "web", "event"),
     *("impact", "urgency", "category", "Impact", "Urgency"),

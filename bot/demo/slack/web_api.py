@@ -183,6 +183,14 @@ def _info(workspace: Workspace, arguments: Arguments) -> Answer:
     }
 
 
+def _conversations(workspace: Workspace, arguments: Arguments) -> Answer:
+    wanted = str(arguments.get("types") or "public_channel").split(",")
+    kinds = {"channel": "public_channel", "group": "private_channel", "im": "im"}
+    mine = [room for room in workspace.rooms.channels.values() if BOT_USER in room.members and not room.is_archived]
+    found = [{"id": room.id, "name": room.name} for room in mine if kinds[room.channel_type] in wanted]
+    return {"channels": found[: int(arguments.get("limit") or 100)], "response_metadata": {"next_cursor": ""}}
+
+
 def _pin(workspace: Workspace, arguments: Arguments) -> Answer:
     room, ts = _readable(workspace, arguments), str(arguments["timestamp"])
     room.find(ts)
@@ -282,6 +290,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.archive": _archive,
     "conversations.info": _info,
     "pins.add": _pin,
+    "users.conversations": _conversations,
     "users.info": _user,
     "users.lookupByEmail": _by_address,
     "usergroups.users.list": _group_members,
