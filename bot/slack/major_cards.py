@@ -22,6 +22,7 @@ from bot.slack.cards import (
     reporter_card,
     state_of,
 )
+from bot.slack.major_modals import ROLES
 from bot.slack.sight import Sight
 from bot.words import Words, words_of
 from intake.slack_blocks import actions, button, context, fields, section
@@ -33,7 +34,8 @@ def major_card(sight: Sight) -> Text:
     """Return the summary that stands on top of a major incident's own channel."""
     incident, words = sight.incident, words_of(sight.language)
     value, say = str(incident.id), words.say
-    roles = escape(sight.roles) or say("none given yet")
+    held = (f"{say(ROLES[role][0])}: {escape(address)}" for role, address in sight.roles.items() if role in ROLES)
+    roles = "; ".join(held) or say("none given yet")
     blocks = [
         section(f"{priority_of(incident)} {headline(incident, words)}", block_id="head"),
         fields(list(facts(sight, words))),

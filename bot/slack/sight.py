@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, or_, select
 from bot.deciding.asking import ANSWERED, ASKED
 from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
+from bot.major.crew import crew_of
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
@@ -58,7 +59,7 @@ class Sight:
     tasks: tuple[str, ...] = ()
     #: How many incidents are parts of it, and who has which role in a major incident.
     parts: int = 0
-    roles: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
     #: The way by which the reporter is answered: chat, email or phone.
     answers_by: str = "email"
     #: Whether there is a thread in which the reporter is spoken with.
@@ -95,7 +96,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
     ways = [row.channel for row in rows if row.direction == "in" and not row.is_auto]
     return Sight(
         parts=_parts(connection, incident_id),
-        roles=_roles(history) if found.is_major else "",
+        roles=crew_of(history_of(connection, incident_id)) if found.is_major else {},
         told=next((row.new for row in reversed(history) if row.kind == "update" and row.new), ""),
         run=_run(connection, incident_id, history),
         last_entry=history[-1].id if history else 0,
@@ -155,12 +156,6 @@ def _is_asked(found: Incident, history: Sequence[Any]) -> bool:
 def _parts(connection: Connection, incident_id: int) -> int:
     belongs = or_(incidents_table.c.parent_id == incident_id, incidents_table.c.merged_into == incident_id)
     return connection.execute(select(func.count()).select_from(incidents_table).where(belongs)).scalar_one()
-
-
-def _roles(history: Sequence[Any]) -> str:
-    """Return who has which role now, as the history says."""
-    crew = {row.field: row.new for row in history if row.kind == "role"}
-    return ", ".join(f"{role} {address}" for role, address in crew.items() if address)
 
 
 #: Changes that make nobody's view of an incident wrong: what the desk notes by itself about promises and notices.

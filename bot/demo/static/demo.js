@@ -26,7 +26,8 @@ const nameOf = (id) => id === "U0000DESK" ? "Deskhand" : (state.people.find((eac
 // Emoji as coloured letters: not every machine has a font for them.
 const MARKS = { ":red_circle:": ["●", "#c1121f"], ":large_orange_circle:": ["●", "#e76f00"], ":large_yellow_circle:": ["●", "#d4a106"],
   ":large_blue_circle:": ["●", "#1d6fb8"], ":white_circle:": ["○", "#5b6470"], ":rotating_light:": ["▲", "#c1121f"],
-  ":no_entry:": ["✕", "#c1121f"], ":point_right:": ["→", "#1d3557"] };
+  ":no_entry:": ["✕", "#c1121f"], ":point_right:": ["→", "#1d3557"], ":warning:": ["▲", "#b36b00"], ":ballot_box_with_check:": ["✓", "#1d6fb8"],
+  ":white_check_mark:": ["✓", "#2a7d46"] };
 function mark(name) {
   const made = el("span", {}, (MARKS[name] || [name])[0]);
   made.style.color = (MARKS[name] || ["", ""])[1];
@@ -69,7 +70,9 @@ function block(made, press) {
   if (made.type === "context") return el("div", { class: "block context" }, ...made.elements.map((each) => el("div", {}, mrkdwn(each.text))));
   if (made.type === "actions") return el("div", { class: "block actions" }, ...made.elements.map((each) => element(each, press)));
   const parts = [];
-  if (made.text) parts.push(mrkdwn(made.text.text));
+  if (made.text) parts.push(/^> /.test(made.text.text)
+    ? el("blockquote", {}, mrkdwn(made.text.text.replace(/^> ?/gm, ""))) : mrkdwn(made.text.text));
+  if (made.accessory) parts.push(el("span", { class: "actions" }, element(made.accessory, press)));
   if (made.fields) parts.push(el("div", { class: "fields" }, ...made.fields.map((each) => el("div", {}, mrkdwn(each.text)))));
   return el("div", { class: "block" }, ...parts);
 }
@@ -81,6 +84,7 @@ function message(made, channel, inThread) {
   return el("div", { class: "message" + (made.bot_id ? " card" : ""), "data-ts": made.ts },
     el("div", { class: "who" }, nameOf(made.user)),
     ...(blocks.length ? blocks.map((each) => block(each, press)) : [mrkdwn(made.text)]),
+    ...(made.files || []).map((each) => el("a", { class: "file", href: `file/${each.id}`, download: each.name }, `${each.title} (${each.size} bytes)`)),
     made.edited && !made.bot_id ? el("small", {}, " (edited)") : null,
     inThread ? null : el("div", { class: "actions" },
       el("button", { class: "open-thread", onclick: () => { at.thread = made.ts; draw(); } }, answers ? `${answers} in the thread` : "Answer"),
@@ -92,7 +96,11 @@ function fieldOf(made) {
   const initial = field.initial_value || "";
   const optional = made.optional;
   if (field.type === "plain_text_input")
-    return el(field.multiline ? "textarea" : "input", { name: made.block_id, required: !optional }, ...(field.multiline ? [initial] : []));
+    return el(field.multiline ? "textarea" : "input", { name: made.block_id, required: !optional, value: field.multiline ? undefined : initial },
+      ...(field.multiline ? [initial] : []));
+  if (field.type === "checkboxes")
+    return el("span", { class: "boxes" }, ...field.options.map((each) =>
+      el("label", {}, el("input", { type: "checkbox", name: made.block_id, value: each.value }), each.text.text)));
   if (field.type === "users_select")
     return el("select", { name: made.block_id }, el("option", { value: "" }, "…"),
       ...state.people.map((each) => el("option", { value: each.id }, each.name)));
@@ -106,13 +114,16 @@ function drawModal() {
   const dialog = $("modal"), view = state.modals[me()];
   if (!view) { if (dialog.open) dialog.close(); dialog.dataset.hash = ""; return; }
   if (dialog.dataset.hash === view.hash) return;
-  const typed = dialog.dataset.view === view.id ? Object.fromEntries([...dialog.querySelectorAll("textarea, input")].map((each) => [each.name, each.value])) : {};
+  const typed = dialog.dataset.view === view.id ? Object.fromEntries([...dialog.querySelectorAll("textarea, input:not([type=checkbox])")].map((each) => [each.name, each.value])) : {};
   dialog.dataset.hash = view.hash; dialog.dataset.view = view.id;
   const error = el("p", { class: "error" });
   const form = el("form", { method: "dialog", onsubmit: async (event) => {
     event.preventDefault();
     const values = {};
-    for (const each of form.elements) if (each.name && each.value) values[each.name] = each.value;
+    for (const each of form.elements) {
+      if (!each.name || !each.value || (each.type === "checkbox" && !each.checked)) continue;
+      values[each.name] = each.type === "checkbox" && values[each.name] ? `${values[each.name]},${each.value}` : each.value;
+    }
     const answer = await act({ do: "submit", values });
     error.textContent = answer.ok && answer.answer ? Object.values(answer.answer).join(" ") : "";
   } }, ...view.blocks.map((each) => each.type === "input" ? el("label", {}, each.label.text, fieldOf(each)) : block(each, () => {})), error,
@@ -121,7 +132,7 @@ function drawModal() {
       el("button", { type: "button", onclick: () => act({ do: "close" }) }, "Close")));
   form.style.flexDirection = "column";
   dialog.replaceChildren(el("h2", {}, view.title.text), form);
-  for (const each of form.elements) if (each.name in typed && typed[each.name]) each.value = typed[each.name];
+  for (const each of form.elements) if (each.type !== "checkbox" && each.name in typed && typed[each.name]) each.value = typed[each.name];
   if (!dialog.open) dialog.showModal();
 }
 
@@ -173,6 +184,17 @@ $("reply").addEventListener("submit", (event) => {
   const text = $("reply-text").value;
   $("reply-text").value = "";
   if (text) act({ do: "post", channel: at.channel, thread: at.thread, text });
+});
+for (const [input, thread] of [["say-file", false], ["reply-file", true]]) $(input).addEventListener("change", async (event) => {
+  const file = event.target.files[0];
+  if (!file) return;
+  const octets = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (const each of octets) text += String.fromCharCode(each);
+  event.target.value = "";
+  const said = $(thread ? "reply-text" : "say-text");
+  act({ do: "share", channel: at.channel, thread: thread ? at.thread : "", name: file.name, octets: btoa(text), text: said.value });
+  said.value = "";
 });
 $("mail-form").addEventListener("submit", (event) => {
   event.preventDefault();
