@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.commands.words import Spoken
-from bot.slack import home, modals
+from bot.slack import frames, home, modals
 from bot.slack.app import Body
 from bot.slack.forms import Forms, Report
 from bot.slack.hands import Hands
@@ -110,6 +110,13 @@ class Agents:
             await self.forms.open(str(body["trigger_id"]), who, name, int(number))
         elif action.startswith("doubt_"):
             await self._doubt(body, action, value, who)
+        elif action.startswith("held_"):
+            ruling = action.removeprefix("held_")
+            wrong = await self.hands.guarded(lambda: self.hands.counter.rule(who, int(value), ruling))
+            if wrong:
+                words = self.hands.counter.words(who)
+                await self.hands.open(str(body["trigger_id"]), frames.told("Held mail", words.say(wrong), words))
+            await self.show_home(body["team"]["id"], body["user"]["id"])
         elif action == "home_show":
             await self.forms.show(str(body["trigger_id"]), who, int(value))
         elif action.startswith("home_"):

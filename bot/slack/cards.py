@@ -14,6 +14,7 @@ from datetime import datetime
 
 from bot.incident_models.running import OPEN as OPEN_STEP
 from bot.incident_models.running import Run
+from bot.similar_ones import SimilarIncident
 from bot.slack.sight import Said, Sight
 from bot.words import Words, words_of
 from intake.slack_blocks import Block, Option, actions, button, context, fields, overflow, section
@@ -167,6 +168,8 @@ def queue_card(sight: Sight) -> Text:
         blocks.append(section(quoted(sight.report.text, most=EXCERPT)))
     if sight.last is not None and sight.last is not sight.report:
         blocks.append(context(last_said(sight.last, words)))
+    if sight.similar and incident.state in OPEN:
+        blocks.append(context(*(_alike(each, words) for each in sight.similar[:3])))
     if sight.tasks:
         blocks.append(section("\n".join(f":point_right: {escape(task)}" for task in sight.tasks[:5])))
     if sight.run is not None and sight.run.missing and incident.state in OPEN:
@@ -174,6 +177,13 @@ def queue_card(sight: Sight) -> Text:
     blocks += _queue_buttons(incident, words)
     shown = f"P{incident.priority}, {state_of(incident, words)}"
     return Text(text=fallback(incident, shown), blocks=blocks, is_urgent=incident.is_major)
+
+
+def _alike(each: SimilarIncident, words: Words) -> str:
+    """Return a similar incident in one line, with what helped."""
+    other = each.incident
+    helped = f": {escape(first_line(other.resolution_text, 150))}" if other.resolution_text else ""
+    return f"{words.say('Similar')}: {headline(other, words)} ({state_of(other, words)}{helped})"
 
 
 def checklist(run: Run, incident: Incident, words: Words) -> list[Block]:

@@ -22,6 +22,7 @@ from bot.orders import give
 from bot.phone import call
 from bot.requests import Answer, Request
 from bot.roster import Role
+from bot.slack import held
 from bot.slack.file_rows import offer_files, want_files
 from bot.slack.major_modals import ROLES
 from bot.slack.marks import Change, chat_message, put
@@ -105,6 +106,16 @@ class Counter:
             key="", channel="slack", name="show", incident_id=incident_id, arguments={}, address=who.address
         )
         return give(self.desk, request, self.clock()).text
+
+    def rule(self, who: Member, row_id: int, ruling: str) -> str:
+        """Rule about mail that waits for a person; return what to tell whoever did."""
+        with self.desk.store.begin() as connection:
+            if self._actor(connection, who, None).roles.isdisjoint(_HANDING_OUT):
+                return "Only agents decide about held mail."
+            if not held.rule(connection, row_id, ruling, who.address):
+                return "Somebody has decided about it already."
+        self.ring()
+        return ""
 
     def _brief(self, incident_id: int, role: str, key: str) -> None:
         """Tell somebody privately what the role means that they have now, and let them into the incident's channel."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.slack import held
 from bot.slack.cards import headline, moment, priority_of, state_of
 from bot.words import Words
 from intake.slack_blocks import Block, actions, button, context, divider, header, section
@@ -48,6 +49,8 @@ class Survey:
     queue: Sequence[Incident]
     #: The newest that this member reported.
     reported: Sequence[Incident]
+    #: Mail that waits for a person.
+    waiting: held.Waiting
 
 
 def wanted(action: str, value: str) -> Wanted:
@@ -68,6 +71,7 @@ def survey(store: Store, address: str) -> Survey:
         return Survey(
             person_id=person_id,
             queue=list(islice(queries.queue(connection, limit=_MOST), _MOST)),
+            waiting=held.waiting(connection),
             reported=[incident_of(row._mapping) for row in rows],
         )
 
@@ -102,6 +106,7 @@ def _staff(seen: Survey, wants: Wanted, now: datetime, words: Words) -> Iterator
     mine = [each for each in seen.queue if each.assignee_id is not None and each.assignee_id == seen.person_id]
     soon = [each for each in shown if each.due_at is not None and each.due_at - now < _SOON]
     free = [each for each in shown if each.assignee_id is None]
+    yield from held.draw(seen.waiting, words)
     first = replace(wants, page=0)
     for name, found, wanted_page in (("mine", mine, first), ("soon", soon, first), ("free", free, wants)):
         yield header(f"{words.say(_LISTS[name])} ({len(found)})")

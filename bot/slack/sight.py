@@ -13,6 +13,7 @@ from bot.deciding.asking import ANSWERED, ASKED
 from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
 from bot.major.crew import crew_of
+from bot.similar_ones import SimilarIncident, similar_to
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
@@ -64,6 +65,8 @@ class Sight:
     answers_by: str = "email"
     #: Whether there is a thread in which the reporter is spoken with.
     has_thread: bool = False
+    #: What said something similar before, likest first; restricted ones are left out.
+    similar: tuple[SimilarIncident, ...] = ()
     #: What everybody was told last of a major incident, "" when nothing was.
     told: str = ""
     #: The incident model that is at work on it.
@@ -97,6 +100,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
     return Sight(
         parts=_parts(connection, incident_id),
         roles=crew_of(history_of(connection, incident_id)) if found.is_major else {},
+        similar=tuple(similar_to(connection, incident_id, with_security=False)),
         told=next((row.new for row in reversed(history) if row.kind == "update" and row.new), ""),
         run=_run(connection, incident_id, history),
         last_entry=history[-1].id if history else 0,

@@ -12,7 +12,7 @@ import pytest
 from bot.commands.usage import CANCEL_REASONS, RESOLUTION_CODES
 from bot.escalation import Happening
 from bot.policy import ClockKind
-from bot.slack import cards, frames, home, major_modals, notices
+from bot.slack import cards, frames, held, home, major_modals, notices
 from bot.words import languages, words_of
 
 ROOT = Path(cards.__file__).parent
@@ -23,6 +23,9 @@ TABLES = (
     *frames.TITLES.values(),
     *home._LISTS.values(),
     *(text for text, _ in major_modals._STEPS),
+    *(text for rulings in held.RULINGS.values() for text, _ in rulings),
+    *held._TITLES.values(),
+    *("Only agents decide about held mail.", "Somebody has decided about it already."),
     *(text for told in major_modals.ROLES.values() for text in told),
     *(text for buttons in notices._BUTTONS.values() for text, _, _ in buttons),
     *(code.replace("_", " ") for code in (*RESOLUTION_CODES[:-1], *CANCEL_REASONS[1:])),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from bot.demo.slack.server import SlackServer
 from store.incident import State
+from store.tables import inbox
 from tests.slack.test_agents import card, opened, reported
+from tests.slack.test_crossing import write
 from tests.slack_house import AGENT, BEN, QUEUE, buttons_of, people_and_channels, scene, text_of
 
 MODEL = """
@@ -87,3 +90,23 @@ async def test_a_wrong_sub_command_is_answered_with_the_nearest_and_an_example(t
 
         assert "did you mean `oncall`" in desk.slack.seen_by(AGENT)[0].text
         assert desk.incidents() == []
+
+
+async def test_held_mail_is_released_or_discarded_in_home(tmp_path: Path) -> None:
+    hold = '[hold]\nspam_headers = {X-Spam-Flag = "YES"}\n'
+    async with scene(tmp_path, tables=hold) as desk:
+        for subject in ("Win a printer", "The printer is on fire"):
+            await asyncio.to_thread(write, desk, subject, f"{subject}, really.", X_Spam_Flag="YES")
+        await desk.until(lambda: [row.outcome for row in desk.rows(inbox)] == ["held", "held"])
+        await desk.slack.open_home(AGENT)
+        home = await desk.until(lambda: desk.slack.rooms.homes.get(AGENT))
+        assert "Held mail (2)" in text_of(home)
+        assert "ann@example.org" in text_of(home)
+
+        # The oldest stands first, with its own buttons.
+        await desk.slack.press_in_view(AGENT, "held_discard", home=True)
+        await desk.until(lambda: "Held mail (1)" in text_of(desk.slack.rooms.homes[AGENT]))
+        await desk.slack.press_in_view(AGENT, "held_anywhere", home=True)
+        await desk.until(desk.incidents)
+        assert desk.incidents()[0].summary == "The printer is on fire"
+        assert [row.outcome for row in desk.rows(inbox)][:1] == ["discarded"]
