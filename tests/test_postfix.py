@@ -19,6 +19,9 @@ from tests.postfix import Postfix
 from tests.program import Relay, free_port, relay_running, running, write_config
 from tests.values import a_mail
 
+#: The queue ids of mail that the desk could not be given, by Postfix's log.
+_REFUSED = re.compile(r"(\w+): to=<help@desk\.example>[^\n]*status=deferred [^\n]*Connection refused")
+
 pytestmark = pytest.mark.skipif(bool(postfix.missing()), reason=postfix.missing() or "postfix is here")
 
 
@@ -79,10 +82,9 @@ def test_the_queue_keeps_mail_while_the_desk_is_down_and_delivers_it_when_it_is_
     for number in range(3):
         sender = f"ann{number}@example.org"
         place.postfix.send(a_mail(message_id=f"m{number}@example.org", sender=sender), "help@desk.example")
-    wait_until(lambda: sum(mail["queue_name"] == "deferred" for mail in place.postfix.queue()) == 3, place)
-    (why,) = {recipient["delay_reason"].partition(":")[0] for mail in place.postfix.queue()
-              for recipient in mail["recipients"]}  # fmt: skip
-    assert why.startswith("connect to 127.0.0.1")
+    # Each was tried, and is kept; between two attempts it may stand in either queue.
+    wait_until(lambda: len(set(_REFUSED.findall(place.postfix.log()))) == 3, place)
+    assert len(place.postfix.queue()) == 3
 
     with running(place.config):
         answers = place.world.wait_for(3, timeout=120)
