@@ -1,4 +1,4 @@
-"""A time limit for Python code in a thread, that costs nothing until it is exceeded. Interrupts threads.
+"""A time limit for Python code in a thread, that costs nothing until it is exceeded. Runs a timer, interrupts threads.
 
     run(work, limit) --in time--> what work returned          --too long--> TimeoutError, wherever the work was
 

@@ -6,13 +6,13 @@ Each method is a function of the workspace and its arguments; `METHODS` is the t
 
 from __future__ import annotations
 
-import json
-import mimetypes
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.demo.slack.rooms import BOT_ID, BOT_USER, TEAM, File, Message, Room
+from bot.demo.slack import web_files
+from bot.demo.slack.rooms import BOT_ID, BOT_USER, TEAM, Message, Room
 from bot.demo.slack.rules import Refusal, check_message, check_view
+from bot.demo.slack.web_files import writable
 from bot.demo.slack.workspace import Workspace
 
 Arguments = Mapping[str, Any]
@@ -37,17 +37,8 @@ def _connections_open(workspace: Workspace, arguments: Arguments) -> Answer:
     return {"url": f"{workspace.url.replace('http', 'ws', 1)}/link/?ticket={workspace.rooms.next_id('ticket')}"}
 
 
-def _writable(workspace: Workspace, channel: str) -> Room:
-    room = workspace.rooms.direct(channel) if channel.startswith("U") else workspace.rooms.room(channel)
-    if BOT_USER not in room.members:
-        raise Refusal("not_in_channel")
-    if room.is_archived:
-        raise Refusal("is_archived")
-    return room
-
-
 def _post(workspace: Workspace, arguments: Arguments) -> Answer:
-    room = _writable(workspace, str(arguments["channel"]))
+    room = writable(workspace, str(arguments["channel"]))
     text, blocks = str(arguments.get("text") or ""), list(arguments.get("blocks") or [])
     check_message(text, blocks)
     message = workspace.ours(text, blocks)
@@ -64,7 +55,7 @@ def _post(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def _update(workspace: Workspace, arguments: Arguments) -> Answer:
-    room = _writable(workspace, str(arguments["channel"]))
+    room = writable(workspace, str(arguments["channel"]))
     message = room.find(str(arguments["ts"]))
     if message.get("bot_id") != BOT_ID:
         raise Refusal("cant_update_message")
@@ -78,7 +69,7 @@ def _update(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def _ephemeral(workspace: Workspace, arguments: Arguments) -> Answer:
-    room = _writable(workspace, str(arguments["channel"]))
+    room = writable(workspace, str(arguments["channel"]))
     check_message(str(arguments.get("text") or ""), list(arguments.get("blocks") or []), text_bytes=4000)
     workspace.whisper(str(arguments["user"]), room.id, arguments)
     return {"message_ts": workspace.rooms.next_ts(0)}
@@ -232,48 +223,6 @@ def _publish(workspace: Workspace, arguments: Arguments) -> Answer:
     return {"view": workspace.publish(str(arguments["user_id"]), arguments["view"])}
 
 
-def _file_info(workspace: Workspace, arguments: Arguments) -> Answer:
-    file = workspace.rooms.files.get(str(arguments["file"]))
-    if file is None:
-        raise Refusal("file_not_found")
-    return {"file": file.as_file(workspace.url)}
-
-
-def _upload_url(workspace: Workspace, arguments: Arguments) -> Answer:
-    length = int(arguments["length"])
-    if not arguments["filename"] or length <= 0:
-        raise Refusal("invalid_arguments")
-    file = File(
-        id=workspace.rooms.next_id("F"),
-        name=str(arguments["filename"]),
-        octets=bytes(length),
-        media_type=mimetypes.guess_type(str(arguments["filename"]))[0] or "application/octet-stream",
-        user=BOT_USER,
-        is_shared=False,
-    )
-    workspace.rooms.files[file.id] = file
-    return {"upload_url": f"{workspace.url}/upload/{file.id}", "file_id": file.id}
-
-
-def _complete_upload(workspace: Workspace, arguments: Arguments) -> Answer:
-    room = _writable(workspace, str(arguments["channel_id"]))
-    told = arguments["files"]
-    shown = []
-    for each in json.loads(told) if isinstance(told, str) else told:
-        file = workspace.rooms.files.get(str(each["id"]))
-        if file is None or file.is_shared:
-            raise Refusal("file_not_found")
-        file.title, file.is_shared = str(each.get("title") or file.name), True
-        shown.append(file.as_file(workspace.url))
-    message = workspace.ours(str(arguments.get("initial_comment") or ""), [])
-    message |= {"subtype": "file_share", "files": shown}
-    if arguments.get("thread_ts"):
-        message["thread_ts"] = room.find(str(arguments["thread_ts"]))["ts"]
-    room.messages.append(message)
-    workspace.echo(room, message)
-    return {"files": shown}
-
-
 METHODS: Mapping[str, Method] = {
     "auth.test": _auth_test,
     "apps.connections.open": _connections_open,
@@ -294,9 +243,9 @@ METHODS: Mapping[str, Method] = {
     "users.info": _user,
     "users.lookupByEmail": _by_address,
     "usergroups.users.list": _group_members,
-    "files.info": _file_info,
-    "files.getUploadURLExternal": _upload_url,
-    "files.completeUploadExternal": _complete_upload,
+    "files.info": web_files.info,
+    "files.getUploadURLExternal": web_files.upload_url,
+    "files.completeUploadExternal": web_files.complete_upload,
     "views.open": _open_view,
     "views.push": _push_view,
     "views.update": _update_view,
