@@ -56,7 +56,14 @@ WRITTEN = (
     ("Any news?", "Re: outage [INC-000002]"),
 )
 
-commands = st.tuples(st.sampled_from(SAID), st.integers(1, 3), st.integers(0, 2))
+#: What moves an incident most; said twice as often as the rest.
+MOVING = tuple(
+    words
+    for words in SAID
+    if words.split()[0] in {"confirm", "take", "ask", "continue", "resolve", "reopen", "close", "cancel", "undo"}
+)
+#: Words, the number of an incident, and who of three says them: mostly the first.
+commands = st.tuples(st.sampled_from(SAID + MOVING), st.integers(1, 3), st.sampled_from((0, 0, 0, 1, 2)))
 mails = st.sampled_from(WRITTEN)
 #: Minutes: from the next look to a long weekend.
 spans = st.sampled_from((1, 5, 12, 31, 120, 480, 1440, 4320, 11520))
