@@ -3,6 +3,7 @@
     timer "digest:ADDRESS:AT"     everything that was kept for one person until then, in one mail
     timer "daily:DATE"            to whoever works here: their open work; to managers: what presses, how much is open
                                   and overdue. Each firing sets the next
+    timer "weekly:DATE"           on Mondays, to managers: `bot.weekly`
 
 The keys of the timers make each of them happen once, however many processes run.
 """
@@ -25,6 +26,7 @@ from bot.record import Cause, Pen, Recorded, record
 from bot.roster import Colleague, Role
 from bot.telling import to_colleagues
 from bot.terminal.wording import moment, one_line
+from bot.weekly import week_of
 from bot.words import Words, words_of
 from store import incidents, notices, queries
 from store.engine import Store
@@ -33,7 +35,9 @@ from store.tables import incident, person_address
 
 #: The kind of the timer of each morning.
 DAILY = "daily"
-KINDS = frozenset({DIGEST, DAILY})
+#: The same of each Monday.
+WEEKLY = "weekly"
+KINDS = frozenset({DIGEST, DAILY, WEEKLY})
 _MANAGING = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.SERVICE_OWNER, Role.DIRECTOR})
 #: A mail names so many incidents; the rest is counted.
 _MOST = 20
@@ -47,7 +51,9 @@ def settle_digest(page: Page, row: Row[Any], policy: Policy, pen: Pen) -> Record
     if row.kind == DIGEST:
         replies = _kept_for(connection, row.key.split(":", 2)[1], policy, now)
     else:
-        replies = _morning(connection, policy, now)
+        # Weeks begin where the one before ended, however late this one is told.
+        is_week = row.kind == WEEKLY
+        replies = week_of(connection, policy, row.due_at) if is_week else _morning(connection, policy, now)
         set_next_morning(connection, policy, now)
     told = ", ".join(reply.to.address for reply in replies) or "nobody has anything to be told"
     decision = Decision(outcome=Outcome.DECIDED, because=told, replies=replies)
@@ -61,11 +67,20 @@ def begin_mornings(store: Store, policy: Policy, now: datetime) -> None:
 
 
 def set_next_morning(connection: Connection, policy: Policy, now: datetime) -> None:
-    """Set the timer of the next morning, once for all processes."""
+    """Set the timers of the next morning and of the next Monday's, once for all processes."""
     at = next_morning(policy, now)
-    if at is not None:
-        day = at.astimezone(ZoneInfo(policy.desk.timezone)).date()
-        incidents.set_timers(connection, None, [Timer(key=f"{DAILY}:{day.isoformat()}", kind=DAILY, due_at=at)])
+    if at is None:
+        return
+    zone = ZoneInfo(policy.desk.timezone)
+    day = at.astimezone(zone).date()
+    monday = day + timedelta(days=-day.weekday() % 7)
+    assert policy.digest_at is not None
+    week = _at(monday, policy.digest_at, zone).astimezone(now.tzinfo)
+    timers = [
+        Timer(key=f"{DAILY}:{day.isoformat()}", kind=DAILY, due_at=at),
+        Timer(key=f"{WEEKLY}:{monday.isoformat()}", kind=WEEKLY, due_at=week),
+    ]
+    incidents.set_timers(connection, None, timers)
 
 
 def next_morning(policy: Policy, now: datetime) -> datetime | None:

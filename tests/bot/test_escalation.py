@@ -327,3 +327,22 @@ def test_what_lasts_is_counted_in_the_calendar_that_was_agreed_with_the_reporter
         reached[reporter] = next(rung.at for rung in rungs if rung.rule.happening is Happening.NO_OWNER)
 
     assert reached == {"ann@example.org": NOW + timedelta(hours=5), "ann@gold.example": NOW + timedelta(hours=4)}
+
+
+def test_each_monday_managers_are_told_how_the_week_was_and_what_was_learned(office: Office) -> None:
+    office.desk = replace(office.desk, policy=replace(TOLD, digest_at=time(8)))
+    # NOW is a Monday at 08:00 in Berlin, where the desk is: the next one is a week later.
+    with office.store.begin() as connection:
+        set_next_morning(connection, office.desk.policy, office.now)
+    first, second = office.report("The printer jams."), office.report("The printer jams again.", subject="Printer two")
+    assert office.say("confirm", first).ok
+    assert office.say("correct", second, category="Printing & scanning", subcategory="queue/driver").ok
+    for _ in range(8):
+        office.wait(timedelta(days=1))
+    told = rows(office.store, outbox, outbox.c.template == "weekly")
+
+    texts = [(row.recipients, row.payload["text"]) for row in told]
+    assert [who for who, _ in texts] == [MANAGER, DIRECTOR]
+    for _, text in texts:
+        assert "Opened: 2 (before: 0)" in text
+        assert "Right: 1, corrected: 1" in text
