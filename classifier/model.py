@@ -62,6 +62,11 @@ class Classifier:
         self._lock = threading.Lock()
         obey(nlp, rules)
 
+    @property
+    def strings(self) -> int:
+        """Return how many strings the pipeline's vocabulary holds; answering adds none."""
+        return len(self._nlp.vocab.strings)
+
     def suggest(self, questions: Sequence[Question]) -> tuple[Suggestion, ...]:
         """Answer each question, in the order given; an answer does not depend on the other questions."""
         with self._lock:
