@@ -116,9 +116,17 @@ def settled(connection: Connection, *, limit: int) -> list[Confirmed]:
     ]
 
 
-def lessons(connection: Connection, *, since: datetime) -> list[Lesson]:
-    """Return what became of the suggestions since an instant, by category, the most corrected first."""
+def lessons(connection: Connection, *, since: datetime, most: int | None = None) -> list[Lesson]:
+    """Return what became of the suggestions since an instant, by category, the most corrected first.
+
+    Args:
+        connection: where to read.
+        since: the instant.
+        most: Look at no more than so many of the newest confirmations; None looks at all that there are.
+    """
     wanted = select(confirmation.c.suggested_category, confirmation.c.category).where(confirmation.c.at >= since)
+    if most is not None:
+        wanted = wanted.where(confirmation.c.id > newest_id(connection) - most)
     accepted: Counter[str] = Counter()
     corrected: Counter[str] = Counter()
     missed: Counter[str] = Counter()

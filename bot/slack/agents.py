@@ -145,9 +145,9 @@ class Agents:
     async def show_home(self, team: str, user: str, wanted: home.Wanted | None = None) -> None:
         """Draw a member's Home."""
         who = await self.hands.who(team, user)
-        seen = await asyncio.to_thread(home.survey, self.hands.counter.desk.store, who.address)
-        is_staff = await asyncio.to_thread(self.hands.counter.is_staff, who)
         words, now = self.hands.counter.words(who), self.hands.counter.clock()
+        seen = await asyncio.to_thread(home.survey, self.hands.counter.desk.store, who.address, now)
+        is_staff = await asyncio.to_thread(self.hands.counter.is_staff, who)
         view = home.draw(seen, wanted or home.Wanted(), is_staff=is_staff, now=now, words=words)
         await self.hands.out.home(user, view)
 

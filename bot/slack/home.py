@@ -19,7 +19,8 @@ from bot.words import Words
 from intake.slack_blocks import Block, actions, button, context, divider, header, section
 from intake.slack_blocks import select as menu
 from intake.slack_text import escape
-from store import queries
+from store import confirmations, queries
+from store.confirmations import Lesson
 from store.engine import Store
 from store.incident import Incident, State
 from store.incidents import incident_of
@@ -28,7 +29,9 @@ from store.tables import person_address
 
 #: Incidents that are looked at, and shown of one list at once.
 _MOST, _PAGE = 500, 6
-_SOON = timedelta(hours=1)
+_SOON, _WEEK = timedelta(hours=1), timedelta(days=7)
+#: The newest confirmations that the week's summary is made of, at most.
+_CONFIRMATIONS = 5_000
 ANY_GROUP = "*"
 
 
@@ -51,6 +54,8 @@ class Survey:
     reported: Sequence[Incident]
     #: Mail that waits for a person.
     waiting: held.Waiting
+    #: What became of the classifier's suggestions in the last week, the most corrected category first.
+    lessons: Sequence[Lesson] = ()
 
 
 def wanted(action: str, value: str) -> Wanted:
@@ -61,7 +66,7 @@ def wanted(action: str, value: str) -> Wanted:
     return Wanted(page=int(page) if page.isdigit() else 0, group=group or ANY_GROUP)
 
 
-def survey(store: Store, address: str) -> Survey:
+def survey(store: Store, address: str, now: datetime) -> Survey:
     """Read what Home shows; blocks."""
     with store.reading() as connection:
         mine = select(person_address.c.person_id).where(person_address.c.address == address)
@@ -72,6 +77,7 @@ def survey(store: Store, address: str) -> Survey:
             person_id=person_id,
             queue=list(islice(queries.queue(connection, limit=_MOST), _MOST)),
             waiting=held.waiting(connection),
+            lessons=confirmations.lessons(connection, since=now - _WEEK, most=_CONFIRMATIONS),
             reported=[incident_of(row._mapping) for row in rows],
         )
 
@@ -111,6 +117,20 @@ def _staff(seen: Survey, wants: Wanted, now: datetime, words: Words) -> Iterator
     for name, found, wanted_page in (("mine", mine, first), ("soon", soon, first), ("free", free, wants)):
         yield header(f"{words.say(_LISTS[name])} ({len(found)})")
         yield from _list(name, found, wanted_page, now, words)
+    yield from _learned(seen.lessons, words)
+
+
+def _learned(lessons: Sequence[Lesson], words: Words) -> Iterator[Block]:
+    """Tell what people made of the suggestions of the week, nothing where there were none."""
+    accepted, corrected = sum(each.accepted for each in lessons), sum(each.corrected for each in lessons)
+    if not accepted + corrected:
+        return
+    worst = [f"{each.category} ({each.corrected})" for each in lessons if each.corrected][:3]
+    told = words.say(
+        "Suggestions of the week: {accepted} accepted, {corrected} corrected.", accepted=accepted, corrected=corrected
+    )
+    often = words.say(" Most often corrected: {categories}.", categories=escape(", ".join(worst))) if worst else ""
+    yield context(told + often)
 
 
 #: What the lists are called.

@@ -18,7 +18,7 @@ from tests.bot.test_orders import POLICY, Office
 from tests.values import a_suggestion, suggest
 
 
-def _unsure(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
+def unsure(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
     """Answer that it may be anything."""
     return tuple(
         replace(
@@ -36,7 +36,7 @@ class Asking(Office):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.desk = Desk(store=store, policy=replace(POLICY, asks=True), classify=_unsure, keys=KEYS)
+        self.desk = Desk(store=store, policy=replace(POLICY, asks=True), classify=unsure, keys=KEYS)
 
     def answer(self, text: str, **changes: str) -> None:
         self.report(text, subject="Re: Printer jams [INC-000001]", **changes)
@@ -144,7 +144,7 @@ def test_nobody_is_asked_what_changes_nothing(store: Store, changes: dict[str, o
     office = Asking(store)
 
     def answers(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
-        return tuple(replace(each, **changes) for each in _unsure(questions))  # type: ignore[arg-type]
+        return tuple(replace(each, **changes) for each in unsure(questions))  # type: ignore[arg-type]
 
     office.desk = Desk(store=store, policy=policy, classify=answers, keys=KEYS)
     office.report("It does the thing again.")

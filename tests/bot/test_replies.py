@@ -50,6 +50,7 @@ ACKNOWLEDGED = {
     "impact_because": ["only one person: 'only me'"],
     "urgency_because": ["default of queue/driver"],
     "text": "It prints nothing,\nonly me.",
+    "asks": True,
 }
 BREACHED = {
     "clock": "sla.response",
@@ -324,6 +325,24 @@ def test_answers_are_auto_replied_and_alerts_are_auto_generated() -> None:
     assert (answer.auto_submitted, answer.reverse_path) == ("auto-replied", "")
     assert (alert.auto_submitted, alert.reverse_path) == ("auto-generated", "")
     assert alert.subject.startswith("[INC-000042] ")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "ONE QUESTION\nHow much does it hold you up? Please answer with one digit:\n1  I cannot work,"),
+        (
+            "de",
+            "EINE FRAGE\nWie sehr hält es Sie auf? Bitte antworten Sie mit einer Ziffer:\n1  Ich kann nicht arbeiten,",
+        ),
+    ],
+)
+def test_the_one_question_is_asked_in_the_readers_language_and_only_where_it_is(language: str, question: str) -> None:
+    asked = rendered(replace(REPLY, language=language))
+    silent = rendered(replace(REPLY, language=language, facts={**ACKNOWLEDGED, "asks": False}))
+
+    assert question in asked.text
+    assert question.splitlines()[1][:20] not in silent.text + silent.html
 
 
 def test_the_same_values_give_the_same_message() -> None:
