@@ -53,6 +53,12 @@ roles = ["communications_lead"]
 [group."Service desk"]
 lead = "{AGENT}"
 address = "desk@desk.example"
+# What the model makes of such words changes with every training; what the day is about does not.
+[[rule]]
+name = "Mail"
+words = ["e-mail", "e-mails", "mail", "mails", "mail server", "Outlook"]
+category = "E-mail & calendar"
+subcategory = "cannot send/receive"
 [service."E-mail"]
 criticality = 2
 owner = "{OWNER}"
@@ -193,9 +199,9 @@ def the_outage_comes_last_and_stands_first(day: Day) -> None:
     day.desk.until(NINE + 10 * MINUTE)
     day.report(
         "operations",
-        "Outage: e-mail is down at all sites",
-        "The mail system is down since 9:10. All sites are affected, nobody in the company can send or receive "
-        "anything. Work stands still.",
+        "E-mail outage at all sites",
+        "The mail server does not answer since 9:10. All sites are affected, nobody in the company can send or receive "
+        "e-mail. Work stands still.",
     )
     day.desk.settle()
 
