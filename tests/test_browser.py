@@ -215,8 +215,12 @@ def test_without_a_script_everything_works(browser: Any, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["search?q=vpn", "call", "held", "buried", "monitoring", "people", "reports?improve=1", "outbox", "status"]
-)
+    "name",
+    [
+        "search?q=vpn", "call", "held", "buried", "monitoring", "people", "reports?improve=1", "outbox", "status",
+        "simulate",
+    ],
+)  # fmt: skip
 def test_every_page_is_fit_to_be_seen(agent: Any, desk: Desk, name: str) -> None:
     agent.goto(f"{desk.address}/{name}")
     assert agent.locator("h1").count() == 1
