@@ -150,7 +150,6 @@ class House:
         outgoing.keys = desk.keys
         at_the_end.push_async_callback(outgoing.close)
         self.workers = Workers(desk, outgoing, clock=self.clock, metrics=self.metrics)
-        self.workers.hurry = self.slack.adapter.hurry if self.slack else self.workers.hurry
         winding_down = asyncio.Event()
         working = asyncio.create_task(self.workers.run(winding_down))
         # An error in a worker ends the program: better no desk than a deaf one.

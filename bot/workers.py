@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk import Departures, Desk
 from bot.health import Metrics
-from bot.hurry import Hurry
 from bot.orders import Answer, Request, give
 from bot.outgoing import Outgoing
 from bot.renewal import renew_promises
@@ -90,8 +89,6 @@ class Workers:
         self._metrics = metrics
         self._trouble: dict[str, str] = {}
         self.inbox, self.timers, self.outbox = Bell(), Bell(), Bell()
-        #: Who must be acknowledged before anything is worked on.
-        self.hurry = Hurry()
         self._sending: set[asyncio.Task[None]] = set()
 
     def take_keys(self, keys: tuple[bytes, ...]) -> None:
@@ -151,9 +148,8 @@ class Workers:
         while True:
             await bell.wait()
             try:
-                await self.hurry.let_by()
                 while await work():
-                    await self.hurry.let_by()
+                    pass
                 self._trouble.pop(name, None)
             except SQLAlchemyError as failure:
                 self._trouble[name] = f"the store is in trouble ({type(failure).__name__}); run `deskhand check`"

@@ -26,7 +26,6 @@ from slack_sdk.errors import SlackApiError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.hurry import Hurry
 from bot.slack.app import Accept, Deps, build_app, raw_of
 from bot.slack.groups import UserGroups
 from bot.slack.sweep import Cursors, Sweeper
@@ -72,8 +71,6 @@ class SlackAdapter:
     #: Builds what is said about buttons and commands, once we know who we are.
     app: AsyncApp | None = None
     rebuilds: int = 0
-    #: Tells the workers that somebody waits to be acknowledged.
-    hurry: Hurry = field(default_factory=Hurry)
     #: Who agents and managers are, where that is asked of Slack.
     groups: UserGroups | None = None
     _trouble: str = "it is not connected yet"
@@ -106,8 +103,7 @@ class SlackAdapter:
         """Answer a request of Slack in HTTP mode; its signature is checked by the application."""
         if self._http is None:
             return Response("not ready", status_code=503)
-        with self.hurry.waits():
-            return await self._http.handle(request)
+        return await self._http.handle(request)
 
     def _heard(self) -> None:
         self._trouble = ""
@@ -164,13 +160,9 @@ class SlackAdapter:
             self.rebuilds += not stop.is_set()
 
     async def _at_once(self, handler: AsyncSocketModeHandler, client: Any, request: Any) -> None:
-        task = asyncio.create_task(self._acknowledge(handler, client, request))
+        task = asyncio.create_task(handler.handle(client, request))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-
-    async def _acknowledge(self, handler: AsyncSocketModeHandler, client: Any, request: Any) -> None:
-        with self.hurry.waits():
-            await handler.handle(client, request)
 
     async def _watch(self, handler: AsyncSocketModeHandler, stop: asyncio.Event) -> None:
         """Return when the desk stops, or when the connection has been down for too long."""

@@ -14,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 
 from bot.desk import Desk, Habits
 from bot.health import Metrics
-from bot.hurry import Hurry
 from bot.outgoing import Outgoing
 from bot.workers import Bell, Doorkeeper, Workers
 from intake.errors import IntakeBusy
@@ -294,28 +293,3 @@ async def test_an_error_in_one_loop_ends_all_of_them(sqlite_store: Store) -> Non
     await asyncio.gather(*left, return_exceptions=True)
 
     assert left == set()
-
-
-async def test_work_lets_by_whoever_waits_to_be_acknowledged() -> None:
-    hurry, order = Hurry(), []
-
-    async def work() -> None:
-        await hurry.let_by(60)
-        order.append("work")
-
-    with hurry.waits():
-        with hurry.waits():
-            working = asyncio.create_task(work())
-            await asyncio.sleep(0)
-            order.append("first")
-        await asyncio.sleep(0)
-        order.append("second")
-    await working
-
-    assert order == ["first", "second", "work"]
-
-
-async def test_under_a_steady_stream_work_goes_on_all_the_same() -> None:
-    hurry = Hurry()
-    with hurry.waits():
-        await hurry.let_by(0.01)
