@@ -27,8 +27,8 @@ from benchmarks.filling import fill
 from bot.build import build_classify, build_desk, open_desk_store
 from bot.config.load import load
 from bot.desk import Desk
-from bot.health import Metrics
 from bot.init import Answers, write
+from bot.running.health import Metrics
 from intake.message import MediaType, delivery_id_of
 from store import inbox as arrivals
 from store import queries

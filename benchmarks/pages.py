@@ -29,8 +29,8 @@ from bot.build import build_quiet_desk
 from bot.config import Config
 from bot.pages import Pages, build_app
 from bot.pages.parts import SigningIn
+from bot.running.web_server import WebServer
 from bot.seals import Seal
-from bot.web_server import WebServer
 from store import incidents, sessions
 from store.engine import Store, open_store
 from store.incident import Clock, Incident, IncidentId

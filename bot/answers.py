@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from bot.agreed.oncall import Rotation
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Role
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE, USAGES
 from bot.commands.words import nearest
 from bot.dossiers import address_of
 from bot.events import CommandGiven
-from bot.oncall import Rotation
-from bot.policy import Policy
-from bot.roster import Role
 from bot.terminal.incidents import known_of
 from bot.terminal.reasons import reasons_of
 from bot.terminal.sheet import sheet_of

@@ -1,7 +1,7 @@
 """From the configuration to the concrete things: store, classifier, listeners, ways out. Builds; runs nothing.
 
-With `bot.mailboxes` (and `bot.quiet`, for one command) the only module that knows every concrete class; whatever it
-builds is handed on as an argument.
+With `bot.mail.mailboxes` (and `bot.quiet`, for one command) the only module that knows every concrete class; whatever
+it builds is handed on as an argument.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.alike.echoes import Echoes
+from bot.arriving.files import FileRules, Scan, files_in
+from bot.arriving.understanding import Classify
 from bot.config import Config
 from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.desk import Desk, Habits
-from bot.echoes import Echoes
-from bot.files import FileRules, Scan, files_in
-from bot.keys import reply_keys
-from bot.models import LiveModel, bootstrap
+from bot.learning.models import LiveModel, bootstrap
+from bot.mail.keys import reply_keys
 from bot.outgoing import Patience, WayOut
 from bot.pages.app import Pages, build_app
 from bot.quiet import build_policy
-from bot.understanding import Classify
-from bot.web_server import WebServer
+from bot.running.web_server import WebServer
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours
 from intake.integrations import INTEGRATIONS

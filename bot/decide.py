@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.agreed.policy import Policy
 from bot.commands.table import decide_command
 from bot.deciding.deliveries import on_failed_delivery
 from bot.deciding.escalating import next_look
@@ -21,9 +22,8 @@ from bot.decision import Decision, Nudge
 from bot.events import CommandGiven, DeliveryFailed, Dossier, Event, MessageArrived, TimerFired
 from bot.major.judging import judged
 from bot.major.procedure import is_muted
-from bot.policy import Policy
-from bot.promises import alerts_about, reckon, told_of
-from bot.updates import follow_up
+from bot.notices.updates import follow_up
+from bot.promises.reckoning import alerts_about, reckon, told_of
 from store.incident import Incident, State
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.clocks import Measured
+from bot.promises.clocks import Measured
 from intake.message import Address
 from store.incident import Clock, Engagement, Incident, Message, TimelineEntry
 

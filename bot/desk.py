@@ -23,23 +23,23 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, Row, Table
 
-from bot.alerting import Bench, is_event, mail_payload, settle_event
-from bot.arrived import arrived, ledger_line, wanted_of
+from bot.agreed.policy import Policy
+from bot.arriving.arrived import arrived, ledger_line, wanted_of
+from bot.arriving.files import judge_usual
+from bot.arriving.sequels import count_failures, tell_of_files, tell_the_thread
+from bot.arriving.understanding import Classify, Judge, Raw, Read, Senses, Understood, understand
 from bot.burying import bury
-from bot.correlate import clues_of
 from bot.decide import decide
-from bot.digests import KINDS, settle_digest
 from bot.dossiers import dossier_at
 from bot.events import Event, TimerFired
-from bot.files import judge_usual
-from bot.obeying import obey, orders_of
-from bot.page import LostClaim, Page
-from bot.policy import Policy
-from bot.record import Cause, Pen, Recorded, record
+from bot.mail.correlate import clues_of
+from bot.mail.obeying import obey, orders_of
+from bot.monitoring.alerting import Bench, is_event, mail_payload, settle_event
+from bot.monitoring.watching import Watch
+from bot.notices.digests import KINDS, settle_digest
 from bot.requests import Office
-from bot.sequels import count_failures, tell_of_files, tell_the_thread
-from bot.understanding import Classify, Judge, Raw, Read, Senses, Understood, understand
-from bot.watching import Watch
+from bot.writing.page import LostClaim, Page
+from bot.writing.record import Cause, Pen, Recorded, record
 from intake.message import MediaType, OutboundMessage
 from intake.reading import read_here
 from store import inbox as arrivals

@@ -9,18 +9,18 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
-from bot.escalation import ESCALATE
+from bot.agreed.escalation import ESCALATE
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Role
+from bot.alike.voices import seen_alike
+from bot.escalation.reallocating import Work, agents_for, is_unowned
 from bot.events import Actor, Contact, Dossier
 from bot.gathering import Gathered, gather
 from bot.major.judging import ALIKE, SURGE
 from bot.major.known import KnownIssue
 from bot.major.rules import SurgeRule
 from bot.major.surge import WEEKS, Seen, surge_of
-from bot.policy import Policy
-from bot.reallocating import Work, agents_for, is_unowned
-from bot.roster import Role
 from bot.slack.group_roles import roles_in_groups
-from bot.voices import seen_alike
 from intake.addresses import is_ours
 from intake.compose import can_be_written_to
 from intake.message import Address

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.agreed.policy import Policy
+from bot.alike.likeness import written_similar
 from bot.events import MessageArrived
-from bot.likeness import written_similar
-from bot.policy import Policy
 from bot.priority import Receipt
 from store.incident import Incident, Message, TimelineEntry
 

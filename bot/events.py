@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.agreed.roster import Role
+from bot.escalation.reallocating import Work
+from bot.mail.trust import UNPROVEN, Trust
 from bot.major.known import KnownIssue
 from bot.major.surge import Seen
-from bot.reallocating import Work
-from bot.roster import Role
-from bot.trust import UNPROVEN, Trust
 from classifier.suggestion import Suggestion
 from intake.message import Address, InboundMessage
 from store.alert import Alert

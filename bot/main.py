@@ -42,19 +42,19 @@ from bot.build import (
 from bot.config import Config
 from bot.config.channels import ImapChannel, MaildirChannel
 from bot.config.monitoring import WebhookChannel, watches_of
-from bot.digests import begin_mornings
-from bot.health import Accepted, Metrics
-from bot.housekeeping import KEYS_SECONDS, MAIL_SECONDS, Housekeeping
-from bot.mailboxes import build_fetchers
-from bot.memory import one_heap
+from bot.learning.teacher import Teacher
+from bot.mail.mailboxes import build_fetchers
+from bot.monitoring.watchman import Watchman
+from bot.notices.digests import begin_mornings
 from bot.outgoing import Outgoing
-from bot.owning import Owned
 from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
 from bot.reports.keep import keep_up
-from bot.teacher import Teacher
-from bot.watchman import Watchman
-from bot.workers import Bell, Doorkeeper, Workers
+from bot.running.health import Accepted, Metrics
+from bot.running.housekeeping import KEYS_SECONDS, MAIL_SECONDS, Housekeeping
+from bot.running.memory import one_heap
+from bot.running.owning import Owned
+from bot.running.workers import Bell, Doorkeeper, Workers
 from intake.language import detect_language
 from intake.web import Hooks
 from store.engine import Presence, Store

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, select
 from bot.commands.refused import Code
 from bot.commands.usage import USAGE
 from bot.decision import Outcome
-from bot.page import Page
-from bot.record import Cause, record
 from bot.requests import Answer, Office, Request, decided_about, told
+from bot.writing.page import Page
+from bot.writing.record import Cause, record
 from intake.message import MediaType
 from store import inbox as arrivals
 from store import incidents, queue

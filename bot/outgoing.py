@@ -19,18 +19,18 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection, Row, select
 
+from bot.agreed.policy import Policy
 from bot.burying import bury
 from bot.decide import decide
 from bot.desk import Departures
 from bot.dossiers import contact_of
 from bot.events import Contact, DeliveryFailed
-from bot.health import Metrics
-from bot.page import Page
-from bot.payload import from_payload
-from bot.policy import Policy
-from bot.record import Cause, Pen, record
-from bot.resting import Rest
-from bot.silencing import mark_failure
+from bot.mail.resting import Rest
+from bot.mail.silencing import mark_failure
+from bot.running.health import Metrics
+from bot.writing.page import Page
+from bot.writing.payload import from_payload
+from bot.writing.record import Cause, Pen, record
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
 from intake.receipt import Receipt

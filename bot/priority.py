@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.policy import Policy
+from bot.agreed.policy import Policy
 from store.incident import Incident
 
 #: What exposes data is never less than this (NIST SP 800-61r2 section 3.2.6).

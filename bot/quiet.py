@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.agreed.policy import Policy
 from bot.config import Config
 from bot.config.policy import policy_of
 from bot.incident_models.folder import load_models
-from bot.keys import reply_keys
-from bot.policy import Policy
+from bot.mail.keys import reply_keys
 from bot.requests import Office
 from store.engine import Store
 

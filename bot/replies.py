@@ -20,8 +20,8 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from bot.agreed.policy import DeskIdentity
 from bot.decision import Reply
-from bot.policy import DeskIdentity
 from bot.safe_text import bare_subject, first_lines, mailbox, message_ids, name_to_greet, one_line, plain
 from bot.words import FALLBACK, TEMPLATES, Words, code_of, languages
 from intake.message import Address, OutboundMessage

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Role
 from bot.commands.refused import Refused
 from bot.commands.table import require_role
 from bot.commands.usage import USAGE
@@ -15,9 +17,7 @@ from bot.decide import decide
 from bot.decision import Decision
 from bot.dossiers import actor_of, dossier_of
 from bot.events import Actor, CommandGiven
-from bot.policy import Policy
-from bot.record import Pen
-from bot.roster import Role
+from bot.writing.record import Pen
 from intake.message import OutboundMessage
 from store import incidents
 from store.incident import Incident

@@ -15,8 +15,8 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from bot.agreed.policy import DeskIdentity
 from bot.decision import Reply
-from bot.policy import DeskIdentity
 
 #: What links for reporters are signed for.
 FOLLOW = "follow"

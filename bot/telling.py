@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Colleague, Role
 from bot.decision import Reply
 from bot.events import Contact, Dossier
-from bot.policy import Policy
-from bot.roster import Colleague, Role
 from intake.message import Address
 from store.incident import Incident
 

@@ -1,6 +1,6 @@
 """What the classifier says about a message: values, how sure, and why. Pure.
 
-Priority is never guessed: `bot.policy` computes it from impact and urgency.
+Priority is never guessed: `bot.agreed.policy` computes it from impact and urgency.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from sqlalchemy import select
 
 from bot.decision import Outcome
 from bot.events import Action
-from bot.screening import screen
+from bot.mail.screening import screen
 from intake.message import delivery_id_of
 from intake.rfc5322 import parse
 from store import queue
@@ -278,7 +278,7 @@ class Counting(io.StringIO):
         self.writes += 1
         return super().write(text)
 stream = sys.stderr = Counting()
-from bot.logs import set_up
+from bot.running.logs import set_up
 import structlog
 set_up(level="info", form="json")
 structlog.get_logger().info("incident.opened", number="INC-000001")

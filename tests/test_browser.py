@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bot.payload import from_payload
+from bot.writing.payload import from_payload
 from store.engine import open_store
 from store.tables import outbox
 from tests.program import Program, Relay, free_port, relay_running, running, write_config

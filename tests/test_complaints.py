@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.agreed.mail_rules import MailRules
 from bot.desk import Desk
-from bot.mail_rules import MailRules
-from bot.mailwatch import MailWatch
+from bot.mail.mailwatch import MailWatch
 from intake.addresses import reply_address, token_for
 from store import held
 from store import inbox as arrivals

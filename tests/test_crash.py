@@ -21,13 +21,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, event, select
 
+from bot.agreed.policy import Policy
 from bot.build import release_claims_of_the_dead
 from bot.config.load import load
 from bot.config.policy import policy_of
 from bot.desk import Desk
-from bot.health import Metrics
 from bot.outgoing import Outgoing
-from bot.policy import Policy
+from bot.running.health import Metrics
 from classifier.suggestion import Question, Scored, Suggestion
 from intake.message import OutboundMessage, delivery_id_of
 from intake.receipt import Receipt

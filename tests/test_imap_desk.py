@@ -15,7 +15,7 @@ from sqlalchemy import Table, select
 
 from bot.config.channels import ImapChannel
 from bot.config.load import load
-from bot.mailboxes import arrival_of, settings_of
+from bot.mail.mailboxes import arrival_of, settings_of
 from bot.terminal.check_network import listeners
 from intake.imap_ledger import PassedOver, Why
 from intake.imap_settings import Mechanism

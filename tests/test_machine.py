@@ -22,11 +22,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import func, select
 
 from bot.build import release_claims_of_the_dead
-from bot.clocks import recompute
 from bot.commands.words import parse
 from bot.desk import Desk
 from bot.dossiers import history_of
 from bot.orders import Request, give
+from bot.promises.clocks import recompute
 from store import inbox as arrivals
 from store import incidents, queue
 from store.engine import Store

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import select, update
 from typer.testing import CliRunner
 
-from bot.calendars import calendar_of
 from bot.cli import app
-from bot.cursors import save_cursor
-from bot.mailwatch import MailWatch, silence_of
+from bot.mail.cursors import save_cursor
+from bot.mail.mailwatch import MailWatch, silence_of
+from bot.working_time.calendars import calendar_of
 from intake.imap_cursor import Cursor, imap_delivery_id
 from intake.imap_settings import Credentials, Encryption, ImapSettings
 from store import flow

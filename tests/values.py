@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from bot.calendars import Calendar, calendar_of
+from bot.agreed.policy import DEFAULT_MATRIX, Agreement, Budget, DeskIdentity, Policy, Span, Targets, matrix_of
 from bot.events import Action, Match, MessageArrived, Sender, Verdict
+from bot.mail.trust import Level, Trust
 from bot.major.rules import MajorRules
-from bot.policy import DEFAULT_MATRIX, Agreement, Budget, DeskIdentity, Policy, Span, Targets, matrix_of
-from bot.trust import Level, Trust
+from bot.working_time.calendars import Calendar, calendar_of
 from classifier.suggestion import Question, Scored, Suggestion
 from intake.message import Address, DeliveryReport, InboundMessage, Kind
 from store.inbox import Arrival

@@ -31,7 +31,7 @@ SECTIONS = {
         *("task", "done", "resolve", "close", "reopen", "cancel", "undo", "affected", "vip", "security", "evidence"),
     ),
     "Tie incidents together": ("merge", "link", "unlink", "parent", "problem"),
-    "Call others in": ("call", "oncall", "engage", "engagement"),
+    "Call others in": ("call", "oncall", "reallocate", "engage", "engagement"),
     "Major incidents": ("major", "role", "update", "loss", "bridge", "review"),
     "Incident models": ("models", "follow", "step", "waive"),
     "What comes in and goes out": (
@@ -51,6 +51,7 @@ SECTIONS = {
     ),
     "The classifier": ("classify", "train", "evaluate", "model"),
     "Learn and plan": ("report", "improve", "replay", "simulate", "calendar"),
+    "Move in and out": ("import", "export"),
     "Other commands": (),
 }
 

@@ -64,7 +64,7 @@ def _quarantine(ctx: typer.Context, config: Config = None, as_json: Json = False
 @quarantine.command("release")
 def _release_unread(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
     """Take a message as far as it could be read."""
-    from bot.holding import AS_IS
+    from bot.mail.holding import AS_IS
     from bot.terminal.held import leave_quarantine
 
     leave_quarantine(config, row_id, AS_IS, as_json=as_json)
@@ -73,7 +73,7 @@ def _release_unread(row_id: RowNumber, config: Config = None, as_json: Json = Fa
 @quarantine.command("retry")
 def _read_again(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
     """Read a message again, after an update for instance."""
-    from bot.holding import AGAIN
+    from bot.mail.holding import AGAIN
     from bot.terminal.held import leave_quarantine
 
     leave_quarantine(config, row_id, AGAIN, as_json=as_json)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Role
 from bot.commands.modelling import require_followed
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, SetTimer
 from bot.lifecycle import Moved
-from bot.policy import Policy
-from bot.roster import Role
 from bot.telling import to_reporter
 from classifier.suggestion import UNCLASSIFIED
 from store.incident import Incident, State

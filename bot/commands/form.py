@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.roster import Role
+from bot.agreed.roster import Role
 
 
 class Form(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.agreed.roster import Colleague, Role
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Nudge, Reply
@@ -13,7 +14,6 @@ from bot.lifecycle import Moved
 from bot.major import cadence, procedure
 from bot.major.crew import ROLES, crew_of, desk, management, responders
 from bot.major.procedure import IllegalStep, Stand, Taken, shown
-from bot.roster import Colleague, Role
 from bot.telling import to_colleagues, to_reporter
 from store.incident import State, TimelineEntry
 from store.major import Major

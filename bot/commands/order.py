@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.agreed.policy import Policy
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Outcome
 from bot.events import CommandGiven, Dossier
 from bot.lifecycle import Cause, Moved, move, set_fields
-from bot.policy import Policy
 from bot.priority import priority_for
 from store.incident import Clock, IllegalTransition, Incident, State, TimelineEntry
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.agreed.roster import Role
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision
 from bot.lifecycle import Moved
 from bot.major import procedure
 from bot.major.review import CLOSED, DRAFT, IN_REVIEW, MODEL_ANSWERS, REVIEWED, SECTIONS, actions_of, state_of
-from bot.roster import Role
 from store.major import Major
 
 _DECIDES = frozenset({Role.MAJOR_INCIDENT_MANAGER, Role.INCIDENT_MANAGER})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.agreed.policy import Policy
 from bot.commands import ending, joining, major, modelling, reviewing, talking, triage, waiting, work
 from bot.commands.order import Order
 from bot.commands.refused import Code, Refused
@@ -17,7 +18,6 @@ from bot.commands.usage import USAGE
 from bot.commands.words import nearest
 from bot.decision import Decision, Outcome
 from bot.events import CommandGiven
-from bot.policy import Policy
 from store.incident import Incident
 
 COMMANDS: Mapping[str, Callable[[Order], Decision]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
-from bot.clocks import recompute
 from bot.commands.modelling import offer
 from bot.commands.order import Order, done, due_facts, reprioritised
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Reply
 from bot.lifecycle import Moved
+from bot.promises.clocks import recompute
 from bot.telling import to_reporter
 from classifier.suggestion import UNCLASSIFIED
 from store.incident import Incident, TimelineEntry

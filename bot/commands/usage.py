@@ -1,18 +1,18 @@
 """The commands by name: how each is written, who may give it, what it is for. Pure.
 
-Nothing is imported but the standard library and `bot.roster`, so the command line can list them at once.
+Nothing is imported but the standard library and `bot.agreed.roster`, so the command line can list them at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.agreed.roster import Role
 from bot.commands.form import Form, Parameter, Usage
 from bot.commands.form import choice as _choice
 from bot.commands.form import rest as _rest
 from bot.commands.form import word as _word
 from bot.commands.usage_major import MAJOR_USAGES
-from bot.roster import Role
 
 _STAFF = frozenset({Role.AGENT, Role.SPECIALIST})
 _DESK = frozenset({Role.AGENT})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.agreed.roster import Role
 from bot.commands.form import Usage, choice, rest, word
-from bot.roster import Role
 
 _STAFF = frozenset({Role.AGENT, Role.SPECIALIST})
 _MAJOR = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER})

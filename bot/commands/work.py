@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
+from bot.agreed.roster import Colleague
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Nudge, Reply, Task
+from bot.escalation.reallocating import PUT_BACK, is_unowned
 from bot.lifecycle import Moved, set_fields
 from bot.major.crew import crew_of, manager_of
-from bot.reallocating import PUT_BACK, is_unowned
-from bot.roster import Colleague
 from bot.telling import of_group, to_colleagues
 from store.incident import Incident, IncidentId, State, TimelineEntry, number_of
 

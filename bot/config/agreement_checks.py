@@ -1,6 +1,6 @@
 """Whether agreements fit together: calendars that are there, responses before resolutions, one default. Pure.
 
-Part of `bot.config.checks`; what only the working time of real calendars can show is `bot.coverage`.
+Part of `bot.config.checks`; what only the working time of real calendars can show is `bot.promises.coverage`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.agreed.policy import Span
 from bot.config import Config
 from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SomeContract, SomeHandling
 from bot.config.errors import Finding, key_text, table_text, unknown_word
 from bot.config.lines import Path
 from bot.config.tables import ALWAYS, CalendarTable
-from bot.policy import Span
 
 
 def agreement_findings(config: Config) -> Iterator[Finding]:

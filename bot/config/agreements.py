@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
-from bot.agreements import DEFAULT_CONTRACT, Agreement, Agreements, Allowance, Handling, Share, Support, Targets
-from bot.calendars import Calendar
+from bot.agreed.agreements import DEFAULT_CONTRACT, Agreement, Agreements, Allowance, Handling, Share, Support, Targets
 from bot.config.tables import ALWAYS, Table
 from bot.config.values import AgreedTime, LineText, span_of
+from bot.working_time.calendars import Calendar
 
 if TYPE_CHECKING:
     from bot.config import Config

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.calendars import Calendar, calendar_of
 from bot.config.holidays import holidays_of
 from bot.config.tables import ALWAYS, CalendarTable
+from bot.working_time.calendars import Calendar, calendar_of
 
 if TYPE_CHECKING:
     from bot.config import Config

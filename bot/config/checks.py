@@ -233,7 +233,7 @@ def _webhooks(config: Config) -> Iterator[Finding]:
     if not config.webhook:
         return
     # Heavy: it knows incidents.
-    from bot.webhook_events import NAMES
+    from bot.webhooks.events import NAMES
 
     names = [hook.name for hook in config.webhook]
     for place, hook in enumerate(config.webhook):

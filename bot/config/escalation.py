@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
-from bot.agreements import ClockKind
+from bot.agreed.agreements import ClockKind
+from bot.agreed.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, Scope
+from bot.agreed.oncall import Override, Rotation
 from bot.config.tables import PriorityNumber, Table
 from bot.config.values import Address, AgreedTime, Duration, LineText, Timezone, nearest
-from bot.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, Scope
-from bot.oncall import Override, Rotation
-from bot.recipients import WORDS
+from bot.escalation.recipients import WORDS
 
 if TYPE_CHECKING:
     from bot.config import Config

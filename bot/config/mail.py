@@ -11,10 +11,10 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from bot.agreed.desk_addresses import AddressDefaults
+from bot.agreed.mail_rules import MailRules
 from bot.config.tables import Count, PriorityNumber, Table
 from bot.config.values import BesidePath, Duration, Language, LineText, Size
-from bot.desk_addresses import AddressDefaults
-from bot.mail_rules import MailRules
 
 Pattern = Annotated[str, Field(min_length=1)]
 

@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_va
 
 from bot.config.tables import Count, Table
 from bot.config.values import Address, Duration, LineText, OptionalPath, Size, moment_of
-from bot.maintenance import DAYS, Once, Weekly, Window, windows_in
-from bot.watching import Watch
+from bot.monitoring.maintenance import DAYS, Once, Weekly, Window, windows_in
+from bot.monitoring.watching import Watch
 from intake.integrations import LEVELS, Severity
 from intake.monitoring import check_template
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from bot.agreed.policy import Lifecycle, Span
+from bot.agreed.roster import Colleague, Group, Role, Roster, Service, Supplier
 from bot.config.calendars import calendars_of
 from bot.config.tables import ALWAYS, Table
 from bot.config.taxonomy import taxonomy_of
 from bot.config.values import AgreedTime, Duration, Language, OptionalAddress, Timezone, nearest
-from bot.policy import Lifecycle, Span
-from bot.roster import Colleague, Group, Role, Roster, Service, Supplier
 
 if TYPE_CHECKING:
     from bot.config import Config

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from bot.agreed.policy import Budget, ChatPlan, DeskIdentity, HookPlan, Policy, matrix_of
 from bot.config import Config
 from bot.config.agreements import agreements_of, default_of
 from bot.config.calendars import calendars_of
@@ -14,7 +15,6 @@ from bot.config.mail import rules_of as mail_rules_of
 from bot.config.major import major_rules_of
 from bot.config.people import known_groups, lifecycle_of, roster_of
 from bot.config.taxonomy import taxonomy_of
-from bot.policy import Budget, ChatPlan, DeskIdentity, HookPlan, Policy, matrix_of
 
 #: The tables that can change a decision; listeners, folders and passwords cannot.
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold", "threading"}

@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.policy import Policy
 from bot.events import MessageArrived
 from bot.lifecycle import Cause, Moved, set_fields
-from bot.policy import Policy
 from bot.priority import priority_for
 from classifier.suggestion import UNCLASSIFIED, Suggestion
 from store.incident import Incident, TimelineEntry

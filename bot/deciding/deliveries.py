@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.policy import Policy
 from bot.decision import Decision, Outcome, Task
 from bot.events import Contact, DeliveryFailed
-from bot.policy import Policy
 from bot.telling import to_reporter
 from store.incident import Incident
 

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import hours
+from bot.agreed.escalation import ESCALATE, Rule
+from bot.agreed.policy import Policy
 from bot.deciding.rule_actions import Deed, acted
 from bot.decision import Decision, Outcome, Reply, SetTimer
-from bot.escalation import ESCALATE, Rule
+from bot.escalation.recipients import Situation, addresses_of
+from bot.escalation.rungs import Rung, acknowledged_until, fired_keys, rungs_of, soonest
 from bot.events import TimerFired
 from bot.major.procedure import is_muted
-from bot.policy import Policy
-from bot.recipients import Situation, addresses_of
-from bot.rungs import Rung, acknowledged_until, fired_keys, rungs_of, soonest
 from bot.telling import to_colleagues
+from bot.working_time import hours
 from store.incident import Incident, TimelineEntry
 
 KIND = ESCALATE

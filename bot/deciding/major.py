@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.policy import Policy
 from bot.decision import Decision, Link, Nudge, Outcome
 from bot.events import TimerFired
 from bot.lifecycle import Cause, set_fields
@@ -16,7 +17,6 @@ from bot.major.criteria import Facts, first_hit
 from bot.major.judging import ALIKE, LOOK, SURGE, facts_of, followed
 from bot.major.procedure import Stand, shown
 from bot.major.surge import surge_of
-from bot.policy import Policy
 from bot.telling import to_colleagues, to_reporter
 from store.incident import Incident, number_of
 from store.major import Major

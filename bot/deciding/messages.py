@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.policy import Policy
 from bot.deciding import asking
 from bot.deciding.deliveries import undeliverable
 from bot.deciding.opening import open_incident, reply_to
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
-from bot.holding import reason_to_hold
 from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.mail.holding import reason_to_hold
+from bot.mail.trust import Level
 from bot.major.crew import crew_of, manager_of
 from bot.major.known import says_apart
 from bot.major.procedure import PROPOSED
-from bot.policy import Policy
 from bot.telling import to_colleagues
-from bot.trust import Level
 from store.incident import Engagement, Incident, State
 
 #: A message to one of these opens a new incident (domain.md section 2.1).

@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.policy import Policy
 from bot.commands.ending import closing
 from bot.decision import Decision, Outcome
+from bot.escalation.reallocating import HANDOVER, PUT_BACK
 from bot.events import TimerFired
 from bot.lifecycle import Cause, move, set_fields
-from bot.policy import Policy
-from bot.reallocating import HANDOVER, PUT_BACK
 from bot.telling import to_reporter
 from store.incident import OPEN, Incident, IncidentId, State, TimelineEntry, number_of
 

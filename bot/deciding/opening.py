@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
-from bot.clocks import Measured, measure
+from bot.agreed.policy import Policy
 from bot.deciding import asking
 from bot.deciding.forwarding import proposed_by
 from bot.deciding.taking import CLASSIFIER, Taken, taken_from
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import MessageArrived
 from bot.lifecycle import Cause, set_fields
+from bot.mail.screening import answer_to
 from bot.major.known import Likeness, likeness
 from bot.major.procedure import PROPOSED
-from bot.policy import Policy
 from bot.priority import Receipt, priority_for
-from bot.screening import answer_to
+from bot.promises.clocks import Measured, measure
 from intake.message import InboundMessage
 from store.incident import Incident, State, TimelineEntry
 

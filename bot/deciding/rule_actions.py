@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.escalation import OF_THE_SERVICE, Rule
+from bot.agreed.policy import Policy
 from bot.commands import waiting
 from bot.commands.order import Order, reprioritised
 from bot.commands.refused import Refused
 from bot.decision import Decision, Task
-from bot.escalation import OF_THE_SERVICE, Rule
+from bot.escalation.reallocating import HANDOVER, agents_for, proposal_for
+from bot.escalation.recipients import Situation, addresses_of
 from bot.events import Actor, CommandGiven, Dossier
 from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.major import procedure
 from bot.major.procedure import Stand
-from bot.policy import Policy
-from bot.reallocating import HANDOVER, agents_for, proposal_for
-from bot.recipients import Situation, addresses_of
 from bot.telling import of_group, to_colleagues, working_on
 from store.incident import Incident, State
 from store.major import Major

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.policy import Policy
 from bot.decision import Decision, Outcome
 from bot.events import TimerFired
 from bot.incident_models.running import OPEN, run_of
-from bot.policy import Policy
 from bot.telling import to_colleagues, working_on
 from store.incident import Incident
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.policy import Policy
+from bot.agreed.policy import Policy
 from classifier.suggestion import UNCLASSIFIED, Suggestion
 
 #: Who confirmed what was settled without a person.

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.policy import Policy
 from bot.commands.ending import closing
 from bot.commands.modelling import STEP_DUE
 from bot.deciding import escalating
@@ -20,10 +21,9 @@ from bot.deciding.steps import on_step_due
 from bot.decision import Decision, Outcome, SetTimer
 from bot.events import TimerFired
 from bot.lifecycle import Cause, move, set_fields
-from bot.policy import Policy
-from bot.promises import LOOK, promise, reckon
+from bot.notices.updates import UPDATE_TIMERS
+from bot.promises.reckoning import LOOK, promise, reckon
 from bot.telling import to_colleagues, to_reporter, working_on
-from bot.updates import UPDATE_TIMERS
 from store.incident import PENDING, Incident, State
 
 Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from bot.agreed.policy import Policy
 from bot.importing.records import Record
-from bot.policy import Policy
 from classifier.suggestion import UNCLASSIFIED
 from store import incidents, people
 from store.incident import Incident, Message, State, TimelineEntry

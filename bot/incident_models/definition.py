@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.agreements import Span
+from bot.agreed.agreements import Span
 from store.incident import Incident
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from bot.agreements import Span
+from bot.agreed.agreements import Span
 from bot.config.errors import CLAUSES, explain_syntax
 from bot.config.lines import Path, line_of, lines_of
 from bot.config.tables import Table

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.agreements import due_at
-from bot.calendars import Calendar
+from bot.agreed.agreements import due_at
 from bot.incident_models.definition import IncidentModel, Step
+from bot.working_time.calendars import Calendar
 from store.incident import TimelineEntry
 
 DONE, SKIPPED, OPEN = "done", "skipped", "open"

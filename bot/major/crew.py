@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.oncall import on_call
-from bot.policy import Policy
-from bot.roster import Role
+from bot.agreed.oncall import on_call
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Role
 from bot.telling import of_group, with_role
 from store.incident import Incident, TimelineEntry
 

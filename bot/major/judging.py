@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.agreed.policy import Policy
 from bot.decision import Decision, SetTimer
 from bot.events import Dossier
 from bot.lifecycle import Cause
 from bot.major import cadence, surge
 from bot.major.criteria import CONCENTRATED, LASTING, Facts, Hit, first_hit
 from bot.major.procedure import Stand, Taken, declare, propose
-from bot.policy import Policy
 from store.incident import Incident, State
 from store.major import Major
 

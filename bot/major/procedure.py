@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Role
 from bot.decision import Decision, Link, Nudge, Reply, SetTimer
 from bot.events import Dossier
 from bot.lifecycle import Cause, Moved
 from bot.major import cadence
 from bot.major.crew import crew_of, desk, management, manager_of, on_duty, responders
-from bot.policy import Policy
-from bot.roster import Role
 from bot.telling import to_colleagues, with_role
 from store.incident import Incident, TimelineEntry
 from store.major import MAJOR, MAJOR_TRANSITIONS, Major

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.agreed.roster import Service
 from bot.major.cadence import declared_at
 from bot.major.crew import crew_of
 from bot.reports.cost import Prices
-from bot.roster import Service
 from store.alert import Alert
 from store.incident import Incident, State, TimelineEntry
 from store.major import Major

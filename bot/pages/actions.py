@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Role
 from bot.commands.form import Form, Usage
 from bot.commands.usage import USAGES
 from bot.pages.forms import Posted
-from bot.policy import Policy
-from bot.roster import Role
 from store.incident import OPEN, State
 
 #: What is done most often stands first and open; the rest is folded away.

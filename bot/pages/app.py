@@ -16,7 +16,6 @@ from starlette.staticfiles import StaticFiles
 
 from bot.api import answers
 from bot.config import Config
-from bot.health import Health, Metrics, database_state
 from bot.pages import (
     beside,
     board,
@@ -36,6 +35,7 @@ from bot.pages.parts import Pages
 from bot.pages.rendering import HERE, page
 from bot.pages.signing_in import Visitor, for_agents
 from bot.pages.status_page import StatusPage
+from bot.running.health import Health, Metrics, database_state
 
 __all__ = ["Pages", "build_app"]
 

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.arriving.files import Scan, harm_in
 from bot.attachments import Attached, attachments_of
-from bot.files import Scan, harm_in
 from bot.pages import shown
 from bot.pages.board import found, sees_security
 from bot.pages.parts import Pages

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.agreed.roster import Role
 from bot.pages import shown, views
 from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
 from bot.pages.rendering import page, rendered
 from bot.pages.signing_in import Visitor, for_agents
-from bot.roster import Role
 from store import queries
 from store.incident import Incident
 from store.search import search

@@ -17,14 +17,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import phone
+from bot.agreed.roster import Role
+from bot.arriving import phone
 from bot.pages.beside import similar
 from bot.pages.board import sees_security
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.signing_in import Visitor, for_agents, for_posting
-from bot.roster import Role
 from intake.filed import Filed
 from store import inbox as arrivals
 from store.incident import OPEN, number_of

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import silencing
-from bot.holding import AGAIN, ANYWHERE, AS_IS, INTO, NEW
+from bot.agreed.roster import Role
+from bot.mail import silencing
+from bot.mail.holding import AGAIN, ANYWHERE, AS_IS, INTO, NEW
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.signing_in import Visitor, for_agents, for_posting
-from bot.roster import Role
 from store import alerts, held, queries, queue, silences
 
 #: Rows of a list that is worked off, not read through.

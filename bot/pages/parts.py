@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from starlette.routing import Route
 
+from bot.arriving.files import Scan
 from bot.desk import Desk
-from bot.files import Scan
-from bot.health import Metrics
 from bot.openid import Provider
 from bot.pages.throttle import Throttle
+from bot.running.health import Metrics
 from bot.seals import Seal
 from intake.message import RawMessage
 from store.engine import Store

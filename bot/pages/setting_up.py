@@ -14,10 +14,10 @@ from bot.build import build_scan
 from bot.config import Config
 from bot.config.web import OidcTable
 from bot.desk import Desk
-from bot.health import Metrics
 from bot.openid import Client, Provider
 from bot.pages.parts import Pages, Reporting, SigningIn
 from bot.pages.throttle import Throttle
+from bot.running.health import Metrics
 from bot.seals import Seal
 from intake.message import RawMessage
 from store.engine import Store

@@ -25,13 +25,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.agreed.roster import Colleague, Role
+from bot.mail.screening import message_id_for
 from bot.pages.forms import Posted, read_form
 from bot.pages.parts import Pages
 from bot.pages.peers import is_secure, peer_of
 from bot.pages.rendering import page
-from bot.payload import to_payload
-from bot.roster import Colleague, Role
-from bot.screening import message_id_for
+from bot.writing.payload import to_payload
 from intake.message import Address, OutboundMessage
 from store import outbox, sessions
 

@@ -3,7 +3,7 @@ HTTP.
 
     GET /simulate      scenario=seed or store, agents, days
 
-The playing is `bot.simulate`; the page only asks and draws. What is played is bounded, because somebody waits for it.
+The playing is `bot.simulation.play`; the page only asks and draws. What is played is bounded, because somebody waits.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from starlette.routing import Route
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.signing_in import Visitor, for_agents
-from bot.past import worked_since
 from bot.reports import draw
 from bot.reports.sheet import length
-from bot.scenarios import Figures, figures_of, replay, seed_case
-from bot.simulate import Staff, Way, play
+from bot.simulation.past import worked_since
+from bot.simulation.play import Staff, Way, play
+from bot.simulation.scenarios import Figures, figures_of, replay, seed_case
 
 #: Incidents looked at, agents and days that can be asked for.
 _MOST, _AGENTS, _DAYS = 3000, 50, 400

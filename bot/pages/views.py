@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, select
 
-from bot.payload import from_payload
-from bot.similar_ones import SimilarIncident, similar_to
+from bot.alike.similar_ones import SimilarIncident, similar_to
+from bot.writing.payload import from_payload
 from intake.message import OutboundMessage
 from store import alerts, incidents, queries
 from store.alert import Alert

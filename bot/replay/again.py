@@ -16,12 +16,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
+from bot.arriving.understanding import Classify
 from bot.decision import Outcome
 from bot.desk import Desk
 from bot.orders import give
 from bot.replay import past
 from bot.requests import Request
-from bot.understanding import Classify
 from intake.message import MediaType
 from store import inbox as arrivals
 from store import queue

@@ -126,7 +126,7 @@ def _moved(before: Iterable[Clock], after: Iterable[Clock]) -> Iterable[Moved]:
 
 
 def rung_of(entry: TimelineEntry) -> Rung:
-    """Return the rung that an entry `escalated` tells of; its key is written in `bot.rungs`.
+    """Return the rung that an entry `escalated` tells of; its key is written in `bot.escalation.rungs`.
 
     A clock's key is kind/instance/version/rule#repetition, a happening's is happening/instant/rule#repetition.
     """

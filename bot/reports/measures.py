@@ -13,9 +13,9 @@ from itertools import chain
 from statistics import fmean, median
 from typing import NamedTuple
 
-from bot import hours
-from bot.calendars import Calendar
 from bot.reports.life import Life, seconds
+from bot.working_time import hours
+from bot.working_time.calendars import Calendar
 
 #: Ages of what is open, in days: up to, but not including.
 AGES = (1, 3, 7, 14, 30)

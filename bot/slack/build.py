@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.config.people import known_groups, roster_of
 from bot.config.taxonomy import taxonomy_of
 from bot.desk import Desk
+from bot.running.workers import Workers
 from bot.slack.adapter import SLACK_PATH, SlackAdapter, SlackSettings
 from bot.slack.agents import Agents
 from bot.slack.app import Accept, Body, Deps
@@ -31,7 +32,6 @@ from bot.slack.modals import Choices
 from bot.slack.people import People
 from bot.slack.sweep import Cursors
 from bot.slack.way import SlackWay
-from bot.workers import Workers
 from intake.slack_limiter import Limiter
 from intake.slack_out import SlackOut, build_client
 from store.engine import Store

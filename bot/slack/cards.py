@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.alike.similar_ones import SimilarIncident
 from bot.incident_models.running import OPEN as OPEN_STEP
 from bot.incident_models.running import Run
-from bot.similar_ones import SimilarIncident
 from bot.slack.sight import Said, Sight
 from bot.words import Words, words_of
 from intake.slack_blocks import Block, Option, actions, button, context, fields, overflow, section

@@ -12,6 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.agreed.roster import Role
+from bot.arriving.phone import call
 from bot.attachments import attachments_of
 from bot.commands.words import Spoken
 from bot.desk import Desk
@@ -19,9 +21,7 @@ from bot.dossiers import actor_of, history_of
 from bot.events import Actor
 from bot.major.crew import crew_of
 from bot.orders import give
-from bot.phone import call
 from bot.requests import Answer, Request
-from bot.roster import Role
 from bot.slack import held
 from bot.slack.file_rows import offer_files, want_files
 from bot.slack.major_modals import ROLES

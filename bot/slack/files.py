@@ -18,13 +18,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.arriving.files import FileRules, Scan, harm_in, refusal
 from bot.attachments import REFUSED, Attached, attachments_of
 from bot.decision import Outcome
 from bot.entries import entry
-from bot.files import FileRules, Scan, harm_in, refusal
-from bot.page import Page
 from bot.slack.marks import Change, chat_message, put
 from bot.words import words_of
+from bot.writing.page import Page
 from intake.errors import PermanentFailure, TemporaryFailure
 from intake.file_names import tidy_name
 from intake.file_types import sniff

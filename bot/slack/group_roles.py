@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from bot.roster import INCLUDES, Role
+from bot.agreed.roster import INCLUDES, Role
 from store import settings
 
 #: Group -> the roles of its members.

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.holding import AGAIN, ANYWHERE, AS_IS, INTO, NEW
+from bot.mail.holding import AGAIN, ANYWHERE, AS_IS, INTO, NEW
 from bot.slack.cards import moment
 from bot.words import Words
 from intake.slack_blocks import Block, actions, button, header, section

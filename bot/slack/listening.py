@@ -15,8 +15,8 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
+from bot.agreed.roster import Role
 from bot.commands.words import Spoken
-from bot.roster import Role
 from bot.slack.agents import Agents
 from bot.slack.app import CHANNEL, Accept, Ack, Body, raw_of
 from bot.slack.people import People, remember_change

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.roster import Role, Roster
+from bot.agreed.roster import Role, Roster
 from intake.errors import DeliveryFailure, PermanentFailure
 from intake.slack_out import SlackOut
 from store import chat, incidents

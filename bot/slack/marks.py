@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.payload import to_payload
-from bot.policy import ChatPlan
+from bot.agreed.policy import ChatPlan
+from bot.writing.payload import to_payload
 from intake.message import Address, OutboundMessage
 from store import chat, outbox
 from store.chat import Post

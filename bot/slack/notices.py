@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from bot.agreed.policy import DeskIdentity
 from bot.decision import Reply
-from bot.policy import DeskIdentity
 from bot.replies import render, render_short
 from bot.slack.cards import headline, priority_of
 from bot.slack.marks import Change, chat_message, mark_cards, put

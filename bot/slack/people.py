@@ -14,8 +14,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from bot.roster import Roster
-from bot.understanding import Understood
+from bot.agreed.roster import Roster
+from bot.arriving.understanding import Understood
 from intake.message import Address
 from intake.slack_events import pseudo_address
 from store import chat

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from bot.alike.similar_ones import SimilarIncident, similar_to
 from bot.deciding.asking import ANSWERED, ASKED
 from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
 from bot.major.crew import crew_of
-from bot.similar_ones import SimilarIncident, similar_to
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident

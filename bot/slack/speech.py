@@ -12,8 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.agreed.policy import DeskIdentity
 from bot.decision import Reply
-from bot.policy import DeskIdentity
 from bot.replies import render, render_short
 from bot.slack.marks import Change, chat_message, put
 from intake.message import OutboundMessage

@@ -22,7 +22,7 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from bot.correlate import OURS
+from bot.mail.correlate import OURS
 from bot.slack.files import SlackFiles
 from bot.slack.major_cards import CARDS
 from bot.slack.major_rooms import MajorRooms

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.commands.refused import Code, Refused
 from bot.commands.words import Spoken, parse
-from bot.logs import set_up
 from bot.orders import Answer, Request, give
 from bot.quiet import build_counter
+from bot.running.logs import set_up
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import incident_facts

@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bot.arriving.files import harm_in
 from bot.attachments import Attached, attachments_of
 from bot.build import build_scan
-from bot.files import harm_in
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import attached_facts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.phone import call
+from bot.arriving.phone import call
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure

@@ -1,6 +1,6 @@
 """Whether groups, suppliers and escalation fit inside what is promised: the proof of `deskhand check`. Prints nothing.
 
-Part of `bot.terminal.check`; the reckoning is `bot.coverage`. Talks to nobody.
+Part of `bot.terminal.check`; the reckoning is `bot.promises.coverage`. Talks to nobody.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from bot.coverage import Fit, fits_of
+from bot.promises.coverage import Fit, fits_of
 from bot.quiet import build_policy
 from bot.terminal.checked import Checked, fine, trouble
 

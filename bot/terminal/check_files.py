@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import hours
 from bot.config import Config
 from bot.config.calendars import calendars_of
 from bot.terminal.checked import Checked, fine, trouble
+from bot.working_time import hours
 from store import schema
 from store.engine import Store, open_store, ping
 

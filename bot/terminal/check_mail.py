@@ -13,14 +13,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.agreed.policy import DeskIdentity
 from bot.build import build_clamd, build_signer, build_ways
 from bot.config import Config
 from bot.config.channels import ImapChannel
 from bot.config.policy import identity_of
-from bot.mailwatch import WARN_AT, expiry_of
+from bot.mail.mailwatch import WARN_AT, expiry_of
+from bot.mail.screening import message_id_for
 from bot.outgoing import WayOut
-from bot.policy import DeskIdentity
-from bot.screening import message_id_for
 from bot.terminal import check_network
 from bot.terminal.check_files import file_of
 from bot.terminal.checked import Checked, fine, trouble

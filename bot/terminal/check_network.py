@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from bot.config import Config
 from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.values import Endpoint
-from bot.mailboxes import settings_of
+from bot.mail.mailboxes import settings_of
 from bot.pages.setting_up import provider_of
 from bot.terminal.check_files import folder_for
 from bot.terminal.checked import Checked, fine, trouble

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.policy import DEFAULT_MATRIX, matrix_of
+from bot.agreed.policy import DEFAULT_MATRIX, matrix_of
 from bot.terminal import output
 from bot.terminal.failures import FAILED, USAGE, Failure
 from bot.terminal.wording import one_line
@@ -83,7 +83,7 @@ def load_model(option: Path | None, folder: Path | None) -> tuple[Classifier, Ma
 
 def _answering(config: Config) -> Classifier:
     """Return the model that answers for the desk; without a database, that of the package."""
-    from bot.models import bootstrap, load_version
+    from bot.learning.models import bootstrap, load_version
     from bot.terminal.desk_file import opened
     from store import models
 

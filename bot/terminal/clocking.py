@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.clocks import Measured, measure
 from bot.dossiers import history_of
+from bot.promises.clocks import Measured, measure
+from bot.promises.receipt import parts_of
 from bot.quiet import build_policy
-from bot.receipt import parts_of
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.incidents import load

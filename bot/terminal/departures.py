@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, select
 
 from bot.config import Config
-from bot.payload import from_payload
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure
 from bot.terminal.wording import moment, one_line
+from bot.writing.payload import from_payload
 from intake.message import Address, OutboundMessage
 from store import queries
 from store.tables import outbox

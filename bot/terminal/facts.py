@@ -14,8 +14,8 @@ from bot.terminal.failures import USAGE, Failure
 from store.incident import Clock, Incident, number_of
 
 if TYPE_CHECKING:
+    from bot.alike.similar_ones import SimilarIncident
     from bot.attachments import Attached
-    from bot.similar_ones import SimilarIncident
 
 Facts = dict[str, Any]
 #: One row of the store by the names of its columns (SQLAlchemy's RowMapping is one).

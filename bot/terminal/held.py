@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.holding import AGAIN, ANYWHERE, INTO, NEW
+from bot.mail.holding import AGAIN, ANYWHERE, INTO, NEW
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure

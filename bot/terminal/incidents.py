@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from bot.alike.similar_ones import similar_to
 from bot.attachments import attachments_of
-from bot.similar_ones import similar_to
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure

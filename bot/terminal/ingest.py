@@ -113,7 +113,7 @@ def _say(found: Found, delivery_id: str, *, is_new: bool, error: str, as_json: b
 def _decide_here(config: Config, store: Store, clock: Clock) -> None:
     """Decide whatever waits in this process, as the running desk would; what is to be sent waits in the outbox."""
     from bot.build import build_classify, build_desk, build_echoes
-    from bot.logs import set_up
+    from bot.running.logs import set_up
 
     set_up(level="warning", form=config.log.format)
     echoes = build_echoes(config, store, build_classify(config))

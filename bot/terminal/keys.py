@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import keys
 from bot.build import build_signer
+from bot.mail import keys
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure

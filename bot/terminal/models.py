@@ -17,7 +17,7 @@ from store import confirmations, models
 
 def learn(option: Path | None, *, now: datetime, as_json: bool) -> int:
     """Learn from what was confirmed so far, and say what came of it."""
-    from bot.learning import learn as learn_from
+    from bot.learning.contest import learn as learn_from
 
     config = configured(option)
     with opened(config) as store:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.mailboxes import build_mail_watch
+from bot.mail.mailboxes import build_mail_watch
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import FAILED

@@ -18,22 +18,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.arriving.understanding import Classify
 from bot.build import build_classify
 from bot.config.load import load
 from bot.config.monitoring import watches_of
 from bot.desk import Desk
-from bot.keys import keys_in
-from bot.logs import set_up
-from bot.models import bootstrap, load_version
+from bot.learning.models import bootstrap, load_version
+from bot.mail.keys import keys_in
 from bot.quiet import build_policy
 from bot.replay import past
 from bot.replay.again import Again
 from bot.replay.difference import Difference, difference
+from bot.running.logs import set_up
 from bot.terminal.desk_file import configured
 from bot.terminal.failures import USAGE, Failure
 from bot.terminal.incidents import load as load_incident
 from bot.terminal.replayed import tell
-from bot.understanding import Classify
 from store.engine import Store, open_store
 from store.schema import HEAD, revision_of, upgrade
 from store.tables import incident

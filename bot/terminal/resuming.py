@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from bot import silencing
+from bot.mail import silencing
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.scenarios import Estimate, Figures, Week, figures_of, play_weeks, replay, seed_case
-from bot.simulate import Staff, Way, play
+from bot.simulation.play import Staff, Way, play
+from bot.simulation.scenarios import Estimate, Figures, Week, figures_of, play_weeks, replay, seed_case
 from bot.terminal import output
 from bot.terminal.failures import USAGE, Failure
 
@@ -87,7 +87,7 @@ def _weeks(options: Options, staff: Staff) -> Estimate:
 
 
 def _past(config: Path | None, since: datetime) -> list[tuple[float, int, float]]:
-    from bot.past import worked_since
+    from bot.simulation.past import worked_since
     from bot.terminal.desk_file import configured, opened
 
     with opened(configured(config)) as store, store.reading() as connection:

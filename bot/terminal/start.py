@@ -43,8 +43,8 @@ _PROPOSED = "help@desk.example"
 
 def run(option: Path | None, only: str) -> None:
     """Run the desk until it is told to stop."""
-    from bot.logs import set_up
     from bot.main import ROLES, serve
+    from bot.running.logs import set_up
 
     config = configured(option)
     chosen = _chosen(only, config, ROLES)

@@ -16,11 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot import hours
-from bot.calendars import Calendar, nearest_of
-from bot.questions import Answer, answer
 from bot.terminal import output
 from bot.terminal.failures import USAGE, Failure
+from bot.working_time import hours
+from bot.working_time.calendars import Calendar, nearest_of
+from bot.working_time.questions import Answer, answer
 
 _AMOUNT = re.compile(r"(-?\d+) ?(s|m|h)?")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, None: 1}

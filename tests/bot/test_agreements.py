@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.agreements import Share, Span
+from bot.agreed.agreements import Share, Span
+from bot.agreed.policy import Policy
 from bot.config import Config
 from bot.config.calendars import calendars_of
 from bot.config.errors import ConfigError
 from bot.config.feeds import days_in
 from bot.config.load import load
 from bot.config.policy import policy_of
-from bot.policy import Policy
 
 MINIMAL = '[desk]\naddress = "help@desk.example"\ntimezone = "Europe/Berlin"\n'
 SLAS = """

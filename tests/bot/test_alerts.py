@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.desk import Desk
-from bot.maintenance import Once, Weekly, Window, windows_in
-from bot.watching import Watch
-from bot.watchman import Watchman
+from bot.monitoring.maintenance import Once, Weekly, Window, windows_in
+from bot.monitoring.watching import Watch
+from bot.monitoring.watchman import Watchman
 from intake.integrations import Severity, Signal
 from intake.monitoring import AlertSignal, media_type_of
 from store import alerts, incidents

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.agreed.policy import Policy
 from bot.deciding.taking import taken_from
 from bot.desk import Desk
-from bot.policy import Policy
 from classifier.suggestion import Question, Scored, Suggestion
 from store.engine import Store
 from store.tables import outbox, timeline

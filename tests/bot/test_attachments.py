@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.arriving.files import FileRules, Scan, files_in, refusal
 from bot.cli import app
 from bot.desk import Desk
-from bot.files import FileRules, Scan, files_in, refusal
 from bot.words import languages, words_of
 from intake.clamav import Clamd, ScannerAway
 from intake.message import Attachment

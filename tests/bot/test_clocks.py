@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.agreements import Agreement, Agreements, Handling, Share, Span, Support, Targets
-from bot.clocks import Measured, changed, measure, next_due, recompute
-from bot.hours import elapsed, is_open
-from bot.policy import Policy
+from bot.agreed.agreements import Agreement, Agreements, Handling, Share, Span, Support, Targets
+from bot.agreed.policy import Policy
+from bot.promises.clocks import Measured, changed, measure, next_due, recompute
+from bot.working_time.hours import elapsed, is_open
 from store.incident import Clock, ClockState, TimelineEntry
 from tests.histories import entries_of, moment, shown, story
 from tests.values import a_policy

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.agreed.policy import DEFAULT_MATRIX, Span, matrix_of
 from bot.config import Config
 from bot.config.calendars import calendars_of
 from bot.config.errors import ConfigError
@@ -21,7 +22,6 @@ from bot.config.policy import digest_of, policy_of
 from bot.config.schema import keys_at, values_at
 from bot.config.taxonomy import rules_of, taxonomy_of
 from bot.config.values import Endpoint
-from bot.policy import DEFAULT_MATRIX, Span, matrix_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = (REPOSITORY / "config.example.toml").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.correlate import STEPS, Clues, Known, clues_of, correlate, correlate_report, digest_of
 from bot.events import Match
+from bot.mail.correlate import STEPS, Clues, Known, clues_of, correlate, correlate_report, digest_of
 from intake.message import Address, Attachment, DeliveryReport
 from tests.values import a_message, messages
 

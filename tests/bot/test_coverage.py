@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.agreements import Agreements, Handling, Share, Span, Support
+from bot.agreed.agreements import Agreements, Handling, Share, Span, Support
+from bot.agreed.escalation import Escalation, Rule
+from bot.agreed.policy import ClockKind, Policy
+from bot.agreed.roster import Roster, Service
 from bot.config.load import load
-from bot.coverage import Fit, fits_of
-from bot.escalation import Escalation, Rule
-from bot.policy import ClockKind, Policy
-from bot.roster import Roster, Service
+from bot.promises.coverage import Fit, fits_of
 from bot.terminal.check_coverage import coverage
 from tests.histories import shown
 from tests.values import a_policy

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import entries
-from bot.clocks import recompute
 from bot.decide import decide
 from bot.deciding.opening import summary_of
 from bot.decision import Decision, Outcome
 from bot.events import Action, DeliveryFailed, Dossier, Match, MessageArrived, Sender, TimerFired, Verdict
+from bot.promises.clocks import recompute
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.message import Address, DeliveryReport
 from store.incident import TRANSITIONS, Clock, Incident, State, TimelineEntry

@@ -17,8 +17,8 @@ from sqlalchemy import delete, func, select, update
 
 from bot.config.load import load
 from bot.desk import Desk, Habits, Worked
+from bot.mail.screening import is_own_id
 from bot.quiet import build_policy
-from bot.screening import is_own_id
 from classifier.suggestion import Question, Suggestion
 from intake.addresses import reply_address, token_for
 from store import inbox as arrivals

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from bot.agreed.desk_addresses import AddressDefaults, addressed_to
+from bot.agreed.policy import Policy
 from bot.config.load import load
 from bot.config.policy import policy_of
 from bot.desk import Desk
-from bot.desk_addresses import AddressDefaults, addressed_to
-from bot.payload import from_payload
-from bot.policy import Policy
+from bot.writing.payload import from_payload
 from intake.message import OutboundMessage
 from store import inbox as arrivals
 from store import incidents

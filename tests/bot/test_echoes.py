@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.alike.echoes import Echoes
+from bot.alike.likeness import Alike, read_similar, written_similar
+from bot.alike.similar_ones import similar_to
+from bot.alike.voices import alike_with
 from bot.desk import Desk
-from bot.echoes import Echoes
-from bot.likeness import Alike, read_similar, written_similar
 from bot.major.rules import MajorRules, SurgeRule
-from bot.similar_ones import similar_to
-from bot.voices import alike_with
 from classifier.suggestion import Question, Scored, Similar, Suggestion
 from store import majors
 from store.engine import Store

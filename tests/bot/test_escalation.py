@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.agreements import Agreements
-from bot.digests import set_next_morning
-from bot.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope
-from bot.oncall import Override, Rotation, on_call
-from bot.policy import ClockKind, Span
-from bot.roster import Colleague, Group, Role, Roster, Service
-from bot.rungs import rungs_of
+from bot.agreed.agreements import Agreements
+from bot.agreed.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope
+from bot.agreed.oncall import Override, Rotation, on_call
+from bot.agreed.policy import ClockKind, Span
+from bot.agreed.roster import Colleague, Group, Role, Roster, Service
+from bot.escalation.rungs import rungs_of
+from bot.notices.digests import set_next_morning
 from store.engine import Store
 from store.incident import State, TimelineEntry
 from store.tables import outbox, task, timeline, timer

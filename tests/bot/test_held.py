@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.agreed.mail_rules import MailRules
 from bot.cli import app
 from bot.desk import Desk
-from bot.mail_rules import MailRules
 from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox, message, participant

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendars import MIDNIGHT, WEEKDAYS, Calendar, calendar_of, spans_on
-from bot.hours import NoOpenTime, add, add_days, elapsed, instant_of, is_open, next_close, next_open
+from bot.working_time.calendars import MIDNIGHT, WEEKDAYS, Calendar, calendar_of, spans_on
+from bot.working_time.hours import NoOpenTime, add, add_days, elapsed, instant_of, is_open, next_close, next_open
 
 OFFICE = [["09:00", "17:00"]]
 

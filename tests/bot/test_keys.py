@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.keys import fingerprint, reply_keys, rotate
+from bot.mail.keys import fingerprint, reply_keys, rotate
 from intake.addresses import incident_of, token_for
 from store.engine import Store
 

@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.config import Config
 from bot.config.load import load
-from bot.learning import FEWEST, split_newest
-from bot.models import LiveModel
-from bot.teacher import Teacher
+from bot.learning.contest import FEWEST, split_newest
+from bot.learning.models import LiveModel
+from bot.learning.teacher import Teacher
 from classifier.suggestion import Question
 from store import confirmations, incidents
 from store.confirmations import Confirmed

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.agreed.roster import Colleague, Group, Role, Roster, Service
 from bot.commands.refused import Code
 from bot.desk import Desk
 from bot.major import cadence
@@ -15,7 +16,6 @@ from bot.major.known import says_apart
 from bot.major.rules import Cadence, MajorRules, SurgeRule
 from bot.major.surge import Seen, poisson_tail, surge_of
 from bot.priority import EXPOSURE
-from bot.roster import Colleague, Group, Role, Roster, Service
 from store.alert import Alert
 from store.engine import Store
 from store.incident import Incident, State, TimelineEntry

@@ -12,7 +12,7 @@ import pytest
 _HEAPS = """
 import ctypes, os, sys, threading
 if sys.argv[1] == "one":
-    from bot.memory import one_heap
+    from bot.running.memory import one_heap
     one_heap()
 together = threading.Barrier(8)
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
+from bot.agreed.policy import Policy
+from bot.agreed.roster import Colleague, Group, Role, Roster, Service, Supplier
+from bot.arriving.phone import call
 from bot.commands.refused import Code
 from bot.desk import Desk
 from bot.orders import Answer, Request, give
-from bot.phone import call
-from bot.policy import Policy
-from bot.roster import Colleague, Group, Role, Roster, Service, Supplier
 from intake.filed import Filed
 from store import inbox as arrivals
 from store import incidents

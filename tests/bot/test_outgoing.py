@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.desk import Desk
-from bot.health import Metrics
 from bot.outgoing import Outgoing, Patience
+from bot.running.health import Metrics
 from intake.errors import PermanentFailure, TemporaryFailure
 from store import inbox as arrivals
 from store.engine import Store

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.owning import Accept, Owned
+from bot.running.owning import Accept, Owned
 from intake.message import RawMessage
 from store import ownership
 from store.engine import Store

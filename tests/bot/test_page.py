@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.page import LostClaim, Page
+from bot.writing.page import LostClaim, Page
 from store import inbox as arrivals
 from store import incidents, queue
 from store.engine import Store

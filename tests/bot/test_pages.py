@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
+from bot.agreed.policy import DeskIdentity
 from bot.decision import Reply
-from bot.health import Accepted, Metrics
 from bot.pages import Pages, build_app
 from bot.pages.shown import due, incident_id_of, span
-from bot.payload import to_payload
-from bot.policy import DeskIdentity
 from bot.replies import render
+from bot.running.health import Accepted, Metrics
+from bot.writing.payload import to_payload
 from intake.message import Address
 from store import incidents, outbox, people, queue
 from store.engine import Store, open_store

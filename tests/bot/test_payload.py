@@ -8,7 +8,7 @@ from datetime import UTC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payload import from_payload, to_payload
+from bot.writing.payload import from_payload, to_payload
 from intake.message import OutboundMessage
 from tests.values import addresses, message_ids, texts
 

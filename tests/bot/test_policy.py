@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy import ClockKind, Span, due, matrix_of, priority_of
+from bot.agreed.policy import ClockKind, Span, due, matrix_of, priority_of
 from tests.values import a_policy, hours
 
 BERLIN = ZoneInfo("Europe/Berlin")

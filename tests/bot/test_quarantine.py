@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.agreed.mail_rules import MailRules
+from bot.arriving.understanding import Read
 from bot.cli import app
 from bot.desk import Desk
-from bot.mail_rules import MailRules
-from bot.understanding import Read
 from intake.message import InboundMessage, MediaType
 from intake.reading import Reader, ReadingLimits, Unreadable, read_here
 from store import inbox as arrivals

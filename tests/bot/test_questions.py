@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.questions import KEYS, OPERATIONS, answer
+from bot.working_time.questions import KEYS, OPERATIONS, answer
 from tests.conftest import REPOSITORY
 
 OFFICE = [["09:00", "17:00"]]

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.agreed.escalation import Escalation
+from bot.agreed.roster import Colleague, Group, Role, Roster
 from bot.commands.refused import Code
-from bot.escalation import Escalation
-from bot.reallocating import Work, proposal_for
-from bot.roster import Colleague, Group, Role, Roster
+from bot.escalation.reallocating import Work, proposal_for
 from store.engine import Store
 from store.incident import Incident, IncidentId, State
 from store.tables import outbox, timeline

@@ -12,8 +12,8 @@ from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.clocks import measure
-from bot.receipt import parts_of
+from bot.promises.clocks import measure
+from bot.promises.receipt import parts_of
 from store import incidents
 from store.engine import open_store
 from store.incident import TimelineEntry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.renewal import renew_promises
+from bot.promises.renewal import renew_promises
 from store.engine import Store
 from store.tables import clock, incident, timeline, timer
 from tests.bot.test_desk import SECOND, a_desk, arrive, rows

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.agreed.mail_rules import MailRules
+from bot.agreed.policy import Policy, matrix_of
+from bot.arriving.understanding import Classify
 from bot.build import build_classify, build_desk, open_desk_store
 from bot.cli import app
 from bot.commands.words import parse
 from bot.config.load import load
-from bot.mail_rules import MailRules
-from bot.policy import Policy, matrix_of
 from bot.replay import past
 from bot.replay.again import Again
 from bot.replay.difference import Difference, Rung, difference, rung_of, summary
-from bot.understanding import Classify
 from classifier.suggestion import Question, Scored, Suggestion
 from store import inbox as arrivals
 from store.engine import Store
@@ -288,7 +288,7 @@ def test_only_what_is_chosen_is_looked_at(office: Office, tmp_path: Path) -> Non
     assert [each.number for each in found] == ["INC-000002"]
 
 
-#: The key of a rung as `bot.rungs` writes it, and what it tells.
+#: The key of a rung as `bot.escalation.rungs` writes it, and what it tells.
 KEYS = [
     ("sla.response/1/v1/P1 50% of response#0", Rung(rule="P1 50% of response", about="sla.response/1")),
     ("sla.resolution/1/0a1b/mine/of/2#3", Rung(rule="mine/of/2", about="sla.resolution/1", repetition=3)),

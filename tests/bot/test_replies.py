@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from bot.agreed.policy import DeskIdentity
 from bot.decision import Reply
-from bot.policy import DeskIdentity
 from bot.replies import UnknownTemplate, render
 from bot.safe_text import bare_subject, first_lines, message_ids, name_to_greet, one_line
 from bot.words import TEMPLATES, languages, words_of

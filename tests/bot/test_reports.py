@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot.calendars import Calendar
 from bot.cli import app
 from bot.reports import draw, keep, periods, sheet
 from bot.reports.cost import Prices, cost_of, minutes_of
@@ -28,6 +27,7 @@ from bot.reports.keep import Wanted, bring_up_to_date, make_report
 from bot.reports.kpis import KPIS, Facts, compliance, measure, tallies_of
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Base, Figure, Kept, Period, Promise, ages, is_kept, kept_of, mean, overdue
+from bot.working_time.calendars import Calendar
 from store import incidents, lives, rollups
 from store.engine import Store
 from store.incident import Clock, ClockState, State, TimelineEntry

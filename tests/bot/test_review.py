@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.agreed.roster import Service
 from bot.commands.refused import Code
 from bot.dossiers import history_of
 from bot.major.page import html, markdown
 from bot.major.review import Review, Source, review_of
 from bot.reports.cost import Prices
-from bot.roster import Service
 from store.engine import Store
 from store.incident import State
 from store.major import Major

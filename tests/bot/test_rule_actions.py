@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.agreements import ClockKind
-from bot.escalation import Escalation, Rule
-from bot.policy import HookPlan
-from bot.roster import Group
+from bot.agreed.agreements import ClockKind
+from bot.agreed.escalation import Escalation, Rule
+from bot.agreed.policy import HookPlan
+from bot.agreed.roster import Group
 from store.engine import Store
 from store.incident import State
 from store.major import Major

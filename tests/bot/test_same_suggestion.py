@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding import Raw, understand
+from bot.arriving.understanding import Raw, understand
 from classifier.suggestion import Suggestion
 from intake.message import MediaType
 from tests.classifier.conftest import Asked, classifier

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import Action
-from bot.screening import SCREENING, is_own_id, message_id_for, screen
+from bot.mail.screening import SCREENING, is_own_id, message_id_for, screen
 from intake.message import Address, Kind
 from tests.values import a_message, a_policy, messages
 

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot import silencing
-from bot.budget import AlreadySent, silence_for
+from bot.agreed.policy import Budget
 from bot.cli import app
 from bot.desk import Desk
-from bot.policy import Budget
+from bot.mail import silencing
+from bot.mail.budget import AlreadySent, silence_for
 from store import inbox as arrivals
 from store import silences
 from store.engine import Store

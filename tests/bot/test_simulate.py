@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.scenarios import Figures, Week, figures_of, play_weeks, replay, seed_case
-from bot.simulate import Job, Staff, Way, play
+from bot.simulation.play import Job, Staff, Way, play
+from bot.simulation.scenarios import Figures, Week, figures_of, play_weeks, replay, seed_case
 
 A, B, C, D, E = Way
 

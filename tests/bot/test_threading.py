@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.agreed.mail_rules import MailRules
+from bot.agreed.roster import Colleague, Role
 from bot.desk import Desk
-from bot.mail_rules import MailRules
-from bot.roster import Colleague, Role
 from intake.addresses import reply_address, token_for
 from intake.headers import utc_offset
 from store import inbox as arrivals

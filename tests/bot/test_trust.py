@@ -6,7 +6,7 @@ import pytest
 
 from bot.decide import decide
 from bot.events import Match
-from bot.trust import Level, Proofs, Trust, may_command, trust_of
+from bot.mail.trust import Level, Proofs, Trust, may_command, trust_of
 from intake.authentication import Results
 from intake.message import Address
 from tests.conftest import NOW

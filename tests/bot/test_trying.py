@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.scenarios import figures_of, seed_case
-from bot.simulate import Staff, Way, play
+from bot.simulation.play import Staff, Way, play
+from bot.simulation.scenarios import figures_of, seed_case
 from store.engine import Store
 from tests.bot.test_web_pages import BEA, Site
 from tests.emptied import *  # noqa: F403 - fixtures

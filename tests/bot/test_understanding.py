@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding import Raw, understand
+from bot.arriving.understanding import Raw, understand
 from intake.message import MediaType
 from tests.values import a_mail, a_policy, suggest
 

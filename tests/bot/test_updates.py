@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.roster import Service
-from bot.updates import MOST
+from bot.agreed.roster import Service
+from bot.notices.updates import MOST
 from store.engine import Store
 from store.incident import ClockState
 from store.tables import clock, outbox, timeline

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.agreed.roster import Colleague, Role, Roster
 from bot.desk import Desk
 from bot.pages import Pages, build_app
 from bot.pages.parts import Reporting, SigningIn
 from bot.pages.signing_in import local_path
 from bot.pages.texts import TEXTS, language_for
 from bot.pages.throttle import Throttle
-from bot.payload import from_payload
-from bot.roster import Colleague, Role, Roster
 from bot.seals import Seal, path_to_incident
+from bot.writing.payload import from_payload
 from intake.errors import IntakeBusy
 from intake.form import File, Filled, letter_of
 from intake.message import RawMessage

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.agreed.policy import HookPlan
 from bot.config.errors import ConfigError
 from bot.config.load import load
 from bot.desk import Desk
-from bot.health import Metrics
 from bot.outgoing import Outgoing
-from bot.policy import HookPlan
-from bot.webhook_events import NAMES
+from bot.running.health import Metrics
+from bot.webhooks.events import NAMES
 from intake.errors import TemporaryFailure
 from intake.message import Address, OutboundMessage
 from intake.webhook_out import Endpoint, WebhookOut

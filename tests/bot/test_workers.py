@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.desk import Desk, Habits
-from bot.health import Metrics
 from bot.outgoing import Outgoing
-from bot.workers import Bell, Doorkeeper, Workers
+from bot.running.health import Metrics
+from bot.running.workers import Bell, Doorkeeper, Workers
 from intake.errors import IntakeBusy
 from intake.message import Envelope, RawMessage
 from store.engine import Store

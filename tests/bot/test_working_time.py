@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendars import Calendar, calendar_of
-from bot.hours import add, add_days, elapsed, instant_of, next_close, next_open
+from bot.working_time.calendars import Calendar, calendar_of
+from bot.working_time.hours import add, add_days, elapsed, instant_of, next_close, next_open
 
 #: Zone, the evening before the clocks change, 22:00 and eight hours later, and how long the day of the change is.
 CHANGES = [

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from bot.alike.likeness import Alike
+from bot.alike.similar_ones import SimilarIncident
 from bot.demo.slack.rules import check_message
-from bot.likeness import Alike
-from bot.similar_ones import SimilarIncident
 from bot.slack.cards import queue_card
 from bot.slack.major_cards import CARDS
 from bot.slack.sight import Said, Sight

@@ -187,7 +187,7 @@ async def test_slack_may_call_by_any_host_name_because_it_signs(tmp_path: Path) 
 
 
 async def test_a_message_for_slack_survives_its_row() -> None:
-    from bot.payload import from_payload, to_payload
+    from bot.writing.payload import from_payload, to_payload
     from tests.conftest import NOW
 
     message = chat_message({"do": "card", "kind": "queue", "incident": 7}, key="k", now=NOW, text="")

@@ -1,0 +1,141 @@
+"""An arrival, read and understood as far as it can be without the store: parsed, screened and classified. Reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.agreed.mail_rules import MailRules
+from bot.agreed.policy import Policy
+from bot.arriving.files import File, judge_usual
+from bot.events import Action, Verdict
+from bot.mail.correlate import Clues
+from bot.mail.holding import AS_IS
+from bot.mail.screening import screen
+from classifier.suggestion import Question, Suggestion
+from intake.authentication import Results, results_in, verdict_in
+from intake.message import InboundMessage, MediaType
+from intake.reading import Unreadable, headers_of, read_here
+from intake.slack_events import parse_event
+
+#: Answers a batch of questions, in their order.
+Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
+#: Judges the files that are attached to a message.
+Judge = Callable[[bytes, MediaType, InboundMessage], tuple[File, ...]]
+#: Reads one message; `suspect` says that it was tried before and nobody lived to finish it.
+Read = Callable[..., InboundMessage | Unreadable]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Senses:
+    """How messages are read, and their files judged."""
+
+    read: Read = read_here
+    judge: Judge = judge_usual
+
+
+USUAL = Senses()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """One arrival as it was kept, and what is known of it before it is read."""
+
+    body: bytes
+    media_type: MediaType
+    #: What the transport said.
+    envelope: Mapping[str, object] = field(default_factory=dict)
+    #: It was tried before, and failed or nobody lived to say how it ended.
+    suspect: bool = False
+    #: What a person decided about it, "" when nobody did.
+    ruling: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What an arrival says, what may be done with it, and what it is probably about."""
+
+    message: InboundMessage
+    verdict: Verdict
+    suggestion: Suggestion
+    #: What a mail server of ours found out about its author, None when nothing of one is there.
+    results: Results | None = None
+    #: By what field a server in front says that it is spam, "" when none does.
+    spam: str = ""
+    #: Why it could not be read, "" when it was; then `message` only says that.
+    unreadable: str = ""
+    #: Why it was not read whole, "" when it was.
+    oversize: str = ""
+    #: Every file that is attached, and which of them are not taken.
+    files: tuple[File, ...] = ()
+    #: What in it may point to an incident, but for the addresses it was sent to; filled in when its author is known.
+    clues: Clues = field(default_factory=Clues)
+
+
+def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, senses: Senses = USUAL) -> list[Understood]:
+    """Parse and screen each arrival, and classify them all in one batch."""
+    found = [_read(each, policy.mail, senses.read) for each in raw]
+    suggestions = classify([_question(message) for message, _, _ in found])
+    return [
+        Understood(
+            message=message,
+            verdict=_verdict(message, unreadable, policy),
+            suggestion=suggestion,
+            unreadable=unreadable,
+            oversize=oversize,
+            files=() if unreadable or oversize else senses.judge(each.body, each.media_type, message),
+            results=results_in(each.body, policy.mail.authserv_ids) if each.media_type is MediaType.RFC822 else None,
+            spam=verdict_in(each.body, policy.mail.spam_headers) if each.media_type is MediaType.RFC822 else "",
+        )
+        for (message, unreadable, oversize), suggestion, each in zip(found, suggestions, raw, strict=True)
+    ]
+
+
+def _read(raw: Raw, rules: MailRules, read: Read) -> tuple[InboundMessage, str, str]:
+    """Return what a message says, why it could not be read, and why it was not read whole."""
+    if raw.media_type is MediaType.SLACK:
+        return parse_event(raw.body), "", ""
+    if len(raw.body) > rules.largest and not raw.ruling:
+        return (
+            headers_of(raw.body),
+            "",
+            f"more than {rules.largest} octets are not read unasked; it has {len(raw.body)}",
+        )
+    found = read(raw.body, raw.media_type, suspect=raw.suspect)
+    if isinstance(found, InboundMessage):
+        return _heard(found, raw.envelope), "", ""
+    if raw.ruling == AS_IS and found.message is not None:
+        return _heard(found.message, raw.envelope), "", ""
+    return _told(headers_of(raw.body), found.because), found.because, ""
+
+
+def _told(head: InboundMessage, because: str) -> InboundMessage:
+    """Return a message in place of one that cannot be read, so that no report is lost."""
+    text = (
+        f"This mail could not be read: {because}.\n\nIts subject is: {head.subject or '(none)'}\n"
+        "Its raw form is kept; `deskhand quarantine` lists it."
+    )
+    subject = f"Unreadable mail from {head.sender.address or 'nobody known'}"
+    return replace(head, subject=subject, text=text, new_text=text, answerable=False, because=because)
+
+
+def _verdict(message: InboundMessage, unreadable: str, policy: Policy) -> Verdict:
+    if unreadable:
+        return Verdict(rule="unreadable", action=Action.TAKE, answerable=False, because=unreadable)
+    return screen(message, policy.desk)
+
+
+def _heard(message: InboundMessage, envelope: Mapping[str, object]) -> InboundMessage:
+    """Return the message with what its envelope says: a null reverse-path must not be answered (RFC 3834 section 2)."""
+    if envelope.get("reverse_path") != "" or not message.answerable:
+        return message
+    return replace(message, answerable=False, because="it came with the null reverse-path")
+
+
+def _question(message: InboundMessage) -> Question:
+    return Question(
+        text=message.new_text or message.text,
+        subject=message.subject,
+        language=message.language,
+        sender=message.sender.address.lower(),
+    )

@@ -1,0 +1,1 @@
+"""Learning from what people confirmed: the model in use, its candidates, and when they are tried."""

@@ -1,0 +1,194 @@
+"""What nobody reports, because nothing happens: mail that is missing, late, held too long, or does not come. Talks to
+the database and to mailboxes.
+
+    each minute   messages that wait for a person longer than agreed
+    each hour     the mailbox says N, the ledger says N; no mail although there should be; a secret that expires
+
+Whatever it sees becomes an arrival of the desk's own channel, and so an incident; its key tells one alarm from the
+next, so several processes raise it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, select
+
+from bot.burying import OWN_CHANNEL
+from bot.mail.cursors import load_cursor
+from bot.working_time import hours
+from bot.working_time.calendars import Calendar
+from intake.imap_client import Alarm
+from intake.imap_errors import Trouble
+from intake.imap_reconcile import Reconciled, reconcile
+from intake.imap_session import Session
+from intake.imap_settings import ImapSettings
+from intake.message import MediaType
+from store import flow, held, settings
+from store import inbox as arrivals
+from store.engine import Store
+from store.tables import inbox
+
+log = structlog.get_logger()
+
+HOUR, USUAL_OVER = timedelta(hours=1), timedelta(days=28)
+#: Days before a secret expires at which the desk tells itself; the first is the one that `deskhand check` warns at.
+WARN_AT = (30, 14, 7, 3, 1, 0)
+#: With so many messages to be expected, none is less likely than one in a hundred.
+_EXPECTED = 4.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailWatch:
+    """What is watched, and how."""
+
+    store: Store
+    calendar: Calendar
+    #: How long a message may wait for a person.
+    alarm_after: timedelta
+    #: Working time without mail after which its absence is told.
+    silence_after: timedelta
+    #: Channel -> the day on which its secret expires.
+    secrets: Mapping[str, date] = field(default_factory=dict)
+    mailboxes: Mapping[str, ImapSettings] = field(default_factory=dict)
+
+    def look(self, now: datetime) -> int:
+        """Raise every alarm that is due; returns how many are new. Blocks, at the hour for longer."""
+        with self.store.begin() as connection:
+            seen = [*self._held_too_long(connection, now)]
+            is_the_hour = self._is_the_hour(connection, now)
+            if is_the_hour:
+                seen += [*self._silence(connection, now), *self._expiring(now)]
+            new = sum(arrivals.add(connection, alarm) is not None for alarm in seen)
+        return new + (self._reconcile_all(now) if is_the_hour else 0)
+
+    def reconciled(self, name: str, now: datetime) -> Reconciled | None:
+        """Compare one mailbox with the ledger; None when it was never read. Raises Trouble and OSError."""
+        cursor = load_cursor(self.store, name)
+        if cursor is None:
+            return None
+        wanted = self.mailboxes[name]
+        with closing(Alarm()) as alarm, Session.connect(wanted, alarm) as session:
+            session.begin()
+            with self.store.reading() as connection:
+                return reconcile(
+                    session,
+                    cursor,
+                    lambda uidvalidity: flow.uids_of(connection, name, uidvalidity),
+                    since=wanted.accept_since,
+                    now=now,
+                )
+
+    def _is_the_hour(self, connection: Connection, now: datetime) -> bool:
+        last = settings.get(connection, "mailwatch_at")
+        if last is not None and now - datetime.fromisoformat(last) < HOUR:
+            return False
+        settings.put(connection, "mailwatch_at", now.isoformat())
+        return True
+
+    def _held_too_long(self, connection: Connection, now: datetime) -> Iterator[arrivals.Arrival]:
+        waiting = held.overdue(connection, before=now - self.alarm_after)
+        if waiting:
+            lines = "".join(f"    {row.id}: {row.outcome}, from {row.sender}: {row.because}\n" for row in waiting[:20])
+            text = (
+                f"{len(waiting)} messages wait for a person, since {waiting[0].done_at.isoformat()}\n\n{lines}\n"
+                "Look at them with: deskhand held, and: deskhand quarantine\n"
+            )
+            # The same ones are told of once a day.
+            yield alarm_of(f"held:{waiting[-1].id}:{now.date().isoformat()}", text, now)
+
+    def _silence(self, connection: Connection, now: datetime) -> Iterator[arrivals.Arrival]:
+        found = silence_of(connection, self.calendar, now)
+        if found is None or found.length < self.silence_after or found.expected < _EXPECTED:
+            return
+        text = (
+            f"No mail for {_told(found.length)} of working time\n\n"
+            f"About {found.expected:.0f} messages would have been usual. The last one came at "
+            f"{found.since.isoformat()}.\nSee whether mail still reaches the desk: deskhand check\n"
+        )
+        yield alarm_of(f"silence:{found.last_id}", text, now)
+
+    def _expiring(self, now: datetime) -> Iterator[arrivals.Arrival]:
+        for name, day in self.secrets.items():
+            left = (day - now.date()).days
+            step = min((days for days in WARN_AT if left <= days), default=None)
+            if step is not None:
+                text = (
+                    f"The secret of the mailbox {name} {expiry_of(left)}\n\nIt is valid until {day.isoformat()}; "
+                    f"without it no mail is read. Put a new one in [channel.{name}.oauth], and set secret_expires.\n"
+                )
+                yield alarm_of(f"secret:{name}:{day.isoformat()}:{step}", text, now)
+
+    def _reconcile_all(self, now: datetime) -> int:
+        new = 0
+        for name in self.mailboxes:
+            try:
+                found = self.reconciled(name, now)
+            except (Trouble, OSError) as failure:
+                # The mailbox's own reader tells of that; what cannot be asked cannot be compared.
+                log.warning("reconcile.failed", channel=name, error=type(failure).__name__)
+                continue
+            if found is None:
+                continue
+            log.info("reconcile.done", channel=name, mailbox=found.mailbox, ledger=found.ledger)
+            if not found.is_right:
+                text = (
+                    f"Mail in the mailbox {name} is not accounted for\n\n{str(found).capitalize()}.\n"
+                    "Read these messages there; run again with: deskhand reconcile\n"
+                )
+                key = f"reconcile:{name}:{max((*found.missing, *found.late))}:{len(found.missing) + len(found.late)}"
+                with self.store.begin() as connection:
+                    new += arrivals.add(connection, alarm_of(key, text, now)) is not None
+        return new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """How long no mail came, and how much would have been usual."""
+
+    last_id: int
+    since: datetime
+    #: Working time.
+    length: timedelta
+    expected: float
+
+
+def silence_of(connection: Connection, calendar: Calendar, now: datetime) -> Silence | None:
+    """Return the silence at this moment, None when no mail ever came."""
+    wanted = select(inbox.c.id, inbox.c.received_at).where(inbox.c.channel != OWN_CHANNEL)
+    last = connection.execute(wanted.order_by(inbox.c.id.desc()).limit(1)).one_or_none()
+    if last is None:
+        return None
+    begun = last.received_at - USUAL_OVER
+    usual = flow.arrived_between(connection, begun, last.received_at)
+    over = hours.elapsed(calendar, begun, last.received_at)
+    length = hours.elapsed(calendar, last.received_at, now)
+    expected = usual * (length / over) if over else 0.0
+    return Silence(last_id=last.id, since=last.received_at, length=length, expected=expected)
+
+
+def expiry_of(days: int) -> str:
+    """Say how a secret stands that is valid for so many more days."""
+    if days < 0:
+        return "has expired"
+    return "expires today" if days == 0 else f"expires in {days} days"
+
+
+def alarm_of(key: str, text: str, now: datetime) -> arrivals.Arrival:
+    """Return the arrival by which the desk tells itself something; its first line becomes the summary."""
+    return arrivals.Arrival(
+        channel=OWN_CHANNEL,
+        delivery_id=key[:200],
+        received_at=now,
+        media_type=MediaType.TEXT,
+        envelope={},
+        body=text.encode("utf-8", "replace"),
+    )
+
+
+def _told(length: timedelta) -> str:
+    return f"{length.total_seconds() / 3600:.1f} hours"

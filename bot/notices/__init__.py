@@ -1,0 +1,1 @@
+"""What people are told by the clock: how an incident stands, what waited, how the week was."""

@@ -1,0 +1,1 @@
+"""What keeps the program running: loops, housekeeping, ownership, health and logs."""

@@ -1,0 +1,1 @@
+"""What working by priority is worth, played through."""

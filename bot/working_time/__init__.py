@@ -1,0 +1,1 @@
+"""Working time: opening hours, and reckoning in them."""

@@ -1,0 +1,1 @@
+"""Writing a decision down, in one transaction: incident, history, and what leaves."""
