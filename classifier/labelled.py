@@ -105,7 +105,7 @@ def _missing(rows: Sequence[Mapping[str, object]], field: str) -> str:
     if field and field not in names:
         near = get_close_matches(field, names, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"it has {known}"
-        return f"has no column {field!r} for the label; {hint}"
+        return f"has no column {field!r} for the label; {hint}; name the right one with --field"
     if not {*_TEXTS, *_SUBJECTS} & set(names):
         return (
             f"has no column with a text (it has {known}); call it `text`, or one of {', '.join((*_TEXTS, *_SUBJECTS))}"

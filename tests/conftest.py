@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import tempfile
@@ -93,16 +92,10 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     opened.close()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _quiet_logs() -> None:
-    """Leave the output to the tests; what a log must say is tested where it matters."""
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """Leave the output to the tests, also after a command has set up logs for its own process."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-
-
-@pytest.fixture
-def no_collection() -> Iterator[None]:
-    """Keep the garbage collector still: an interruption that falls into its finalizers would be reported there."""
-    gc.collect()
-    gc.disable()
     yield
-    gc.enable()
+    logging.getLogger("intake").setLevel(logging.NOTSET)
+    logging.getLogger().setLevel(logging.WARNING)

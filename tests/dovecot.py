@@ -25,6 +25,8 @@ import pytest
 import trustme
 from imapclient import IMAPClient
 
+from tests.ports import free_port
+
 PASSWORD = "secret"
 
 #: Root may not own mail in Dovecot; anybody else runs it as himself.
@@ -128,14 +130,6 @@ def missing() -> str:
 
 def _binary(name: str) -> str | None:
     return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def give(path: Path) -> None:

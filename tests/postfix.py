@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from tests.program import free_port
+from tests.ports import free_port
 
 DOCS = Path(__file__).parents[1] / "docs" / "operating.md"
 

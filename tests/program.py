@@ -8,7 +8,6 @@ import os
 import re
 import selectors
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -24,13 +23,6 @@ from aiosmtpd.smtp import SMTP
 #: The first start may train the model, which takes minutes on a machine that is busy.
 START_TIMEOUT = 600
 _PLACE = re.compile(r" at (?:http://)?([\d.]+):(\d+)")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -32,7 +32,8 @@ from store.engine import Store, open_store
 from store.tables import inbox
 from tests.conftest import REPOSITORY, SHARED_DATA
 from tests.fuzz import envelopes, mails
-from tests.program import Program, free_port, relay_running, running, write_config
+from tests.ports import free_port
+from tests.program import Program, relay_running, running, write_config
 from tests.values import a_policy
 
 FUZZED = int(os.environ.get("DESKHAND_FUZZ", "10000"))

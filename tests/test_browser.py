@@ -20,7 +20,8 @@ import pytest
 from bot.writing.payload import from_payload
 from store.engine import open_store
 from store.tables import outbox
-from tests.program import Program, Relay, free_port, relay_running, running, write_config
+from tests.ports import free_port
+from tests.program import Program, Relay, relay_running, running, write_config
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 

@@ -27,7 +27,8 @@ from tests.bot.test_orders import Office
 from tests.conftest import NOW
 from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.test_reading import nested
-from tests.program import Program, Relay, free_port, relay_running, running, write_config
+from tests.ports import free_port
+from tests.program import Program, Relay, relay_running, running, write_config
 from tests.test_mailwatch import OFFICE
 from tests.values import a_bounce, a_mail, a_policy, an_arrival, suggest
 

@@ -24,7 +24,8 @@ from store.tables import inbox
 from tests import dovecot
 from tests.conftest import NOW
 from tests.dovecot import PASSWORD, Box
-from tests.program import Program, free_port, relay_running, running, write_config
+from tests.ports import free_port
+from tests.program import Program, relay_running, running, write_config
 from tests.values import a_mail
 
 needs_dovecot = pytest.mark.skipif(bool(dovecot.missing()), reason=dovecot.missing() or "dovecot is here")

@@ -18,7 +18,8 @@ from sqlalchemy import select
 from store import queue
 from store.engine import Store, open_store
 from store.tables import inbox, incident, message, outbox
-from tests.program import Program, free_port, relay_running, write_config
+from tests.ports import free_port
+from tests.program import Program, relay_running, write_config
 from tests.values import a_mail
 
 KILLS = int(os.environ.get("DESKHAND_KILLS", "20"))

@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 
 from store.engine import open_store
 from store.tables import inbox, incident, outbox, task, timeline
-from tests.program import Program, Relay, free_port, relay_running, running
+from tests.ports import free_port
+from tests.program import Program, Relay, relay_running, running
 from tests.values import a_mail
 
 #: As config.example.toml has it.

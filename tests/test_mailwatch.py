@@ -26,7 +26,8 @@ from store.tables import inbox
 from tests import dovecot
 from tests.conftest import NOW
 from tests.dovecot import PASSWORD, Dovecot
-from tests.program import free_port, running, write_config
+from tests.ports import free_port
+from tests.program import running, write_config
 from tests.values import an_arrival
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -18,7 +18,8 @@ from sqlalchemy import select
 
 from store.engine import open_store
 from store.tables import incident, timeline
-from tests.program import free_port, relay_running, running, write_config
+from tests.ports import free_port
+from tests.program import relay_running, running, write_config
 
 ALERTMANAGER = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
 needs_alertmanager = pytest.mark.skipif(

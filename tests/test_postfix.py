@@ -15,8 +15,9 @@ from sqlalchemy import select
 from store.engine import open_store
 from store.tables import inbox
 from tests import postfix
+from tests.ports import free_port
 from tests.postfix import Postfix
-from tests.program import Relay, free_port, relay_running, running, write_config
+from tests.program import Relay, relay_running, running, write_config
 from tests.values import a_mail
 
 #: The queue ids of mail that the desk could not be given, by Postfix's log.

@@ -28,7 +28,8 @@ import pytest
 from store import queries, queue
 from store.engine import open_store
 from store.tables import inbox
-from tests.program import Program, Relay, free_port, relay_running, running, write_config
+from tests.ports import free_port
+from tests.program import Program, Relay, relay_running, running, write_config
 
 STORIES = sorted(Path(__file__).with_name("stories").glob("*.md"))
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -23,7 +23,8 @@ from sqlalchemy import Table, func, select, text
 from store import queue
 from store.engine import Store, open_store
 from store.tables import inbox, incident, message, outbox
-from tests.program import Program, Relay, free_port, relay_running, running, write_config
+from tests.ports import free_port
+from tests.program import Program, Relay, relay_running, running, write_config
 from tests.values import a_mail
 
 LEASE = 'attempts = 20\nlease = "2s"\n'

@@ -29,6 +29,7 @@ from store.incident import Incident
 from store.schema import upgrade
 from store.tables import outbox, timer
 from tests.conftest import NOW, REPOSITORY
+from tests.ports import free_port
 
 MAIL = """\
 From: "Ann Berger" <ann@example.org>
@@ -511,12 +512,6 @@ def test_check_sees_a_port_that_somebody_else_has(desk: Path, key: str, part: st
 def answer_like_a_stranger(server: socket.socket) -> None:
     with closing(server.accept()[0]) as connection:
         connection.sendall(b"SSH-2.0-stranger\r\n")
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as found:
-        port: int = found.getsockname()[1]
-    return port
 
 
 def test_check_knows_a_desk_that_runs(desk: Path) -> None:
