@@ -1,6 +1,6 @@
 """Read mail so that no message can stop the desk: what is large or has failed before, in a process apart. Starts it.
 
-    small and new     read here, within the bounds of `intake.rfc5322`, and given up when it takes too long all the same
+    small and new     read here, within the bounds of `intake.rfc5322`
     large or suspect  read by `intake.reading_child`, with a limit of time and memory; it dies instead of us
 
 Guarantees: returns within the time limit, with what the message says or with why it cannot be read; never raises.
@@ -13,13 +13,10 @@ import selectors
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from time import monotonic
 
-from intake.deadline import Deadline
 from intake.message import InboundMessage, MediaType
 from intake.reading_child import LENGTH
 from intake.rfc5322 import parse
@@ -62,23 +59,15 @@ def headers_of(body: bytes) -> InboundMessage:
 class Reader:
     """Reads what is large or suspect in a process of its own, which is started when it is first needed."""
 
-    def __init__(
-        self, limits: ReadingLimits | None = None, here: Callable[..., InboundMessage | Unreadable] | None = None
-    ) -> None:
-        """Args: `here` reads what is small and new; `read_here` when it is not given."""
+    def __init__(self, limits: ReadingLimits | None = None) -> None:
         self.limits = limits or ReadingLimits()
-        self._here = here or read_here
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
-        self._deadline = Deadline()
 
     def __call__(self, body: bytes, media_type: MediaType, *, suspect: bool) -> InboundMessage | Unreadable:
         """Read one message; blocks, at most for the time limit."""
         if not suspect and len(body) <= self.limits.apart_from:
-            try:
-                return self._deadline.run(partial(self._here, body, media_type, suspect=False), self.limits.time)
-            except TimeoutError:
-                return self._too_long()
+            return read_here(body, media_type, suspect=False)
         with self._turn:
             return self._read_apart(body, media_type)
 
@@ -96,13 +85,10 @@ class Reader:
             return _judged(_answer(child, self.limits.time))
         except TimeoutError:
             self.close()
-            return self._too_long()
+            return Unreadable(because=f"reading it took more than {self.limits.time.total_seconds():g} s")
         except (OSError, EOFError) as failure:
             self.close()
             return Unreadable(because=f"reading it needs too much memory or breaks the reader ({failure})")
-
-    def _too_long(self) -> Unreadable:
-        return Unreadable(because=f"reading it took more than {self.limits.time.total_seconds():g} s")
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:

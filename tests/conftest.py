@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import tempfile
@@ -100,12 +99,3 @@ def _quiet_logs() -> Iterator[None]:
     yield
     logging.getLogger("intake").setLevel(logging.NOTSET)
     logging.getLogger().setLevel(logging.WARNING)
-
-
-@pytest.fixture
-def no_collection() -> Iterator[None]:
-    """Keep the garbage collector still: an interruption that falls into its finalizers would be reported there."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()

@@ -17,12 +17,12 @@ from bot.arriving.understanding import Read
 from bot.cli import app
 from bot.desk import Desk
 from intake.message import InboundMessage, MediaType
-from intake.reading import Reader, ReadingLimits, Unreadable, read_here
+from intake.reading import Unreadable, read_here
 from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox, incident, message
 from tests.conftest import NOW
-from tests.intake.test_reading import hangs, nested
+from tests.intake.test_reading import nested
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
 Deskhand = Callable[..., Result]
@@ -128,22 +128,6 @@ def test_what_is_too_large_is_held_unread_and_read_when_a_person_says_so(store: 
     assert deskhand("held", "release", "1").exit_code == 0
     work(store, rules=rules)
     assert outcomes(store) == [("opened", 1)]
-
-
-@pytest.mark.usefixtures("no_collection")
-def test_a_small_mail_that_hangs_its_reader_keeps_nobody_waiting_who_came_after_it(store: Store) -> None:
-    """The whole batch is decided in the same round: no lease has to run out, no process has to end."""
-
-    reader = Reader(ReadingLimits(time=timedelta(seconds=1)), here=hangs)
-    work(
-        store,
-        a_mail(message_id="m1@example.org"),
-        a_mail(text="hang"),
-        a_mail(message_id="m3@example.org"),
-        read=reader,
-    )
-
-    assert [outcome for outcome, _ in outcomes(store)] == ["opened", "quarantined", "opened"]
 
 
 def test_what_failed_before_is_read_apart(store: Store) -> None:

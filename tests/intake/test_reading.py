@@ -14,13 +14,6 @@ from intake.reading import Reader, ReadingLimits, Unreadable, headers_of, read_h
 MAIL = b"From: ann@example.org\r\nSubject: Printer jams\r\nContent-Type: text/plain\r\n\r\nIt jams.\r\n"
 
 
-def hangs(body: bytes, media_type: MediaType, *, suspect: bool) -> InboundMessage | Unreadable:
-    """Read a message, and never come to an end with one that says so: a parser with a bug."""
-    while b"hang" in body:
-        pass
-    return read_here(body, media_type, suspect=suspect)
-
-
 def nested(levels: int) -> bytes:
     body = b"Content-Type: text/plain\r\n\r\nIt jams.\r\n"
     for level in range(levels):
@@ -54,16 +47,6 @@ def test_a_message_that_takes_too_long_is_given_up_and_the_next_is_read() -> Non
     reader.limits = ReadingLimits(apart_from=1_000)
     assert isinstance(reader(MAIL, MediaType.RFC822, suspect=True), InboundMessage)
     reader.close()
-
-
-@pytest.mark.usefixtures("no_collection")
-def test_a_small_message_that_hangs_its_reader_is_given_up_and_the_next_is_read() -> None:
-    reader = Reader(ReadingLimits(time=timedelta(seconds=1)), here=hangs)
-
-    unreadable = reader(MAIL + b"hang", MediaType.RFC822, suspect=False)
-
-    assert unreadable == Unreadable(because="reading it took more than 1 s")
-    assert isinstance(reader(MAIL, MediaType.RFC822, suspect=False), InboundMessage)
 
 
 def test_a_message_that_needs_too_much_memory_ends_the_process_apart() -> None:
