@@ -10,6 +10,7 @@ A state object: one owner at a time, `now` and keys are the caller's.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,8 @@ class Neighbours:
     #: The serial number of the oldest that is kept; the newest has the number of all ever kept, less one.
     _first: int = 0
     _frequency: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(_TABLE, np.int32))
+    #: The logarithm of each frequency and one: taken when it changes, not each time that it is asked for.
+    _commonness: Amounts = field(default_factory=lambda: np.zeros(_TABLE, np.float32))
     _leads: dict[int, deque[int]] = field(default_factory=dict)
     _words: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     #: One text spread over the table while it is compared; all zeros between questions.
@@ -88,7 +91,7 @@ class Neighbours:
             self._forget()
         serial = self._first + len(self._kept)
         self._kept.append(_Kept(key, now, print_))
-        self._frequency[print_.places] += 1
+        self._count(print_.places, 1)
         for place in print_.places.tolist():
             lead = self._leads.get(place)
             if lead is None:
@@ -153,7 +156,7 @@ class Neighbours:
 
     def _forget(self) -> None:
         gone = self._kept.popleft()
-        self._frequency[gone.print.places] -= 1
+        self._count(gone.print.places, -1)
         for place in gone.print.places.tolist():
             lead = self._leads[place]
             if lead and lead[0] == self._first:
@@ -162,8 +165,12 @@ class Neighbours:
                 del self._leads[place]
         self._first += 1
 
+    def _count(self, places: Places, change: int) -> None:
+        self._frequency[places] += change
+        self._commonness[places] = np.log(self._frequency[places] + np.float32(1))
+
     def _rarity(self, places: Places) -> Amounts:
-        return np.log((len(self._kept) + 50) / (self._frequency[places] + np.float32(1)))
+        return np.asarray(np.float32(math.log(len(self._kept) + 50)) - self._commonness[places], np.float32)
 
     def _candidates(self, print_: Print) -> list[int]:
         frequency = self._frequency[print_.places]
@@ -178,5 +185,8 @@ class Neighbours:
 
 def _sums(values: Amounts, starts: npt.NDArray[np.int64]) -> Amounts:
     """Return the sum of each stretch; a stretch may be empty."""
-    running = np.concatenate([np.zeros(1, np.float64), np.cumsum(values, dtype=np.float64)])
-    return np.asarray(running[starts[1:]] - running[starts[:-1]], np.float32)
+    filled = starts[1:] > starts[:-1]
+    sums = np.zeros(len(filled), np.float32)
+    if filled.any():
+        sums[filled] = np.add.reduceat(values, starts[:-1][filled])
+    return sums
