@@ -71,19 +71,18 @@ class Neighbours:
     #: The logarithm of each frequency and one: taken when it changes, not each time that it is asked for.
     _commonness: Amounts = field(default_factory=lambda: np.zeros(_TABLE, np.float32))
     _leads: dict[int, deque[int]] = field(default_factory=dict)
-    _words: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    _words: dict[str, tuple[Places, Amounts]] = field(default_factory=dict)
     #: One text spread over the table while it is compared; all zeros between questions.
     _spread: Amounts = field(default_factory=lambda: np.zeros(_TABLE, np.float32))
 
     def print_of(self, words: Sequence[str]) -> Print:
         """Return the features of the words of a message (`classifier.text.prepare`)."""
-        amounts: dict[int, float] = {}
-        for word in words[:_MAX_WORDS]:
-            for place, amount in self._features(word):
-                amounts[place] = amounts.get(place, 0.0) + amount
-        places = np.fromiter(sorted(amounts), np.int32, len(amounts))
-        values = np.fromiter((amounts[place] for place in places.tolist()), np.float32, len(amounts))
-        return Print(places, np.sqrt(values), fingerprint(words))
+        features = [self._features(word) for word in words[:_MAX_WORDS]]
+        if not features:
+            return Print(np.zeros(0, np.int32), np.zeros(0, np.float32), fingerprint(words))
+        places, which = np.unique(np.concatenate([each[0] for each in features]), return_inverse=True)
+        amounts = np.bincount(which, np.concatenate([each[1] for each in features]))
+        return Print(places, np.sqrt(amounts.astype(np.float32)), fingerprint(words))
 
     def remember(self, key: str, print_: Print, *, now: datetime) -> None:
         """Take an incident into the window."""
@@ -142,16 +141,15 @@ class Neighbours:
         """Return how many are remembered."""
         return len(self._kept)
 
-    def _features(self, word: str) -> tuple[tuple[int, float], ...]:
+    def _features(self, word: str) -> tuple[Places, Amounts]:
         known = self._words.get(word)
         if known is None:
             if len(self._words) >= _CACHED_WORDS:
                 self._words.clear()
-            known = self._words[word] = tuple(
-                (key % _TABLE, _OF_WORD if key >> 30 == WORD else _OF_PART)
-                for key in word_keys(word)
-                if key >> 30 in {WORD, PART}
-            )
+            keys = [key for key in word_keys(word) if key >> 30 in {WORD, PART}]
+            places = np.array([key % _TABLE for key in keys], np.int32)
+            amounts = np.array([_OF_WORD if key >> 30 == WORD else _OF_PART for key in keys], np.float32)
+            known = self._words[word] = (places, amounts)
         return known
 
     def _forget(self) -> None:

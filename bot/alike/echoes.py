@@ -46,6 +46,13 @@ _NAMED = 3
 _ANSWERS = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    print: Print
+    #: The probability of each category; empty where it was not asked for.
+    shares: tuple[float, ...] = ()
+
+
 @dataclass(slots=True)
 class Echoes:
     """The ear of one process."""
@@ -57,8 +64,8 @@ class Echoes:
     _neighbours: Neighbours = field(default_factory=Neighbours)
     _bursts: Bursts = field(init=False)
     _heard_up_to: int | None = None
-    #: What was answered lately, by what was asked, so that nothing is classified twice.
-    _answers: OrderedDict[int, tuple[float, ...]] = field(default_factory=OrderedDict)
+    #: What was answered lately, by a hash of what was asked, so that nothing is read or classified twice.
+    _answers: OrderedDict[int, _Answer] = field(default_factory=OrderedDict)
     #: Bursts that nobody was told of yet: the ids of their incidents.
     _untold: list[tuple[int, ...]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -98,18 +105,12 @@ class Echoes:
         return sum(tell_alike(self.store, ids, self.surge, now) for ids in untold[-1:])
 
     def _with_similar(self, question: Question, suggestion: Suggestion) -> Suggestion:
-        words, print_ = self._print_of(question)
-        self._remember(print_, suggestion)
-        return replace(suggestion, similar=self._neighbours.similar(print_, words=words, most=_NAMED))
-
-    def _print_of(self, question: Question) -> tuple[Sequence[str], Print]:
         words = prepare(question).words
-        return words, self._neighbours.print_of(words)
-
-    def _remember(self, print_: Print, suggestion: Suggestion) -> None:
-        self._answers[print_.mark] = suggestion.shares
+        print_ = self._neighbours.print_of(words)
+        self._answers[_asked(question)] = _Answer(print_, suggestion.shares)
         if len(self._answers) > _ANSWERS:
             self._answers.popitem(last=False)
+        return replace(suggestion, similar=self._neighbours.similar(print_, words=words, most=_NAMED))
 
     def _hear_page(self) -> bool:
         """Hear the next incidents; says whether there may be more."""
@@ -128,23 +129,28 @@ class Echoes:
 
     def _hear(self, page: Sequence[FirstWords]) -> None:
         questions = [Question(text=each.text, subject=each.subject, language=each.language) for each in page]
-        prints = [self._print_of(question)[1] for question in questions]
         lately = page[-1].opened_at - BURST_WINDOW
-        fresh = [place for place, each in enumerate(page) if each.opened_at >= lately]
-        shares = self._shares_of([(prints[place], questions[place]) for place in fresh])
-        of_place = dict(zip(fresh, shares, strict=True))
-        for place, (each, print_) in enumerate(zip(page, prints, strict=True)):
+        answers = self._answers_to(questions, [each.opened_at >= lately for each in page])
+        for each, answer in zip(page, answers, strict=True):
             key = number_of(IncidentId(each.incident_id))
-            self._neighbours.remember(key, print_, now=each.opened_at)
-            if of_place.get(place):
-                vector = np.array(of_place[place], np.float32)
-                burst = self._bursts.observe(Report(key=key, at=each.opened_at, print=print_, shares=vector))
+            self._neighbours.remember(key, answer.print, now=each.opened_at)
+            if each.opened_at >= lately and answer.shares:
+                shares = np.array(answer.shares, np.float32)
+                burst = self._bursts.observe(Report(key=key, at=each.opened_at, print=answer.print, shares=shares))
                 if burst is not None:
                     self._untold.append(tuple(int(member.removeprefix("INC-")) for member in burst.keys))
 
-    def _shares_of(self, asked: Sequence[tuple[Print, Question]]) -> list[tuple[float, ...]]:
-        """Return the probabilities of the categories: as they were answered, else asked for now."""
-        unknown = [(print_.mark, question) for print_, question in asked if print_.mark not in self._answers]
-        answers = self.classify([question for _, question in unknown]) if unknown else ()
-        found = {mark: answer.shares for (mark, _), answer in zip(unknown, answers, strict=True)}
-        return [found.get(print_.mark) or self._answers.get(print_.mark, ()) for print_, _ in asked]
+    def _answers_to(self, questions: Sequence[Question], are_fresh: Sequence[bool]) -> list[_Answer]:
+        """Return what was answered before; what was not is read, and classified where it is fresh."""
+        known = [self._answers.get(_asked(question)) for question in questions]
+        missing = [place for place, answer in enumerate(known) if answer is None and are_fresh[place]]
+        classified = self.classify([questions[place] for place in missing]) if missing else ()
+        shares = {place: suggestion.shares for place, suggestion in zip(missing, classified, strict=True)}
+        return [
+            answer or _Answer(self._neighbours.print_of(prepare(questions[place]).words), shares.get(place, ()))
+            for place, answer in enumerate(known)
+        ]
+
+
+def _asked(question: Question) -> int:
+    return hash((question.subject, question.text))
