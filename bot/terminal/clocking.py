@@ -17,6 +17,7 @@ from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.incidents import load
 from bot.terminal.wording import one_line
+from bot.words import FALLBACK, words_of
 from store import incidents
 from store.incident import Clock
 
@@ -49,7 +50,7 @@ def clock(option: Path | None, number: str, *, now: datetime, as_json: bool) -> 
 
 def _receipt(each: Measured, zone: ZoneInfo, stored: Clock | None) -> Iterator[str]:
     known, clock_zone = each.clock, each.calendar.tz
-    name = known.kind + (f" {known.instance}" if known.instance > 1 else "") + (f" ({known.party})" * bool(known.party))
+    name = _name(known)
     yield one_line(f"{name}: {known.target} of calendar {known.calendar} ({clock_zone.key}), {known.agreement}")
     yield f"  started  {_at(known.started_at, zone)}"
     yield f"  due      {_at(known.due_at, zone)}" + ("  if it went on at once" if known.paused_since else "")
@@ -64,7 +65,19 @@ def _receipt(each: Measured, zone: ZoneInfo, stored: Clock | None) -> Iterator[s
         yield f"  it ended under version {stored.version} of the agreement, due {_at(stored.due_at, zone)}"
     for part in parts_of(each):
         sign = "+" if part.counted else " "
-        yield f"  {sign} {_at(part.begins, zone)} to {_at(part.ends, zone)}  {_text(part.length):>12}  {part.cause}"
+        span = f"{_at(part.begins, zone)} to {_at(part.ends, zone)}"
+        yield f"  {sign} {span}  {_text(part.length):>12}  {_cause(part.cause)}"
+
+
+def _name(known: Clock) -> str:
+    """Return what a person calls the promise; programs read its key from --json."""
+    word = words_of(FALLBACK).of("clock", known.kind)
+    again = f", time {known.instance}" if known.instance > 1 else ""
+    return f"{word[:1].upper()}{word[1:]}{again}" + (f" ({known.party})" if known.party else "")
+
+
+def _cause(known: str) -> str:
+    return words_of(FALLBACK).of("state", known).replace("_", " ")
 
 
 def _totals(found: Sequence[Measured]) -> list[tuple[str, timedelta]]:

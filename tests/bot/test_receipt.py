@@ -98,11 +98,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_clock_prints_a_receipt_of_each_promise(desk: Path) -> None:
     printed = deskhand("clock", "INC-000001").stdout
 
-    assert "sla.resolution: 16 h of calendar business (Europe/Berlin), Standard" in printed
+    assert "Resolution: 16 h of calendar business (Europe/Berlin), Standard" in printed
     assert "met      19% used, 3 h of 16 h" in printed
     assert "+ Mon 2025-06-02 09:00:00 to Mon 2025-06-02 11:00:00           2 h  open" in printed
-    assert "  Mon 2025-06-02 11:00:00 to Mon 2025-06-02 12:00:00           1 h  pending_user" in printed
-    assert "ola.own (Network): 50% of 2 h of calendar business" in printed
+    assert "  Mon 2025-06-02 11:00:00 to Mon 2025-06-02 12:00:00           1 h  waiting for the reporter" in printed
+    assert "Acceptance by the group (Network): 50% of 2 h of calendar business" in printed
     assert "Each group in all its tenures: Network 3 h" in printed
 
 
