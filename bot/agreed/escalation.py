@@ -197,7 +197,19 @@ def _rule(when: object, column: int, told: str) -> Rule:
     )
 
 
-#: domain.md section 6.3, row by row, column by column.
-LADDER: tuple[Rule, ...] = tuple(
-    _rule(when, column, told) for when, row in _TOLD for column, told in enumerate(row) if told
+#: Whose work it is seems to be unclear: whoever can decide is told once, whatever its priority (domain.md section 10).
+#: That somebody has heard of something else does not settle it.
+_THROWN_ABOUT = Rule(
+    id="reassigned 3 times",
+    happening=Happening.REASSIGNED,
+    times=3,
+    notify=("incident_manager", "service_owner"),
+    stops_on_ack=False,
+    is_default=True,
+)
+
+#: domain.md section 6.3, row by row, column by column, and what section 10 adds to it.
+LADDER: tuple[Rule, ...] = (
+    *(_rule(when, column, told) for when, row in _TOLD for column, told in enumerate(row) if told),
+    _THROWN_ABOUT,
 )

@@ -206,6 +206,34 @@ def test_a_rule_moves_the_work_makes_it_more_urgent_and_leaves_a_task(office: Of
     assert [row.text for row in rows(office.store, task)] == ["Call the reporter"]
 
 
+def test_management_hears_once_that_nobody_keeps_an_incident(office: Office) -> None:
+    """domain.md section 10: passed on three times or more, whatever its priority, and whatever else was heard of."""
+    number = office.report("The printer jams.")
+    heard = []
+    assert office.say("take", number).ok
+    for group in ("Service desk", "Network", "Field support", "Network", "Service desk"):
+        assert office.say("ack", number).ok
+        assert office.say("assign", number, to=f"{group} it is theirs").ok
+        office.wait(MINUTE)
+        heard.append([who for who, why in told(office) if why == "it was passed on again and again"])
+
+    assert office.incident(number).reassignment_count == 5
+    assert heard == [[], [], *[[MANAGER, OWNER]] * 3]
+
+
+def test_another_priority_does_not_tell_again_what_was_told(office: Office) -> None:
+    number = an_outage(office)
+    assert office.say("take", number).ok
+    for group in ("Field support", "Service desk", "Network"):
+        assert office.say("assign", number, to=f"{group} it is theirs").ok
+    office.wait(MINUTE)
+    assert office.say("correct", number, impact="3", urgency="3").ok
+    office.wait(MINUTE)
+
+    assert steps(office).count("reassigned 3 times") == 1
+    assert [who for who, why in told(office) if why == "it was passed on again and again"] == [MANAGER, OWNER]
+
+
 def test_a_desk_without_people_sets_no_timers_for_nobody(sqlite_store: Store) -> None:
     office = Office(sqlite_store)
     office.desk = replace(office.desk, policy=replace(POLICY, roster=Roster()))
