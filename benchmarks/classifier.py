@@ -250,8 +250,9 @@ def bursts(name: str, train: Labelled, test: Labelled, *, trials: int = 200) -> 
     def hear(place: int) -> bool:
         nonlocal now
         now += timedelta(minutes=2)
-        report = Report(key=now.isoformat(), at=now, print=prints[place], shares=shares[place], vector=vectors[place])
-        neighbours.remember(report.key, report.print, now=now)
+        key = now.isoformat()
+        weighed = neighbours.remember(key, prints[place], now=now)
+        report = Report(key=key, at=now, weighed=weighed, shares=shares[place], vector=vectors[place])
         return detector.observe(report) is not None
 
     ordinary = range(len(words))

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from classifier.similar import Neighbours, Print
+from classifier.similar import Neighbours, Weighed
 
 Floats = npt.NDArray[np.float32]
 
@@ -42,7 +42,7 @@ class Report:
 
     key: str
     at: datetime
-    print: Print
+    weighed: Weighed
     #: The probability of each class.
     shares: Floats
     #: The sentence vector, None without the encoder.
@@ -96,7 +96,7 @@ class Bursts:
         """Return how much a report is alike to each of the window."""
         if not self._window:
             return np.zeros(0, np.float32)
-        letters = self.neighbours.likeness(report.print, [other.print for other in self._window])
+        letters = self.neighbours.likeness(report.weighed, [other.weighed for other in self._window])
         classes = np.sqrt(np.stack([other.shares for other in self._window])) @ np.sqrt(report.shares)
         likeness = _OF_LETTERS * np.minimum(letters, _LETTERS) + _OF_CLASS * classes
         if report.vector is not None and all(other.vector is not None for other in self._window):

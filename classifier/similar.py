@@ -1,11 +1,12 @@
 """Similar incidents and duplicates, of all channels: a window of the newest and an index, never a scan. Pure.
 
+    print_of    the features of a text: its words and pieces of words (`classifier.features`), hashed into one table
+    weigh       the features that say most, each by its rarity in the window: a vector of length one
     remember    what an incident said goes into the window; the oldest falls out of it
-    similar     the likest of the window: found by the query's rarest features, compared by cosine
+    similar     the likest of the window: found by the question's rarest features, compared by cosine
 
-Features are the words and the pieces of words of `classifier.features`, hashed into one table; their rarity is that of
-the window. Memory is that of the window, whatever came before; the time of a question does not depend on its size.
-A state object: one owner at a time, `now` and keys are the caller's.
+Memory is that of the window, whatever came before; the time of a question does not depend on its size. A state
+object: one owner at a time, `now` and keys are the caller's.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _TABLE = 1 << 18
 WINDOW, DAYS = 5_000, timedelta(days=30)
 #: Words of one text that are compared; a report has said by then what it is about.
 _MAX_WORDS = 120
+#: A text is known by its heaviest features, and found by its rarest: a page of text has a thousand.
+_HEAVIEST, _FOUND_BY = 256, 128
 #: The rarest features of a question lead to candidates; each remembers so many of the newest that have it.
 _LEADS, _KEPT_PER_LEAD, _COMPARED = 24, 128, 48
 _CACHED_WORDS = 20_000
@@ -52,10 +55,22 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """The features of one text that say most, as a vector of length one."""
+
+    places: Places
+    weights: Amounts
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     key: str
     at: datetime
-    print: Print
+    mark: int
+    weighed: Weighed
+    #: Every feature, to be taken from the window with it; and those that lead here.
+    places: Places
+    leads: Places
 
 
 @dataclass(slots=True)
@@ -70,7 +85,7 @@ class Neighbours:
     _frequency: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(_TABLE, np.int32))
     #: The logarithm of each frequency and one: taken when it changes, not each time that it is asked for.
     _commonness: Amounts = field(default_factory=lambda: np.zeros(_TABLE, np.float32))
-    _leads: dict[int, deque[int]] = field(default_factory=dict)
+    _leads: dict[int, list[int]] = field(default_factory=dict)
     _words: dict[str, tuple[Places, Amounts]] = field(default_factory=dict)
     #: One text spread over the table while it is compared; all zeros between questions.
     _spread: Amounts = field(default_factory=lambda: np.zeros(_TABLE, np.float32))
@@ -84,58 +99,67 @@ class Neighbours:
         amounts = np.bincount(which, np.concatenate([each[1] for each in features]))
         return Print(places, np.sqrt(amounts.astype(np.float32)), fingerprint(words))
 
-    def remember(self, key: str, print_: Print, *, now: datetime) -> None:
-        """Take an incident into the window."""
+    def weigh(self, print_: Print) -> Weighed:
+        """Return the heaviest features of a text, by their rarity in the window as it is now."""
+        weights = print_.amounts * self._rarity(print_.places)
+        places = print_.places
+        if len(places) > _HEAVIEST:
+            heaviest = np.argpartition(weights, -_HEAVIEST)[-_HEAVIEST:]
+            places, weights = places[heaviest], weights[heaviest]
+        return Weighed(places, weights / max(float(np.linalg.norm(weights)), 1e-9))
+
+    def remember(self, key: str, print_: Print, *, now: datetime) -> Weighed:
+        """Take an incident into the window; returns what it is compared by."""
         while self._kept and (len(self._kept) >= self.window or now - self._kept[0].at > self.keep):
             self._forget()
         serial = self._first + len(self._kept)
-        self._kept.append(_Kept(key, now, print_))
         self._count(print_.places, 1)
-        for place in print_.places.tolist():
-            lead = self._leads.get(place)
-            if lead is None:
-                lead = self._leads[place] = deque(maxlen=_KEPT_PER_LEAD)
-            lead.append(serial)
+        leads = self._rarest(print_.places, _FOUND_BY)
+        kept = _Kept(key, now, print_.mark, self.weigh(print_), print_.places, leads)
+        self._kept.append(kept)
+        for place in leads.tolist():
+            serials = self._leads.setdefault(place, [])
+            serials.append(serial)
+            if len(serials) > _KEPT_PER_LEAD:
+                del serials[0]
+        return kept.weighed
 
     def similar(
         self, print_: Print, *, words: Sequence[str] = (), most: int = 5, least: float = ALIKE
     ) -> tuple[Similar, ...]:
         """Return the likest incidents of the window, likest first; `words` are those of the print, to say why."""
         candidates = [self._kept[serial - self._first] for serial in self._candidates(print_)]
-        scores = self.likeness(print_, [kept.print for kept in candidates]).tolist()
+        scores = self.likeness(self.weigh(print_), [kept.weighed for kept in candidates]).tolist()
         found = [
-            (1.0 if kept.print.mark == print_.mark else round(score, 4), kept)
+            (1.0 if kept.mark == print_.mark else round(score, 4), kept)
             for kept, score in zip(candidates, scores, strict=True)
             if score >= least
         ]
         found.sort(key=lambda pair: (-pair[0], pair[1].key))
         return tuple(
-            Similar(key=kept.key, score=score, at=kept.at, because=self.shared(words, kept.print))
+            Similar(key=kept.key, score=score, at=kept.at, because=self.shared(words, kept.places))
             for score, kept in found[:most]
         )
 
-    def shared(self, words: Sequence[str], other: Print) -> tuple[str, ...]:
+    def shared(self, words: Sequence[str], other: Places) -> tuple[str, ...]:
         """Return the words of a text that another has too, the rarest in the window first."""
-        there = set(other.places.tolist())
+        there = set(other.tolist())
         places = {word: key_of(WORD, word) % _TABLE for word in words[:_MAX_WORDS] if len(word) >= _SHORTEST}
         common = [(int(self._frequency[place]), word) for word, place in places.items() if place in there]
         return tuple(repr(word) for _, word in sorted(common)[:_NAMED])
 
-    def likeness(self, one: Print, others: Sequence[Print]) -> Amounts:
-        """Return how alike a text is to each of the others, 0 to 1, with the window's rarity."""
+    def likeness(self, one: Weighed, others: Sequence[Weighed]) -> Amounts:
+        """Return how alike a text is to each of the others, 0 to 1: the cosine of what was weighed."""
         if not others:
             return np.zeros(0, np.float32)
-        places = np.concatenate([other.places for other in others])
-        amounts = np.concatenate([other.amounts for other in others])
-        starts = np.cumsum([0, *(len(other.places) for other in others)])
         # All at once: the texts laid end to end, looked up in the one text spread over the table.
-        weighed = amounts * self._rarity(places)
-        self._spread[one.places] = one.amounts * self._rarity(one.places)
-        length = float(np.linalg.norm(self._spread[one.places]))
-        products = _sums(weighed * self._spread[places], starts)
+        places = np.concatenate([other.places for other in others])
+        weights = np.concatenate([other.weights for other in others])
+        starts = np.cumsum([0, *(len(other.places) for other in others)])
+        self._spread[one.places] = one.weights
+        products = _sums(weights * self._spread[places], starts)
         self._spread[one.places] = 0
-        lengths = np.sqrt(_sums(weighed * weighed, starts)) * length
-        return np.asarray(products / np.maximum(lengths, 1e-9), np.float32)
+        return products
 
     def __len__(self) -> int:
         """Return how many are remembered."""
@@ -154,12 +178,12 @@ class Neighbours:
 
     def _forget(self) -> None:
         gone = self._kept.popleft()
-        self._count(gone.print.places, -1)
-        for place in gone.print.places.tolist():
-            lead = self._leads[place]
-            if lead and lead[0] == self._first:
-                lead.popleft()
-            if not lead:
+        self._count(gone.places, -1)
+        for place in gone.leads.tolist():
+            serials = self._leads[place]
+            if serials[0] == self._first:
+                del serials[0]
+            if not serials:
                 del self._leads[place]
         self._first += 1
 
@@ -170,12 +194,13 @@ class Neighbours:
     def _rarity(self, places: Places) -> Amounts:
         return np.asarray(np.float32(math.log(len(self._kept) + 50)) - self._commonness[places], np.float32)
 
+    def _rarest(self, places: Places, count: int) -> Places:
+        return places[np.argsort(self._frequency[places], kind="stable")[:count]]
+
     def _candidates(self, print_: Print) -> list[int]:
-        frequency = self._frequency[print_.places]
-        there = np.flatnonzero(frequency > 0)
-        rarest = there[np.argsort(frequency[there], kind="stable")[:_LEADS]]
+        there = print_.places[self._frequency[print_.places] > 0]
         votes: Counter[int] = Counter()
-        for place in print_.places[rarest].tolist():
+        for place in self._rarest(there, _LEADS).tolist():
             votes.update(self._leads.get(place, ()))
         best = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))[:_COMPARED]
         return [serial for serial, _ in best if serial >= self._first]

@@ -3,9 +3,10 @@
     suggest   classifies a batch, and adds to each answer the incidents that said something similar before
     listen    hears what was opened since; reports of one thing in many words become a question to `bot.major`
 
-Incidents are read from the store in the order of their ids, so every channel and every process of the desk is heard,
-and a restart begins with the newest again. Memory is that of a window (`classifier.similar`), time that of one page.
-Of two processes that open incidents at the same moment one may miss a single one of the other.
+Who reports does not wait for what is heard: the desk listens once a second, so what was said in the same second is not
+named beside a report. Incidents are read from the store in the order of their ids, so every channel and every process
+of the desk is heard, and a restart begins with the newest again. Memory is that of a window (`classifier.similar`),
+time that of one page. Of two processes that open incidents at the same moment one may miss a single one of the other.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from bot.alike.voices import tell_alike
 from bot.arriving.understanding import Classify
 from bot.major.rules import SurgeRule
 from classifier.bursts import WINDOW as BURST_WINDOW
-from classifier.bursts import Bursts, Report
+from classifier.bursts import Burst, Bursts, Report
 from classifier.similar import WINDOW, Neighbours, Print
 from classifier.suggestion import Question, Suggestion
 from classifier.text import prepare
@@ -37,7 +38,7 @@ from store.incident import IncidentId, number_of
 log = structlog.get_logger()
 
 #: How often is listened.
-_LISTEN_SECONDS = 5
+_LISTEN_SECONDS = 1
 #: Incidents that are read at once.
 _PAGE = 200
 #: Similar incidents that are named.
@@ -68,6 +69,7 @@ class Echoes:
     _answers: OrderedDict[int, _Answer] = field(default_factory=OrderedDict)
     #: Bursts that nobody was told of yet: the ids of their incidents.
     _untold: list[tuple[int, ...]] = field(default_factory=list)
+    #: Held for one incident at a time, so that a report waits for no more than that.
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -89,16 +91,16 @@ class Echoes:
     def suggest(self, questions: Sequence[Question]) -> tuple[Suggestion, ...]:
         """Answer each question, in the order given, with the incidents that said something similar."""
         suggestions = self.classify(questions)
-        with self._lock:
-            self._hear_page()
-            return tuple(self._with_similar(*pair) for pair in zip(questions, suggestions, strict=True))
+        return tuple(self._with_similar(*pair) for pair in zip(questions, suggestions, strict=True))
 
     def listen(self, now: datetime) -> int:
-        """Hear everything that was opened, and pass on what many say; returns how many incidents were told of it."""
-        with self._lock:
-            while self._hear_page():
-                pass
-            untold, self._untold = self._untold, []
+        """Hear everything that was opened, and pass on what many say; returns how many incidents were told of it.
+
+        One thread at a time.
+        """
+        while self._hear_page():
+            pass
+        untold, self._untold = self._untold, []
         if self.surge is None:
             return 0
         # The newest burst of an outage holds those before it.
@@ -110,7 +112,9 @@ class Echoes:
         self._answers[_asked(question)] = _Answer(print_, suggestion.shares)
         if len(self._answers) > _ANSWERS:
             self._answers.popitem(last=False)
-        return replace(suggestion, similar=self._neighbours.similar(print_, words=words, most=_NAMED))
+        with self._lock:
+            similar = self._neighbours.similar(print_, words=words, most=_NAMED)
+        return replace(suggestion, similar=similar)
 
     def _hear_page(self) -> bool:
         """Hear the next incidents; says whether there may be more."""
@@ -132,13 +136,18 @@ class Echoes:
         lately = page[-1].opened_at - BURST_WINDOW
         answers = self._answers_to(questions, [each.opened_at >= lately for each in page])
         for each, answer in zip(page, answers, strict=True):
-            key = number_of(IncidentId(each.incident_id))
-            self._neighbours.remember(key, answer.print, now=each.opened_at)
-            if each.opened_at >= lately and answer.shares:
-                shares = np.array(answer.shares, np.float32)
-                burst = self._bursts.observe(Report(key=key, at=each.opened_at, print=answer.print, shares=shares))
-                if burst is not None:
-                    self._untold.append(tuple(int(member.removeprefix("INC-")) for member in burst.keys))
+            with self._lock:
+                burst = self._hear_one(each, answer, is_fresh=each.opened_at >= lately)
+            if burst is not None:
+                self._untold.append(tuple(int(member.removeprefix("INC-")) for member in burst.keys))
+
+    def _hear_one(self, said: FirstWords, answer: _Answer, *, is_fresh: bool) -> Burst | None:
+        key = number_of(IncidentId(said.incident_id))
+        weighed = self._neighbours.remember(key, answer.print, now=said.opened_at)
+        if not is_fresh or not answer.shares:
+            return None
+        shares = np.array(answer.shares, np.float32)
+        return self._bursts.observe(Report(key=key, at=said.opened_at, weighed=weighed, shares=shares))
 
     def _answers_to(self, questions: Sequence[Question], are_fresh: Sequence[bool]) -> list[_Answer]:
         """Return what was answered before; what was not is read, and classified where it is fresh."""

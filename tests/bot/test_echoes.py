@@ -76,6 +76,7 @@ def test_a_report_names_what_was_said_before_with_the_words_and_how_it_ended(ear
     ear.say("take", first)
     assert ear.say("resolve", first, code="fixed", text="Cleaned the print head.").ok
     ear.report("I forgot my password.", subject="password")
+    ear.listen()
 
     again = ear.report("half labels come out of the label printer", subject="ramp 3")
 
@@ -89,6 +90,7 @@ def test_a_report_names_what_was_said_before_with_the_words_and_how_it_ended(ear
 
 def test_the_same_words_are_a_duplicate(ear: Ear) -> None:
     first = ear.report("The label printer prints half labels.")
+    ear.listen()
     second = ear.report("The label printer prints half labels.", sender="bob@example.org")
 
     with ear.store.reading() as connection:
@@ -99,13 +101,16 @@ def test_the_same_words_are_a_duplicate(ear: Ear) -> None:
 def test_another_process_and_the_one_after_a_restart_know_it_too(ear: Ear) -> None:
     first = ear.report("The label printer prints half labels.")
 
-    (answer,) = Echoes(ear.store, _unsure).suggest([Question(text="half labels on the label printer")])
+    another = Echoes(ear.store, _unsure)
+    another.listen(ear.now)
+    (answer,) = another.suggest([Question(text="half labels on the label printer")])
 
     assert [each.key for each in answer.similar] == [f"INC-{first:06d}"]
 
 
 def test_restricted_incidents_are_named_to_those_who_may_see_them(ear: Ear) -> None:
     first = ear.report("The label printer prints half labels.")
+    ear.listen()
     second = ear.report("The label printer prints half labels.", sender="bob@example.org")
     with ear.store.begin() as connection:
         connection.exec_driver_sql("UPDATE incident SET security = true, assignment_group = 'Vault' WHERE id = 1")

@@ -40,8 +40,8 @@ class _Desk:
         shares[class_number] = sure
         now = NOW + timedelta(minutes=self.count)
         print_ = self.neighbours.print_of(prepare(Question(text=text)).words)
-        self.neighbours.remember(str(self.count), print_, now=now)
-        return self.bursts.observe(Report(key=str(self.count), at=now, print=print_, shares=shares))
+        weighed = self.neighbours.remember(str(self.count), print_, now=now)
+        return self.bursts.observe(Report(key=str(self.count), at=now, weighed=weighed, shares=shares))
 
 
 _TRAFFIC = [example for example in read_corpus() if example.style != WORDS]
