@@ -83,6 +83,8 @@ class Worked:
     """What one round did."""
 
     rows: int
+    #: Whether to look again at once: the batch was full, or a row was taken alone and others were left waiting.
+    may_be_more: bool = False
     departures: Departures = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
 
@@ -116,7 +118,9 @@ class Desk:
         reads, _ = _safely(partial(self._read, readable))
         settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
         read = [(row, reads[row.id]) for row in rows if row.id in reads] if reads else []
-        return self._decide_all(inbox, rows, settle, now, wanted=wanted_of(read, self.policy.mail, now=now))
+        worked = self._decide_all(inbox, rows, settle, now, wanted=wanted_of(read, self.policy.mail, now=now))
+        is_full = len(rows) == self.habits.batch
+        return replace(worked, may_be_more=is_full or rows[0].attempts > _TRUSTED_ATTEMPTS)
 
     def work_timers(self, now: datetime) -> Worked:
         """Decide up to a batch of due timers."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
 
 from bot.agreed.escalation import ESCALATE
 from bot.agreed.policy import Policy
@@ -34,12 +34,9 @@ from store.tables import person_address, timeline
 # Built once: every answer and every timer may ask for it.
 _WANTED: BindParameter[int] = bindparam("wanted")
 _ADDRESS = select(person_address.c.address).where(person_address.c.person_id == _WANTED).limit(1)
-_TOLD = (
-    select(timeline)
-    .where(timeline.c.incident_id == _WANTED, timeline.c.kind == "update")
-    .order_by(timeline.c.id.desc())
-    .limit(1)
-)
+_UPDATES = timeline.c.incident_id.in_(bindparam("wanted", expanding=True)), timeline.c.kind == "update"
+_LAST = select(func.max(timeline.c.id)).where(*_UPDATES).group_by(timeline.c.incident_id)
+_TOLD = select(timeline).where(timeline.c.id.in_(_LAST))
 
 #: More ids in References help nobody, and headers have limits.
 _REFERENCES = 20
@@ -82,22 +79,22 @@ def dossier_of(
         other=other,
         alerts=alerts.of_incident(connection, incident.id) if incident.origin == "event" else (),
         proposed=majors.proposed(connection, incident.id) if incident.major is not Major.NONE else (),
-        parent_told=_told_by(connection, parent),
+        parent_told=_told_by(connection, [parent]).get(larger) if parent and larger else None,
     )
 
 
-def _told_by(connection: Connection, parent: Incident | None) -> TimelineEntry | None:
-    """Return what a major incident told the users last."""
-    if parent is None or parent.id is None or parent.major is Major.NONE:
-        return None
-    row = connection.execute(_TOLD, {"wanted": parent.id}).one_or_none()
-    return None if row is None else _entry(row)
+def _told_by(connection: Connection, those: Iterable[Incident]) -> dict[int, TimelineEntry]:
+    """Return what each of the major incidents among those told the users last, where it did."""
+    majors_of_them = [each.id for each in those if each.major is not Major.NONE]
+    rows = connection.execute(_TOLD, {"wanted": majors_of_them}) if majors_of_them else ()
+    return {row.incident_id: _entry(row) for row in rows}
 
 
 def known_issues(connection: Connection) -> tuple[KnownIssue, ...]:
     """Return the major incidents that reports may be about now, with what was told of them last."""
     found = majors.ongoing(connection)
-    return tuple(KnownIssue(incident=each, told=_told_by(connection, each)) for each in found)
+    told = _told_by(connection, found)
+    return tuple(KnownIssue(incident=each, told=told.get(each.id or 0)) for each in found)
 
 
 def dossier_at(connection: Connection, incident: Incident | None, policy: Policy, kind: str, now: datetime) -> Dossier:

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classifier.suggestion import Question
 
@@ -26,6 +27,8 @@ MAX_WORD = 40
 MAX_WORDS = 300
 #: What a sentence vector is made of.
 MAX_PLAIN = 1_200
+#: Messages that are asked about at once: a batch of the desk.
+_ASKED_AT_ONCE = 64
 #: White space may be this much of a text before the cut takes words with it.
 _MAX_RAW = 60_000
 
@@ -136,8 +139,12 @@ class Prepared:
     plain: str = ""
 
 
+@lru_cache(maxsize=_ASKED_AT_ONCE)
 def prepare(question: Question) -> Prepared:
-    """Clean and fold a message, and take its words."""
+    """Clean and fold a message, and take its words.
+
+    The last ones are remembered: the model, the signs and the search for similar incidents ask one after the other.
+    """
     cleaned = clean(question)
     subject, body = fold(cleaned.subject), fold(cleaned.body)
     of_subject = words(subject)

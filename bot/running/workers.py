@@ -160,7 +160,8 @@ class Workers:
         worked = await _in_thread(self._desk.work_inbox, self._clock())
         self._metrics.count_decided(worked.outcomes)
         self._send(worked.departures)
-        return worked.rows > 0
+        # What arrives meanwhile rings again.
+        return worked.may_be_more
 
     async def _timer_round(self) -> bool:
         worked = await _in_thread(self._desk.work_timers, self._clock())
