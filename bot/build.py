@@ -20,7 +20,8 @@ from bot.arriving.understanding import Classify
 from bot.config import Config
 from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
-from bot.desk import Desk, Habits
+from bot.desk import Desk
+from bot.habits import Habits
 from bot.learning.models import LiveModel, bootstrap
 from bot.mail.keys import reply_keys
 from bot.outgoing import Patience, WayOut

@@ -32,6 +32,7 @@ from bot.burying import bury
 from bot.decide import decide
 from bot.dossiers import dossier_at
 from bot.events import Event, TimerFired
+from bot.habits import TRUSTED_ATTEMPTS, Habits
 from bot.mail.correlate import clues_of
 from bot.mail.obeying import obey, orders_of
 from bot.monitoring.alerting import Bench, is_event, mail_payload, settle_event
@@ -57,25 +58,9 @@ Introduce = Callable[[Sequence[Understood]], list[Understood]]
 #: What a commit made ready to be sent: outbox id and message.
 Departures = list[tuple[int, OutboundMessage]]
 
-#: A row claimed more often than this, and never finished, is worked on alone.
-_TRUSTED_ATTEMPTS = 2
-
 
 class TooManyAttempts(Exception):
     """A row was claimed again and again, and nobody lived to say what went wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
-    """How the desk works through its rows."""
-
-    batch: int = 64
-    lease: timedelta = timedelta(seconds=10)
-    #: After so many failed attempts a row is buried.
-    attempts: int = 8
-    #: After so many claims that nobody lived to finish, too. Many: whoever stops the desk again and again, or a machine
-    #: that loses its power, must not make a row look like the one that kills the process.
-    deaths: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +83,7 @@ class Desk:
     classify: Classify
     #: Keys of the reply tokens, newest first.
     keys: tuple[bytes, ...]
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
     #: How the events of monitoring systems are taken, by channel.
     watches: Mapping[str, Watch] = field(default_factory=dict)
     #: How mail is read.
@@ -120,7 +105,7 @@ class Desk:
         read = [(row, reads[row.id]) for row in rows if row.id in reads] if reads else []
         worked = self._decide_all(inbox, rows, settle, now, wanted=wanted_of(read, self.policy.mail, now=now))
         is_full = len(rows) == self.habits.batch
-        return replace(worked, may_be_more=is_full or rows[0].attempts > _TRUSTED_ATTEMPTS)
+        return replace(worked, may_be_more=is_full or rows[0].attempts > TRUSTED_ATTEMPTS)
 
     def work_timers(self, now: datetime) -> Worked:
         """Decide up to a batch of due timers."""
@@ -133,7 +118,7 @@ class Desk:
             besides = (arrivals.BODY,) if table is inbox else ()
             most, lease = self.habits.batch, self.habits.lease
             rows = queue.claim(connection, table, now=now, limit=most, lease=lease, besides=besides)
-            suspect = next((row for row in rows if row.attempts > _TRUSTED_ATTEMPTS), None)
+            suspect = next((row for row in rows if row.attempts > TRUSTED_ATTEMPTS), None)
             if suspect is None or len(rows) == 1:
                 return rows
             # It may be what kills the process: alone, it cannot use up the attempts of others.

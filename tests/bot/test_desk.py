@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from bot.config.load import load
-from bot.desk import Desk, Habits, Worked
+from bot.desk import Desk, Worked
+from bot.habits import Habits
 from bot.mail.screening import is_own_id
 from bot.quiet import build_policy
 from classifier.suggestion import Question, Suggestion

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from bot.desk import Desk, Habits
+from bot.desk import Desk
+from bot.habits import Habits
 from bot.outgoing import Outgoing
 from bot.running.health import Metrics
 from bot.running.workers import Bell, Doorkeeper, Workers
