@@ -60,6 +60,8 @@ class Reply:
     most_an_hour: int = 0
     #: False for what colleagues are told: it is no part of the conversation with the reporter.
     is_public: bool = True
+    #: The page by which whoever is written to ends mail of this kind, "" where they cannot.
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

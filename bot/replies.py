@@ -120,6 +120,7 @@ def render(
         references=message_ids(reply.references),
         reply_to=mailbox(reply_to),
         auto_submitted=_auto_submitted(reply, subject),
+        unsubscribe=reply.unsubscribe,
         date=now,
     )
 

@@ -35,6 +35,7 @@ _LOCAL = re.compile(
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 #: RFC 5321 section 4.1.2: labels of at most 63 octets between dots, or an address literal.
 _DOMAIN = re.compile(rf"(?=.{{1,255}}\Z){_LABEL}(?:\.{_LABEL})*|\[[0-9A-Za-z:.]+\]")
+_PAGE = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,900}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LONG_LINE = re.compile(rb"[^\r\n]{%d}" % (MAX_LINE + 1))
 
@@ -64,8 +65,18 @@ def compose(message: OutboundMessage) -> bytes:
     if message.auto_submitted:
         # RFC 3834 section 5; the second header is read by Exchange, which does not read the first.
         headers += [f"Auto-Submitted: {_line(message.auto_submitted)}", "X-Auto-Response-Suppress: All"]
+    headers += _ways_to_end(message.unsubscribe)
     headers.append("MIME-Version: 1.0")
     return "\r\n".join(headers).encode("utf-8") + b"\r\n" + _content(message)
+
+
+def _ways_to_end(page: str) -> list[str]:
+    """Return how the recipient ends mail of this kind: RFC 2369 section 3.2, by one click as RFC 8058 section 3.1."""
+    if not _PAGE.fullmatch(page):
+        return []
+    header = f"List-Unsubscribe:\r\n <{page}>"
+    # RFC 8058 wants HTTPS, and lets mail programs post there without asking.
+    return [header, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if page.startswith("https:") else [header]
 
 
 def _recipients(field: str, addresses: tuple[Address, ...]) -> list[str]:

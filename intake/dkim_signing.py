@@ -17,6 +17,8 @@ from dkim import crypto
 _SIGNED = (
     b"from", b"to", b"cc", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
     b"auto-submitted", b"mime-version", b"content-type", b"content-transfer-encoding",
+    # RFC 8058 section 4: a mail program clicks only what is signed.
+    b"list-unsubscribe", b"list-unsubscribe-post",
 )  # fmt: skip
 #: RFC 8301 section 3.2: receivers need not look at shorter keys.
 MIN_BITS = 1024

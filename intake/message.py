@@ -214,6 +214,8 @@ class OutboundMessage:
     reply_to: str = ""
     #: RFC 3834 section 5 value of Auto-Submitted, "" for mail written by a person.
     auto_submitted: str = "auto-replied"
+    #: The address of a page by which the recipient ends mail of this kind (RFC 2369), "" where they cannot.
+    unsubscribe: str = ""
     date: datetime
     #: What a chat is told instead of a mail, JSON-ready; {} for mail.
     chat: Mapping[str, Any] = field(default_factory=dict)

@@ -1,13 +1,13 @@
-"""The tables of the pages: who is signed in, and the links by which one signs in. Describes.
+"""The tables of the pages: who is signed in, the links by which one signs in, who wants to be told. Describes.
 
-Neither keeps what the browser holds, only its digest: who reads the database cannot sign in with it.
+The first two keep no secret that a browser holds, only its digest: who reads the database cannot sign in with it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import JSON, Column, String, Table, UniqueConstraint
 
-from store.columns import UtcTime
+from store.columns import UtcTime, key
 from store.tables import metadata
 
 session = Table(
@@ -26,4 +26,18 @@ sign_in_link = Table(
     Column("address", String(320), nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
+)
+
+#: Who asked to be told by mail how services stand, and proved that the address is theirs.
+subscriber = Table(
+    "subscriber",
+    metadata,
+    key(),
+    #: In lower case.
+    Column("address", String(320), nullable=False),
+    #: Names of services; [] for all of them.
+    Column("services", JSON, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    UniqueConstraint("address"),
 )

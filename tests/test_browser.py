@@ -64,7 +64,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterato
     folder = tmp_path_factory.mktemp("desk")
     with relay_running() as relay:
         config = write_config(folder, smtp=free_port(), relay=relay.port, model=model_cache, more=MORE)
-        text = config.read_text().replace("[web]\n", '[web]\nform = true\nstatus = "public"\nform_limit = 1000\n')
+        more = 'form = true\nstatus = "public"\nform_limit = 1000\nurl = "https://desk.example"\n'
+        text = config.read_text().replace("[web]\n", f"[web]\n{more}")
         config.write_text(text)
         with running(config) as program:
             host, port = program.place("pages")
@@ -126,19 +127,24 @@ def report(page: Any, desk: Desk, subject: str, text: str) -> None:
     page.wait_for_url("**/follow/**")
 
 
+def path_in_mail(desk: Desk, template: str) -> str:
+    """Return the path that the last mail of a kind leads to."""
+    store = open_store(f"sqlite:///{desk.folder / 'deskhand.db'}")
+    try:
+        with store.reading() as connection:
+            rows = connection.execute(outbox.select().where(outbox.c.template == template).order_by(outbox.c.id)).all()
+    finally:
+        store.close()
+    link = re.search(r"https://desk\.example(/\S+)", from_payload(rows[-1].payload).text)
+    assert link
+    return link[1]
+
+
 def sign_in(page: Any, desk: Desk) -> None:
     page.goto(desk.address)
     page.get_by_label("Your e-mail address").fill("bea@desk.example")
     page.get_by_role("button", name="Send me a link").click()
-    store = open_store(f"sqlite:///{desk.folder / 'deskhand.db'}")
-    try:
-        with store.reading() as connection:
-            rows = connection.execute(outbox.select().where(outbox.c.template == "sign_in").order_by(outbox.c.id)).all()
-    finally:
-        store.close()
-    link = re.search(r"https?://\S+/sign-in/link/\S+", from_payload(rows[-1].payload).text)
-    assert link
-    page.goto(link[0])
+    page.goto(f"{desk.address}{path_in_mail(desk, 'sign_in')}")
     page.get_by_role("button", name="Sign in on this device").click()
     page.wait_for_url(f"{desk.address}/")
 
@@ -240,6 +246,24 @@ def test_what_anybody_may_see_is_fit_to_be_seen(page: Any, desk: Desk) -> None:
     look_at(page, "sign-in")
     page.goto(f"{desk.address}/follow/nothing")
     look_at(page, "gone")
+
+
+def test_whoever_asks_to_be_told_confirms_by_a_button(page: Any, desk: Desk) -> None:
+    page.goto(f"{desk.address}/status")
+    page.get_by_role("link", name="Be told by mail").click()
+    look_at(page, "subscribe")
+    page.evaluate("document.querySelector('form').noValidate = true")
+    page.get_by_role("button", name="Send me a link to confirm").click()
+    page.get_by_role("alert").wait_for()
+    look_at(page, "subscribe-mistake")
+    page.get_by_label("Your e-mail address").fill("ann@example.org")
+    page.get_by_label("E-mail", exact=True).check()
+    page.get_by_role("button", name="Send me a link to confirm").click()
+    page.get_by_role("heading", name="We have sent a link").wait_for()
+    page.goto(f"{desk.address}{path_in_mail(desk, 'subscribe')}")
+    look_at(page, "subscribe-confirm")
+    page.get_by_role("button", name="Yes, write to me").click()
+    page.get_by_role("heading", name="You will be told").wait_for()
 
 
 def test_a_keyboard_is_enough(agent: Any) -> None:

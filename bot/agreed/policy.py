@@ -100,6 +100,8 @@ class DeskIdentity:
     slack: ChatPlan | None = None
     #: The address of its pages, "" where reporters cannot reach them.
     url: str = ""
+    #: Who may see how services stand: "off", "internal" or "public".
+    status: str = "off"
     #: By address: what holds for what is reported there.
     defaults: Mapping[str, AddressDefaults] = field(default_factory=dict)
     #: Which programs are told what happens.

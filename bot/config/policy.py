@@ -70,6 +70,7 @@ def identity_of(config: Config) -> DeskIdentity:
         alerts_to=desk.alerts_to,
         slack=ChatPlan(queue=slack.queue, announce=slack.announce) if slack.is_wanted else None,
         url=config.web.url,
+        status=config.web.status,
         defaults={address: defaults_of(table) for address, table in config.address.items()},
         hooks=tuple(
             HookPlan(name=hook.name, events=frozenset(hook.events), restricted=hook.restricted)

@@ -4,6 +4,7 @@
     timer "daily:DATE"            to whoever works here: their open work; to managers: what presses, how much is open
                                   and overdue. Each firing sets the next
     timer "weekly:DATE"           on Mondays, to managers: `bot.notices.weekly`
+    timer "N:subscribers:..."     to whoever subscribed to the status page: `bot.notices.subscribers`
 
 The keys of the timers make each of them happen once, however many processes run.
 """
@@ -21,6 +22,8 @@ from sqlalchemy import Connection, Row, func, select
 from bot.agreed.policy import Policy
 from bot.agreed.roster import Colleague, Role
 from bot.decision import Decision, Outcome, Reply
+from bot.notices.news import NEWS
+from bot.notices.subscribers import settle_news
 from bot.notices.weekly import week_of
 from bot.telling import to_colleagues
 from bot.terminal.wording import moment, one_line
@@ -37,7 +40,7 @@ from store.tables import incident, person_address
 DAILY = "daily"
 #: The same of each Monday.
 WEEKLY = "weekly"
-KINDS = frozenset({DIGEST, DAILY, WEEKLY})
+KINDS = frozenset({DIGEST, DAILY, WEEKLY, NEWS})
 _MANAGING = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.SERVICE_OWNER, Role.DIRECTOR})
 #: A mail names so many incidents; the rest is counted.
 _MOST = 20
@@ -48,6 +51,8 @@ _LOOKED_AT = 2_000
 def settle_digest(page: Page, row: Row[Any], policy: Policy, pen: Pen) -> Recorded:
     """Tell what waits, and set the next morning."""
     connection, now = page.connection, pen.now
+    if row.kind == NEWS:
+        return settle_news(page, row, policy, pen)
     if row.kind == DIGEST:
         replies = _kept_for(connection, row.key.split(":", 2)[1], policy, now)
     else:

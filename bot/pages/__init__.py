@@ -12,7 +12,7 @@
     by_provider.py   sign-in at an OpenID provider
     status_page.py   how services stand, from memory     forms.py        what browsers post
     guard.py         headers, hosts, foreign pages       letters.py      what is posted, as a mail
-    remembered.py    what was made a moment ago
+    remembered.py    what was made a moment ago    subscribing.py   who wants to be told how services stand
 
 Every page works without a script; htmx keeps the board fresh. Where people are configured, agents sign in; where nobody
 is, the pages can only be read, and only on the machine itself.

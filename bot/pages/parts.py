@@ -51,6 +51,14 @@ class SigningIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribing:
+    """How often one peer may ask to be told how services stand, and how often about one address."""
+
+    by_peer: Throttle = field(default_factory=lambda: Throttle(10, timedelta(hours=1)))
+    by_address: Throttle = field(default_factory=lambda: Throttle(3, timedelta(hours=1)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
     """What the pages need."""
 
@@ -81,6 +89,8 @@ class Pages:
     proxies: tuple[str, ...] = ()
     reporting: Reporting = field(default_factory=Reporting)
     signing_in: SigningIn = field(default_factory=SigningIn)
+    #: Who sees how services stand: "off", "internal" or "public"; and how one asks to be told.
     status: str = "off"
+    subscribing: Subscribing = field(default_factory=Subscribing)
     #: Looks for harm in files before they are handed out; None where nothing does.
     scan: Scan | None = None

@@ -1,8 +1,8 @@
 """The status page: each service as it stands by open major incidents and monitoring. Talks HTTP.
 
-It is made at most once every few seconds and served from memory in between, so that an outage, when everybody looks,
-costs nothing. It names services and states, and of a major incident its summary and since when: nobody's name, nothing
-that somebody wrote.
+It is made at most once every few seconds for each language and served from memory in between, so that an outage, when
+everybody looks, costs nothing. It names services and states, and of a major incident its summary and since when:
+nobody's name, nothing that somebody wrote.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.pages.letters import language_of
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.signing_in import Visitor, for_agents
+from bot.pages.status_texts import STATUS_TEXTS
+from bot.pages.subscribing import is_open
 from store import alerts
 from store.incident import OPEN
 from store.tables import incident
@@ -54,7 +57,7 @@ class StatusPage:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._kept: _Kept | None = None
+        self._kept: dict[str, _Kept] = {}
         self._one_at_a_time = threading.Lock()
 
     def routes(self) -> list[Route]:
@@ -68,24 +71,25 @@ class StatusPage:
 
     async def answer(self, request: Request) -> Response:
         """Answer from memory where that is fresh; the event loop never waits for more than a dictionary."""
-        kept = self._kept
+        language = language_of(self._pages, request)
+        kept = self._kept.get(language)
         if kept is None or self._pages.clock() - kept.made_at > FRESH:
-            kept = await run_in_threadpool(self._fresh)
+            kept = await run_in_threadpool(self._fresh, language)
         return _answered(kept, request)
 
     def _internal(self, pages: Pages, request: Request, visitor: Visitor | None) -> Response:
-        del pages, visitor
-        return _answered(self._fresh(), request)
+        del visitor
+        return _answered(self._fresh(language_of(pages, request)), request)
 
-    def _fresh(self) -> _Kept:
+    def _fresh(self, language: str) -> _Kept:
         with self._one_at_a_time:
-            now, kept = self._pages.clock(), self._kept
+            now, kept = self._pages.clock(), self._kept.get(language)
             if kept is None or now - kept.made_at > FRESH:
-                body = bytes(self._render(now))
-                kept = self._kept = _Kept(now, body, f'"{hashlib.sha256(body).hexdigest()[:24]}"')
+                body = bytes(self._render(now, language))
+                kept = self._kept[language] = _Kept(now, body, f'"{hashlib.sha256(body).hexdigest()[:24]}"')
             return kept
 
-    def _render(self, now: datetime) -> bytes:
+    def _render(self, now: datetime, language: str) -> bytes:
         with self._pages.store.reading() as connection:
             majors = _majors(connection, now)
             standings = _standings(connection, self._pages, [row for row in majors if row.state in OPEN])
@@ -95,14 +99,19 @@ class StatusPage:
             standings=standings,
             majors=[row for row in majors if row.state in OPEN],
             history=[row for row in majors if row.state not in OPEN],
-            language="en",
-            t={"updated": "As of"},
+            language=language,
+            t=STATUS_TEXTS[language],
+            can_subscribe=is_open(self._pages),
         )
         return bytes(rendered.body)
 
 
 def _answered(kept: _Kept, request: Request) -> Response:
-    headers = {"Cache-Control": f"public, max-age={int(FRESH.total_seconds())}", "ETag": kept.tag}
+    headers = {
+        "Cache-Control": f"public, max-age={int(FRESH.total_seconds())}",
+        "ETag": kept.tag,
+        "Vary": "Accept-Language",
+    }
     if request.headers.get("if-none-match") == kept.tag:
         return Response(status_code=304, headers=headers)
     return Response(kept.body, media_type="text/html; charset=utf-8", headers=headers)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.decision import Decision, Outcome, Reply
 from bot.mail.correlate import OURS
+from bot.notices.news import news_timers
 from bot.slack.notices import tell_slack
 from bot.webhooks.events import Happened
 from bot.webhooks.queueing import tell_hooks
@@ -58,6 +59,7 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     for task in decision.tasks:
         incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now)
     incidents.finish_tasks(connection, decision.tasks_done, now=pen.now)
+    incidents.set_timers(page.pile, after.id, news_timers(decision.entries, after, pen.desk))
     _nudge(page, decision, pen)
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
     change = change_of(after, cause, pen)

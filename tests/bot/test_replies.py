@@ -113,6 +113,16 @@ FACTS: dict[str, Mapping[str, object]] = {
         "minutes": 5,
         "text": "",
     },
+    "service_news": {
+        "what": "open",
+        "service": "E-mail",
+        "summary": "Nobody gets mail",
+        "since": _DUE["response_due"],
+        "status": "STATUS",
+        "leave": "LEAVE",
+        "text": "",
+    },
+    "subscribe": {"services": ["E-mail"], "confirm": "CONFIRM"},
     "weekly": {
         "begins": "2025-05-26T06:00:00+00:00",
         "counts": ["Opened: 40 (before: 32)", "Promises missed: 3 (before: 0)"],
