@@ -24,7 +24,7 @@ from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.signing_in import Visitor, for_agents
 from bot.pages.status_texts import STATUS_TEXTS
-from bot.pages.subscribing import is_open
+from bot.pages.subscribing import is_open, service_names
 from store import alerts
 from store.incident import OPEN
 from store.tables import incident
@@ -127,13 +127,11 @@ def _majors(connection: Connection, now: datetime) -> list[Row[Any]]:
 
 
 def _standings(connection: Connection, pages: Pages, majors: list[Row[Any]]) -> list[Standing]:
-    policy = pages.decider.policy if pages.decider else None
-    names = dict.fromkeys((*policy.roster.services, *policy.services.values()) if policy else ())
     down = {row.service: row.summary for row in majors}
     firing = alerts.firing(connection)
     degraded = {each.service for each in firing if each.incident_id is not None and each.service}
     found = []
-    for name in dict.fromkeys((*names, *filter(None, down))):
+    for name in dict.fromkeys((*service_names(pages), *filter(None, down))):
         if name in down:
             found.append(Standing(service=name, state="down", because=down[name]))
         else:

@@ -107,15 +107,19 @@ def _form_page(
         language=language,
         own=own,
         address=own or (posted.text("address", most=320) if posted else ""),
-        services=[(f"service-{at}", name, f"service-{at}" in chosen) for at, name in enumerate(_services(pages))],
+        services=[
+            (f"service-{at}", name, f"service-{at}" in chosen)
+            for at, name in enumerate(service_names(pages)[:_MOST_SERVICES])
+        ],
         mistake=mistake,
         when=pages.seal.sign(_FORM, secrets.token_hex(8), pages.clock()),
     )
 
 
-def _services(pages: Pages) -> list[str]:
-    assert pages.decider is not None
-    return sorted(pages.decider.policy.roster.services)[:_MOST_SERVICES]
+def service_names(pages: Pages) -> tuple[str, ...]:
+    """Return the services that the status page names, in its order."""
+    policy = pages.decider.policy if pages.decider else None
+    return tuple(dict.fromkeys((*policy.roster.services, *policy.services.values()))) if policy else ()
 
 
 async def _ask(pages: Pages, request: Request) -> Response:
@@ -130,7 +134,11 @@ async def _ask(pages: Pages, request: Request) -> Response:
     if not mistake and not posted.text("website"):
         limits = pages.subscribing
         if limits.by_peer.allows(peer_of(request, pages.proxies), now) and limits.by_address.allows(address, now):
-            names = tuple(name for at, name in enumerate(_services(pages)) if f"service-{at}" in posted.fields)
+            names = tuple(
+                name
+                for at, name in enumerate(service_names(pages)[:_MOST_SERVICES])
+                if f"service-{at}" in posted.fields
+            )
             await run_in_threadpool(_mail_link, pages, Wish(address=address, services=names, language=language))
             pages.wake()
         else:
