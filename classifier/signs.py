@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from classifier.wordings_impact import A_GROUP, MANY_SITES, ONE_PERSON
+from classifier.wordings_trifles import ALL_WORKS, DEMAND, LEISURE, LOOKS
 from classifier.wordings_urgency import CAN_WAIT, COSTLY, DANGER, EXPOSED, SOON, STAKES, STANDSTILL
 
 Move: TypeAlias = tuple[float, float, float]
@@ -40,4 +41,8 @@ SIGNS = (
     Sign(name="exposed or spreading", wordings=EXPOSED, urgency=(0.9, 0, -0.4)),
     Sign(name="a costly way round", wordings=COSTLY, urgency=(-0.9, 1.5, 0)),
     Sign(name="can wait", wordings=CAN_WAIT, urgency=(-1.2, -0.6, 2.0)),
+    Sign(name="a matter of looks", wordings=LOOKS, urgency=(-0.6, -0.6, 1.0)),
+    Sign(name="leisure", wordings=LEISURE, impact=(-0.6, -0.3, 0.4), urgency=(-0.6, -0.6, 1.0)),
+    Sign(name="all works", wordings=ALL_WORKS, urgency=(-0.8, -0.3, 0.8)),
+    Sign(name="a demand, no deadline", wordings=DEMAND, urgency=(-1.2, 0, 0.6)),
 )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 #: Six and more, which is where impact 2 begins (domain.md section 3.1).
 _MANY = (
-    r"(?:[6-9]|[1-9]\d{1,3}|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    r"(?:[6-9]|[1-9]\d{1,3}|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|"
     r"nineteen|twenty|thirty|forty|fifty|sixty|eighty|ninety|hundreds|dozens|sechs|sieben|acht|neun|zehn|elf|zwolf|"
-    r"dreizehn|vierzehn|funfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|(?:ein|zwei|drei|vier|funf|sechs|sieben|acht|neun)und(?:zwanzig|dreissig)|dreissig|"
+    r"dreizehn|vierzehn|funfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|(?:ein|zwei|drei|vier|funf|sechs|"
+    r"sieben|acht|neun)und(?:zwanzig|dreissig)|dreissig|"
     r"vierzig|funfzig|sechzig|achtzig|hundert|dutzende|hunderte|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
     r"vingt|trente|quarante|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|cuarenta)"
 )
@@ -62,16 +64,18 @@ MANY_SITES = (
 
 A_GROUP = (
     rf"{_MANY}(?:[ -]person)?(?: of (?:us|them)| (?:\w+ ){{0,2}}{_PEOPLE})",
-    rf"(?:we|us|we're|there are|some|about|all) {_MANY}",
+    rf"(?:we|us|we're|we are|all) {_MANY}",
+    rf"(?:there are|some|about|around|roughly) {_MANY} (?:of (?:us|them)|in|here|on)",
     rf"(?:all|any|none|each|most|both) (?:of )?(?:the |our )?(?:{_MANY} )?(?:of us|{_PEOPLE})",
     rf"(?:all|any of the) {_MANY}|(?:the )?(?:whole|entire|complete) (?:\w+ )?{_SITE}",
-    r"on (?:our|the whole) (?:floor|ward)|all (?:the|our|of) \w+|nobody|no one|no-one|none of us",
+    r"on (?:our|the whole) (?:floor|ward)|all our \w+|none of us",
+    (r"(?:nobody|no one|no-one) (?:\w+ ){0,3}(?:can|could|gets?|is able|works?|sees?|reach\w*|comes?|prints?|hears?)"),
     r"not a single (?:one|person|phone|pc|call)|no (?:call|customer|patient)s? (?:gets?|can)",
     r"(?:everyone|everybody)(?! else)|all of us|we all|us all|each of us|the lot of us|for us all|we in the team",
     r"whole (?:team)",
     (
         rf"(?:wir|uns|unsere|alle|allen|ihr|rund|etwa|ca\.?|der|die|den|an) {_MANY}(?! (?:uhr|minuten|prozent|"
-        r"tage\w*|sek\w*))"
+        r"tage\w*|sek\w*|min))"
     ),
     rf"zu (?:sechst|siebt|acht|neunt|zehnt|elft|zwolft|\w+zehnt|zwanzigst|vielen)|{_MANY} (?:\w+ ){{0,2}}{_PEOPLE}",
     (
@@ -79,14 +83,20 @@ A_GROUP = (
         r"gebaude|filiale|schule|linie|schicht|lager|flur|praxis|kanzlei|markt|kuche|gebiet|bereich|halle|stelle|"
         r"amt|archiv)"
     ),
-    r"keiner?|niemand\w*|kein mensch|bei uns allen|uns allen|wir alle|bei allen|(?:an|auf) allen|allesamt",
+    (
+        r"(?:keiner|niemand|kein mensch) (?:\w+ ){0,3}(?:kann|konnte|kommt|sieht|hort|druckt|arbeitet|erreicht|rein)|"
+        r"(?:kann|konnte|kommt|sieht|hort|druckt|arbeitet|erreicht|bei) (?:\w+ ){0,2}(?:keiner|niemand|keinem|"
+        r"niemandem)"
+    ),
+    r"keiner (?:von uns|der|unserer)|bei uns allen|uns allen|wir alle|bei allen|(?:an|auf) allen|allesamt",
     r"samtliche\w*|an kein\w+|auf kein\w+",
     r"alle (?:kassen|telefone|rechner|pcs|terminals|scanner|schalter|drucker|kolleg\w+|warten)",
     r"auf unserer (?:station|etage)|bei uns (?:im|in der|auf der) \w+",
     r"in der (?:praxis|ambulanz|apotheke|leitstelle|notaufnahme)",
     r"tout le (?:service|monde|bureau|batiment|etage|magasin)|toute l'(?:equipe|etage)",
-    rf"(?:nous|les|pour nous) {_MANY}|personne (?:ne|n')|plus personne|nous tous|sur aucun poste",
-    rf"(?:somos|los|las|entre|a los) {_MANY}|nadie|en ningun \w+",
+    rf"(?:nous|les|pour nous) {_MANY}(?! (?:minutes|secondes|fois|jours|heures|h|mn))",
+    r"personne (?:ne|n') ?(?:peut|arrive|entre|recoit|voit)|plus personne|nous tous|sur aucun poste",
+    rf"(?:somos|los|entre|a los|nosotras) {_MANY}|nadie (?:\w+ )?(?:puede|entra|consigue|recibe|ve)|en ningun \w+",
     r"tod[oa] (?:el|la) (?:equipo|departamento|planta|oficina|turno|tienda|mundo|pasillo)|ningun[oa]? \w+",
     rf"{_MANY} equipes",
 )

@@ -14,9 +14,26 @@ STANDSTILL = (
     ),
     (
         r"(?:work|everything|production|lines?|business|shipping|loans|presses|conveyor|nothing|press|"
-        r"machines?) (?:\w+ ){0,3}(?:stopped|standstill|stands? still|standing|stuck|down|halt|idle|halted|moves|"
-        r"runs|works|goes|comes|opens|empty)"
+        r"machines?) (?:\w+ ){0,3}(?:stopped|standstill|stands? still|standing|stuck|down|halt|idle|halted|empty)"
     ),
+    r"nothing (?:\w+ ){0,3}(?:moves|runs|works|goes|comes|opens)|nothing happens",
+    r"no (?:shop|branch|site|school|ward|one) can",
+    (
+        r"(?:none|nobody|no one|no-one|keiner?|niemand|personne|nadie|aucun|ninguno) (?:\w+ ){0,4}(?:gets? (?:in|"
+        r"on|through|"
+        r"anywhere)|kommt (?:mehr )?(?:rein|hinein|durch)|entre|entra|n'entre|puede entrar)"
+    ),
+    (
+        r"(?:won't|wont|doesn't|does not|will not|refuses to|not) (?:even )?(?:switch on|turn on|power (?:on|up)|"
+        r"start up|"
+        r"boot|come on|come back|wake up)|(?:lasst sich|geht|springt|startet) (?:gar |"
+        r"uberhaupt )?nicht (?:mehr )?(?:an|"
+        r"ein|einschalten|starten)|ne s'allume (?:plus|pas)|no (?:se )?enciende|no arranca|ne demarre (?:plus|pas)"
+    ),
+    r"(?:was|is|that's|it's|had) my only|(?:no other|have no other|only have (?:the|this)|we have) one|the only one",
+    r"smok(?:e|ing) (?:out|from|comes|came)|sparks?|sparked|dripping|soaked|in (?:two |three )?(?:bits|pieces)",
+    r"shattered",
+    r"qualm\w*|raucht|funken|nass geworden|ausgelaufen|in stucken|zersplittert|en morceaux|fume|echa humo|empapad\w+",
     r"standstill|stranded|paralysed|(?:sitting|standing|sits?|sit|stand) (?:idle|around|here|beside|by)|sent home",
     r"went home",
     (
@@ -60,7 +77,10 @@ STANDSTILL = (
         r"ouvrir|enregistrer)"
     ),
     r"tout (?:est|s'est) (?:bloque|arrete)|a l'arret|bloques|aucune alternative|file (?:va|d'attente)",
-    r"(?:clients|patients) \w+",
+    (
+        r"(?:les|nos|mes|des|deux|trois) (?:clients|patients|gens|parents|camions) (?:\w+ )?(?:attendent|patientent|"
+        r"repartent|font)"
+    ),
     (
         r"no (?:puedo|podemos|pueden) (?:\w+ )?(?:trabajar|hacer|cobrar|atender|vender|facturar|abrir|pedir|"
         r"imprimir|guardar)"
@@ -72,10 +92,12 @@ STANDSTILL = (
 SOON = (
     (
         r"(?:by|before|until|till|at|in time for|closes at|due at|starts at|due) (?:noon|midday|midnight|tonight|"
-        r"lunch|three sharp|(?:the )?end of (?:the )?day|this (?:morning|afternoon|evening)|today|"
-        r"\d{1,2}[:.]\d\d|\d{1,2} ?(?:am|pm|o'clock|sharp)|(?:six|seven|eight|nine|ten|eleven|twelve|one|two|"
+        r"lunch|three sharp|(?:the )?end of (?:the )?day|this (?:morning|afternoon|evening)|"
+        r"\d{1,2}[:.]\d\d|\d{1,2} ?(?:am|pm|o'clock|sharp)|(?:six|seven|eight|nine|ten|eleven|twelve|two|"
         r"three|four|five))"
     ),
+    r"(?:before|until|till|at|closes at|due at|starts at) one|(?:by|before|due) today",
+    r"(?:sail|leave|close|start|end)s? (?:today|at)",
     (
         r"(?:deadline|due|closes|cut-?off|expires|hearing|exam|court|auction|tender|audit|inspector|payroll|"
         r"flight|interview|opening|premiere|gala|clinic|counter|submission) (?:\w+ ){0,4}(?:today|tonight|now|"
@@ -89,7 +111,8 @@ SOON = (
     r"ends today|(?:must|has to|have to) (?:\w+ ){0,8}(?:today|tonight|noon|by \d\d?)|sharp|already waiting",
     r"tomorrow at (?:seven|nine)",
     (
-        r"(?:bis|um|vor|ab|spatestens|gegen) (?:heute|mittag|mitternacht|\d{1,2}(?:[:.]\d\d)? ?uhr|"
+        r"(?:bis|um|vor|ab|spatestens|gegen) (?:heute (?:abend|mittag|nachmittag)|mittag|mitternacht|"
+        r"\d{1,2}(?:[:.]\d\d)? ?uhr|"
         r"\d{1,2}[:.]\d\d|feierabend|sieben|acht|neun|zehn|elf|zwolf|eins|zwei|drei|vier|funf|sechs)"
     ),
     r"(?:noch heute|heute noch|heute) (?:raus|abend|nacht|um|bis)|noch heute(?! (?:abhilfe|beheben|andern))",
@@ -102,13 +125,17 @@ SOON = (
     r"gleich (?:beginnt|geht|fangt)|fristgerecht|lauft heute ab|avant (?:midi|ce soir|\d+ ?h)|aujourd'hui avant",
     r"dans (?:une heure|un quart d'heure|\d+ minutes)|ce soir|dernier jour|(?:a|ferme a) \d{1,2} ?h(?: ?\d\d)?",
     r"antes de (?:las|los|mediodia)|hoy (?:mismo )?(?:a las|vence)|en (?:una hora|media hora|\d+ minutos)",
-    r"ultimo dia|(?:a|hasta|es a) las \w+",
+    (
+        r"ultimo dia|(?:a|hasta|es a) las (?:\d+|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)|"
+        r"(?:esta (?:manana|tarde|noche)) (?:a|antes)"
+    ),
 )
 
 DANGER = (
     r"patients?(?:'s)?|ambulances?|emergency (?!access)\w+|intensive care|surgery|operating",
     r"operations? (?:list|scheduled)|resuscitation|drug charts?|medications?|medicines?|allerg\w+|blood",
-    r"(?:fire|lift|nurse|panic) (?:alarm|call|faults?|button)|oxygen|dose|dosage|doses|insulin|999|911|112",
+    r"(?:fire|lift|nurse|panic) (?:alarm|call|faults?|button)|oxygen|dose|dosage|doses|insulin",
+    r"(?:ring|rang|call|called|dial) (?:999|911|112)",
     r"smell of gas|burnt?|burning|flood\w*|fire brigade|on[- ]call|ward|nurses?|midwife|pharmacy|frost|no heating",
     r"boilers?|maternity|dispatch centre|sitting in a lift|prescri\w+|diabetics|patient(?:en|in|innen|s)?",
     r"notaufnahme|notruf\w*|notdienst\w*|intensiv\w*|rettungs\w*|medikament\w*|medikation|dosierung\w*|brandmeld\w*",
@@ -123,8 +150,10 @@ STAKES = (
     r"legal(?:ly)?|by law|that's the law|statut\w+|court|judge|regulator|penalt(?:y|ies)|notary|gdpr|compliance",
     r"payroll|wages?|salar(?:y|ies)|bank|losing (?:money|orders)|lost (?:sales|orders)|tender|elections?|ballot",
     r"auditors?|bids|hearing|evidence|gesetz\w*|gericht\w*|vertragsstrafe\w*|datenschutz\w*|dsgvo|lohnlauf",
-    r"gehalt\w*|lohne|zahllauf|zahlung\w*|ausschreibung|wahl\w*|finanzamt|frist\w*|notar\w*|verhandlung|verjahrt",
-    r"prufer|steuer\w*|widerspruch|beurkundung|la loi|tribunal|amende|rgpd|la paie|salaires|recours|juzgado|multa",
+    r"gehalt\w*|lohne|zahllauf|zahlung\w*|ausschreibung|wahl(?:en|lokal\w*|amt\w*|tag\w*|schein\w*|brief\w*)?",
+    r"finanzamt|frist\w*|notar\w*|verhandlung|verjahrt",
+    r"prufer|steuer(?:n|erklarung\w*|bescheid\w*|berater\w*)?|widerspruch|beurkundung|la loi|tribunal|amende|rgpd",
+    r"la paie|salaires|recours|juzgado|multa",
     r"nominas?|hacienda|licitacion|banco|vista",
 )
 
@@ -140,7 +169,8 @@ EXPOSED = (
     r"losegeld\w*|(?:jeder|alle|fremde\w*) (?:kann|konnen|sehen|lesen)|offentlich|im netz|im internet",
     r"an den falschen|ans falsche|entsperrt|ohne (?:pin|sperre)|gestohlen|geklaut|entrissen|aufgebrochen",
     r"eingebrochen|maus wandert|neue anmeldung|offen fur alle|an alle@|abrechnungen|seltsame endungen|liegen lassen",
-    r"(?:clique|saisi|ouvert) (?:\w+ ){0,4}(?:lien|mot de passe|piece)|rancon|tout le monde|visible par|vole",
+    r"(?:clique|saisi|ouvert) (?:\w+ ){0,4}(?:lien|mot de passe|piece)|rancon|tout le monde (?:peut|voit|lit)",
+    r"visible par|vole",
     r"oublie dans|souris bouge|abri (?:el|la)|pinche|he puesto|cifrad\w+|rescate|cualquiera",
     r"sesion (?:estaba )?abierta|robado|al senor equivocado",
 )
@@ -159,7 +189,8 @@ COSTLY = (
     r"every (?:time|few minutes|\d+ \w+|hour|morning|now and again)|each (?:time|morning|day|evening|letter)",
     r"over and over|twice as long|doubles? the|takes (?:me|us|it|twice|ages|half|as long|about)",
     r"half (?:an hour|of each day|the day|the morning)|double work|makeshift|workaround|for now|in the meantime",
-    r"meanwhile|instead|borrow\w*|private (?:phone|mobile|laptop)s?|one by one|one after the other|i type|we type",
+    r"meanwhile|instead(?! of)|borrow\w*|private (?:phone|mobile|laptop)s?|one by one|one after the other|i type",
+    r"we type",
     r"copy (?:them|it) over|cost(?:s)? (?:me|us)|von hand|manuell|per hand|auf papier|mit bleistift|strichliste",
     r"abtippen|tippen",
     (
@@ -168,7 +199,7 @@ COSTLY = (
     ),
     r"(?:muss|mussen|lauf\w?|laufe\w?) (?:\w+ ){0,4}(?:jedes mal|immer|standig|neu|hin und her|ruber)|mehrmals",
     r"immer wieder|jedes ?mal|jeden (?:morgen|tag|brief)|alle (?:paar|\d+|zwei) min\w*|standig|dauernd",
-    r"doppelt so lange|zehnmal am tag|am tag|umweg|behelf\w*|notlosung|solange|so lange|derweil|inzwischen",
+    r"doppelt so lange|zehnmal am tag|am tag|umweg|behelf\w*|notlosung|solange|so lange|derweil",
     r"stattdessen|leihe|geliehen|vorubergehend|einzeln|kostet (?:mich|uns)|privat\w*|halbe stunde|eine stunde",
     r"uberstunden|verbinden alles|verbind\w* (?:\w+ )?von hand|ruf\w* (?:\w+ )?jedes|a la main|manuellement",
     r"sur papier|en attendant|chaque (?:fois|matin)|sans cesse|deux fois plus|mon collegue|ma (?:collegue|voisine)",
@@ -181,11 +212,13 @@ CAN_WAIT = (
     r"no (?:rush|hurry|stress|pressure|biggie|panic|complaint)|not (?:urgent|pressing|critical|vital|in a hurry)",
     r"(?:can|could) wait",
     r"when(?:ever)?(?: you| someone| somebody)? (?:\w+ )?(?:pass|time|passing|around|nearby|chance|possible)",
-    r"whenever|at some point|some (?:day|time)|low priority|cosmetic\w*|just (?:so you know|mention\w*|noticed)",
+    r"whenever(?: (?:you (?:can|have|like|find|get|pass|are)|it suits|convenient|possible|suits)|$|[.!])|at some point",
+    r"some (?:day|time)|low priority|cosmetic\w*|just (?:so you know|mention\w*|noticed)",
     r"only (?:noticed|an idea|mentioning)|fyi|for your (?:information|records)|nothing (?:dramatic|urgent|serious)",
     r"slightly|minor|no big deal|doesn't (?:hurt|matter)|harmless|we manage|can live|gets used to",
     r"once a (?:month|year)|twice a year|(?:no ?one|nobody) (?:uses|needs|misses|has used)|rarely|funny|not needed",
-    r"don't (?:use|need) it|no harm|all good|it works|works fine|all works|phone works|made me smile",
+    r"don't (?:use|need) it|no harm|all good|it works (?:anyway|though|tho|fine|all the same)|works fine|all works",
+    r"phone works|made me smile",
     r"(?:find|finds) it|anyway|kein\w* (?:stress|eile|hektik|druck|drama|beinbruch)",
     r"(?:eilt|drangt|pressiert) (?:\w+ )?nicht|keine eile|eilt also nicht",
     r"nicht (?:eilig|schlimm|wichtig|tragisch|so wild|kritisch)|nix schlimmes|hat (?:noch )?zeit|kann warten",

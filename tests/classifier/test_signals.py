@@ -52,6 +52,21 @@ def _read(text: str) -> dict[str, str]:
         ("no rush", "can wait"),
         ("eilt nicht", "can wait"),
         ("sin prisa", "can wait"),
+        ("it switched itself off and won't turn on", "work stands still"),
+        ("er springt nicht mehr an", "work stands still"),
+        ("no branch can open an account", "work stands still"),
+        ("the colour of the bar is different", "a matter of looks"),
+        ("die Schriftart ist hässlich", "a matter of looks"),
+        ("une faute d'orthographe au menu", "a matter of looks"),
+        ("el icono ha cambiado", "a matter of looks"),
+        ("the horoscope does not load", "leisure"),
+        ("der Speiseplan ist verrutscht", "leisure"),
+        ("everything else works", "all works"),
+        ("sonst geht alles", "all works"),
+        ("tout le reste marche", "all works"),
+        ("lo demás funciona", "all works"),
+        ("I demand that this be put right today", "a demand, no deadline"),
+        ("Ich erwarte eine Lösung bis heute Abend", "a demand, no deadline"),
     ],
 )
 def test_sign_is_seen(text: str, sign: str) -> None:
@@ -63,6 +78,24 @@ def test_sign_is_seen(text: str, sign: str) -> None:
 )
 def test_loudness_is_no_sign(text: str) -> None:
     assert read_signs(fold(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("we copy the lines one by one", "soon due"),
+        ("bis heute ging es", "soon due"),
+        ("nobody listens to me", "a whole group"),
+        ("toutes les vingt minutes", "a whole group"),
+        ("keine Verbindung", "a whole group"),
+        ("everything works", "work stands still"),
+        ("the patients are friendly", "work stands still"),
+        ("the menu is green instead of blue", "a costly way round"),
+        ("it beeps whenever I print", "can wait"),
+    ],
+)
+def test_sign_is_not_seen_where_words_only_look_like_it(text: str, sign: str) -> None:
+    assert sign not in [found.sign.name for found in read_signs(fold(text))]
 
 
 def test_every_sign_moves_something_and_compiles() -> None:
