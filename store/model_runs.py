@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from store.tables import incident, timeline
 
@@ -78,3 +79,13 @@ def _others(connection: Connection, categories: set[str], followed: set[int]) ->
 def _mean(spans: Iterable[tuple[datetime, datetime | None]]) -> float | None:
     minutes = [(end - begin).total_seconds() / 60 for begin, end in spans if end is not None]
     return sum(minutes) / len(minutes) if minutes else None
+
+
+def latest(connection: Connection, name: str, *, limit: int, with_restricted: bool) -> list[Row[Any]]:
+    """Return the incidents that followed a model last: id, summary, state and when it was started."""
+    joined = timeline.join(incident, timeline.c.incident_id == incident.c.id)
+    started = (timeline.c.kind == "model") & (timeline.c.field == "started") & (timeline.c.new == name)
+    wanted = select(incident.c.id, incident.c.summary, incident.c.state, timeline.c.at).select_from(joined)
+    if not with_restricted:
+        wanted = wanted.where(incident.c.security.is_(False))
+    return list(connection.execute(wanted.where(started).order_by(timeline.c.id.desc()).limit(limit)))

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from bot.incident_models.folder import SHIPPED
 from bot.writing.payload import from_payload
 from store.engine import open_store
 from store.tables import outbox
@@ -67,6 +68,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterato
         more = 'form = true\nstatus = "public"\nform_limit = 1000\nurl = "https://desk.example"\n'
         text = config.read_text().replace("[web]\n", f"[web]\n{more}")
         config.write_text(text)
+        shutil.copytree(SHIPPED, folder / "models")
         with running(config) as program:
             host, port = program.place("pages")
             yield Desk(program, relay, folder, f"http://{host}:{port}")
@@ -225,13 +227,13 @@ def test_without_a_script_everything_works(browser: Any, desk: Desk) -> None:
     "name",
     [
         "search?q=vpn", "call", "held", "buried", "monitoring", "people", "reports?improve=1", "outbox", "status",
-        "simulate",
+        "simulate", "models", "models/vpn-outage", "configuration?check=now",
     ],
 )  # fmt: skip
 def test_every_page_is_fit_to_be_seen(agent: Any, desk: Desk, name: str) -> None:
     agent.goto(f"{desk.address}/{name}")
     assert agent.locator("h1").count() == 1
-    look_at(agent, name.partition("?")[0])
+    look_at(agent, name.partition("?")[0].replace("/", "-"))
 
 
 def test_what_anybody_may_see_is_fit_to_be_seen(page: Any, desk: Desk) -> None:

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from bot.api import answers
 from bot.config import Config
 from bot.pages import (
+    about,
     beside,
     board,
     by_provider,
@@ -53,6 +54,7 @@ def build_app(pages: Pages, config: Config | None = None) -> Starlette:
             *calls.routes(pages),
             *looking_back.routes(pages, config),
             *trying.routes(pages),
+            *about.routes(pages, config),
             *signing_in.routes(pages),
             *by_provider.routes(pages),
             *reporters.routes(pages),

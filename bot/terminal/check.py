@@ -49,6 +49,11 @@ def _parts(option: Path | None, now: datetime, *, sends: bool) -> Iterator[Check
     except ConfigError as error:
         yield trouble("configuration", str(error), "correct it; config.example.toml explains every key")
         return
+    yield from parts_of(config, now, sends=sends)
+
+
+def parts_of(config: Config, now: datetime, *, sends: bool) -> Iterator[Checked]:
+    """Look at every part of a desk with this configuration; with `sends`, a mail goes to the desk itself too."""
     yield fine("configuration", f"the desk is {config.desk.address}")
     for probe in (*PROBES, *((check_mail.round_trip,) if sends else ())):
         yield from probe(config, now)
