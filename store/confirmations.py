@@ -7,7 +7,7 @@ that goes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,12 @@ from sqlalchemy import Connection, func, insert, select
 
 from store.incident import Incident, TimelineEntry
 from store.pile import Appendable
-from store.tables import confirmation, message
+from store.tables import confirmation, incident, message
 
 #: The kinds of timeline entries by which a person says what an incident is.
 KINDS = frozenset({"confirmed", "corrected"})
+#: What reports are filtered by, and the incident's name for it.
+_OF = {"assigned_group": "assignment_group", "service": "service", "category": "category"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,16 @@ class Confirmed:
     impact: int
     urgency: int
     suggested_category: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One incident that a person settled: category, subcategory, impact and urgency, suggested and settled."""
+
+    suggested: tuple[str, str, int, int]
+    settled: tuple[str, str, int, int]
+    #: Of the suggested category, 0 to 1.
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +125,29 @@ def settled(connection: Connection, *, limit: int) -> list[Confirmed]:
     return [
         Confirmed(subject=row.subject, text=row.text, **{name: row._mapping[name] for name in names})
         for row in connection.execute(wanted)
+    ]
+
+
+def judged(
+    connection: Connection, begin: datetime, end: datetime, *, filters: Mapping[str, str], most: int = 100_000
+) -> list[Judged]:
+    """Return the newest word of [begin, end) on each incident, cancelled ones left out; the newest `most` of them."""
+    within = (confirmation.c.at >= begin, confirmation.c.at < end)
+    newest = select(func.max(confirmation.c.id).label("id")).where(*within).group_by(confirmation.c.incident_id)
+    picked = newest.order_by(func.max(confirmation.c.id).desc()).limit(most).subquery()
+    wanted = (
+        select(confirmation, incident.c.suggested_confidence)
+        .join(picked, picked.c.id == confirmation.c.id)
+        .join(incident, incident.c.id == confirmation.c.incident_id)
+        .where(incident.c.state != "cancelled", *(incident.c[_OF[name]] == value for name, value in filters.items()))
+    )
+    return [
+        Judged(
+            suggested=(r.suggested_category, r.suggested_subcategory, r.suggested_impact, r.suggested_urgency),
+            settled=(r.category, r.subcategory, r.impact, r.urgency),
+            confidence=r.suggested_confidence,
+        )
+        for r in connection.execute(wanted.order_by(confirmation.c.id))
     ]
 
 

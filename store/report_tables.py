@@ -53,6 +53,7 @@ life = Table(
     Column("response_worked", Integer),
     Column("resolution_worked", Integer),
     Column("updated", Integer, nullable=False),
+    Column("verdict", Integer, nullable=False, server_default="0"),
     Index("ix_life_opened", "opened"),
     Index("ix_life_resolved", "resolved"),
     Index("ix_life_first_resolved", "first_resolved"),

@@ -18,6 +18,7 @@ from bot.reports.asking import wanted_of
 from bot.reports.kpis import KPIS
 from bot.reports.measures import Unit
 from bot.reports.periods import UnknownPeriod
+from bot.reports.quality import FIELDS
 
 #: What may be asked for in the address, and the column that it means.
 _FILTERS = {"group": "assigned_group", "service": "service", "category": "category"}
@@ -65,6 +66,8 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
         charts=_charts(made),
         money=lambda amount: sheet.money(amount, made.currency),
         length=sheet.length,
+        percent=lambda share: "–" if share is None else f"{100 * share:.1f} %",
+        quality_fields=FIELDS,
         me=visitor,
         improve="improve" in asked,
     )

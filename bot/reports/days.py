@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.reports.kpis import KPIS, Facts, tallies_of
+from bot.reports.facts import Facts
+from bot.reports.kpis import KPIS, tallies_of
 from bot.reports.life import Life
 from bot.reports.measures import Period, Tally, Unit, added
 

@@ -14,12 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.reports.cost import Down, Prices, cost_of
 from bot.reports.days import Day, as_text, day_of, from_text, is_whole, spans_of, sum_of, view_of
+from bot.reports.facts import Facts
 from bot.reports.findings import Evidence, find
-from bot.reports.kpis import Facts
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Kept, Period, Promise
+from bot.reports.quality import quality_of
 from bot.reports.sheet import Report, report_of
-from store import lives, rollups
+from store import confirmations, lives, rollups
 from store.engine import Store
 
 log = structlog.get_logger()
@@ -103,10 +104,12 @@ def make_report(store: Store, wanted: Wanted) -> Report:
             currency=wanted.prices.currency,
             findings=find(_evidence(connection, wanted, facts)) if wanted.findings else (),
         )
+        until = min(period.end, period.now)
+        judged = confirmations.judged(connection, period.begin, until, filters=wanted.filters)
     if fresh and not wanted.filters:
         with store.begin() as connection:
             rollups.put(connection, view_of(period, wanted.desk_group), fresh, state=state)
-    return report
+    return replace(report, quality=quality_of(judged))
 
 
 def _days(connection: Connection, period: Period, wanted: Wanted, fresh: dict[int, tuple[int, str]]) -> Day:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from bot.reports.facts import Facts
 from bot.reports.life import Life
 from bot.reports.measures import (
     Base,
     Figure,
     Kept,
-    Period,
-    Promise,
     Tally,
     count_of,
     lengths_of,
@@ -29,57 +27,6 @@ _REOPENED_WITHIN, _FIRST_CONTACT_WITHIN = 10, 5
 #: Not touched for so long is a sign of its own, in seconds.
 _STALE = 5 * 86400
 _RESPONSE, _UPDATE, _RESOLUTION = "sla.response", "sla.update", "sla.resolution"
-
-
-# Without slots, so that each cohort is picked out once and not for each figure.
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """Everything that the figures of one period are made of."""
-
-    period: Period
-    #: Every life that was opened or resolved or closed in the period, cancelled ones left out.
-    lives: Sequence[Life] = ()
-    #: (opened, updated) in seconds since 1970 of whatever was open at the end of the period.
-    backlog: Sequence[tuple[int, int]] = ()
-    kept: Sequence[Kept] = ()
-    #: The promises of the cohort that were broken.
-    broken: Sequence[Promise] = ()
-    #: The desk's own group.
-    desk_group: str
-
-    def _counted(self, instant: Callable[[Life], int | None]) -> list[Life]:
-        """Return the lives of a cohort: those for which this instant lies in the period."""
-        first, last, with_children = self.period.first, self.period.last, self.period.with_children
-        return [
-            life
-            for life in self.lives
-            if (at := instant(life)) is not None and first <= at < last and (with_children or life.parent_id is None)
-        ]
-
-    @cached_property
-    def opened(self) -> list[Life]:
-        """Everything opened in the period, children too."""
-        return [life for life in self.lives if self.period.has(life.opened)]
-
-    @cached_property
-    def opened_alone(self) -> list[Life]:
-        """What was opened in the period."""
-        return self._counted(lambda life: life.opened)
-
-    @cached_property
-    def first_resolved(self) -> list[Life]:
-        """What was resolved for the first time in the period."""
-        return self._counted(lambda life: life.first_resolved)
-
-    @cached_property
-    def resolved(self) -> list[Life]:
-        """What was resolved in the period, and stands so."""
-        return self._counted(lambda life: life.resolved)
-
-    @cached_property
-    def closed(self) -> list[Life]:
-        """What was closed in the period."""
-        return self._counted(lambda life: life.closed)
 
 
 def _volume(facts: Facts) -> Tally:
@@ -192,6 +139,20 @@ def _classifier_error(facts: Facts) -> Tally:
     return share_of(judged, lambda life: life.confirmed != life.suggested)
 
 
+def _asked(facts: Facts) -> list[Life]:
+    """Return what was closed in the period and had a reporter who could say whether it is solved."""
+    return [life for life in facts.closed if life.channel != "event"]
+
+
+def _satisfied(facts: Facts) -> Tally:
+    """Of those whose reporter said something of the first resolution, the share that said that it is solved."""
+    return share_of([life for life in _asked(facts) if life.verdict], lambda life: life.verdict > 0)
+
+
+def _judged(facts: Facts) -> Tally:
+    return share_of(_asked(facts), lambda life: life.verdict != 0)
+
+
 def _reassigned(facts: Facts) -> Tally:
     return share_of(facts.resolved, lambda life: life.reassignments >= 1)
 
@@ -269,6 +230,14 @@ KPIS: tuple[Kpi, ...] = (
     Kpi("stale", "Untouched for 5 days", "open at the end of the period", _stale, False, is_of_days=False),
     Kpi("misclassified", "Misclassified", "closed in the period and confirmed", _misclassified, False),
     Kpi("classifier_error", "Classifier corrected", "closed in the period and confirmed", _classifier_error, False),
+    Kpi(
+        "satisfied",
+        "Solved, says the reporter",
+        "closed in the period, where the reporter said so or not",
+        _satisfied,
+        True,
+    ),
+    Kpi("judged", "Reporters who said whether", "closed in the period, with a reporter", _judged, True),
     Kpi("reassigned", "Reassigned", "resolved in the period", _reassigned, False),
     Kpi("bounced", "Came back to a group", "resolved in the period", _bounced, False),
     Kpi("functional", "Escalated for skill", "resolved in the period", _functional),

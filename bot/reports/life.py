@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.entries import reporter_in
 from store.incident import Incident, State, TimelineEntry
 
 #: What a person of the desk does that answers the reporter.
@@ -73,6 +74,8 @@ class Life(NamedTuple):
     response_worked: int | None
     resolution_worked: int | None
     updated: int
+    #: What its reporter said first of a resolution: 1 that it is solved, -1 that it is not, 0 nothing.
+    verdict: int = 0
 
 
 def seconds(moment: datetime) -> int:
@@ -87,8 +90,10 @@ def _maybe(moment: datetime | None) -> int | None:
 class _Reading:
     """What is gathered while the history is read, first entry first."""
 
-    def __init__(self, opened: int) -> None:
+    def __init__(self, opened: int, reporter: str) -> None:
         self.opened = opened
+        self.reporter = reporter
+        self.verdict = 0
         self.accepted: int | None = None
         self.answered: int | None = None
         self.answers = 0
@@ -134,6 +139,8 @@ class _Reading:
 
     def _move(self, entry: TimelineEntry, at: int) -> None:
         new, spent = entry.new, at - self._since
+        if self._state == State.RESOLVED and not self.verdict and entry.actor and entry.actor == self.reporter:
+            self.verdict = 1 if new == State.CLOSED else -1
         if self._state == State.PENDING_USER:
             self.waiting += spent
         if self._state == State.RESOLVED and new not in _ENDED:
@@ -170,7 +177,7 @@ def life_of(
         worked: working time used up by the promises of response and of resolution, where they have ended.
     """
     assert incident.id is not None
-    reading = _Reading(seconds(incident.opened_at))
+    reading = _Reading(seconds(incident.opened_at), reporter_in(history))
     for entry in history:
         reading.read(entry)
     is_over = incident.state in _ENDED
@@ -215,4 +222,5 @@ def life_of(
         response_worked=worked[0],
         resolution_worked=worked[1],
         updated=seconds(incident.updated_at),
+        verdict=reading.verdict,
     )

@@ -6,13 +6,15 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.reports.cost import Cost
 from bot.reports.days import Day
+from bot.reports.facts import Facts
 from bot.reports.findings import Finding
-from bot.reports.kpis import KPIS, Facts, Kpi, measure
+from bot.reports.kpis import KPIS, Kpi, measure
 from bot.reports.measures import Figure, Kept, Period, Unit, ages
+from bot.reports.quality import FIELDS, Quality
 
 #: A breakdown shows the largest of this many, and the rest together.
 _MOST = 12
@@ -39,6 +41,7 @@ class Report:
     cost: Cost
     currency: str
     findings: Sequence[Finding]
+    quality: Quality = field(default_factory=Quality)
 
 
 def report_of(
@@ -144,11 +147,26 @@ def as_json(report: Report) -> dict[str, object]:
             "downtime_minutes": dict(report.cost.downtime),
             "availability": dict(report.cost.availability),
         },
+        "classifier": _quality(report.quality),
         "findings": [
             {name: getattr(f, name) for name in ("rule", "subject", "evidence", "minutes", "money", "action")}
             for f in report.findings
         ],
     }
+
+
+def _quality(quality: Quality) -> dict[str, object]:
+    return {
+        "settled": quality.settled,
+        "suggested": quality.suggested,
+        "accepted": {name: quality.share(name) for name in FIELDS},
+        "calibration_error": quality.calibration_error,
+        "categories": [
+            {"category": each.category, "suggested": each.suggested, "settled": each.settled, "right": each.right,
+             "precision": each.precision, "recall": each.recall}
+            for each in quality.categories
+        ],
+    }  # fmt: skip
 
 
 def _figure(figure: Figure) -> dict[str, object]:

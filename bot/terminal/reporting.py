@@ -17,6 +17,7 @@ from bot.reports.keep import Wanted
 from bot.reports.kpis import KPIS
 from bot.reports.measures import Unit
 from bot.reports.periods import UnknownPeriod
+from bot.reports.quality import FIELDS, Quality
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
@@ -92,6 +93,7 @@ def _say(made: sheet.Report, timezone: str) -> None:
     )
     output.say_table(columns, [_row(made, kpi.name) for kpi in KPIS])
     _say_cost(made)
+    _say_quality(made.quality)
     for name, counts in made.volume.items():
         if counts:
             output.say(f"Opened by {name}: " + ", ".join(f"{key} {number}" for key, number in counts.items()))
@@ -119,6 +121,21 @@ def _say_cost(made: sheet.Report) -> None:
         output.say(
             f"  {service}: down {sheet.length(60 * minutes)}, available {100 * cost.availability[service]:.3f} %"
         )
+
+
+def _say_quality(quality: Quality) -> None:
+    if not quality.suggested:
+        return
+    kept = ", ".join(f"{name} {_percent(quality.share(name))}" for name in FIELDS)
+    error = _percent(quality.calibration_error)
+    output.say(
+        f"Classifier: suggested for {quality.suggested} of {quality.settled} that people settled; left as suggested: "
+        f"{kept}; calibration error {error}"
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f} %"
 
 
 def _say_findings(findings: object, currency: str) -> int:

@@ -22,13 +22,16 @@ from bot.cli import app
 from bot.reports import draw, keep, periods, sheet
 from bot.reports.cost import Prices, cost_of, minutes_of
 from bot.reports.days import day_of, is_whole, spans_of
+from bot.reports.facts import Facts
 from bot.reports.findings import Evidence, find, tail
 from bot.reports.keep import Wanted, bring_up_to_date, make_report
-from bot.reports.kpis import KPIS, Facts, compliance, measure, tallies_of
+from bot.reports.kpis import KPIS, compliance, measure, tallies_of
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Base, Figure, Kept, Period, Promise, ages, is_kept, kept_of, mean, overdue
+from bot.reports.quality import quality_of
 from bot.working_time.calendars import Calendar
-from store import incidents, lives, rollups
+from store import confirmations, incidents, lives, rollups
+from store.confirmations import Judged
 from store.engine import Store
 from store.incident import Clock, ClockState, State, TimelineEntry
 from store.report_tables import life, rollup
@@ -102,6 +105,51 @@ def test_a_history_is_one_row() -> None:
     assert (life.suggested, life.confirmed, life.first_seen) == ("Network", "Network", at(0))
 
 
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ([state(20, "resolved", "closed", "ann@example.org")], 1),
+        ([state(20, "resolved", "in_progress", "ann@example.org")], -1),
+        # Their first word counts: it was not solved then.
+        ([state(20, "resolved", "in_progress", "ann@example.org"), state(21, "in_progress", "resolved"),
+          state(22, "resolved", "closed", "ann@example.org")], -1),
+        # Silence, and what an agent says, is no word of theirs.
+        ([state(20, "resolved", "closed", "system")], 0),
+        ([state(20, "resolved", "closed", AGENT)], 0),
+    ],
+)  # fmt: skip
+def test_the_reporters_first_word_on_a_resolution_counts(told: list[TimelineEntry], verdict: int) -> None:
+    opened = entry(1, "opened", "reporter", facts=(("reporter", "ann@example.org"),))
+    history = [opened, state(2, "new", "in_progress"), state(8, "in_progress", "resolved"), *told]
+
+    assert life_of(an_incident(id=1, state=State.CLOSED), history).verdict == verdict
+
+
+def test_satisfaction_is_of_those_who_said_something() -> None:
+    said = [the_life(closed=at(n + 1), verdict=verdict) for n, verdict in enumerate((1, 1, 1, -1, 0, 0))]
+    figures = measured(facts(*said, the_life(closed=at(3), channel="event")))
+
+    assert (figures["satisfied"].value, figures["satisfied"].n) == (0.75, 4)
+    assert (figures["judged"].part, figures["judged"].n) == (4, 6)
+
+
+def judged(suggested: str, settled: str, confidence: float) -> Judged:
+    return Judged(suggested=(suggested, "", 3, 2), settled=(settled, "", 3, 3), confidence=confidence)
+
+
+def test_the_classifier_is_measured_by_what_people_settled_on() -> None:
+    quality = quality_of([judged("A", "A", 0.95), judged("A", "A", 0.95), judged("A", "B", 0.55), judged("", "B", 0.0)])
+
+    assert (quality.settled, quality.suggested, quality.accepted) == (
+        4, 3, {"category": 2, "subcategory": 3, "impact": 3, "urgency": 0},
+    )  # fmt: skip
+    # Two at 0.95 that are right, one at 0.55 that is wrong.
+    assert quality.calibration_error == pytest.approx((0.1 + 0.55) / 3)
+    a, b = sorted(quality.categories, key=lambda each: each.category)
+    assert (a.precision, a.recall, b.precision, b.recall) == (pytest.approx(2 / 3), 1.0, None, 0.0)
+    assert quality_of([]).share("category") is None
+
+
 def facts(*lives_: Life, **more: Any) -> Facts:
     return Facts(period=more.pop("period", a_period()), lives=lives_, desk_group="Service desk", **more)
 
@@ -118,8 +166,8 @@ def test_every_figure_of_one_life() -> None:
     assert values == {
         "volume": 1, "resolved": 1, "mtta": HOUR, "first_response": 2 * HOUR, "mttr": 10 * HOUR, "mttr_net": 8 * HOUR,
         "mttd": HOUR, "first_contact": 0, "first_level": 0, "reopened": 1, "backlog": 0, "growth": 0,
-        "misclassified": 1, "classifier_error": 0, "reassigned": 1, "bounced": 1, "functional": 0, "hierarchic": 1,
-        "majors": 0,
+        "misclassified": 1, "classifier_error": 0, "judged": 0, "reassigned": 1, "bounced": 1,
+        "functional": 0, "hierarchic": 1, "majors": 0,
     }  # fmt: skip
     assert set(figures) == {kpi.name for kpi in KPIS}
 
@@ -445,6 +493,24 @@ def test_a_report_has_everything_and_travels(store: Store) -> None:
     assert json.loads(json.dumps(sheet.as_json(report)))["figures"]["sla_resolution"]["value"] == 1
     rows = list(csv.reader(io.StringIO(sheet.as_csv(report))))
     assert next(row for row in rows if "cmd" in row[1])[:2] == ["volume.service", "'=cmd()"], "no formula for a sheet"
+
+
+def test_the_newest_word_on_each_incident_is_compared(store: Store) -> None:
+    suggested = {"suggested_category": "Network", "suggested_confidence": 0.8}
+    for word, chosen in (("confirmed", "Network"), ("corrected", "Printing")):
+        kept = an_incident(category=chosen, **suggested)
+        with store.begin() as connection:
+            new = incidents.insert_incident(connection, kept)
+            confirmations.add(connection, replace(new, category="Network"), [entry(2, "confirmed")])
+            confirmations.add(connection, new, [entry(3, word)])
+            confirmations.add(connection, replace(new, category="E-mail"), [entry(31 * 24, word)])
+    with store.reading() as connection:
+        found = confirmations.judged(connection, BEGIN, END, filters={})
+        only = confirmations.judged(connection, BEGIN, END, filters={"category": "Printing"})
+
+    assert [each.settled[0] for each in found] == ["Network", "Printing"]
+    assert [each.settled[0] for each in only] == ["Printing"]
+    assert {each.confidence for each in found} == {0.8}
 
 
 def test_a_change_makes_its_row_again(store: Store) -> None:
