@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.agreed.roster import Role
 from bot.escalation.reallocating import Work
+from bot.incident_models.evidence import Exhibit
 from bot.mail.trust import UNPROVEN, Trust
 from bot.major.known import KnownIssue
 from bot.major.surge import Seen
@@ -145,6 +146,8 @@ class Dossier:
     seen: tuple[Seen, ...] = ()
     #: What the people who could take it work on now; only where that is asked.
     works: tuple[Work, ...] = ()
+    #: Its messages and files with their digests; only for commands that collect evidence.
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from bot.decide import decide
 from bot.decision import Decision
 from bot.dossiers import actor_of, dossier_of
 from bot.events import Actor, CommandGiven
+from bot.incident_models.evidence import COLLECTING
 from bot.writing.record import Pen
 from intake.message import OutboundMessage
 from store import incidents
@@ -106,13 +107,19 @@ def decided_about(
     """Return the incident as it stands, locked, and what the command means for it."""
     before = incidents.load(connection, request.incident_id, for_update=True) if request.incident_id else None
     other = next((int(request.arguments[name]) for name in _OTHERS if request.arguments.get(name, "").isdigit()), None)
+    dossier = dossier_of(connection, before, office.policy, other_id=other)
+    if request.name in COLLECTING and before is not None and before.id is not None:
+        # It reads mail, which no other command needs to do.
+        from bot.exhibits import exhibits_of
+
+        dossier = replace(dossier, exhibits=exhibits_of(connection, before.id))
     event = CommandGiven(
         name=request.name,
         arguments=request.arguments,
         actor=_actor(connection, office, request, before),
         channel=request.channel,
         version=request.version,
-        dossier=dossier_of(connection, before, office.policy, other_id=other),
+        dossier=dossier,
     )
     return before, decide(event, before, office.policy, now)
 

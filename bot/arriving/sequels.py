@@ -10,6 +10,8 @@ from bot.arriving.arrived import Arrived
 from bot.attachments import REFUSED
 from bot.decision import Outcome
 from bot.entries import entry
+from bot.incident_models.evidence import FILE, Exhibit, line_of
+from bot.lifecycle import Cause
 from bot.mail.silencing import mark_failure
 from bot.slack.file_rows import want_files
 from bot.writing.page import Page
@@ -42,6 +44,8 @@ def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) ->
         for file in of.files
         if file.refused
     ]
+    if recorded.incident.evidence:
+        history += _kept(of, now)
     incidents.add_timeline(page.pile, recorded.incident.id, history)
     message = of.event.message
     if dict(message.place).get("via") == "slack":
@@ -49,6 +53,25 @@ def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) ->
     if of.event.sender.address:
         shown = [one.attachment.sha256 for one in of.files if one.attachment.inline]
         pictures.count(page.connection, of.event.sender.address, shown)
+
+
+def _kept(of: Arrived, now: datetime) -> list[TimelineEntry]:
+    """Return what is noted of files that come to an incident that is kept as evidence (domain.md section 7.4)."""
+    cause = Cause(actor="system", because="", now=now)
+    return [
+        line_of(
+            Exhibit(
+                kind=FILE,
+                name=one.attachment.name,
+                sha256=one.attachment.sha256,
+                size=one.attachment.size,
+                origin=of.event.sender.address,
+                arrived_at=of.event.received_at,
+            ),
+            cause,
+        )
+        for one in of.files
+    ]
 
 
 def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -> None:

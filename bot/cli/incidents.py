@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, Limit, Number, app
+from bot.cli.app import Config, Json, Limit, Number, app, now
 
 
 @app.command("list")
@@ -66,6 +66,7 @@ def _attachment(
     as_json: Json = False,
 ) -> None:
     """Hand out a file that came with an incident."""
-    from bot.terminal.attached import hand_out
+    from bot.terminal.attached import Wanted, hand_out
 
-    hand_out(config, number, which, out=out, anyway=anyway, as_json=as_json)
+    wanted = Wanted(incident=number, number=which, out=out, anyway=anyway)
+    hand_out(config, wanted, now=now(), as_json=as_json)

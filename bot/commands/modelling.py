@@ -10,9 +10,10 @@ from bot.commands.refused import Code, Refused
 from bot.decision import Decision, SetTimer
 from bot.entries import reporter_in
 from bot.incident_models.definition import Status, offered
+from bot.incident_models.evidence import FILE, collected
 from bot.incident_models.running import OPEN, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
 from bot.lifecycle import Moved
-from store.incident import Incident
+from store.incident import Incident, TimelineEntry
 
 #: Fires when a step is due.
 STEP_DUE = "step.due"
@@ -49,7 +50,8 @@ def follow(order: Order) -> Decision:
     )
     keeps = any(step.evidence for step in steps)
     incident = replace(order.incident, updated_at=order.now, evidence=order.incident.evidence or keeps)
-    moved = Moved(incident=incident, entries=(entry,))
+    kept = collected(order.dossier.exhibits, order.dossier.history, order.cause()) if keeps else ()
+    moved = Moved(incident=incident, entries=(entry, *kept))
     return done(f"{name} is at work on {order.incident.number}: {_listed(steps)}", moved, timers=timers)
 
 
@@ -93,9 +95,19 @@ def step(order: Order) -> Decision:
         )
     word = "done" if outcome == "done" else "skipped"
     entry = order.entry("step", field=str(found.no), new=f"{found.no} {word}", because=note)
-    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
+    kept = _kept(order, found, note) if outcome == "done" else ()
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry, *kept))
     left = [each.text for each in run.missing if each.no != found.no]
-    return done(f"Step {found.no} is {word}; {f'next: {left[0]}' if left else 'nothing is left'}.", moved)
+    files = sum(each.field == FILE for each in kept)
+    counted = f" with {files} {'file' if files == 1 else 'files'}" if files else ""
+    return done(f"Step {found.no} is {word}{counted}; {f'next: {left[0]}' if left else 'nothing is left'}.", moved)
+
+
+def _kept(order: Order, step: RunStep, note: str) -> tuple[TimelineEntry, ...]:
+    """Return what a step that is evidence collects: what came since, and the files that its note names."""
+    if not step.evidence:
+        return ()
+    return tuple(collected(order.dossier.exhibits, order.dossier.history, order.cause(note), step=str(step.no)))
 
 
 def _require_allowed(order: Order, run: Run, found: RunStep) -> None:

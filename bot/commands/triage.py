@@ -9,6 +9,7 @@ from bot.commands.modelling import offer
 from bot.commands.order import Order, done, due_facts, reprioritised
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Reply
+from bot.incident_models.evidence import collected
 from bot.lifecycle import Moved
 from bot.promises.clocks import recompute
 from bot.telling import to_reporter
@@ -153,8 +154,14 @@ def security(order: Order) -> Decision:
 def evidence(order: Order) -> Decision:
     """Keep its messages and files as evidence (domain.md section 7.4)."""
     kept = order.arguments.get("on", "on") == "on"
-    word = "is kept as evidence" if kept else "is no longer kept as evidence"
-    return done(f"{order.incident.number} {word}.", order.change({"evidence": kept}))
+    if not kept:
+        return done(f"{order.incident.number} is no longer kept as evidence.", order.change({"evidence": False}))
+    found = tuple(collected(order.dossier.exhibits, order.dossier.history, order.cause()))
+    many = "1 message or file" if len(found) == 1 else f"{len(found)} messages and files"
+    counted = f"; {many} noted with their SHA-256" if found else ""
+    return done(
+        f"{order.incident.number} is kept as evidence{counted}.", order.change({"evidence": True}), entries=found
+    )
 
 
 def affected(order: Order) -> Decision:

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from bot.arriving.files import Scan, harm_in
 from bot.attachments import Attached, attachments_of
+from bot.exhibits import note_hand_over
 from bot.pages import shown
 from bot.pages.board import found, sees_security
 from bot.pages.parts import Pages
@@ -88,13 +89,17 @@ def similar(
 
 
 def _file(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
-    incident_id = found(pages, request, visitor).incident.id
-    assert incident_id is not None
+    incident = found(pages, request, visitor).incident
+    assert incident.id is not None
     asked = str(request.path_params["file"])
     with pages.store.reading() as connection:
-        for attached, octets in attachments_of(connection, incident_id):
-            if str(attached.number) == asked:
-                return _handed_out(attached, octets, pages.scan)
+        files = attachments_of(connection, incident.id)
+        wanted = next((each for each in files if str(each[0].number) == asked), None)
+    if wanted is not None:
+        answer = _handed_out(*wanted, pages.scan)
+        with pages.store.begin() as connection:
+            note_hand_over(connection, incident, wanted[0], visitor.address if visitor else "a page", pages.clock())
+        return answer
     raise HTTPException(404, f"There is no file {asked[:20]!r} here.")
 
 

@@ -22,6 +22,7 @@ from bot.arriving.files import FileRules, Scan, harm_in, refusal
 from bot.attachments import REFUSED, Attached, attachments_of
 from bot.decision import Outcome
 from bot.entries import entry
+from bot.exhibits import note_hand_over
 from bot.slack.marks import Change, chat_message, put
 from bot.words import words_of
 from bot.writing.page import Page
@@ -170,7 +171,14 @@ class SlackFiles:
         title = f"{attached.attachment.name} ({number_of(int(said['incident']))}, {number})"
         given = Given(name=attached.attachment.name, title=title, octets=octets)
         file_id = await share(self.out, place, given, is_again=message.attempt > 1)
+        await asyncio.to_thread(self._handed_over, int(said["incident"]), attached, place)
         return Receipt(response=f"{place.channel} {file_id}")
+
+    def _handed_over(self, incident_id: int, attached: Attached, place: Place) -> None:
+        with self.store.begin() as connection:
+            found = incidents.load(connection, incident_id)
+            if found is not None:
+                note_hand_over(connection, found, attached, f"Slack channel {place.channel}", self.clock())
 
     def _file(self, incident_id: int, number: int, to: str) -> tuple[Attached, bytes, Place]:
         with self.store.reading() as connection:

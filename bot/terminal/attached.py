@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.arriving.files import harm_in
 from bot.attachments import Attached, attachments_of
 from bot.build import build_scan
+from bot.exhibits import note_hand_over
+from bot.requests import OPERATOR
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import attached_facts
@@ -18,24 +22,41 @@ from bot.terminal.failures import USAGE, Failure
 from bot.terminal.incidents import load
 
 
-def hand_out(option: Path | None, number: str, which: int, *, out: Path | None, anyway: bool, as_json: bool) -> None:
-    """Write one file of an incident to `out`, or to standard output.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which file is asked for, and where it shall go."""
+
+    incident: str
+    number: int
+    #: None for standard output.
+    out: Path | None = None
+    #: Also one that is refused or was not scanned.
+    anyway: bool = False
+
+
+def hand_out(option: Path | None, wanted: Wanted, *, now: datetime, as_json: bool) -> None:
+    """Write one file of an incident out; of evidence the history says so.
 
     Raises:
         Failure: There is no such file, or it is not handed out.
     """
     config = configured(option)
     with opened(config) as store, store.reading() as connection:
-        incident = load(connection, number)
+        incident = load(connection, wanted.incident)
         assert incident.id is not None
-        found = next((each for each in attachments_of(connection, incident.id) if each[0].number == which), None)
+        found = next(
+            (each for each in attachments_of(connection, incident.id) if each[0].number == wanted.number), None
+        )
     if found is None:
-        raise Failure(f"{incident.number} has no attachment {which}; `deskhand show` lists what it has")
+        raise Failure(f"{incident.number} has no attachment {wanted.number}; `deskhand show` lists what it has")
     attached, octets = found
-    if not anyway:
+    out = wanted.out
+    if not wanted.anyway:
         _refuse_harm(attached, octets, build_scan(config))
     if out is None and sys.stdout.isatty():
         raise Failure(f"{attached.attachment.name} would be written to the terminal; give --out FILE", USAGE)
+    with opened(config) as store, store.begin() as connection:
+        note_hand_over(connection, incident, attached, OPERATOR.address, now)
     if out is None:
         sys.stdout.buffer.write(octets)
         return
