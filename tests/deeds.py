@@ -1,4 +1,8 @@
-"""What may be done at a desk in a story that nobody wrote: commands legal and not, mails, time that passes. Values."""
+"""What may be done at a desk in a story that nobody wrote: commands legal and not, mails, time that passes. Values.
+
+Chance alone seldom says three right things in a row, so WALKS lead where it would not come: to an incident that waits
+for its reporter or for a supplier, and to a major one.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +50,8 @@ SAID = (
     "major declare It is",
     "major reject It is not",
     "major stand_down It is over",
+    "major demote It is smaller than it looked",
+    "update It is being worked on.",
 )
 #: Text and subject of mails: reports, an outage, short answers in a known thread, an automatic one.
 WRITTEN = (
@@ -62,8 +68,38 @@ MOVING = tuple(
     for words in SAID
     if words.split()[0] in {"confirm", "take", "ask", "continue", "resolve", "reopen", "close", "cancel", "undo"}
 )
+#: What leads an incident to a place, whoever must say it: 0 the agent, 2 the manager.
+WALKS = (
+    (("continue", 0), ("take", 0), ("ask Which printer is it?", 0)),
+    (("continue", 0), ("take", 0), ("wait supplier Mail hosting", 0)),
+    (("major declare It is larger", 2),),
+)
+#: How a major incident goes on, one after the other: it is told of, it is over, and it is stood down.
+PROCEDURE = (
+    ("update We have found the cause.", 2),
+    ("take", 0),
+    ("resolve fixed The switch was replaced.", 2),
+    ("major stand_down Every site confirmed it", 2),
+)
+#: What a reporter writes in the thread of their incident.
+ANSWERS = (
+    "It is the left one, on the second floor.",
+    "Solved, thank you.",
+    "It still jams!",
+    "Any news?",
+    "Thanks!",
+    "Mine is something else.",
+)
+
 #: Words, the number of an incident, and who of three says them: mostly the first.
-commands = st.tuples(st.sampled_from(SAID + MOVING), st.integers(1, 3), st.sampled_from((0, 0, 0, 1, 2)))
+numbers = st.integers(1, 3)
+commands = st.tuples(st.sampled_from(SAID + MOVING), numbers, st.sampled_from((0, 0, 0, 1, 2)))
 mails = st.sampled_from(WRITTEN)
+#: One incident for each walk, in any order.
+beginnings = st.permutations(WALKS)
+walks = st.sampled_from(WALKS)
+answers = st.sampled_from(ANSWERS)
+#: How far a major incident goes on.
+lengths = st.integers(1, len(PROCEDURE))
 #: Minutes: from the next look to a long weekend.
 spans = st.sampled_from((1, 5, 12, 31, 120, 480, 1440, 4320, 11520))

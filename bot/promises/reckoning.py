@@ -9,7 +9,7 @@ needs no timer of its own, and a timer that comes too early only looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from bot.agreed.policy import ClockKind, Policy
 from bot.decision import Reply, SetTimer
 from bot.promises.clocks import AGEING_FROM, Measured, changed, measure, next_due
 from bot.telling import to_colleagues
-from store.incident import Clock, Incident, TimelineEntry
+from store.incident import Clock, ClockState, Incident, TimelineEntry
 
 #: The kind of the timer that looks after the promises of an incident.
 LOOK = "promises"
@@ -64,12 +64,25 @@ def reckon(
     clocks = tuple(each.clock for each in found)
     return Reckoning(
         clocks=clocks,
-        changed=changed(known.values(), clocks),
+        changed=(*changed(known.values(), clocks), *_gone(known, clocks, now)),
         missed=tuple(c for c in clocks if c.breached_at is not None and not _was_missed(known.get(c.key))),
         due_at=next_due(clocks),
         ageing=_ageing(incident, found),
         timers=_look_again(incident, found, now),
         measured=found,
+    )
+
+
+def _gone(known: Mapping[tuple[str, int], Clock], clocks: Iterable[Clock], now: datetime) -> tuple[Clock, ...]:
+    """Return, as void, what was promised before and by the whole history is not: it must not run on for ever.
+
+    Such are the promises of an agreement that no longer holds, and one that began and ended at the same instant.
+    """
+    kept = {clock.key for clock in clocks}
+    return tuple(
+        replace(clock, state=ClockState.CANCELLED, stopped_at=max(now, clock.started_at), paused_since=None)
+        for key, clock in known.items()
+        if key not in kept and clock.stopped_at is None
     )
 
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from bot.agreed.agreements import Agreement, Agreements, Handling, Share, Span, Support, Targets
 from bot.agreed.policy import Policy
 from bot.promises.clocks import Measured, changed, measure, next_due, recompute
+from bot.promises.reckoning import reckon
 from bot.working_time.hours import elapsed, is_open
 from store.incident import Clock, ClockState, TimelineEntry
 from tests.histories import entries_of, moment, shown, story
-from tests.values import a_policy
+from tests.values import a_policy, an_incident
 
 
 def h(amount: float) -> Span:
@@ -942,3 +943,19 @@ def test_every_clock_is_whole(history: tuple[TimelineEntry, ...], later: timedel
         assert clock.breached_at is None or clock.state in {ClockState.BREACHED, ClockState.CANCELLED}
         assert (clock.elapsed_seconds is None) == clock.is_running
         assert not clock.by_retarget or clock.breached_at is not None
+
+
+def test_what_was_promised_and_by_the_whole_history_is_not_ends_as_void() -> None:
+    """Told and over at the same instant: the next news that was promised in between is owed to nobody."""
+    told = story("Mon 10:00 opened P1", "Mon 10:05 taken", "Mon 10:10 answered", "Mon 11:00 answered")
+    now = told[-1].at
+    over = (*told, *entries_of(now, "resolved", "in_progress"))
+    open_one = an_incident(priority=1, impact=1, urgency=1)
+    before = reckon(open_one, told, (), policy(), now).clocks
+    found = reckon(open_one, over, before, policy(), now)
+
+    owed = {clock.instance for clock in before if clock.kind == "sla.update" and clock.stopped_at is None}
+    void = [clock for clock in found.changed if clock.state is ClockState.CANCELLED]
+    assert owed == {2}
+    assert [(clock.key, clock.stopped_at) for clock in void] == [(("sla.update", 2), now)]
+    assert reckon(open_one, over, (*found.clocks, *void), policy(), now).changed == ()
