@@ -1,23 +1,26 @@
 """Incidents of other desks into the store, each once however often it is imported. Talks to the database.
 
 An imported incident is found again by its source and its number there, kept where answers look for incidents
-(`store.threads`). Nothing leaves, no timer is set, no promise begins.
+(`store.threads`). Nothing leaves. What is over is history; what is open is promised what the agreement says of it, from
+its opening (`promising`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
 from bot.agreed.policy import Policy
+from bot.entries import begun
+from bot.importing.promising import TakenOver, taken_over
 from bot.importing.records import Record
 from classifier.suggestion import UNCLASSIFIED
 from store import incidents, people
-from store.incident import Incident, Message, State, TimelineEntry
+from store.incident import Incident, Message, State, TimelineEntry, Timer
 from store.tables import thread
 
 #: Incidents stored in one transaction.
@@ -70,17 +73,23 @@ class Import:
         fresh = new_among(connection, self.source, records)
         counts: Counter[str] = Counter()
         for record in fresh:
-            kept = incidents.insert_incident(connection, _incident(connection, record, self.policy))
-            assert kept.id is not None
-            incidents.add_timeline(connection, kept.id, list(_history(record, kept, self.source, self.now)))
-            incidents.add_messages(connection, kept.id, list(_said(record)))
-            if record.reporter:
-                people.add_participants(connection, kept.id, frozenset({record.reporter}))
-            row = {"key": key_of(self.source, record.id), "incident_id": kept.id, "digest": ""}
-            connection.execute(insert(thread), row)
-            counts += incidents.counter_changes(None, kept)
+            counts += incidents.counter_changes(None, self._keep(connection, record))
         incidents.count(connection, counts)
         self._count(records, fresh)
+
+    def _keep(self, connection: Connection, record: Record) -> Incident:
+        kept = incidents.insert_incident(connection, _incident(connection, record, self.policy))
+        assert kept.id is not None
+        history = list(_history(record, kept, self.source, self.now))
+        incidents.add_timeline(connection, kept.id, history)
+        incidents.add_messages(connection, kept.id, list(_said(record)))
+        if record.reporter:
+            people.add_participants(connection, kept.id, frozenset({record.reporter}))
+        row = {"key": key_of(self.source, record.id), "incident_id": kept.id, "digest": ""}
+        connection.execute(insert(thread), row)
+        if not kept.is_open:
+            return kept
+        return _promise(connection, taken_over(kept, history, self.policy, self.now), kept)
 
     def _count(self, records: Sequence[Record], fresh: Sequence[Record]) -> None:
         told = self.told
@@ -92,6 +101,15 @@ class Import:
             for record in fresh
             if record.category and _category(record, self.policy.taxonomy)[0] == UNCLASSIFIED
         )
+
+
+def _promise(connection: Connection, taken: TakenOver, before: Incident) -> Incident:
+    assert before.id is not None
+    incidents.add_timeline(connection, before.id, taken.entries)
+    incidents.add_clocks(connection, before.id, taken.clocks)
+    timers = [Timer(key=each.key_in(before.number), kind=each.kind, due_at=each.due_at) for each in taken.timers]
+    incidents.set_timers(connection, before.id, timers)
+    return incidents.save(connection, taken.incident, before)
 
 
 def _incident(connection: Connection, record: Record, policy: Policy) -> Incident:
@@ -138,7 +156,11 @@ def _level(matrix: Mapping[tuple[int, int], int], priority: int) -> tuple[int, i
 
 def _history(record: Record, kept: Incident, source: str, now: datetime) -> Iterator[TimelineEntry]:
     """Yield what reports need to know, at the time when it happened, and that it came from elsewhere."""
-    yield TimelineEntry(at=record.opened_at, actor="reporter", kind="opened", new=kept.number)
+    opened = TimelineEntry(at=record.opened_at, actor="reporter", kind="opened")
+    if kept.is_open:
+        # From this its promises are reckoned; what is over was promised nothing here.
+        opened = begun(kept, actor="reporter", because=opened.because, reporter=record.reporter)
+    yield replace(opened, new=kept.number)
     actor = record.assignee or "agent@imported.invalid"
     moves = [(record.answered_at, State.IN_PROGRESS), (record.resolved_at, State.RESOLVED)]
     before = State.NEW
@@ -149,6 +171,12 @@ def _history(record: Record, kept: Incident, source: str, now: datetime) -> Iter
             yield TimelineEntry(at=at, actor=actor, kind="answered")
         yield TimelineEntry(at=at, actor=actor, kind="state", field="state", old=before, new=after)
         before = after
+    if kept.is_open and before is not record.state:
+        at = record.updated_at
+        # Whoever waits for the reporter has asked them; where it is not said when, nobody makes a time up.
+        if record.state is State.PENDING_USER and at > record.opened_at:
+            yield TimelineEntry(at=at, actor=actor, kind="asked")
+        yield TimelineEntry(at=at, actor=actor, kind="state", field="state", old=before, new=record.state)
     because = f"from {source}, where it is {record.id} ({record.place})"
     yield TimelineEntry(at=now, actor="system", kind="imported", field="source", new=record.id, because=because)
 
