@@ -1,13 +1,14 @@
-"""The table of reports: one row for each incident, digested from its history. Describes.
+"""The tables of reports: one row for each incident, digested from its history; and what shall get better. Describes.
 
-Instants are whole seconds since 1970, because a report reads tens of thousands of rows at once. Everything here can be
-made again from the history.
+Instants of `life` are whole seconds since 1970, because a report reads tens of thousands of rows at once. It and the
+rollups can be made again from the history.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
+from store.columns import UtcTime, key
 from store.tables import clock, incident, metadata
 
 #: Nullable instants, in the order of `bot.reports.life.Life`.
@@ -70,6 +71,31 @@ rollup = Table(
     Column("begin", Integer, primary_key=True, autoincrement=False),
     Column("end", Integer, nullable=False),
     Column("body", Text, nullable=False),
+)
+
+#: What shall get better, and problems that shall be found: who works on it, until when, and what was measured then.
+improvement = Table(
+    "improvement",
+    metadata,
+    key(),
+    #: "improvement" or "problem".
+    Column("kind", String(16), nullable=False),
+    #: The rule and the subject of the finding that it began with; "" and a title where a person thought of it.
+    Column("rule", String(40), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    #: The key figure that shall change, and what it was; "" for none.
+    Column("kpi", String(40), nullable=False),
+    Column("baseline", Float),
+    Column("owner", String(320), nullable=False),
+    #: YYYY-MM-DD, "" for no day.
+    Column("due", String(10), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("begun_at", UtcTime, nullable=False),
+    Column("begun_by", String(320), nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("changed_by", String(320), nullable=False),
 )
 
 #: What changed since it was digested, and the promises that were due in a time.

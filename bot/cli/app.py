@@ -50,7 +50,7 @@ SECTIONS = {
         ),
     ),
     "The classifier": ("classify", "train", "evaluate", "model"),
-    "Learn and plan": ("report", "improve", "replay", "simulate", "calendar"),
+    "Learn and plan": ("report", "improve", "improvements", "replay", "simulate", "calendar"),
     "Move in and out": ("import", "export"),
     "Other commands": (),
 }

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app, now
+from bot.cli.app import Config, Json, RowId, app, now
 
 Period = Annotated[
     str,
@@ -50,9 +50,43 @@ def _report(  # noqa: PLR0917 - its options
     )
 
 
-@app.command("improve")
-def _improve(config: Config = None, as_json: Json = False) -> None:
-    """List where to improve, largest prize first."""
-    from bot.terminal.reporting import improve
+Owner = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Who works on it.")]
+Due = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day on which it shall be done.")]
 
-    improve(config, now(), as_json=as_json)
+
+@app.command("improve")
+def _improve(
+    track: Annotated[
+        str, typer.Option(metavar="FINDING", help='Let somebody work on one, as "repeats: Printing / queue/driver".')
+    ] = "",
+    owner: Owner = None,
+    due: Due = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """List where to improve, largest prize first, or track one of these."""
+    from bot.terminal.improving import improve, track_finding
+
+    if track:
+        track_finding(config, now(), track, {"owner": owner, "due": due})
+    else:
+        improve(config, now(), as_json=as_json)
+
+
+@app.command("improvements")
+def _improvements(  # noqa: PLR0917 - its options
+    number: RowId = None,
+    owner: Owner = None,
+    due: Due = None,
+    state: Annotated[str | None, typer.Option(metavar="STATE", help="open, under_way, done or dropped.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="What is to be known about it.")] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """List improvements and problem candidates with what changed since, or change one."""
+    from bot.terminal.improving import change_one, list_all
+
+    if number is not None:
+        change_one(config, now(), number, {"owner": owner, "due": due, "state": state, "note": note})
+    else:
+        list_all(config, now(), as_json=as_json)

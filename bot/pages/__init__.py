@@ -6,7 +6,7 @@
     working.py       one incident                        actions.py      what can be done about it, as forms (pure)
     office.py        held, buried, monitoring, people    rendering.py    templates
     trying.py        what working by priority is worth
-    about.py         models, configuration
+    about.py         models, configuration         improving.py     what shall get better
     looking_back.py  reports                             shown.py        how times and durations are told (pure)
     reporters.py     the form, one report's page         texts.py        their words in each language (pure)
     signing_in.py    links, sessions, forged forms       throttle.py, peers.py

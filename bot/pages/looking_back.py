@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,15 +11,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.config import Config
+from bot.pages.improving import may_improve
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.signing_in import Visitor, for_agents
 from bot.reports import draw, keep, sheet
 from bot.reports.asking import wanted_of
+from bot.reports.improvements import name_of, tracked
 from bot.reports.kpis import KPIS
 from bot.reports.measures import Unit
 from bot.reports.periods import UnknownPeriod
 from bot.reports.quality import FIELDS
+from store import improvements
+from store.improvements import PENDING, Progress
 
 #: What may be asked for in the address, and the column that it means.
 _FILTERS = {"group": "assigned_group", "service": "service", "category": "category"}
@@ -49,6 +54,8 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
         raise HTTPException(404, "The base is calendar or business.") from error
     keep.bring_up_to_date(pages.store, now)
     made = keep.make_report(pages.store, replace(wanted, findings="improve" in asked))
+    with pages.store.reading() as connection:
+        items = improvements.listed(connection, pending_only="improve" not in asked)
     form = asked.get("as", "page")
     if form == "json":
         return JSONResponse(sheet.as_json(made))
@@ -68,6 +75,12 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
         length=sheet.length,
         percent=lambda share: "–" if share is None else f"{100 * share:.1f} %",
         quality_fields=FIELDS,
+        improvements=tracked(items, made, now.astimezone(ZoneInfo(pages.timezone)).date()),
+        tracked_already={(item.rule, item.subject) for item in items if item.state in PENDING},
+        states=[str(state) for state in Progress],
+        may_improve=may_improve(visitor),
+        name_of=name_of,
+        csrf=visitor.csrf if visitor else "",
         me=visitor,
         improve="improve" in asked,
     )

@@ -1,9 +1,9 @@
-"""`deskhand report` and `deskhand improve`. Talks to the database; prints."""
+"""`deskhand report`. Talks to the database; prints."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from bot.reports import keep, sheet
 from bot.reports.asking import wanted_of
-from bot.reports.findings import Finding
 from bot.reports.keep import Wanted
 from bot.reports.kpis import KPIS
 from bot.reports.measures import Unit
@@ -38,7 +37,7 @@ class Asked:
 def report(option: Path | None, asked: Asked, now: datetime, *, form: Literal["text", "json", "csv"]) -> None:
     """Print the key figures of a time."""
     config = configured(option)
-    wanted = _wanted(config, asked, now)
+    wanted = wanted_by(config, asked, now)
     with opened(config) as store:
         keep.bring_up_to_date(store, now)
         made = keep.make_report(store, wanted)
@@ -50,23 +49,8 @@ def report(option: Path | None, asked: Asked, now: datetime, *, form: Literal["t
         _say(made, config.desk.timezone)
 
 
-def improve(option: Path | None, now: datetime, *, as_json: bool) -> None:
-    """Print where to improve."""
-    config = configured(option)
-    asked = Asked(period="30d", filters={}, base="calendar", with_children=False)
-    wanted = replace(_wanted(config, asked, now), findings=True)
-    with opened(config) as store:
-        keep.bring_up_to_date(store, now)
-        made = keep.make_report(store, wanted)
-    if as_json:
-        for finding in sheet.as_json(made)["findings"]:  # type: ignore[attr-defined]  # a list of mappings
-            output.say_json(finding)
-        return
-    if not _say_findings(made.findings, made.currency):
-        output.say("Nothing stands out in the last 30 days.")
-
-
-def _wanted(config: Config, asked: Asked, now: datetime) -> Wanted:
+def wanted_by(config: Config, asked: Asked, now: datetime) -> Wanted:
+    """Return what a report shall be about; a failure with the next step where the words name no time."""
     try:
         return wanted_of(
             config, asked.period, now, filters=asked.filters, base=asked.base, with_children=asked.with_children
@@ -136,19 +120,3 @@ def _say_quality(quality: Quality) -> None:
 
 def _percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.1f} %"
-
-
-def _say_findings(findings: object, currency: str) -> int:
-    assert isinstance(findings, list | tuple)
-    columns = (
-        Column("prize", justify="right"),
-        Column("what", share=2),
-        Column("evidence", share=3),
-        Column("what to do", share=3, roomy=True),
-    )
-    return output.say_table(columns, [_finding(each, currency) for each in findings])
-
-
-def _finding(finding: Finding, currency: str) -> tuple[str, ...]:
-    prize = sheet.money(finding.money, currency) if finding.money else "-"
-    return (prize, f"{finding.rule}: {finding.subject}", finding.evidence, finding.action)

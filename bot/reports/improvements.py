@@ -1,0 +1,132 @@
+"""From a finding to something that somebody works on, and whether it helped. Pure.
+
+domain.md section 9.4: a finding can become an improvement with an owner, a key figure, a baseline, a day and a state;
+the next reports show the figure before and after. What keeps coming back becomes a problem candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.reports.findings import Finding
+from bot.reports.kpis import KPIS
+from bot.reports.measures import Figure
+from bot.reports.sheet import Report, told
+from store.improvements import PENDING, Improvement, Progress
+
+#: The rules whose findings are candidates for a problem record.
+_PROBLEMS = frozenset({"repeats", "same_resolution", "rising", "workaround_without_problem"})
+#: By rule, the key figure that a finding shall change.
+_MEASURED: Mapping[str, str] = {
+    "repeats": "volume",
+    "same_resolution": "volume",
+    "rising": "volume",
+    "slow": "mttr",
+    "reassigned": "reassigned",
+    "breached": "sla_resolution",
+    "supplier_misses": "uc_resolution",
+    "slow_channel": "mtta",
+}
+_TITLES = {kpi.name: kpi.title for kpi in KPIS}
+
+
+class Unclear(ValueError):
+    """What was asked for does not say enough, or names what there is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """An improvement beside what is measured now."""
+
+    item: Improvement
+    #: The title of its key figure, what it was and what it is; "" where it has none.
+    figure: str
+    before: str
+    now: str
+    #: What the finder says of the same today; "" where it does not stand out any more, or nobody looked.
+    still: str
+    is_late: bool
+
+
+def begun(
+    finding: Finding, figures: Mapping[str, Figure], asked: Mapping[str, str], *, by: str, now: datetime
+) -> Improvement:
+    """Return the improvement that a finding begins, with what is measured at its beginning.
+
+    Raises:
+        Unclear: The day that is asked for is none.
+    """
+    fields = changes(asked)
+    kpi = _MEASURED.get(finding.rule, "")
+    return Improvement(
+        kind="problem" if finding.rule in _PROBLEMS else "improvement",
+        rule=finding.rule,
+        subject=finding.subject,
+        evidence=finding.evidence,
+        kpi=kpi,
+        baseline=figures[kpi].value if kpi else None,
+        owner=fields.get("owner", ""),
+        due=fields.get("due", ""),
+        begun_at=now,
+        begun_by=by,
+        changed_at=now,
+        changed_by=by,
+    )
+
+
+def named(findings: Sequence[Finding], words: str) -> Finding:
+    """Return the finding that "RULE: SUBJECT" names.
+
+    Raises:
+        Unclear: None of them is called so.
+    """
+    found = next((each for each in findings if name_of(each) == " ".join(words.split())), None)
+    if found is None:
+        raise Unclear(f"there is no finding {words!r}; `deskhand improve` names those that there are")
+    return found
+
+
+def name_of(finding: Finding) -> str:
+    """Return how a finding is called: "repeats: Printing / queue/driver"."""
+    return f"{finding.rule}: {' '.join(finding.subject.split())}"
+
+
+def changes(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return what shall be changed, checked; what is not in `wanted` stays.
+
+    Raises:
+        Unclear: A state or a day is none.
+    """
+    found = {name: text.strip() for name, text in wanted.items() if name in {"owner", "due", "state", "note"}}
+    if "state" in found and found["state"] not in set(Progress):
+        raise Unclear(f"{found['state']!r} is no state; it can be {', '.join(Progress)}")
+    if found.get("due"):
+        try:
+            found["due"] = date.fromisoformat(found["due"]).isoformat()
+        except ValueError as error:
+            raise Unclear(f"{found['due']!r} is no day; write it as 2026-03-31") from error
+    return {name: text[:320] if name == "owner" else text[:4000] for name, text in found.items()}
+
+
+def tracked(items: Sequence[Improvement], report: Report, today: date) -> tuple[Tracked, ...]:
+    """Return each beside what a report measures now."""
+    findings = {(each.rule, each.subject): each.evidence for each in report.findings}
+    return tuple(
+        Tracked(
+            item=item,
+            figure=_TITLES.get(item.kpi, ""),
+            before=_told(item, item.baseline, report),
+            now=_told(item, report.figures[item.kpi].value, report) if item.kpi in report.figures else "",
+            still=findings.get((item.rule, item.subject), ""),
+            is_late=item.state in PENDING and bool(item.due) and item.due < today.isoformat(),
+        )
+        for item in items
+    )
+
+
+def _told(item: Improvement, value: float | None, report: Report) -> str:
+    if item.kpi not in report.figures:
+        return ""
+    return told(Figure(unit=report.figures[item.kpi].unit, value=value, n=0), report.currency)

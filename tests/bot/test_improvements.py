@@ -1,0 +1,175 @@
+"""A finding becomes something that somebody works on, and reports tell whether it helped."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.cli import reports as cli_reports
+from bot.config.load import load
+from bot.pages import build_app
+from bot.reports.findings import Finding
+from bot.reports.improvements import Unclear, begun, changes, name_of, named, tracked
+from bot.reports.keep import bring_up_to_date, make_report
+from bot.reports.measures import share
+from store import improvements, incidents
+from store.engine import Store, open_store
+from store.improvements import Improvement, Progress
+from store.schema import upgrade
+from tests.bot.test_reports import wanted
+from tests.bot.test_web_pages import BEA, CAL, Site
+from tests.conftest import NOW
+from tests.emptied import *  # noqa: F403 - fixtures
+from tests.values import an_incident
+
+FINDING = Finding(
+    rule="reassigned", subject="Service  desk", evidence="6 of 10 went on", minutes=5, money=3, action="teach them"
+)
+FIGURES = {"reassigned": share(6, 10)}
+
+
+def an_item(**asked: str) -> Improvement:
+    return begun(FINDING, FIGURES, asked, by="bea@desk.example", now=NOW)
+
+
+def test_a_finding_begins_with_what_is_measured_then() -> None:
+    item = an_item(owner="bea@desk.example", due="2025-07-01")
+
+    assert (item.kind, item.kpi, item.baseline, item.evidence) == ("improvement", "reassigned", 0.6, "6 of 10 went on")
+    assert (item.owner, item.due, item.state) == ("bea@desk.example", "2025-07-01", Progress.OPEN)
+    assert begun(replace(FINDING, rule="repeats"), {"volume": share(1, 2)}, {}, by="x", now=NOW).kind == "problem"
+
+
+def test_a_finding_is_named_by_its_rule_and_subject() -> None:
+    assert name_of(FINDING) == "reassigned: Service desk"
+    assert named([FINDING], " reassigned:   Service desk ") is FINDING
+    with pytest.raises(Unclear, match="there is no finding 'slow: x'"):
+        named([FINDING], "slow: x")
+
+
+@pytest.mark.parametrize("asked", [{"state": "finished"}, {"due": "tomorrow"}, {"due": "2025-02-30"}])
+def test_what_is_no_state_or_day_is_refused(asked: dict[str, str]) -> None:
+    with pytest.raises(Unclear):
+        changes(asked)
+
+
+def test_one_finding_is_tracked_once_until_it_is_over(store: Store) -> None:
+    with store.begin() as connection:
+        first, is_new = improvements.track(connection, an_item())
+        again, is_new_again = improvements.track(connection, an_item(owner="dee@desk.example"))
+        improvements.change(connection, first.id, "dee@desk.example", NOW, state=Progress.DONE)
+        later, _ = improvements.track(connection, an_item(due="2025-08-01"))
+        found = improvements.listed(connection)
+
+    assert (is_new, is_new_again, again.id) == (True, False, first.id)
+    assert [each.id for each in found] == [later.id, first.id], "what is over comes last"
+    assert (found[1].state, found[1].changed_by) == (Progress.DONE, "dee@desk.example")
+
+
+def test_a_report_stands_beside_it(sqlite_store: Store) -> None:
+    report = make_report(sqlite_store, wanted())
+    shown = replace(report, figures={**report.figures, "reassigned": share(1, 10)}, findings=(FINDING,))
+    on_time, late = tracked([an_item(due="2025-07-01"), an_item(due="2025-06-01")], shown, date(2025, 6, 2))
+
+    assert (on_time.figure, on_time.before, on_time.now) == ("Reassigned", "60.0 %", "10.0 %")
+    assert (on_time.still, on_time.is_late, late.is_late) == ("6 of 10 went on", False, True)
+    assert tracked([an_item()], replace(shown, findings=()), date(2025, 6, 2))[0].still == ""
+
+
+def six_printers(store: Store, now: Any) -> None:
+    with store.begin() as connection:
+        for number in range(6):
+            opened = now - timedelta(days=number + 1)
+            new = an_incident(category="Printing", service="Printing", opened_at=opened, updated_at=opened)
+            incidents.insert_incident(connection, new)
+    bring_up_to_date(store, now)
+
+
+@pytest.fixture
+def site(sqlite_store: Store, tmp_path: Path) -> Site:
+    file = tmp_path / "config.toml"
+    file.write_text('[desk]\naddress = "help@desk.example"\n')
+    site = Site(sqlite_store)
+    site.app = build_app(site.pages, load(file, {}))
+    six_printers(sqlite_store, site.now)
+    return site
+
+
+def test_it_is_tracked_and_moved_on_on_the_reports_page(site: Site) -> None:
+    cookies = site.sign_in(CAL)
+    page = site.get("/reports?improve=1", cookies=cookies).text
+    assert "repeats: Printing" in page
+    csrf = site.csrf(cookies)
+    form = {"csrf": csrf, "finding": "repeats: Printing", "due": "2025-06-01"}
+    assert site.post("/improvements", form, cookies=cookies).status == 303
+    page = site.get("/reports?improve=1", cookies=cookies).text
+
+    assert "problem candidate, repeats" in page
+    assert "2025-06-01, late" in page
+    assert "It is tracked below." in page
+    moved = {"csrf": csrf, "owner": BEA, "state": "done", "note": "<b>A new driver.</b>", "due": ""}
+    assert site.post("/improvements/1", moved, cookies=cookies).status == 303
+    page = site.get("/reports?improve=1", cookies=cookies).text
+    assert "&lt;b&gt;A new driver." in page
+    assert "A new driver." not in site.get("/reports", cookies=cookies).text, "what is over is shown where one looks"
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("/improvements", {"finding": "slow: nothing"}, 422),
+        ("/improvements", {"finding": "repeats: Printing", "due": "soon"}, 422),
+        ("/improvements/1", {"state": "done"}, 404),
+        ("/improvements", {"finding": "repeats: Printing", "csrf": "forged"}, 403),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(site: Site, path: str, form: dict[str, str], status: int) -> None:
+    cookies = site.sign_in(CAL)
+
+    assert site.post(path, {"csrf": site.csrf(cookies), **form}, cookies=cookies).status == status
+    with site.store.reading() as connection:
+        assert improvements.listed(connection) == []
+
+
+def test_agents_look_and_those_who_lead_track(site: Site) -> None:
+    cookies = site.sign_in(BEA)
+    assert ">Track<" not in site.get("/reports?improve=1", cookies=cookies).text
+    form = {"csrf": site.csrf(cookies), "finding": "repeats: Printing"}
+
+    assert site.post("/improvements", form, cookies=cookies).status == 403
+
+
+def run(file: Path, *arguments: str) -> Any:
+    return CliRunner().invoke(app, [*arguments, "--config", str(file)])
+
+
+def test_the_terminal_tracks_lists_and_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[desk]\naddress = "help@desk.example"\n')
+    monkeypatch.setattr(cli_reports, "now", lambda: NOW)
+    store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
+    upgrade(store)
+    six_printers(store, NOW)
+    store.close()
+
+    kept = run(file, "improve", "--track", "repeats: Printing", "--owner", "bea@desk.example")
+    assert kept.stdout.strip() == "problem 1: repeats: Printing"
+    assert "tracked already" in run(file, "improve", "--track", "repeats: Printing").stdout
+    moved = run(file, "improvements", "1", "--state", "under_way", "--due", "2025-06-01")
+    assert moved.stdout.strip() == "1: due 2025-06-01, state under_way"
+    (facts,) = map(json.loads, run(file, "improvements", "--json").stdout.splitlines())
+    assert (facts["state"], facts["owner"], facts["is_late"], facts["baseline"]) == (
+        "under_way", "bea@desk.example", True, 6.0,
+    )  # fmt: skip
+    assert "2025-06-01 (late)" in run(file, "improvements").stdout
+    refused = run(file, "improvements", "9", "--state", "done")
+    assert (refused.exit_code, "there is no improvement 9" in refused.stderr) == (1, True)
+    assert run(file, "improvements", "1", "--state", "finished").exit_code == 2
+    assert run(file, "improvements", "1").exit_code == 2
