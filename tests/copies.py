@@ -20,8 +20,25 @@ def _empty() -> bytes:
         return (Path(folder) / "empty.db").read_bytes()
 
 
+def put_migrated(path: Path) -> None:
+    """Put an empty, migrated SQLite database there, for its owner alone, as opening one makes it."""
+    path.touch(mode=0o600)
+    path.write_bytes(_empty())
+
+
 def fresh_store(folder: Path, name: str = "desk.db") -> Store:
     """Return an empty, migrated SQLite store in a folder."""
     path = folder / name
-    path.write_bytes(_empty())
+    put_migrated(path)
     return open_store(f"sqlite:///{path}")
+
+
+def migrated(url: str) -> Store:
+    """Open the SQLite database at a URL, which is put there, migrated, when it is not there yet."""
+    store = open_store(url)
+    assert store.url.database
+    path = Path(store.url.database)
+    # Opening it made the file.
+    if not path.stat().st_size:
+        put_migrated(path)
+    return store

@@ -20,6 +20,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
+from tests.copies import put_migrated
+
 #: The first start may train the model, which takes minutes on a machine that is busy.
 START_TIMEOUT = 600
 _PLACE = re.compile(r" at (?:http://)?([\d.]+):(\d+)")
@@ -172,9 +174,14 @@ def relay_running(kind: Relay | None = None) -> Iterator[Any]:
 def write_config(
     folder: Path, *, smtp: int, relay: int, model: Path, database: str = "", more: str = "", desk: str = ""
 ) -> Path:
-    """Write a configuration for a test and return its path; `desk` is more of [desk], `more` is more tables."""
+    """Write a configuration for a test and return its path; `desk` is more of [desk], `more` is more tables.
+
+    Unless another database is named, an empty one is put beside it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     url = f'[database]\nurl = "{database}"\n' if database else ""
+    if not database and not (folder / "deskhand.db").exists():
+        put_migrated(folder / "deskhand.db")
     path = folder / "config.toml"
     path.write_text(
         f'[desk]\naddress = "help@desk.example"\nname = "Service desk"\ntimezone = "Europe/Berlin"\n{desk}{url}'

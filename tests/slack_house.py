@@ -16,10 +16,10 @@ from bot.demo.slack.rooms import BOT_ID, Message
 from bot.demo.slack.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 from bot.main import House
 from store import queries
-from store.engine import Store, open_store
+from store.engine import Store
 from store.incident import Incident
-from store.schema import upgrade
 from store.tables import inbox, message, outbox, timeline
+from tests.copies import migrated
 
 HELP, QUEUE, OTHER = "C0HELP", "G0QUEUE", "C0OTHER"
 ANN, BEN, AGENT, GUEST = "U0ANN", "U0BEN", "U0AGENT", "U0GUEST"
@@ -147,8 +147,7 @@ async def scene(
     if own:
         people_and_channels(server)
     config = load(write_config(folder, base, mode=mode, more=more, tables=tables), {})
-    store = open_store(config.database.url)
-    upgrade(store)
+    store = migrated(config.database.url)
     house = House(config, store)
     ready = asyncio.Event()
     running = asyncio.create_task(house.run(lambda line: ready.set()))

@@ -29,6 +29,7 @@ from store.incident import Incident
 from store.schema import upgrade
 from store.tables import outbox, timer
 from tests.conftest import NOW, REPOSITORY
+from tests.copies import put_migrated
 from tests.ports import free_port
 
 MAIL = """\
@@ -79,6 +80,8 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def desk(tmp_path: Path) -> Path:
     """The config.toml of a new desk, whose classifier is off: these tests are not about it."""
     folder = tmp_path / "desk"
+    folder.mkdir()
+    put_migrated(folder / "deskhand.db")
     made = deskhand("init", folder, "--address", "help@desk.example", "--smtp", "127.0.0.1:0", "--web", "127.0.0.1:0")
     assert made.exit_code == 0, made.output
     path = folder / "config.toml"
@@ -616,7 +619,6 @@ def test_a_path_that_is_no_utf_8_is_given_back_as_json(tmp_path: Path) -> None:
 
 
 def test_classify_answers_each_line_without_a_configuration(tmp_path: Path, model_cache: Path) -> None:
-    model_cache.mkdir(parents=True, exist_ok=True)
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "deskhand").symlink_to(model_cache)
     asked = b'{"text": "the printer has a paper jam", "id": "a"}\nnonsense\n{"text": "", "subject": null}\n'
@@ -632,7 +634,8 @@ def test_classify_answers_each_line_without_a_configuration(tmp_path: Path, mode
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_run_says_when_it_is_ready_and_stops_cleanly(desk: Path, number: signal.Signals) -> None:
+def test_run_makes_its_database_says_when_it_is_ready_and_stops_cleanly(desk: Path, number: signal.Signals) -> None:
+    (desk.parent / "deskhand.db").unlink()
     command = [sys.executable, "-m", "bot", "run", "--config", str(desk)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -1,4 +1,4 @@
-"""The bootstrap model, trained once for all tests of this room and kept for the next run."""
+"""The bootstrap model, loaded once for all tests of this room."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Asked(Protocol):
 
 
 @pytest.fixture(scope="session")
-def classifier() -> Asked:
+def classifier(model_cache: Path) -> Asked:
     from classifier.model import load
 
-    return load(Path(__file__).resolve().parents[2] / "var" / "models")
+    return load(model_cache)
