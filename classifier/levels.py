@@ -20,13 +20,13 @@ from classifier.taxonomy import Leaf, Taxonomy
 from classifier.triage import Reading
 
 #: Log-odds of a leaf's default level over the two others, for impact and for urgency.
-DEFAULT_IMPACT, DEFAULT_URGENCY = 1.6, 1.2
+DEFAULT_IMPACT, DEFAULT_URGENCY = 1.6, 0.8
 #: Log-odds for each point of the learned head's score.
 LEARNED = 4.0
 #: Signs, defaults and scores repeat each other where urgency is concerned: together they are surer than they are right.
 _URGENCY_TEMPERATURE = 1.3
 #: What can wait is rarer in the corpus, a fifth, than at a desk, and is told in more ways than were written down.
-_OFTEN_CAN_WAIT = np.array([0.0, 0.0, 0.4])
+_OFTEN_CAN_WAIT = np.array([0.0, 0.0, 0.3])
 #: High impact and high urgency, or one of both high and the other medium, is grave; it is taken for that from here on.
 _GRAVE = ((0, 0), (0, 1), (1, 0))
 _GRAVE_FROM = 0.25

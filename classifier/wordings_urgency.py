@@ -209,6 +209,20 @@ COSTLY = (
 )
 
 CAN_WAIT = (
+    r"for the (?:log|record|files)|(?:just|only|simply) (?:passing|reporting|telling|saying|tidying|curious|curiosity)",
+    r"(?:small|tiny|little) thing|bothers (?:nobody|no one|no-one)|no action|suits me|work unaffected|twice a year",
+    r"once a quarter|(?:i|we) don't (?:mind|need)|one day when|at your leisure|when you're next|next time you",
+    (
+        r"bei gelegenheit|furs? protokoll|(?:wollte|wollt'?s?|wollte es) (?:nur|bloss)|(?:reine|pure) neugier|"
+        r"stort niemanden"
+    ),
+    (
+        r"(?:zweimal|einmal) im (?:jahr|monat|quartal)|fehlt (?:\w+ ){0,2}sonst nichts|nicht der rede wert|"
+        r"nicht weiter schlimm"
+    ),
+    r"rien ne presse|pas (?:bien )?grave|pour la forme|un jour|pour l'histoire|(?:simple|pure) curiosite|sans gravite",
+    r"a la prochaine version|ca ne gene|si vous passez|por (?:si|curiosidad)|si algun dia|lo cuento|no afecta",
+    r"cuando (?:venga|paseis|pase) \w+|no me molesta|no tiene importancia",
     r"no (?:rush|hurry|stress|pressure|biggie|panic|complaint)|not (?:urgent|pressing|critical|vital|in a hurry)",
     r"(?:can|could) wait",
     r"when(?:ever)?(?: you| someone| somebody)? (?:\w+ )?(?:pass|time|passing|around|nearby|chance|possible)",
