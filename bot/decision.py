@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.promises.clocks import Measured
-from intake.message import Address
+from intake.message import Address, Picture
 from store.incident import Clock, Engagement, Incident, Message, TimelineEntry
 
 
@@ -62,6 +62,8 @@ class Reply:
     is_public: bool = True
     #: The page by which whoever is written to ends mail of this kind, "" where they cannot.
     unsubscribe: str = ""
+    #: What the HTML of a mail shows, by the names that its template gives them.
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

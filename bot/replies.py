@@ -121,6 +121,7 @@ def render(
         reply_to=mailbox(reply_to),
         auto_submitted=_auto_submitted(reply, subject),
         unsubscribe=reply.unsubscribe,
+        pictures=reply.pictures,
         date=now,
     )
 

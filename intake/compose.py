@@ -19,7 +19,7 @@ from email.utils import format_datetime
 import idna
 
 from intake.errors import PermanentFailure
-from intake.message import Address, OutboundMessage
+from intake.message import Address, OutboundMessage, Picture
 
 #: RFC 5322 section 2.1.1, without CRLF.
 MAX_LINE = 998
@@ -175,10 +175,27 @@ def _content(message: OutboundMessage) -> bytes:
     if not message.html:
         return plain
     html = _part("html", message.html)
-    boundary = _boundary(message.message_id, plain + html)
-    opening = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    if message.pictures:
+        # RFC 2387: the HTML is the root, the pictures stand beside it.
+        pictures = [_picture(each, message.message_id) for each in message.pictures]
+        html = _multipart('related; type="text/html"', f"{message.message_id}/related", [html, *pictures])
+    return _multipart("alternative", message.message_id, [plain, html])
+
+
+def _multipart(kind: str, seed: str, parts: list[bytes]) -> bytes:
+    boundary = _boundary(seed, b"".join(parts))
     line = b"--" + boundary.encode("ascii")
-    return b"".join([opening, line, b"\r\n", plain, b"\r\n", line, b"\r\n", html, b"\r\n", line, b"--\r\n"])
+    opening = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    return b"".join([opening, *(line + b"\r\n" + part + b"\r\n" for part in parts), line, b"--\r\n"])
+
+
+def _picture(picture: Picture, message_id: str) -> bytes:
+    name = picture.name if _MESSAGE_ID.fullmatch(picture.name) else hashlib.sha256(message_id.encode()).hexdigest()[:16]
+    head = (
+        f"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <{name}>\r\n"
+        "Content-Disposition: inline\r\n\r\n"
+    )
+    return head.encode("ascii") + encodebytes(picture.octets).replace(b"\n", b"\r\n")
 
 
 def _boundary(message_id: str, parts: bytes) -> str:

@@ -193,6 +193,15 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture inside a mail's HTML, which names it as cid:NAME (RFC 2392)."""
+
+    name: str
+    #: PNG.
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """A message to be sent, complete: sending it adds nothing and chooses nothing."""
 
@@ -206,6 +215,8 @@ class OutboundMessage:
     subject: str
     text: str
     html: str = ""
+    #: What the HTML shows; without HTML they are left out.
+    pictures: tuple[Picture, ...] = ()
     #: Chosen before sending and the same at each attempt: what makes "at least once" harmless.
     message_id: str
     in_reply_to: str = ""

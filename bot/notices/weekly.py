@@ -2,22 +2,28 @@
 
     opened, resolved, reopened, promises missed    beside the week before
     the classifier                                 suggestions accepted and corrected, by category
+    a picture                                      what was opened and resolved on each day
 
 The figures are counts for a glance; `deskhand report 7d` has the exact ones with their rules.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
 from bot.agreed.policy import Policy
 from bot.agreed.roster import Role
 from bot.decision import Reply
+from bot.notices.picture import columns
 from bot.telling import to_colleagues
 from bot.words import Words, words_of
+from intake.message import Picture
 from store import confirmations
 from store.confirmations import Lesson
 from store.tables import incident, timeline
@@ -34,9 +40,11 @@ def week_of(connection: Connection, policy: Policy, now: datetime) -> tuple[Repl
     lessons = confirmations.lessons(connection, since=now - WEEK)
     if not any(this.values()) and not lessons:
         return ()
+    days = _by_day(connection, policy, now)
+    chart = Picture(name="week@deskhand", octets=columns(*days))
     people = [person for person in policy.roster.people.values() if not person.roles.isdisjoint(_TOLD)]
     return tuple(
-        reply
+        replace(reply, pictures=(chart,))
         for person in people
         for words in [words_of(person.language, policy.desk.language)]
         for reply in to_colleagues(
@@ -48,11 +56,25 @@ def week_of(connection: Connection, policy: Policy, now: datetime) -> tuple[Repl
                 "counts": [_beside(words, name, count, before[name]) for name, count in this.items()],
                 "accepted": str(sum(lesson.accepted for lesson in lessons)),
                 "corrected": str(sum(lesson.corrected for lesson in lessons)),
+                "days": [f"{day} {o}, {r}" for day, o, r in zip(*days, strict=True)],
                 "lessons": [_learned(words, lesson) for lesson in lessons[:_MOST]],
                 "text": "",
             },
         )
     )
+
+
+def _by_day(connection: Connection, policy: Policy, now: datetime) -> tuple[list[str], list[int], list[int]]:
+    """Return the days of the week in the desk's zone, with how many were opened and resolved on each."""
+    zone = ZoneInfo(policy.desk.timezone)
+    counts = []
+    for column in (incident.c.opened_at, incident.c.resolved_at):
+        instants = connection.execute(select(column).where(column >= now - WEEK, column < now)).scalars()
+        counts.append(Counter(instant.astimezone(zone).date() for instant in instants))
+    first = (now - WEEK).astimezone(zone).date()
+    days = [first + timedelta(days=number) for number in range((now.astimezone(zone).date() - first).days + 1)]
+    opened, resolved = ([count[day] for day in days] for count in counts)
+    return [f"{day.day}.{day.month}." for day in days], opened, resolved
 
 
 def _beside(words: Words, name: str, count: int, earlier: int) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from intake.message import Address, OutboundMessage
+from intake.message import Address, OutboundMessage, Picture
 
 
 def to_payload(message: OutboundMessage) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def to_payload(message: OutboundMessage) -> dict[str, Any]:
         "to": [_pair(address) for address in message.to],
         "cc": [_pair(address) for address in message.cc],
         "references": list(message.references),
+        "pictures": [[each.name, b64encode(each.octets).decode()] for each in message.pictures],
         "date": message.date.isoformat(),
     }
 
@@ -33,6 +35,7 @@ def from_payload(payload: Mapping[str, Any]) -> OutboundMessage:
             # Rows of older versions have none.
             "cc": tuple(_address(pair) for pair in payload.get("cc", ())),
             "references": tuple(payload["references"]),
+            "pictures": tuple(Picture(name=name, octets=b64decode(text)) for name, text in payload.get("pictures", ())),
             "date": datetime.fromisoformat(payload["date"]),
         }
     )
