@@ -19,6 +19,7 @@ def _review(  # noqa: PLR0917 - its options
     words: Words = None,
     as_html: Annotated[bool, typer.Option("--html", help="As a page of its own.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, which is the default.")] = False,
+    language: Annotated[str, typer.Option(help="Of the page, such as de; else the desk's.")] = "",
     by: By = "",
     key: Key = "",
     config: Config = None,
@@ -34,4 +35,4 @@ def _review(  # noqa: PLR0917 - its options
     from bot.terminal.reviewing import show_review
 
     form = "json" if as_json else "html" if as_html else "markdown"
-    show_review(config, number, form=form, clock=now)
+    show_review(config, number, form=form, language=language, clock=now)

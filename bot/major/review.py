@@ -9,13 +9,14 @@ a section counts, and what it replaced stays readable. The timeline can be added
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.agreed.roster import Service
 from bot.major.cadence import declared_at
-from bot.major.crew import crew_of
+from bot.major.crew import ROLES, crew_of
 from bot.reports.cost import Prices
+from bot.words import FALLBACK, Words, words_of
 from store.alert import Alert
 from store.incident import Incident, State, TimelineEntry
 from store.major import Major
@@ -114,6 +115,8 @@ class Source:
     service: Service
     prices: Prices
     now: datetime
+    #: Of the timeline's lines; what people wrote stays as they wrote it.
+    words: Words = field(default_factory=lambda: words_of(FALLBACK))
 
 
 def review_of(source: Source) -> Review:
@@ -130,7 +133,7 @@ def review_of(source: Source) -> Review:
         owner=crew_of(history).get("reviewer", ""),
         due=due,
         sections={name: _section(name, written) for name in SECTIONS},
-        timeline=lines_of(history),
+        timeline=lines_of(history, source.words),
         times=times,
         impact=_impact(source, times),
         actions=actions_of(history),
@@ -238,21 +241,36 @@ _TOLD: Mapping[str, str] = {
 _QUIET = frozenset({"resolution_code", "due_at", "parent_id"})
 
 
-def lines_of(history: Sequence[TimelineEntry]) -> tuple[Line, ...]:
+def lines_of(history: Sequence[TimelineEntry], words: Words) -> tuple[Line, ...]:
     """Return the timeline: what happened, what people added, without what they hid."""
     hidden = {entry.new for entry in history if entry.kind == "review" and entry.field == "hide"}
-    told = [(entry.at, entry.actor, text) for entry in history for text in [_text(entry)] if text]
+    told = [(entry.at, entry.actor, text) for entry in history for text in [_text(entry, words)] if text]
     ordered = sorted(told, key=lambda line: line[0])
     lines = [Line(no=no, at=at, who=who, text=text) for no, (at, who, text) in enumerate(ordered, 1)]
     return tuple(line for line in lines if str(line.no) not in hidden)
 
 
-def _text(entry: TimelineEntry) -> str:
+def _text(entry: TimelineEntry, words: Words) -> str:
     if entry.kind == "review":
         return entry.new if entry.field == "line" else ""
     if entry.field in _QUIET:
         return ""
-    pattern = _TOLD.get(entry.kind, "")
-    values = {"old": entry.old or "none", "new": entry.new, "field": entry.field.replace("_", " ")}
+    pattern = words.of("review", _TOLD.get(entry.kind, ""))
+    old, new = (_value(entry.field, value, words) for value in (entry.old, entry.new))
+    values = {"old": old or words.of("review", "none"), "new": new, "field": _field(entry, words)}
     because = "" if entry.kind == "update" and entry.new else entry.because
     return pattern.format(**values, because=because).strip(" .")
+
+
+def _value(field: str, value: str, words: Words) -> str:
+    """Return what is called by a name of ours in the reader's words; all else is what somebody wrote."""
+    if field == "state":
+        return words.of("state", value)
+    return words.of("review", value.replace("_", " ")) if field == "major" else value
+
+
+def _field(entry: TimelineEntry, words: Words) -> str:
+    if entry.kind == "breached":
+        return words.of("clock", entry.field)
+    name = ROLES.get(entry.field, entry.field).partition(":")[0] if entry.kind == "role" else entry.field
+    return words.of("review", name.replace("_", " "))

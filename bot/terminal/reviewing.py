@@ -18,24 +18,26 @@ from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure
 from bot.terminal.incidents import load
+from bot.words import FALLBACK, Words, words_of
 from store import alerts
 from store.engine import Store
 from store.major import Major
 
 
-def show_review(option: Path | None, number: str, *, form: str, clock: Callable[[], datetime]) -> None:
-    """Print the review of a major incident as "markdown", "html" or "json"."""
+def show_review(option: Path | None, number: str, *, form: str, language: str, clock: Callable[[], datetime]) -> None:
+    """Print the review of a major incident as "markdown", "html" or, in English for programs, as "json"."""
     config = configured(option)
     zone = ZoneInfo(config.desk.timezone)
     with opened(config) as store:
-        review = _read(store, config, number, clock())
+        words = words_of(FALLBACK) if form == "json" else words_of(language, config.desk.language)
+        review = _read(store, config, number, words, clock())
     if form == "json":
         output.say_json(_facts(review))
     else:
-        output.say((html if form == "html" else markdown)(review, zone).rstrip())
+        output.say((html if form == "html" else markdown)(review, zone, words).rstrip())
 
 
-def _read(store: Store, config: Config, number: str, now: datetime) -> Review:
+def _read(store: Store, config: Config, number: str, words: Words, now: datetime) -> Review:
     policy = build_policy(config)
     with store.reading() as connection:
         incident = load(connection, number)
@@ -51,6 +53,7 @@ def _read(store: Store, config: Config, number: str, now: datetime) -> Review:
             service=policy.roster.service(incident.service),
             prices=prices_of(config),
             now=now,
+            words=words,
         )
     return review_of(source)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,9 +14,13 @@ import pytest
 from bot.agreed.roster import Service
 from bot.commands.refused import Code
 from bot.dossiers import history_of
+from bot.major import page as page_module
+from bot.major import review as review_module
+from bot.major.crew import ROLES
 from bot.major.page import html, markdown
 from bot.major.review import Review, Source, review_of
 from bot.reports.cost import Prices
+from bot.words import words_of
 from store.engine import Store
 from store.incident import State
 from store.major import Major
@@ -21,6 +28,7 @@ from tests.bot.test_major import AGENT, MIM, VOICE, an_office, declared
 from tests.bot.test_orders import Office
 
 UTC = ZoneInfo("UTC")
+ENGLISH, GERMAN = words_of("en"), words_of("de")
 
 
 @pytest.fixture
@@ -39,13 +47,21 @@ def over(office: Office) -> int:
     return first
 
 
-def review(office: Office, number: int) -> Review:
+def review(office: Office, number: int, language: str = "en") -> Review:
     with office.store.reading() as connection:
         history = history_of(connection, number)
     service = Service(name="Network", users=200, cost_per_minute=10.0)
     incident = office.incident(number)
     return review_of(
-        Source(incident=incident, history=history, parts=1, service=service, prices=Prices(), now=office.now)
+        Source(
+            incident=incident,
+            history=history,
+            parts=1,
+            service=service,
+            prices=Prices(),
+            now=office.now,
+            words=words_of(language),
+        )
     )
 
 
@@ -105,7 +121,7 @@ def test_what_people_wrote_is_no_markup(office: Office) -> None:
     first = over(office)
     office.say("review", first, section="overview", text="# <script>alert(1)</script> | *x*")
     found = review(office, first)
-    text, page = markdown(found, UTC), html(found, UTC)
+    text, page = markdown(found, UTC, ENGLISH), html(found, UTC, ENGLISH)
 
     assert "\n# <script>" not in text
     assert "<script>" not in page
@@ -143,4 +159,53 @@ def test_an_empty_review_is_shown_too(office: Office) -> None:
     first = over(office)
     found = replace(review(office, first), timeline=(), actions=())
 
-    assert "Not decided yet." in markdown(found, UTC)
+    assert "Not decided yet." in markdown(found, UTC, ENGLISH)
+
+
+def test_whoever_reads_german_reads_a_german_review(office: Office) -> None:
+    first = over(office)
+    office.say("review", first, section="well", text="It was found at once.")
+    office.say("review", first, section="action", text="@agent 2026-12-24 Buy a spare switch")
+    office.say("review", first, section="model", text="not_useful it was one old switch")
+    found = review(office, first, "de")
+    text, page = markdown(found, UTC, GERMAN), html(found, UTC, GERMAN)
+
+    assert text.startswith("# Nachbereitung von INC-")
+    assert "Stand: Entwurf. Verantwortlich: mim@desk.example, fällig" in text
+    for line in (
+        "## Was gut ging\n\nIt was found at once.",
+        "nicht sinnvoll: it was one old switch",
+        "| ausgerufen |",
+        "| Nr. | was | wer | bis | Stand |",
+        "alle wurden unterrichtet: A switch is broken",
+        "Großstörung: keine -\\> ausgerufen",
+        "Leitung der Großstörung: mim@desk.example",
+        "in Arbeit -\\> gelöst",
+    ):
+        assert line in text
+    assert '<html lang="de">' in page
+    assert "<title>Nachbereitung von INC-" in page
+    assert ",00 EUR" in text
+
+
+def test_every_word_of_a_review_has_its_german() -> None:
+    calls = [node for node in ast.walk(ast.parse(Path(page_module.__file__).read_text())) if isinstance(node, ast.Call)]
+    said = {
+        a.value for call in calls if "say" in ast.unparse(call.func) for a in call.args if isinstance(a, ast.Constant)
+    }
+    tables = {
+        *review_module.SECTIONS.values(),
+        *review_module._TOLD.values(),
+        *(name.replace("_", " ") for name in (*Major, *review_module.MODEL_ANSWERS)),
+        *(name.replace("_", " ") for name in ("draft", "in_review", "reviewed", "closed")),
+        *(text.partition(":")[0] for text in ROLES.values()),
+        *("Timeline", "no.", "time", "who", "what", "Actions", "until", "state", "Impact", "how much"),
+        *("Times", "step", "at", "after", "detected", "acknowledged", "declared", "mitigated", "resolved"),
+    }
+    # These are names and arrows alone.
+    wordless = {"{old} -> {new}. {because}", "{field}: {old} -> {new}", "{field}: {new}"}
+    german = GERMAN.sections["review"]
+
+    assert {text for text in said | tables if text not in german} == wordless
+    for english, text in german.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", english))
