@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Weights: TypeAlias = npt.NDArray[np.float32]
+HalfWeights: TypeAlias = npt.NDArray[np.float16]
 Indices: TypeAlias = npt.NDArray[np.int64]
 #: Rows of a matrix, kept small because many are remembered.
 Rows: TypeAlias = npt.NDArray[np.int32]

@@ -154,7 +154,7 @@ def train(
                 for each, column, kept in zip(prepared, truth, is_message, strict=True)
                 if kept
             ),
-            weights=words.weights,
+            weights=words.weights.astype(np.float16),
             meaning=None if meaning is None else np.hstack([meaning.weights * np.float32(share), of_levels]),
             groups=groups_of(taxonomy),
             temperature=temperature,

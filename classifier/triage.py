@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from classifier.linear import Floats, Indices, Platt, Rows, Weights, calibrate, softmax
+from classifier.linear import Floats, HalfWeights, Indices, Platt, Rows, Weights, calibrate, softmax
 from classifier.text import fingerprint
 from classifier.vocabulary import Reader, Seen
 
@@ -86,8 +86,9 @@ class Triage:
 
     reader: Reader
     memory: Memory
-    #: Features x (classes, then six columns for the levels); the last row is the bias.
-    weights: Weights
+    #: Features x (classes, then six columns for the levels); the last row is the bias. Half precision: they are most of
+    #: the model's memory, and three digits say as much.
+    weights: HalfWeights
     #: The weights of sentence vectors: (numbers and a bias) x (classes and levels); None for a model without.
     meaning: Weights | None = None
     #: The number of the category of each class.
@@ -103,7 +104,8 @@ class Triage:
         seen = self.reader.read(words)
         rows, values = self.reader.vocabulary.vector(seen.rows)
         # A lean gather: only the rows of this message's features are touched, in the order they lie in memory.
-        scores = values @ self.weights.take(rows, axis=0) + self.weights[-1]
+        own = self.weights.take(rows, axis=0).astype(np.float32)
+        scores = values @ own + self.weights[-1]
         logits, levels = scores[:-LEVELS] / self.temperature, scores[-LEVELS:]
         if self.meaning is not None and vector is not None:
             meant = vector @ self.meaning[:-1] + self.meaning[-1]
@@ -113,7 +115,7 @@ class Triage:
         column, count = self.memory.recall(words)
         if count:
             probabilities = _repeated(probabilities, column, count)
-        shares = values * self.weights[rows, int(probabilities.argmax())]
+        shares = values * own[:, int(probabilities.argmax())]
         return Reading(
             probabilities=probabilities,
             levels=levels,

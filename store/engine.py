@@ -105,7 +105,7 @@ def _sqlite(url: URL, synchronous: str, begin: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-4096")
+        connection.execute("PRAGMA cache_size=-1024")
         # A checkpoint costs fsyncs of its own: one for each 16 MB of log instead of each 4 MB.
         connection.execute("PRAGMA wal_autocheckpoint=4000")
 
