@@ -52,7 +52,14 @@ _SIGN_OFF = re.compile(
     r"grü(?:ße|ßen|sse|ssen)|gruß|gruss|lg|vg|merci|cordialement|bien à vous|gracias|saludos|un saludo)\b",
     re.IGNORECASE,
 )
-_WORDS_AFTER_SIGN_OFF = 9
+#: A formal farewell is nothing else, so that name, office and telephone may follow; thanks may go on with the report.
+_FAREWELL = re.compile(
+    r"(?:(?:kind|best|warm) (?:regards|wishes)|sincerely|mfg|mit (?:\w+ )?grü(?:ße|ßen|sse|ssen)|cordialement|"
+    r"un (?:cordial )?saludo)",
+    re.IGNORECASE,
+)
+_WORDS_AFTER_SIGN_OFF, _WORDS_AFTER_FAREWELL = 9, 30
+_POSTSCRIPT = re.compile(r"\bp\. ?s\b|\bps\b", re.IGNORECASE)
 _WORDS_BEFORE_SIGN_OFF = 3
 
 #: Signs that combine with the one before them, such as accents.
@@ -95,10 +102,12 @@ def without_greeting(text: str) -> str:
 
 def without_sign_off(text: str) -> str:
     """Return the text without "Kind regards, ..." at its end; a text that is nothing else stays."""
-    start = max(0, len(text) - 200)
+    start = max(0, len(text) - 300)
     for found in _SIGN_OFF.finditer(text, start):
         before, after = text[: found.start()], text[found.end() :]
-        if len(after.split()) <= _WORDS_AFTER_SIGN_OFF and len(before.split()) >= _WORDS_BEFORE_SIGN_OFF:
+        formal = _FAREWELL.fullmatch(found.group()) and not _POSTSCRIPT.search(after)
+        most = _WORDS_AFTER_FAREWELL if formal else _WORDS_AFTER_SIGN_OFF
+        if len(after.split()) <= most and len(before.split()) >= _WORDS_BEFORE_SIGN_OFF:
             return before.rstrip(" ,;-")
     return text
 

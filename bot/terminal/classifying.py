@@ -19,6 +19,7 @@ from bot.terminal import output
 from bot.terminal.failures import FAILED, USAGE, Failure
 from bot.terminal.wording import one_line
 from classifier.suggestion import Question, Scored, Suggestion
+from intake.quoting import split_text
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Messages that are asked about together; one pass over the model.
 BATCH = 64
+#: No more of one text is looked at; of a mail neither.
+MOST_TEXT = 400_000
 
 Matrix = Mapping[tuple[int, int], int]
 
@@ -48,7 +51,7 @@ def classify(option: Path | None, text: str | None, *, model: Path | None = None
     """Print what the classifier suggests for a text, or for each line of standard input; return the exit code."""
     if text is None and sys.stdin.isatty():
         raise Failure('give a text, or lines such as {"text": "..."} on standard input', USAGE)
-    asked = iter([_Asked(id=None, question=Question(text=text))]) if text is not None else _read_lines()
+    asked = iter([_Asked(id=None, question=Question(text=_new_text(text)))]) if text is not None else _read_lines()
     classifier, matrix = load_model(option, model)
     trouble = 0
     for page in output.pages(asked, BATCH):
@@ -99,6 +102,11 @@ def _read_lines() -> Iterator[_Asked]:
             yield _asked(number, line)
 
 
+def _new_text(text: str) -> str:
+    """Return what of a text its author wrote: a desk takes quotes, signatures and notices off before it asks."""
+    return split_text(text[:MOST_TEXT], is_reply=False).new_text
+
+
 def _asked(number: int, line: bytes) -> _Asked:
     try:
         written = json.loads(line)
@@ -107,7 +115,7 @@ def _asked(number: int, line: bytes) -> _Asked:
     if not isinstance(written, dict) or not isinstance(written.get("text"), str):
         return _Asked(id=number, question=None, error=f'line {number} has no text; write {{"text": "..."}}')
     question = Question(
-        text=written["text"],
+        text=_new_text(written["text"]),
         subject=str(written.get("subject") or ""),
         language=str(written.get("lang") or ""),
         sender=str(written.get("sender") or "").lower(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,52 @@ def test_train_evaluate_and_classify_with_a_taxonomy_of_ones_own(labelled: Path,
     said = json.loads(asked.stdout)
     assert (said["id"], said["category"]) == (7, "Cheese")
     assert {"subcategory", "impact", "urgency", "priority", "confidences", "top3", "because"} <= set(said)
+
+
+_DRESSES = {
+    "white space": "\n\n  {}\t\n",
+    "signature": "{}\n\n-- \nAnn Example\nWine and Bread Ltd, House 4\nPhone 030 1234567",
+    "farewell": "{}.\n\nKind regards\nAnn Example\nHead of Bread | Wine and Bread Ltd | Phone 030 1234567",
+    "quoted thread": "{}\n\nOn Mon, 3 Mar 2025 at 10:12, Desk <desk@example.org> wrote:\n> the riesling is corked",
+    "original message": (
+        "{}\n\n-----Original Message-----\nFrom: Desk <desk@example.org>\nSent: Monday, March 3, 2025 10:12\n"
+        "To: Ann\nSubject: wine\n\nthe riesling is corked"
+    ),
+    "disclaimer": (
+        "{}\n\nThis e-mail and any attachments are confidential and intended solely for the addressee. If you have "
+        "received this message in error, please notify the sender and delete it."
+    ),
+    "Haftungsausschluss": (
+        "{}\n\nDiese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind, informieren "
+        "Sie bitte sofort den Absender und vernichten Sie diese Mail."
+    ),
+    "telephone's line": "{}\n\nSent from my iPhone",
+}
+
+
+def test_what_is_around_a_text_does_not_change_the_suggestion(labelled: Path) -> None:
+    _deskhand("train", "--data", labelled, "--out", "shops", "--no-vectors")
+    text = "mouldy brie again, the third one this week"
+    lines = [{"id": "", "text": text}, *({"id": name, "text": dress.format(text)} for name, dress in _DRESSES.items())]
+
+    asked = _deskhand("classify", "--model", "shops", "--json", stdin="\n".join(map(json.dumps, lines)))
+
+    bare, *dressed = [json.loads(line) for line in asked.stdout.splitlines()]
+    assert bare["category"] == "Cheese"
+    assert dressed == [{**bare, "id": name} for name in _DRESSES]
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000, "> quoted\n" * 300_000, "From: a@b\n" * 200_000, "\n" * 2_000_000, "wrote: " * 300_000]
+)
+def test_hostile_text_is_taken_apart_in_bounded_time(labelled: Path, text: str) -> None:
+    _deskhand("train", "--data", labelled, "--out", "shops", "--no-vectors")
+    before = time.process_time()
+
+    asked = _deskhand("classify", "--model", "shops", "--json", stdin=json.dumps({"text": text}))
+
+    assert asked.exit_code == 0
+    assert time.process_time() - before < 5
 
 
 def test_people_are_told_in_words(labelled: Path) -> None:

@@ -27,6 +27,13 @@ _TEXTS = st.text(max_size=400)
         ("The lamp is out again. Kind regards, Marta Example", "The lamp is out again."),
         ("Die Lampe ist aus. Viele Grüße Marta", "Die Lampe ist aus."),
         ("La lámpara no va. Gracias, Marta", "La lámpara no va."),
+        # farewell with office and telephone
+        (
+            "The lamp is out. Kind regards, Marta Example, Head of Lamps | Example Ltd | House 4, Room 12 | 030 123",
+            "The lamp is out.",
+        ),
+        # farewell with an afterthought
+        ("The lamp is out. Best wishes, Marta. PS: and so is the one in the corridor behind the lift, all day", None),
         # thanks as the message itself
         ("Thanks, works again", "Thanks, works again"),
         # thanks in the middle of a report
