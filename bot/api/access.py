@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -58,15 +57,3 @@ def program_of(request: Request, programs: tuple[Program, ...], scope: str) -> P
     if scope not in found[0].scopes:
         raise Denied(403, f"the token {found[0].name!r} has no scope {scope!r}")
     return found[0]
-
-
-def whole_number(values: Mapping[str, str], name: str, *, default: int, most: int) -> int:
-    """Return a number out of the query, between 0 and `most`.
-
-    Raises:
-        Denied: It is none.
-    """
-    text = values.get(name, str(default))
-    if not text.isascii() or not text.isdecimal() or int(text[:12]) > most:
-        raise Denied(422, f"{name} is {text[:20]!r}; it must be a number from 0 to {most}")
-    return int(text[:12])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.api.access import Denied, Program, program_of, programs_of, whole_number
+from bot.api.access import Denied, Program, program_of, programs_of
+from bot.api.described import wrong_in_body, wrong_in_call
 from bot.api.description import description
-from bot.commands.refused import Refused
+from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE
 from bot.commands.words import parse
 from bot.config import Config
@@ -41,7 +42,7 @@ from intake.form import Filled, letter_of
 from intake.message import Envelope, RawMessage
 from intake.web import read_body
 from store import incidents, queries
-from store.incident import Incident, State, number_of
+from store.incident import Incident, number_of
 from store.incidents import incident_of
 from store.search import search
 from store.tables import inbox, incident
@@ -98,7 +99,9 @@ def routes(pages: Pages, config: Config | None) -> list[Route]:
 
 async def _answered(api: Api, scope: str, handler: Handler, request: Request) -> Response:
     try:
-        return await handler(api, request, program_of(request, api.programs, scope))
+        program = program_of(request, api.programs, scope)
+        _require_described(request)
+        return await handler(api, request, program)
     except Denied as denied:
         headers = {"WWW-Authenticate": "Bearer"} if denied.status == 401 else None
         return JSONResponse({"message": str(denied)}, status_code=denied.status, headers=headers)
@@ -115,11 +118,8 @@ async def _list_or_report(api: Api, request: Request) -> Response:
 
 
 async def _list(api: Api, request: Request, program: Program) -> Response:
-    after = whole_number(request.query_params, "after", default=0, most=_LARGEST_ID)
-    limit = whole_number(request.query_params, "limit", default=100, most=500)
+    after, limit = int(request.query_params.get("after", 0)), int(request.query_params.get("limit", 100))
     state = request.query_params.get("state", "")
-    if state and state not in set(State):
-        raise Denied(422, f"state is one of {', '.join(State)}")
     visitor = await run_in_threadpool(api.visitor, program)
 
     def page() -> dict[str, Any]:
@@ -134,7 +134,7 @@ async def _list(api: Api, request: Request, program: Program) -> Response:
 
 
 async def _report(api: Api, request: Request, program: Program) -> Response:
-    asked = await _asked(request, {"reporter": str, "name": str, "subject": str, "text": str}, ("reporter", "text"))
+    asked = await _asked(request)
     if not can_be_written_to(asked["reporter"]) or not asked["text"].strip():
         raise Denied(422, "reporter must be an e-mail address that can be answered, and text must say something")
     assert api.pages.decider is not None
@@ -195,7 +195,8 @@ async def _read(api: Api, request: Request, program: Program) -> Response:
 
 
 async def _command(api: Api, request: Request, program: Program) -> Response:
-    asked = await _asked(request, {"words": str, "version": int}, ("words",))
+    asked = await _asked(request)
+    version = int(asked["version"]) if "version" in asked else None
 
     def act() -> Answer:
         found = _found(api, request, api.visitor(program))
@@ -208,21 +209,23 @@ async def _command(api: Api, request: Request, program: Program) -> Response:
             raise Denied(422, f"`{spoken.name}` cannot be given here, or the token acts for nobody")
         order = Order(
             key=f"{program.name}:{_key(request)}", channel=CHANNEL, name=spoken.name, incident_id=found.id,
-            arguments=spoken.arguments, address=program.acts_as, version=asked.get("version"),
+            arguments=spoken.arguments, address=program.acts_as, version=version,
         )  # fmt: skip
         assert api.pages.decider is not None
         return give(api.pages.decider, order, api.pages.clock(), sends=False)
 
     answer = await run_in_threadpool(act)
     if not answer.ok:
-        return JSONResponse({"message": answer.text, "code": int(answer.code)}, status_code=int(answer.code) or 409)
+        # The call is as described; it is the command that is none.
+        status = 422 if answer.code == Code.BAD_REQUEST else int(answer.code) or 409
+        return JSONResponse({"message": answer.text, "code": int(answer.code)}, status_code=status)
     api.pages.wake()
     number = answer.incident.number if answer.incident else None
     return JSONResponse({"answer": answer.text, "incident": number, "repeated": answer.is_repeated})
 
 
 async def _search(api: Api, request: Request, program: Program) -> Response:
-    limit = whole_number(request.query_params, "limit", default=20, most=100)
+    limit = int(request.query_params.get("limit", 20))
 
     def look() -> dict[str, Any]:
         visitor, words = api.visitor(program), request.query_params.get("q", "")
@@ -241,9 +244,9 @@ async def _figures(api: Api, request: Request, program: Program) -> Response:
     del program
     columns = {"group": "assigned_group", "service": "service", "category": "category"}
     asked, now = request.query_params, api.pages.clock()
-    filters = {column: asked[name][:200] for name, column in columns.items() if asked.get(name)}
+    filters = {column: asked[name] for name, column in columns.items() if asked.get(name)}
     try:
-        wanted = wanted_of(api.config, asked.get("period", "30d")[:40], now, filters=filters)
+        wanted = wanted_of(api.config, asked.get("period", "30d"), now, filters=filters)
     except (UnknownPeriod, OverflowError) as unknown:
         raise Denied(422, str(unknown)) from unknown
 
@@ -255,12 +258,7 @@ async def _figures(api: Api, request: Request, program: Program) -> Response:
 
 
 async def _export(api: Api, request: Request, program: Program) -> Response:
-    form = request.query_params.get("as", "json")
-    if form not in {"json", "csv"}:
-        raise Denied(422, "as is json or csv")
-    whole = request.query_params.get("whole", "false")
-    if whole not in {"true", "false"}:
-        raise Denied(422, "whole is true or false")
+    form, whole = request.query_params.get("as", "json"), request.query_params.get("whole", "false")
     visitor = await run_in_threadpool(api.visitor, program)
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/x-ndjson"
     lines = everything(api.pages.store, partial(may_see, visitor), as_csv=form == "csv", whole=whole == "true")
@@ -272,18 +270,26 @@ def _key(request: Request) -> str:
     return key[:120] or secrets.token_hex(16)
 
 
-async def _asked(request: Request, types: Mapping[str, type], needed: tuple[str, ...]) -> dict[str, Any]:
-    """Return the JSON object that was posted, its keys and their types as described."""
+def _require_described(request: Request) -> None:
+    """Refuse a call that is not as described, before anything looks at it."""
+    path = str(request.scope["route"].path).replace(":path", "")
+    others = {("path", name): str(value) for name, value in request.path_params.items()}
+    others |= {("header", name): value for name, value in request.headers.items()}
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    wrong = wrong_in_call(path, method, request.query_params.multi_items(), others)
+    if wrong:
+        raise Denied(400, wrong)
+
+
+async def _asked(request: Request) -> dict[str, Any]:
+    """Return the JSON object that was posted, as described."""
     body = await read_body(request, _MOST_BODY)
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
         raise Denied(400, "the body is no JSON") from None
-    if not isinstance(asked, dict) or not set(asked) <= set(types) or not set(needed) <= set(asked):
-        raise Denied(422, f"send an object with {', '.join(needed)}; it may have {', '.join(types)}")
-    for name, value in asked.items():
-        if not isinstance(value, types[name]) or isinstance(value, bool):
-            raise Denied(422, f"{name} must be of type {types[name].__name__}")
-        if isinstance(value, int) and not 0 <= value <= _LARGEST_ID:
-            raise Denied(422, f"{name} is out of range")
+    wrong = wrong_in_body(str(request.scope["route"].path), request.method.lower(), asked)
+    if wrong:
+        raise Denied(400, wrong)
+    assert isinstance(asked, dict)
     return asked

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from store.incident import State
+
 _TEXT: dict[str, Any] = {"type": "string"}
 
 
@@ -104,7 +106,8 @@ def description(title: str) -> dict[str, Any]:
 
 
 def _incidents() -> dict[str, Any]:
-    listed = [_whole("after", 2**31 - 1, 0), _whole("limit", 500, 100), _said("state", 20)]
+    state = {"name": "state", "in": "query", "schema": {"type": "string", "enum": [str(each) for each in State]}}
+    listed = [_whole("after", 2**31 - 1, 0), _whole("limit", 500, 100), state]
     arrival = {"type": "object", "required": ["arrival"], "properties": {"arrival": _TEXT}}
     became = {"type": "object", "required": ["outcome", "incident"]}
     answered = {"type": "object", "required": ["answer", "incident", "repeated"]}
