@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk import Departures, Desk
+from bot.desk import Departures, Desk, Worked
 from bot.orders import Answer, Request, give
 from bot.outgoing import Outgoing
 from bot.promises.renewal import renew_promises
 from bot.running.health import Metrics
+from bot.running.last_resort import ends_after
 from intake.errors import IntakeBusy
 from intake.message import RawMessage
 from store.inbox import Arrival, GroupCommit
@@ -27,6 +28,8 @@ from store.inbox import Arrival, GroupCommit
 log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
+#: Far longer than a batch of the largest messages, each of which may take its five seconds.
+_HANGS_AFTER = timedelta(minutes=10)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -157,11 +160,15 @@ class Workers:
                 log.exception("store.trouble", error=type(failure).__name__)
 
     async def _inbox_round(self) -> bool:
-        worked = await _in_thread(self._desk.work_inbox, self._clock())
+        worked = await _in_thread(self._work_inbox)
         self._metrics.count_decided(worked.outcomes)
         self._send(worked.departures)
         # What arrives meanwhile rings again.
         return worked.may_be_more
+
+    def _work_inbox(self) -> Worked:
+        with ends_after(_HANGS_AFTER):
+            return self._desk.work_inbox(self._clock())
 
     async def _timer_round(self) -> bool:
         worked = await _in_thread(self._desk.work_timers, self._clock())
