@@ -10,6 +10,7 @@ and every instant in an answer has that zone's offset. What they mean is domain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ CALENDAR_KEYS = ("tz", "hours", "holidays", "annual_holidays", "overrides")
 
 #: A word so near to a known key is taken for a slip of the pen.
 _SLIP = 0.75
+_END_OF_DAY = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]24:00(?::00(?:\.0+)?)?(?=$|[Z+-])")
 #: Beyond so many seconds (3,000 years) no calendar has an answer, and timedelta has none either.
 _MOST_SECONDS = 10**11
 
@@ -113,7 +115,10 @@ def read_instant(calendar: Calendar, key: str, value: object) -> datetime:
     try:
         if not isinstance(value, str):
             raise Unanswerable(key)
-        return hours.instant_of(calendar, datetime.fromisoformat(value.strip()))
+        # ISO 8601 calls the end of a day 24:00, which is the midnight that begins the next one.
+        text, is_midnight = _END_OF_DAY.subn(r"\1T00:00", value.strip().upper())
+        moment = datetime.fromisoformat(text) + timedelta(days=is_midnight)
+        return hours.instant_of(calendar, moment)
     except (ValueError, OverflowError):
         raise Unanswerable(
             f'{key} is {value!r}, which is no instant; write it as "2025-03-28T16:30:00+01:00"'

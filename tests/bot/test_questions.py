@@ -165,6 +165,112 @@ ANSWERS: list[tuple[dict[str, Any], object]] = [
     ),
     # Working days of a night shift are dates with open time: Saturday has Friday's early hours.
     ({"op": "add_days", "calendar": LATE, "start": "2025-06-06T23:00", "days": 1}, "2025-06-07T06:00:00+02:00"),
+    # ISO 8601 has two names for a midnight: 24:00 is the end of its day, here before the clocks change.
+    ({"op": "elapsed", "calendar": ALWAYS, "start": "2025-03-29T24:00", "end": "2025-03-30T24:00:00"}, 82800),
+    ({"op": "is_open", "calendar": NIGHT, "at": "2025-06-02T24:00+02:00"}, True),
+    # RFC 3339 section 5.6 lets T and Z be small.
+    ({"op": "is_open", "calendar": B, "at": "2025-06-02t10:00:00z"}, True),
+    # A clock that goes forward by half an hour only: 01:00 to 04:00 are two hours and a half.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "Australia/Lord_Howe", "hours": {"sun": [["01:00", "04:00"]]}},
+            "start": "2025-10-05",
+            "end": "2025-10-06",
+        },
+        9000,
+    ),
+    # A midnight that exists twice ends the first of its dates: 24 and 25 hours.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "America/Havana", "hours": ALL_WEEK},
+            "start": "2025-11-01",
+            "end": "2025-11-03",
+        },
+        176400,
+    ),
+    # A midnight that is skipped: the two hours from it are one.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "America/Sao_Paulo", "hours": {"sun": [["00:00", "02:00"]]}},
+            "start": "2018-11-03T12:00",
+            "end": "2018-11-05",
+        },
+        3600,
+    ),
+    # A day that is skipped: Samoa had no Friday, 30 December 2011.
+    (
+        {
+            "op": "add",
+            "calendar": {"tz": "Pacific/Apia", "hours": {"fri": OFFICE, "sat": OFFICE}},
+            "start": "2011-12-29T12:00",
+            "seconds": 3600,
+        },
+        "2011-12-31T10:00:00+14:00",
+    ),
+    # Hours that the clocks skip altogether are none; hours that they show twice count twice.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "Europe/Berlin", "hours": {"sun": [["02:15", "02:45"]]}},
+            "start": "2025-03-30",
+            "end": "2025-03-31",
+        },
+        0,
+    ),
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "Europe/Berlin", "hours": {"sun": [["02:00", "03:00"]]}},
+            "start": "2025-10-26",
+            "end": "2025-10-27",
+        },
+        7200,
+    ),
+    # Pauses that overlap count once, one that runs backwards or lies outside hours not at all.
+    (
+        {
+            "op": "elapsed",
+            "calendar": B,
+            "start": "2025-06-02T09:00",
+            "end": "2025-06-02T17:00",
+            "pauses": [
+                ["2025-06-02T10:00", "2025-06-02T12:00"],
+                ["2025-06-02T11:00", "2025-06-02T13:00"],
+                ["2025-06-02T15:00", "2025-06-02T14:00"],
+                ["2025-06-02T18:00", "2025-06-03T08:00"],
+            ],
+        },
+        18000,
+    ),
+    # Backwards through a pause: 45 minutes of the hour before count, the rest is Friday's last quarter.
+    (
+        {
+            "op": "add",
+            "calendar": B,
+            "start": "2025-06-02T10:00",
+            "seconds": -3600,
+            "pauses": [["2025-06-02T09:30", "2025-06-02T09:45"]],
+        },
+        "2025-05-30T16:45:00+02:00",
+    ),
+    # Nothing to add in the middle of a pause is its end.
+    (
+        {
+            "op": "add",
+            "calendar": B,
+            "start": "2025-06-02T10:00",
+            "seconds": 0,
+            "pauses": [["2025-06-02T09:00", "2025-06-02T12:00"]],
+        },
+        "2025-06-02T12:00:00+02:00",
+    ),
+    # No working day more: now, or the end of this one; outside hours the next opening; back from a closed day too.
+    ({"op": "add_days", "calendar": B, "start": "2025-06-02T10:00", "days": 0}, "2025-06-02T10:00:00+02:00"),
+    ({"op": "add_days", "calendar": B, "start": "2025-06-07T10:00", "days": 0}, "2025-06-09T09:00:00+02:00"),
+    ({"op": "add_days", "calendar": B, "start": "2025-06-07T10:00", "days": -1}, "2025-06-05T10:00:00+02:00"),
     # Half-open: open at the opening, closed at the closing.
     ({"op": "is_open", "calendar": B, "at": "2025-06-02T09:00"}, True),
     ({"op": "is_open", "calendar": B, "at": "2025-06-02T17:00"}, False),
