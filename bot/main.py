@@ -40,7 +40,6 @@ from bot.build import (
     release_claims_of_the_dead,
 )
 from bot.config import Config
-from bot.config.channels import ImapChannel, MaildirChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.learning.teacher import Teacher
 from bot.mail.mailboxes import build_fetchers
@@ -54,9 +53,11 @@ from bot.running.health import Accepted, Metrics
 from bot.running.housekeeping import KEYS_SECONDS, MAIL_SECONDS, Housekeeping
 from bot.running.memory import one_heap
 from bot.running.owning import Owned
+from bot.running.ready import ready_line, servers_of
 from bot.running.workers import Bell, Doorkeeper, Workers
 from intake.language import detect_language
 from intake.web import Hooks
+from store.calls import hear_calls
 from store.engine import Presence, Store
 from store.inbox import GroupCommit
 
@@ -125,8 +126,9 @@ class House:
                     await self._up.wait()
                     self._up.clear()
                 places = {name: f"{host}:{port}" for name, (host, port) in self.listening.items()}
-                log.info("desk.ready", **places, **self._servers())
-                ready(self._ready_line())
+                log.info("desk.ready", **places, **servers_of(self.config, self.mailboxes))
+                in_slack = self.slack is not None and self._has("slack")
+                ready(ready_line(self.config, self.listening, self.mailboxes, in_slack=in_slack))
                 await self.stop.wait()
                 log.info("desk.stopping")
 
@@ -160,6 +162,9 @@ class House:
             await working
 
         at_the_end.push_async_callback(wind_down)
+        if not self.store.is_sqlite:
+            hearing = asyncio.create_task(hear_calls(self.store.url, self.workers.inbox.ring))
+            at_the_end.callback(hearing.cancel)
         scheduler = self._start_ticks(self.workers, outgoing, at_the_end)
         if live is not None:
             Teacher(self.config, self.store, live).attend(scheduler, clock=self.clock)
@@ -249,25 +254,6 @@ class House:
         if self.workers is not None:
             parts["worker"] = self.workers.state()
         return parts
-
-    def _servers(self) -> dict[str, str]:
-        """Return where mail is fetched from, by the name of the channel."""
-        channels = {name: self.config.channel[name] for name in self.mailboxes}
-        servers = {name: str(each.server) for name, each in channels.items() if isinstance(each, ImapChannel)}
-        folders = {name: str(each.maildir) for name, each in channels.items() if isinstance(each, MaildirChannel)}
-        return {**servers, **folders}
-
-    def _ready_line(self) -> str:
-        places = [
-            f"pages at http://{host}:{port}/"
-            if name == "web"
-            else f"mail to {self.config.desk.address} at {host}:{port}"
-            for name, (host, port) in self.listening.items()
-        ]
-        places += [f"mail from {server}" for server in self._servers().values()]
-        if self.slack is not None and self._has("slack"):
-            places.append(f"Slack by {self.config.slack.mode} mode")
-        return f"deskhand is ready: {', '.join(places) or 'working through what waits'}"
 
 
 async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Callable[[str], None]) -> None:

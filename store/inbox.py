@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert
 
+from store.calls import call
 from store.engine import Store
 from store.pile import Appendable
 from store.tables import inbox, inbox_body
@@ -165,6 +166,7 @@ class GroupCommit:
         try:
             with self._store.begin() as connection:
                 fresh = [add(connection, arrival) is not None for arrival, _ in batch]
+                call(connection)
         except OperationalError as failure:
             # The database is away or busy: nobody gets a yes, and everybody may try again.
             for _, future in batch:
