@@ -14,16 +14,17 @@ _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 640, 220, 44, 24, 10
 
 
 def bars(title: str, values: Mapping[str, int]) -> str:
-    """Return horizontal bars with their names and numbers, largest as given."""
+    """Return horizontal bars behind their names and numbers, which are seen where only the left half is."""
     row, name_width, most = 24, 200, max([1, *values.values()])
+    begin = name_width + 12 + 8 * len(str(most))
     parts = []
     for number, (name, value) in enumerate(values.items()):
         y = number * row
-        length = (_WIDTH - name_width - 60) * value / most
+        length = (_WIDTH - begin) * value / most
         parts += [
             f'<text class="name" x="{name_width - 8}" y="{y + 16}" text-anchor="end">{escape(_short(name))}</text>',
-            f'<rect class="bar" x="{name_width}" y="{y + 4}" width="{length:.1f}" height="16" rx="2"/>',
-            f'<text class="number" x="{name_width + length + 6:.1f}" y="{y + 16}">{value}</text>',
+            f'<text class="number" x="{begin - 8}" y="{y + 16}" text-anchor="end">{value}</text>',
+            f'<rect class="bar" x="{begin}" y="{y + 4}" width="{length:.1f}" height="16" rx="2"/>',
         ]
     said = ", ".join(f"{name} {value}" for name, value in values.items())
     return _chart(title, said, max(row, row * len(values)), parts)
