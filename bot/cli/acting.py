@@ -68,6 +68,14 @@ def _status(number: Number, config: Config = None, as_json: Json = False) -> Non
     raise typer.Exit(act(config, ["status", number], by="", key="", clock=now, as_json=as_json))
 
 
+@app.command("people")
+def _people(config: Config = None, as_json: Json = False) -> None:
+    """List who works here: roles, groups, and who is on call."""
+    from bot.terminal.colleagues import list_people
+
+    list_people(config, now=now(), as_json=as_json)
+
+
 @app.command("oncall")
 def _oncall(config: Config = None, as_json: Json = False) -> None:
     """Tell who is on call."""

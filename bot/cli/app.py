@@ -31,7 +31,7 @@ SECTIONS = {
         *("task", "done", "resolve", "close", "reopen", "cancel", "undo", "affected", "vip", "security", "evidence"),
     ),
     "Tie incidents together": ("merge", "link", "unlink", "parent", "problem"),
-    "Call others in": ("call", "oncall", "reallocate", "engage", "engagement"),
+    "Call others in": ("call", "people", "oncall", "reallocate", "engage", "engagement"),
     "Major incidents": ("major", "role", "update", "loss", "bridge", "review"),
     "Incident models": ("models", "follow", "step", "waive"),
     "What comes in and goes out": (

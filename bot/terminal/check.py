@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.config.errors import ConfigError
-from bot.terminal import check_coverage, check_files, check_mail, check_network, check_slack, output
+from bot.terminal import check_coverage, check_files, check_mail, check_network, check_slack, colleagues, output
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import configured
 from bot.terminal.failures import FAILED
@@ -30,6 +30,7 @@ PROBES: tuple[Callable[[Config, datetime], Iterator[Checked]], ...] = (
     check_slack.slack,
     check_files.classifier,
     check_files.calendars,
+    colleagues.staffing,
     check_coverage.coverage,
 )
 
