@@ -30,6 +30,17 @@ class Happening(StrEnum):
     PENDING_EXPIRED = "pending_expired"
 
 
+class StopOn(StrEnum):
+    """What stops the repetitions of a rule (domain.md section 6.2)."""
+
+    #: Somebody has heard, and with it a rule of a happening.
+    ACK = "ack"
+    #: Another person or group has it.
+    OWNER_CHANGE = "owner_change"
+    STATE_CHANGE = "state_change"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Which incidents a rule is for; what is empty does not restrict."""
@@ -102,8 +113,7 @@ class Rule:
     #: Name of the [webhook] that is called, "" for none.
     webhook: str = ""
     repeat: Repeat | None = None
-    #: An acknowledgement stops it, and its repetitions.
-    stops_on_ack: bool = True
+    stop_on: StopOn = StopOn.ACK
     #: Tell people outside their hours too.
     ignores_quiet: bool = False
     #: More specific than the default ladder: rules of the configuration come first in `why`.
@@ -204,7 +214,7 @@ _THROWN_ABOUT = Rule(
     happening=Happening.REASSIGNED,
     times=3,
     notify=("incident_manager", "service_owner"),
-    stops_on_ack=False,
+    stop_on=StopOn.NOTHING,
     is_default=True,
 )
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from bot.agreed.agreements import ClockKind
-from bot.agreed.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, Scope
+from bot.agreed.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, Scope, StopOn
 from bot.agreed.oncall import Override, Rotation
 from bot.config.tables import PriorityNumber, Table
 from bot.config.values import Address, AgreedTime, Duration, LineText, Timezone, nearest
@@ -77,7 +77,7 @@ class EscalationRuleTable(Table):
     webhook: str = ""
     repeat_every: AgreedTime | None = None
     repeat_most: Annotated[int, Field(ge=1, le=MOST_REPEATS)] = 3
-    stop_on: Literal["ack", "nothing"] = "ack"
+    stop_on: StopOn = StopOn.ACK
     quiet: Literal["respect", "ignore"] = "respect"
 
     @field_validator("notify", "add_watcher")
@@ -186,7 +186,7 @@ def _rule(table: EscalationRuleTable) -> Rule:
         propose_reallocation=table.propose_reallocation,
         webhook=table.webhook,
         repeat=Repeat(every=table.repeat_every, most=table.repeat_most) if table.repeat_every else None,
-        stops_on_ack=table.stop_on == "ack",
+        stop_on=table.stop_on,
         ignores_quiet=table.quiet == "ignore",
     )
     return replace(plain, lasting=table.lasting) if table.lasting else plain

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.agreed.escalation import ESCALATE, Rule
+from bot.agreed.escalation import ESCALATE, Rule, StopOn
 from bot.agreed.policy import Policy
 from bot.deciding.rule_actions import Deed, acted
 from bot.decision import Decision, Outcome, Reply, SetTimer
 from bot.escalation.recipients import Situation, addresses_of
-from bot.escalation.rungs import Rung, acknowledged_until, fired_keys, rungs_of, soonest
+from bot.escalation.rungs import Rung, acknowledged_until, fired_keys, first_of, rungs_of, soonest
 from bot.events import TimerFired
 from bot.major.procedure import is_muted
 from bot.telling import to_colleagues
@@ -81,11 +81,22 @@ def _speaking(passed: Sequence[Rung]) -> tuple[Rung, ...]:
     return tuple(highest.values())
 
 
+#: The fields whose change stops the repetitions of a rule.
+_CHANGES = {
+    StopOn.OWNER_CHANGE: frozenset({"assignee", "assignment_group"}),
+    StopOn.STATE_CHANGE: frozenset({"state"}),
+}
+
+
 def _is_stopped(rung: Rung, look: _Look) -> bool:
-    """Say whether an acknowledgement stops it: those of missed promises are stopped only by work."""
-    until = acknowledged_until(look.incident, look.event.dossier.history, look.policy)
+    """Say whether what its rule names has stopped it: an acknowledgement, another owner, another state."""
+    history, fields = look.event.dossier.history, _CHANGES.get(rung.rule.stop_on)
+    if fields is not None:
+        begun = first_of(rung, history) if rung.repetition else None
+        return begun is not None and any(entry.field in fields and entry.at > begun for entry in history)
+    until = acknowledged_until(look.incident, history, look.policy)
     is_chain = rung.repetition > 0 or rung.rule.happening is not None
-    return rung.rule.stops_on_ack and is_chain and until is not None and look.now < until
+    return rung.rule.stop_on is StopOn.ACK and is_chain and until is not None and look.now < until
 
 
 def _noted(rung: Rung, speaks: bool, now: datetime, *, muted: bool) -> TimelineEntry:

@@ -158,6 +158,16 @@ def soonest(rungs: Sequence[Rung], fired: frozenset[str], now: datetime) -> date
     return min(left, default=None)
 
 
+def first_of(rung: Rung, history: Sequence[TimelineEntry]) -> datetime | None:
+    """Return when the first of a rung's repetitions fired, or was passed over; None when it has not."""
+    key = f"{rung.key.rpartition('#')[0]}#0"
+    return next((entry.at for entry in history if entry.kind in _FIRED and entry.new == key), None)
+
+
+#: The kinds of the history's lines about rungs that are over.
+_FIRED = frozenset({"escalated", "escalation_skipped"})
+
+
 def fired_keys(history: Sequence[TimelineEntry]) -> frozenset[str]:
     """Return the keys of the rungs that have fired, or were skipped because a higher one had been passed."""
-    return frozenset(entry.new for entry in history if entry.kind in {"escalated", "escalation_skipped"})
+    return frozenset(entry.new for entry in history if entry.kind in _FIRED)

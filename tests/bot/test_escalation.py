@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.agreed.agreements import Agreements
-from bot.agreed.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope
+from bot.agreed.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope, StopOn
 from bot.agreed.oncall import Override, Rotation, on_call
 from bot.agreed.policy import ClockKind, Span
 from bot.agreed.roster import Colleague, Group, Role, Roster, Service
@@ -162,6 +162,40 @@ def test_an_acknowledgement_stops_the_chain_and_it_comes_back_when_nothing_follo
     assert before == 1
     assert held == [LEAD]
     assert [who for who, why in told(office) if why == "unowned"] == [LEAD, LEAD]
+
+
+@pytest.mark.parametrize(
+    ("stop_on", "command", "arguments", "times"),
+    [
+        # Once, and three repetitions.
+        (StopOn.ACK, "note", {"text": "I have seen it."}, 4),
+        # Heard, which is worth ten minutes where no work follows (section 6.4): the last one comes again.
+        (StopOn.ACK, "ack", {}, 2),
+        # Another person has it.
+        (StopOn.OWNER_CHANGE, "take", {}, 1),
+        # Another group has it, in another state.
+        (StopOn.OWNER_CHANGE, "assign", {"to": "Field support it is theirs"}, 1),
+        (StopOn.STATE_CHANGE, "assign", {"to": "Field support it is theirs"}, 1),
+        # Heard is not done.
+        (StopOn.OWNER_CHANGE, "ack", {}, 4),
+        (StopOn.STATE_CHANGE, "ack", {}, 4),
+        (StopOn.NOTHING, "take", {}, 4),
+    ],
+)
+def test_repetitions_stop_at_what_the_rule_names(
+    office: Office, stop_on: StopOn, command: str, arguments: dict[str, str], times: int
+) -> None:
+    five = Span(amount=5 * MINUTE)
+    rule = Rule(id="soon", clock=ClockKind.RESOLUTION, percent=1, notify=(OWNER,), repeat=Repeat(every=five))
+    rules = (replace(rule, stop_on=stop_on),)
+    office.desk = replace(office.desk, policy=replace(TOLD, escalation=Escalation(rules=rules)))
+    number = an_outage(office)
+    office.wait(3 * MINUTE)
+    office.say(command, number, **arguments)
+    for _ in range(25):
+        office.wait(MINUTE)
+
+    assert [who for who, why in told(office) if why == "soon"] == [OWNER] * times
 
 
 def test_nothing_is_escalated_that_is_over(office: Office) -> None:
