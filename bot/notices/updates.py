@@ -35,7 +35,7 @@ _REMIND_AT, _STATUS_AT = 75, 90
 MOST = 3
 #: Who reports something less pressing is told how it stands, and not that a time was missed (domain.md section 10).
 _LATE_TOLD = frozenset({1, 2, 3})
-#: Whose end is told to management.
+#: Of which management is told that they are over, or in a supplier's hands.
 _OVER_TOLD = frozenset({1, 2})
 
 
@@ -50,6 +50,7 @@ def follow_up(decision: Decision, found: Reckoning, dossier: Dossier, policy: Po
             *decision.replies,
             *_late(incident, found, dossier, policy),
             *_over(decision, incident, policy, now),
+            *_outside(decision, incident, found, policy),
         ),
         timers=(*decision.timers, *(_timers(found.measured, now) if found.changed else ())),
     )
@@ -98,6 +99,22 @@ def _over(decision: Decision, incident: Incident, policy: Policy, now: datetime)
         return ()
     facts = {"opened": incident.opened_at.isoformat(), "resolved": now.isoformat(), "text": incident.resolution_text}
     return to_colleagues(management(incident, policy), "over", policy, facts)
+
+
+def _outside(decision: Decision, incident: Incident, found: Reckoning, policy: Policy) -> tuple[Reply, ...]:
+    """Tell management that a P1 or P2 is in a supplier's hands (domain.md section 10)."""
+    waits = next((e for e in decision.entries if e.kind == "state" and e.new == State.PENDING_SUPPLIER), None)
+    if waits is None or incident.priority not in _OVER_TOLD or incident.parent_id is not None:
+        return ()
+    running = {clock.kind: clock for clock in found.clocks if clock.stopped_at is None}
+    theirs, ours = running.get(ClockKind.RESTORATION), running.get(ClockKind.RESOLUTION)
+    facts = {
+        "supplier": theirs.party if theirs else waits.because.removeprefix("it waits for "),
+        "supplier_due": theirs.due_at.isoformat() if theirs else "",
+        "due": ours.due_at.isoformat() if ours else "",
+        "text": "",
+    }
+    return to_colleagues(management(incident, policy), "outside", policy, facts)
 
 
 def _supplier(incident: Incident, dossier: Dossier) -> str:

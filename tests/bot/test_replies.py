@@ -98,6 +98,12 @@ FACTS: dict[str, Mapping[str, object]] = {
         "text": "",
     },
     "late": {"due": "2025-06-02T10:00:00+00:00", "next": _DUE["response_due"], "supplier": "", "text": ""},
+    "outside": {
+        "supplier": "Mail hosting",
+        "supplier_due": _DUE["response_due"],
+        "due": _DUE["resolution_due"],
+        "text": "",
+    },
     "over": {"opened": _DUE["response_due"], "resolved": _DUE["resolution_due"], "text": "The switch was replaced."},
     "progress": {
         "resolution_due": _DUE["resolution_due"],

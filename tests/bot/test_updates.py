@@ -11,7 +11,7 @@ import pytest
 from bot.agreed.roster import Service
 from bot.notices.updates import MOST
 from store.engine import Store
-from store.incident import ClockState
+from store.incident import ClockState, number_of
 from store.tables import clock, outbox, timeline
 from tests.bot.test_desk import rows
 from tests.bot.test_orders import AGENT, MANAGER, POLICY, ROSTER, SPECIALIST, Office
@@ -46,7 +46,7 @@ def an_outage(office: Office) -> int:
 
 def told(office: Office) -> list[tuple[str, str, datetime]]:
     """Return what was told by the desk itself: template, to whom, when."""
-    names = ("update_request", "progress", "late", "over")
+    names = ("update_request", "progress", "late", "over", "outside")
     found = rows(office.store, outbox, outbox.c.template.in_(names))
     return [(row.template, row.recipients, row.created_at) for row in found]
 
@@ -148,6 +148,21 @@ def test_the_end_of_an_outage_is_told_to_its_owners(office: Office) -> None:
 
     owner = "owner@desk.example" if service == "Network" else MANAGER
     assert [each[:2] for each in told(office)] == [("over", owner)]
+
+
+@pytest.mark.parametrize(("text", "is_told"), [(OUTAGE, True), ("The printer jams.", False)])
+def test_management_hears_that_an_outage_is_in_a_suppliers_hands(office: Office, text: str, is_told: bool) -> None:
+    number = office.report(text)
+    office.say("take", number)
+    assert office.say("wait", number, kind="supplier", **{"for": "Mail hosting"}).ok
+    said = rows(office.store, outbox, outbox.c.template == "outside")
+
+    assert [row.recipients for row in said] == [MANAGER] * is_told
+    # P1: the contract promises half of four hours from when they were engaged, three minutes after NOW.
+    for row in said:
+        assert f"{number_of(number)} cannot go on without Mail hosting" in row.payload["text"]
+        assert "restored it by: Monday, 2 June 2025, 10:03" in row.payload["text"]
+        assert "working again by: Monday, 2 June 2025, 12:00" in row.payload["text"]
 
 
 def test_a_desk_that_does_not_want_it_says_nothing(office: Office) -> None:
