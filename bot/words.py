@@ -72,6 +72,30 @@ class Words:
                 return told.format(**{name: self.of("programs", value) for name, value in found.groupdict().items()})
         return sentence
 
+    def answer(self, sentence: str) -> str:
+        """Return what a command is answered, known by the shape of the English sentence; any other as it is."""
+        for shape, told in self.sections.get("answers", {}).items():
+            if found := _answer(shape).fullmatch(sentence):
+                facts = {name: self.of("state", value) if name == "state" else value for name, value in _facts(found)}
+                return _FACT.sub(lambda each, facts=facts: facts[each[1]], told)  # type: ignore[misc]  # its default
+        return sentence
+
+
+#: What stands for these names in an answer; anything else is any text.
+_KINDS = {"number": r"INC-[0-9]+", "other": r"[^\s;]{1,60}", "state": r"[a-z_]{1,20}", "id": r"[0-9]+"}
+
+
+@cache
+def _answer(shape: str) -> re.Pattern[str]:
+    """Return what matches an answer that was made of a shape, its numbers and states told from other words."""
+    escaped = re.escape(shape).replace(r"\{", "{").replace(r"\}", "}")
+    named = _FACT.sub(lambda each: f"(?P<{each[1]}>{_KINDS.get(each[1], '.{0,2000}?')})", escaped)
+    return re.compile(named, re.DOTALL)
+
+
+def _facts(found: re.Match[str]) -> list[tuple[str, str]]:
+    return list(found.groupdict().items())
+
 
 @cache
 def _pattern(shape: str) -> re.Pattern[str]:

@@ -27,6 +27,8 @@ class Member:
     name: str = ""
     #: IANA name, "" when unknown.
     timezone: str = ""
+    #: ISO 639-1 code of the language that they have Slack in, "" when unknown.
+    language: str = ""
     #: None when Slack could not be asked yet.
     asked_at: datetime | None = None
 
@@ -68,6 +70,7 @@ def remember_member(connection: Connection, known: Member) -> None:
         "address": known.address,
         "name": known.name,
         "timezone": known.timezone,
+        "language": known.language,
         "asked_at": known.asked_at,
     }
     if before is None:

@@ -19,6 +19,8 @@ chat_member = Table(
     Column("timezone", String(64), nullable=False, server_default=""),
     #: When Slack was last asked; NULL when it could not be.
     Column("asked_at", UtcTime),
+    #: ISO 639-1 code of the language that they have Slack in, "" when unknown.
+    Column("language", String(8), nullable=False, server_default=""),
 )
 
 #: A post that shows an incident and is edited in place: the reporter's card, the agents' card, ...

@@ -221,7 +221,7 @@ class SlackAdapter:
 
     async def _profile(self, member: str) -> Mapping[str, Any] | None:
         try:
-            answer = await self.out.call("users.info", self.out.client.users_info, user=member)
+            answer = await self.out.call("users.info", self.out.client.users_info, user=member, include_locale=True)
         except (DeliveryFailure, SlackApiError) as failure:
             log.warning("slack.profile_unknown", error=str(failure)[:200])
             return None

@@ -16,6 +16,7 @@ from bot.slack.app import Body
 from bot.slack.forms import Forms, Report
 from bot.slack.hands import Hands
 from bot.slack.heard import Heard, hear, members_in, with_names
+from bot.words import Words
 from intake.slack_blocks import actions, button, section
 from intake.slack_events import Note
 from intake.slack_text import Text, escape, plain_of
@@ -68,13 +69,14 @@ class Agents:
                 key = f"{body['team_id']}:trigger:{body['trigger_id']}"
                 await self._do(who, heard.spoken, key, str(body.get("response_url") or ""))
             case "wrong":
-                await self.hands.say(str(body.get("response_url") or ""), heard.because)
+                because = self.hands.counter.words(who).answer(heard.because)
+                await self.hands.say(str(body.get("response_url") or ""), because)
             case _:
-                await self._ask_back(str(body.get("response_url") or ""), heard)
+                await self._ask_back(str(body.get("response_url") or ""), heard, self.hands.counter.words(who))
 
     async def _do(self, who: Member, spoken: Spoken, key: str, url: str) -> None:
         answer = await self.hands.give(who, spoken, key)
-        await self.hands.tell(url, answer)
+        await self.hands.tell(url, answer, who)
 
     async def _named(self, team: str, text: str) -> str:
         mentioned = members_in(text)
@@ -82,14 +84,15 @@ class Agents:
             return text
         return with_names(text, await asyncio.to_thread(self.hands.counter.addresses, team, mentioned))
 
-    async def _ask_back(self, url: str, heard: Heard) -> None:
-        buttons = [button("Report it as an incident", "doubt_report", heard.text[:2000], style="primary")]
+    async def _ask_back(self, url: str, heard: Heard, words: Words) -> None:
+        buttons = [button(words.say("Report it as an incident"), "doubt_report", heard.text[:2000], style="primary")]
         if heard.meant:
-            buttons.append(button(f"Do {heard.meant}"[:75], "doubt_command", heard.meant[:2000]))
+            buttons.append(button(words.say("Do {what}", what=heard.meant)[:75], "doubt_command", heard.meant[:2000]))
         else:
-            buttons.append(button("No, I will write it again", "doubt_no", "no"))
-        blocks = [section(escape(heard.because)), actions(*buttons, block_id="doubt")]
-        await self.hands.answer(url, Text(text=escape(heard.because), blocks=blocks))
+            buttons.append(button(words.say("No, I will write it again"), "doubt_no", "no"))
+        because = escape(words.answer(heard.because))
+        blocks = [section(because), actions(*buttons, block_id="doubt")]
+        await self.hands.answer(url, Text(text=because, blocks=blocks))
 
     # ------------------------------------------------------------ buttons
 
@@ -102,7 +105,7 @@ class Agents:
         key = f"{body['team']['id']}:trigger:{body['trigger_id']}"
         if action in _AT_ONCE:
             order = Spoken(name=_AT_ONCE[action], incident_id=int(value), arguments={})
-            await self.hands.tell(url, await self.hands.give(who, order, key))
+            await self.hands.tell(url, await self.hands.give(who, order, key), who)
         elif action in _OPENS:
             await self.forms.open(str(body["trigger_id"]), who, _OPENS[action], int(value))
         elif action == "agent_more":
@@ -138,7 +141,8 @@ class Agents:
             elif heard.spoken is not None:
                 await self._do(who, heard.spoken, f"{who.team}:trigger:{body['trigger_id']}", url)
         else:
-            await self.hands.say(url, "Nothing was done. `help` lists the commands.")
+            words = self.hands.counter.words(who)
+            await self.hands.say(url, words.answer("Nothing was done. `help` lists the commands."))
 
     # ------------------------------------------------------------ Home, and what is common
 

@@ -60,9 +60,10 @@ class Counter:
         return {user: each.address for user, each in self.people.meet(team, users).items()}
 
     def words(self, who: Member) -> Words:
-        """Return a member's language: the one that [person] names, else the desk's."""
+        """Return a member's language: the one that [person] names, else the one that they have Slack in."""
         colleague = self.desk.policy.roster.colleague(who.address)
-        return words_of((colleague.language if colleague else "") or self.desk.policy.desk.language)
+        named = (colleague.language if colleague else "") or who.language
+        return words_of(named, self.desk.policy.desk.language)
 
     def give(self, who: Member, order: Spoken, key: str, *, version: int | None = None) -> Answer:
         """Give a command; the key makes giving it twice harmless, `version` is what its giver saw of the incident."""

@@ -157,7 +157,7 @@ class Forms:
             if not answer.ok and answer.is_repeated:
                 answer = await self.hands.give(who, order, f"{key}:{no}:{self._again()}")
             if not answer.ok:
-                return Outcome(wrong=answer.text)
+                return Outcome(wrong=self.hands.counter.words(who).answer(answer.text))
         return DONE
 
     def _again(self) -> str:
@@ -181,7 +181,7 @@ class Forms:
                     return Outcome(view=modals.overtaken(filled, sight, self.hands.counter.choices))
                 # What the desk noted by itself makes nobody's order wrong.
                 answer = await self.hands.give(who, order, f"{key}:again", version=sight.incident.version)
-        return DONE if answer.ok else Outcome(wrong=answer.text)
+        return DONE if answer.ok else Outcome(wrong=self.hands.counter.words(who).answer(answer.text))
 
     async def _spoken(self, team: str, order: Spoken) -> Spoken:
         """Return the command that a modal's fields mean."""

@@ -52,9 +52,10 @@ class Hands:
             log.warning("slack.store_busy", error=type(failure).__name__)
             return BUSY
 
-    async def tell(self, url: str, answer: Answer) -> None:
-        """Tell whoever gave a command what it was answered."""
-        await self.say(url, answer.text if answer.ok else f":no_entry: {answer.text}")
+    async def tell(self, url: str, answer: Answer, who: Member) -> None:
+        """Tell whoever gave a command what it was answered, in their language."""
+        told = self.counter.words(who).answer(answer.text)
+        await self.say(url, told if answer.ok else f":no_entry: {told}")
 
     async def say(self, url: str, text: str) -> None:
         """Tell whoever acted something, and nobody else."""

@@ -72,11 +72,18 @@ class SlackListener:
         try:
             await self.accept(raw_of(kept, self._us().team, user, self.clock()))
         except IntakeBusy:
-            await self.tell(url, _BUSY)
+            await self.tell(url, await self._said(user, _BUSY))
             return
         number = await self._number_of(kept.delivery_id)
         if number:
-            await self.tell(url, f"Thank you. It is noted as *{number}*; its card is in your direct messages with me.")
+            thanks = "Thank you. It is noted as *{number}*; its card is in your direct messages with me."
+            await self.tell(url, await self._said(user, thanks, number=number))
+
+    async def _said(self, user: str, text: str, **facts: str) -> str:
+        """Return one of our sentences in the language of a member."""
+        counter = self.agents.hands.counter
+        who = await asyncio.to_thread(counter.member, self._us().team, user)
+        return counter.words(who).say(text, **facts)
 
     async def _number_of(self, delivery_id: str) -> str:
         """Return the number of the incident that a report became, once it is decided; "" when that takes too long."""
@@ -139,7 +146,7 @@ class SlackListener:
         )
         order = Spoken(name=name, incident_id=incident_id, arguments={"reason": reason})
         answer = await self.agents.hands.give(who, order, key)
-        await self.agents.hands.tell(str(body.get("response_url") or ""), answer)
+        await self.agents.hands.tell(str(body.get("response_url") or ""), answer, who)
 
     async def _speaks(self, body: Body, who: Member, incident_id: int, key: str) -> None:
         """Let a button say in the thread what its reporter means: that it works again, or a digit to our question."""
@@ -147,7 +154,8 @@ class SlackListener:
         digit = pressed.removeprefix(_URGENCY) if pressed.startswith(_URGENCY) else ""
         url = str(body.get("response_url") or "")
         if not await asyncio.to_thread(self.agents.hands.counter.may, who, incident_id, frozenset({Role.REPORTER})):
-            await self.tell(url, ":no_entry: Only who takes part in an incident may say that.")
+            told = self.agents.hands.counter.words(who).say("Only who takes part in an incident may say that.")
+            await self.tell(url, f":no_entry: {told}")
             return
         container = body["container"]
         about = {
@@ -157,7 +165,10 @@ class SlackListener:
         }
         kept = report_of(team=who.team, user=who.member, text=digit or "It works again.", trigger=key, about=about)
         await self.accept(raw_of(kept, who.team, who.member, self.clock()))
-        await self.tell(url, "Thank you, that helps." if digit else "Thank you, we are glad. An agent will see it.")
+        say = self.agents.hands.counter.words(who).say
+        await self.tell(
+            url, say("Thank you, that helps." if digit else "Thank you, we are glad. An agent will see it.")
+        )
 
     async def shortcut(self, body: Body, ack: Ack) -> None:
         """A shortcut was used on a message: its author suffers, and whoever used it reports."""
@@ -186,11 +197,12 @@ class SlackListener:
         try:
             await self.accept(raw_of(kept, self._us().team, user, self.clock()))
         except IntakeBusy:
-            await self.tell(url, _BUSY)
+            await self.tell(url, await self._said(user, _BUSY))
             return
         number = await self._number_of(kept.delivery_id)
         if number:
-            await self.tell(url, f"Thank you. The message is reported as *{escape(number)}*.")
+            thanks = "Thank you. The message is reported as *{number}*."
+            await self.tell(url, await self._said(user, thanks, number=escape(number)))
 
     async def event(self, body: Body) -> None:
         """An event came that is acknowledged already."""

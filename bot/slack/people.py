@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from bot.agreed.roster import Roster
 from bot.arriving.understanding import Understood
+from bot.words import code_of
 from intake.message import Address
 from intake.slack_events import pseudo_address
 from store import chat
@@ -48,6 +49,7 @@ def member_of(team: str, member: str, user: Mapping[str, Any], roster: Roster, n
         address=known.address if known else (email[:320] if "@" in email else pseudo_address(team, member)),
         name=(known.name if known else "") or name,
         timezone=str(user.get("tz") or ""),
+        language=code_of(str(user.get("locale") or ""))[:8],
         asked_at=now,
     )
 

@@ -14,6 +14,7 @@ from bot.agreed.policy import ClockKind
 from bot.commands.usage import CANCEL_REASONS, RESOLUTION_CODES
 from bot.slack import cards, frames, held, home, major_modals, notices
 from bot.words import languages, words_of
+from tests.slack_house import AGENT, ANN, BEN, HELP, QUEUE, scene
 
 ROOT = Path(cards.__file__).parent
 #: Texts that stand in tables and are said from there.
@@ -67,3 +68,106 @@ def test_promises_and_happenings_have_names_for_people(language: str) -> None:
 
     assert set(sections["clock"]) == set(ClockKind)
     assert set(sections["happening"]) == set(Happening)
+
+
+COMMANDS = ROOT.parent / "commands"
+#: What stands in an answer for a value that only the program knows.
+SAMPLES = {"id": "42", "priority": "3", "no": "2", "number": "INC-000042", "state": "in_progress", "left[0]": "2 look"}
+
+
+#: Values that are phrases of ours; the answers with them are listed in PHRASED.
+PHRASES = ("word", "said", "more", "counted", "hearing")
+PHRASED = (
+    "INC-000042 is a major incident.",
+    "INC-000042 is a major incident. `major 42 join` makes the proposed incident a part of it.",
+    "INC-000042 is a major incident. `major 42 join` makes 3 proposed incidents parts of it.",
+    "INC-000042 is marked as a VIP's; it is P2.",
+    "INC-000042 is no longer marked as a VIP's; it is P2.",
+    "INC-000042 is shown to those who need to know only.",
+    "INC-000042 is shown to everybody again.",
+    "INC-000042 is kept as evidence.",
+    "INC-000042 is kept as evidence; 1 message or file noted with their SHA-256.",
+    "INC-000042 is kept as evidence; 3 messages and files noted with their SHA-256.",
+    "1 incident becomes a part of INC-000042.",
+    "3 incidents become parts of INC-000042.",
+    "1 reporter is told; the next update is due at 10:20 UTC.",
+    "3 reporters are told; the next update is due at 10:20 UTC.",
+    "Step 2 is done with 2 files; nothing is left.",
+    "Step 2 is skipped; next: 3 Tell everybody.",
+)
+
+
+def sampled(node: ast.AST) -> str:
+    """Return an answer with samples in place of its values."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts = []
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            parts.append(str(part.value))
+        elif isinstance(part, ast.FormattedValue):
+            last = ast.unparse(part.value).rpartition(".")[2]
+            if last in PHRASES:
+                return ""
+            parts.append(SAMPLES.get(last, "something"))
+    return "".join(parts)
+
+
+def answers() -> Iterator[str]:
+    """Every answer of a command that was done."""
+    for path in COMMANDS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if name in {"done", "_taken"} and node.args and (text := sampled(node.args[0])):
+                yield text
+
+
+@pytest.mark.parametrize("text", sorted({*answers(), *PHRASED}))
+def test_every_answer_to_a_command_has_its_german(text: str) -> None:
+    german = words_of("de").answer(text)
+
+    assert german != text
+    assert "{" not in german
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("INC-000042 is yours and in progress.", "INC-000042 gehört jetzt Ihnen und ist in Arbeit."),
+        ("INC-000042 is in_progress", "INC-000042: in Arbeit"),
+        ("INC-000042 is resolved; `reopen 42` comes first", "INC-000042: gelöst; zuerst kommt `reopen 42`"),
+        (
+            "INC-000042 is confirmed: Network / Wi-Fi, P2. It fits `wifi`.",
+            "INC-000042 ist bestätigt: Network / Wi-Fi, P2. It fits `wifi`.",
+        ),
+        # What has no German is told as it is, and nobody's words are taken for a shape of ours.
+        ("INC-000042 {number} {0}", "INC-000042 {number} {0}"),
+        ("x" * 5000, "x" * 5000),
+    ],
+)
+def test_an_answer_is_known_by_its_shape(english: str, german: str) -> None:
+    assert words_of("de").answer(english) == german
+    assert words_of("en").answer(english) == english
+
+
+async def test_a_command_is_answered_in_the_language_of_whoever_gives_it(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        desk.slack.rooms.members[AGENT].locale = "de-DE"
+        desk.slack.rooms.members[BEN].locale = "fr-FR"
+        await desk.slack.post(ANN, HELP, "VPN is down in Lyon")
+        await desk.until(lambda: desk.incidents())
+        await desk.quiet()
+
+        for user, text, told in (
+            (AGENT, "take 1", "INC-000001 gehört jetzt Ihnen und ist in Arbeit."),
+            (AGENT, "take 1", "INC-000001 gehört Ihnen schon."),
+            (AGENT, "close 1 she said so", "INC-000001: in Arbeit; zuerst kommt `resolve 1 fixed ...`"),
+            # French is none of the desk's languages: then it is the desk's own.
+            (BEN, "take 1", "may not `take`"),
+        ):
+            before = len(desk.slack.seen_by(user))
+            await desk.slack.command(user, QUEUE if user == AGENT else HELP, "/incident", text)
+            await desk.until(lambda before=before, user=user: len(desk.slack.seen_by(user)) > before)
+            assert told in desk.slack.seen_by(user)[-1].text

@@ -23,6 +23,8 @@ class Member:
     #: "" for a guest whose address is not shown.
     email: str = ""
     timezone: str = "Europe/Berlin"
+    #: What users.info says where it is asked for.
+    locale: str = "en-GB"
     is_bot: bool = False
 
     def as_user(self) -> dict[str, Any]:

@@ -114,7 +114,8 @@ def _user(workspace: Workspace, arguments: Arguments) -> Answer:
     member = workspace.rooms.members.get(str(arguments["user"]))
     if member is None:
         raise Refusal("user_not_found")
-    return {"user": member.as_user()}
+    is_asked = str(arguments.get("include_locale", "")).lower() in {"1", "true"}
+    return {"user": {**member.as_user(), **({"locale": member.locale} if is_asked else {})}}
 
 
 def _by_address(workspace: Workspace, arguments: Arguments) -> Answer:
