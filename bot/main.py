@@ -50,7 +50,7 @@ from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
 from bot.reports.keep import keep_up
 from bot.running.health import Accepted, Metrics
-from bot.running.housekeeping import KEYS_SECONDS, MAIL_SECONDS, Housekeeping
+from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, Housekeeping
 from bot.running.memory import one_heap
 from bot.running.owning import Owned
 from bot.running.ready import ready_line, servers_of
@@ -186,6 +186,7 @@ class House:
         keeping = Housekeeping(self.config, self.store, workers, clock=self.clock)
         scheduler.add_job(keeping.renew_keys, "interval", seconds=KEYS_SECONDS, id="keys")
         scheduler.add_job(keeping.watch_mail, "interval", seconds=MAIL_SECONDS, id="mailwatch")
+        scheduler.add_job(keeping.erase, "interval", seconds=ERASE_SECONDS, id="erasing")
         watch = partial(self.watchman.tick, self.clock, workers.inbox.ring)
         scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
         scheduler.add_job(keep_up, "interval", args=[self.store, self.clock], seconds=_REPORT_SECONDS, id="reports")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bot.agreed.policy import Lifecycle, Span
 from bot.agreed.roster import Colleague, Group, Role, Roster, Service, Supplier
@@ -65,6 +65,10 @@ class SupplierTable(Table):
     contract: str = ""
 
 
+#: Nobody is written to about a closed incident after that long.
+_KEPT_AT_LEAST = timedelta(days=30)
+
+
 class LifecycleTable(Table):
     """[lifecycle]: how long the desk waits before it goes on by itself (domain.md sections 2.1 and 2.2)."""
 
@@ -73,7 +77,16 @@ class LifecycleTable(Table):
     ask_again: AgreedTime = Span(working_days=2)
     give_up_asking: AgreedTime = Span(working_days=5)
     undo_within: Duration = timedelta(hours=24)
+    #: How long after it ended what people wrote about an incident is erased; None keeps it.
+    erase_after: Duration | None = None
     calendar: str = "business"
+
+    @field_validator("erase_after")
+    @classmethod
+    def _is_long_enough(cls, after: timedelta | None) -> timedelta | None:
+        if after is not None and after < _KEPT_AT_LEAST:
+            raise ValueError(f"words are kept at least {_KEPT_AT_LEAST.days}d, because people still answer to them")
+        return after
 
 
 def roster_of(config: Config) -> Roster:

@@ -1,4 +1,4 @@
-"""What the running desk does by the clock besides its work: learn of new keys, watch over mail. Talks to the database.
+"""What the running desk does by the clock besides its work: keys, mail that waits, erasing. Talks to the database.
 
 A round that fails is told and tried again at the next tick; nothing depends on any single one.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +18,7 @@ from bot.mail.mailboxes import build_mail_watch
 from bot.mail.mailwatch import MailWatch
 from bot.running.workers import Workers
 from store.engine import Store
+from store.retention import erase_words
 
 log = structlog.get_logger()
 
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 KEYS_SECONDS = 30
 #: How often the desk looks for mail that waits too long; it compares with the mailboxes each hour.
 MAIL_SECONDS = 60
+#: How often it looks for words that were kept long enough.
+ERASE_SECONDS = 3600
 
 
 class Housekeeping:
@@ -51,6 +54,27 @@ class Housekeeping:
                 self._workers.inbox.ring()
         except (SQLAlchemyError, OSError) as failure:
             log.warning("mailwatch.trouble", error=type(failure).__name__)
+
+    async def erase(self) -> None:
+        """Erase what people wrote about incidents that ended long ago, where the configuration asks for it."""
+        after = self._config.lifecycle.erase_after
+        try:
+            if after is not None:
+                await asyncio.to_thread(self._erase, after)
+        except SQLAlchemyError as failure:
+            log.warning("erasing.trouble", error=type(failure).__name__)
+
+    def _erase(self, after: timedelta) -> None:
+        now = self._clock()
+        because = f"it ended {after.days} days ago ([lifecycle] erase_after)"
+        while True:
+            # A page at a time: nobody's message waits behind years of them.
+            with self._store.begin() as connection:
+                erased = erase_words(connection, before=now - after, now=now, because=because)
+            if erased.incidents or erased.filed:
+                log.info("words.erased", incidents=erased.incidents, filed=erased.filed)
+            if not erased.may_be_more:
+                return
 
     def _look(self) -> int:
         self._watch = self._watch or build_mail_watch(self._config, self._store, clock=self._clock)
