@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
-from bot.commands.order import Order, done
+from bot.commands.order import Order, done, reprioritised
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, SetTimer
 from bot.entries import reporter_in
-from bot.incident_models.definition import Status, offered
+from bot.incident_models.definition import IncidentModel, Status, offered
 from bot.incident_models.evidence import FILE, collected
 from bot.incident_models.running import OPEN, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
 from bot.lifecycle import Moved
-from store.incident import Incident, TimelineEntry
+from store.incident import Incident, State, TimelineEntry
 
 #: Fires when a step is due.
 STEP_DUE = "step.due"
@@ -37,6 +37,8 @@ def follow(order: Order) -> Decision:
     running = run_of(order.dossier.history)
     if running is not None and running.missing:
         raise Refused(Code.CONFLICT, f"{running.name} is at work on {order.incident.number} already")
+    said = _as_it_says(order, found)
+    order = order.after(said)
     agreement = order.policy.agreement_for(order.incident.service, reporter_in(order.dossier.history))
     calendar = agreement.row(order.incident.priority, is_major=order.incident.is_major).calendar
     steps = frozen(found, calendar, order.now)
@@ -51,8 +53,21 @@ def follow(order: Order) -> Decision:
     keeps = any(step.evidence for step in steps)
     incident = replace(order.incident, updated_at=order.now, evidence=order.incident.evidence or keeps)
     kept = collected(order.dossier.exhibits, order.dossier.history, order.cause()) if keeps else ()
-    moved = Moved(incident=incident, entries=(entry, *kept))
+    moved = Moved(incident=incident, entries=(*said.entries, entry, *kept))
     return done(f"{name} is at work on {order.incident.number}: {_listed(steps)}", moved, timers=timers)
+
+
+def _as_it_says(order: Order, model: IncidentModel) -> Moved:
+    """Return the incident with the levels and the group of the model, where no person said otherwise (section 7.1)."""
+    incident, changes = order.incident, dict[str, object]()
+    if incident.confirmed_at is None:
+        levels = {"impact": model.impact, "urgency": model.urgency}
+        changes |= {name: level for name, level in levels.items() if level is not None}
+    nobody_decided = incident.state is State.NEW and incident.assignment_group == order.policy.default_group
+    if model.group in order.policy.known_groups and nobody_decided:
+        changes["assignment_group"] = model.group
+    because = f"the model {model.name} says so"
+    return reprioritised(order, order.change(changes, because))
 
 
 def _listed(steps: tuple[RunStep, ...]) -> str:

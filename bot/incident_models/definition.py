@@ -68,6 +68,11 @@ class IncidentModel:
     version: int = 1
     status: Status = Status.DRAFT
     trigger: Trigger = Trigger()
+    #: What an incident that follows it is, as long as no person said otherwise: 1 to 3, None for what was suggested.
+    impact: int | None = None
+    urgency: int | None = None
+    #: Who works on it while nobody decided, "" for whoever has it.
+    group: str = ""
     steps: tuple[Step, ...] = ()
     owner: str = ""
     #: YYYY-MM-DD, "" for never.

@@ -14,6 +14,9 @@ from bot.config.tables import Table
 from bot.config.values import AgreedTime, Day, LineText, OptionalAddress, nearest
 from bot.incident_models.definition import IncidentModel, Status, Step, Trigger
 
+#: 1 (high) to 3 (low).
+Level = Annotated[int, Field(ge=1, le=3)]
+
 
 class ModelError(Exception):
     """A file is no model; its text has one finding a line."""
@@ -51,6 +54,9 @@ class ModelTable(Table):
     knowledge: str = ""
     contacts: tuple[str, ...] = ()
     source: str = ""
+    impact: Level | None = None
+    urgency: Level | None = None
+    group: str = ""
     trigger: TriggerTable = TriggerTable()
     step: Annotated[tuple[StepTable, ...], Field(min_length=1)]
 
@@ -118,6 +124,9 @@ def _model(table: ModelTable, name: str) -> IncidentModel:
         version=table.version,
         status=table.status,
         trigger=Trigger(**table.trigger.model_dump()),
+        impact=table.impact,
+        urgency=table.urgency,
+        group=table.group,
         steps=tuple(_step(each) for each in table.step),
         owner=table.owner,
         review_by=table.review_by or "",

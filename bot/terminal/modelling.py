@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.config.people import known_groups
 from bot.dossiers import history_of
 from bot.incident_models.definition import IncidentModel
 from bot.incident_models.draft import draft_of, name_for
@@ -62,8 +63,14 @@ def show_model(option: Path | None, name: str) -> None:
 
 def check_models(option: Path | None) -> None:
     """Read every model of the desk and tell what is wrong with it."""
-    folder = configured(option).models.folder
-    output.say(f"{len(_read(folder))} models in {folder}: all can be used.")
+    config = configured(option)
+    folder, groups = config.models.folder, known_groups(config)
+    models = _read(folder)
+    strays = [model for model in models.values() if model.group not in {"", *groups}]
+    lost = [f'{model.name} is for the group "{model.group}"' for model in strays]
+    if lost:
+        raise Failure(f"{'; '.join(lost)}, which is not there; groups are {', '.join(groups)}")
+    output.say(f"{len(models)} models in {folder}: all can be used.")
 
 
 def create_model(option: Path | None, number: str) -> None:

@@ -7,7 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.commands.refused import Code
 from bot.dossiers import history_of
 from bot.incident_models.definition import Status, Trigger
@@ -18,6 +21,7 @@ from bot.incident_models.running import run_of
 from store import model_runs
 from store.engine import Store
 from store.incident import Incident, State
+from store.tables import incident as incident_table
 from store.tables import outbox
 from tests.bot.test_desk import rows
 from tests.bot.test_major import AGENT, MIM, an_office
@@ -117,6 +121,26 @@ def test_a_model_is_offered_followed_and_asked_for_before_the_end(office: Office
     assert office.incident(number).state is State.RESOLVED
 
 
+def test_a_model_says_what_it_is_as_long_as_no_person_did(office: Office) -> None:
+    says = 'title = "The Wi-Fi is down"\nimpact = 1\nurgency = 1\ngroup = "Network"\n'
+    model = read_model(MODEL.replace('title = "The Wi-Fi is down"\n', says), "wifi-down.toml", "wifi-down")
+    policy = replace(office.desk.policy, models={"wifi-down": model}, default_group="Service desk")
+    office.desk = replace(office.desk, policy=policy)
+    first, second = office.report("It is slow", subject="Wi-Fi is slow"), office.report("So", subject="Wi-Fi, again")
+    for number in (first, second):
+        with office.store.begin() as connection:
+            wanted = incident_table.c.id == number
+            connection.execute(update(incident_table).values(assignment_group="Service desk").where(wanted))
+    assert office.say("correct", second, category="Network", impact="3", urgency="3").ok
+    for number in (first, second):
+        assert office.say("follow", number, model="wifi-down").ok
+
+    found = [office.incident(number) for number in (first, second)]
+    # What a person said about its levels stays; who works on it nobody had decided.
+    assert [(each.impact, each.urgency, each.priority) for each in found] == [(1, 1, 1), (3, 3, 5)]
+    assert [each.assignment_group for each in found] == ["Network", "Network"]
+
+
 def test_a_run_keeps_its_steps_when_the_file_changes(office: Office) -> None:
     number = office.report("Wi-Fi outage")
     office.say("confirm", number)
@@ -175,3 +199,15 @@ def test_a_draft_out_of_a_resolved_incident_can_be_read(office: Office, tmp_path
         "Open a call for those who work on it",
         "The controller was restarted.",
     ]
+
+
+def test_a_model_for_a_group_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "wifi-down.toml").write_text('group = "Netwrok"\n' + MODEL)
+    (tmp_path / "config.toml").write_text('[desk]\naddress = "help@desk.example"\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DESKHAND_CONFIG", raising=False)
+    checked = CliRunner().invoke(app, ["models", "check"])
+
+    assert checked.exit_code == 1
+    assert 'wifi-down is for the group "Netwrok", which is not there; groups are Service desk,' in checked.stderr
