@@ -90,12 +90,12 @@ class SlackAdapter:
         """Stay connected until `stop` is set."""
         if not await self._introduce(stop):
             return
-        self.app = build_app(self.out.client, deps)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._sweep_again_and_again(deps.accept, stop))
             if self.settings.mode == "socket":
-                tasks.create_task(self._stay_connected(stop))
+                tasks.create_task(self._stay_connected(deps, stop))
             else:
+                self.app = build_app(self.out.client, deps)
                 self._http = AsyncSlackRequestHandler(self.app)
                 self._heard()
 
@@ -137,9 +137,10 @@ class SlackAdapter:
             log.warning("slack.trouble", trouble=trouble)
         self._trouble = trouble
 
-    async def _stay_connected(self, stop: asyncio.Event) -> None:
+    async def _stay_connected(self, deps: Deps, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            assert self.app is not None
+            # Whatever made the desk deaf, nothing of it is kept: neither the socket nor what stands behind it.
+            self.app = build_app(self.out.client, deps)
             handler = AsyncSocketModeHandler(
                 self.app,
                 self.settings.app_token,
@@ -196,18 +197,19 @@ class SlackAdapter:
             for task in pending:
                 task.cancel()
             # Whoever was connected all the time has missed nothing where the desk is only a guest.
-            was_deaf = self._sweep_now.is_set() or bool(self._trouble) or self.settings.mode == "http"
+            cut_off = self._sweep_now.is_set() or bool(self._trouble)
             self._sweep_now.clear()
             if not stop.is_set():
-                await self._sweep(sweeper, accept, was_deaf=was_deaf)
+                await self._sweep(sweeper, accept, cut_off=cut_off)
                 if self.groups is not None:
                     await self.groups.refresh()
 
-    async def _sweep(self, sweeper: Sweeper, accept: Accept, *, was_deaf: bool) -> None:
+    async def _sweep(self, sweeper: Sweeper, accept: Accept, *, cut_off: bool) -> None:
         assert self.channels is not None
         team = self.channels.team
         try:
-            async for kept, user in sweeper.missed(elsewhere=was_deaf):
+            elsewhere = cut_off or self.settings.mode == "http"
+            async for kept, user in sweeper.missed(elsewhere=elsewhere, strangers=cut_off):
                 await accept(raw_of(kept, team, user, self.clock()))
             await sweeper.done()
         except (DeliveryFailure, IntakeBusy) as failure:

@@ -24,6 +24,7 @@ SCOPES = {
     "groups:history": "hearing what is said in private channels, and catching up on it",
     "groups:read": "knowing the private channels",
     "im:history": "hearing direct messages",
+    "im:read": "catching up on somebody's first direct message",
     "im:write": "writing directly",
     "pins:write": "keeping the summary on top of a major incident's channel",
     "reactions:read": "reporting by a reaction",

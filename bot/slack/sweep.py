@@ -3,7 +3,8 @@
 Slack documents no redelivery while nothing is connected. So after each connection, and every few minutes, the history
 since the last sweep is read, and everything in it takes the way of all events; what is known already changes nothing.
 A channel begins at the desk's first start: what was said before it is nobody's report. Where the desk is a guest it
-looks for mentions, and in direct messages for everything, but only after it may have been deaf: those are many.
+looks for mentions, and in direct messages for everything, but only after it may have been deaf: those are many. After a
+reconnect the direct messages are asked for that nobody knew of: somebody's first words may be among them.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
+
+from intake.errors import PermanentFailure
 from intake.slack_events import Channels, Kept, arrival_of
 from intake.slack_out import SlackOut
 from store import chat, settings
 from store.engine import Store
 
+log = structlog.get_logger()
+
 #: Events may come out of order: a sweep begins so many seconds before the end of the last.
 _OVERLAP = 120.0
 #: So many of the newest conversations are looked through, and no more.
 _CONVERSATIONS = 30
-#: And so many channels in which the desk is a guest.
-_CHANNELS = 100
+#: And so many channels in which the desk is a guest, and direct messages of whoever it has not heard of.
+_CHANNELS, _STRANGERS = 100, 200
 
 Page = Mapping[str, Any]
 
@@ -67,11 +73,12 @@ class Sweeper:
     clock: Callable[[], datetime]
     _begun: dict[str, str] = field(default_factory=dict)
 
-    async def missed(self, *, elsewhere: bool = False) -> AsyncIterator[tuple[Kept, str]]:
+    async def missed(self, *, elsewhere: bool = False, strangers: bool = False) -> AsyncIterator[tuple[Kept, str]]:
         """Yield everything that may have been missed, oldest first, with who said it.
 
         Args:
             elsewhere: look outside the intake channels too, because the desk may have been deaf since the last sweep.
+            strangers: look there in direct messages of people that the desk has not heard of yet, too.
         """
         now = f"{self.clock().timestamp():.6f}"
         self._begun = {}
@@ -89,13 +96,13 @@ class Sweeper:
 
         outside = await asyncio.to_thread(self.cursors.load, "elsewhere", now)
         if elsewhere:
-            for channel in await self._elsewhere():
+            for channel in await self._elsewhere(strangers=strangers):
                 async for each in self._history(channel, _before(outside)):
                     yield each
         self._begun["elsewhere"] = now
 
-    async def _elsewhere(self) -> list[str]:
-        """Return the other channels that the bot is in, and the direct messages that it knows."""
+    async def _elsewhere(self, *, strangers: bool) -> list[str]:
+        """Return the other channels that the bot is in, the direct messages that it knows, and those it does not."""
         page = await self.out.call(
             "users.conversations",
             self.out.client.users_conversations,
@@ -105,7 +112,19 @@ class Sweeper:
         )
         known = [str(each["id"]) for each in page["channels"]]
         known += await asyncio.to_thread(self.cursors.directs)
+        known += await self._directs() if strangers else []
         return [each for each in dict.fromkeys(known) if each not in {*self.channels.intake, self.channels.queue}]
+
+    async def _directs(self) -> list[str]:
+        """Return the direct messages that anybody has opened with the bot; none where the app may not ask (im:read)."""
+        try:
+            page = await self.out.call(
+                "users.conversations", self.out.client.users_conversations, types="im", limit=_STRANGERS
+            )
+        except PermanentFailure as failure:
+            log.warning("slack.strangers_unheard", error=str(failure)[:200])
+            return []
+        return [str(each["id"]) for each in page["channels"] if not each.get("is_user_deleted")]
 
     async def done(self) -> None:
         """Remember that the last sweep came to its end."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from bot.slack.marks import chat_message
 from store.incident import State
 from store.tables import inbox, outbox
 from tests.slack.test_agents import CATEGORY, opened, reported
-from tests.slack_house import AGENT, ANN, HELP, OTHER, QUEUE, people_and_channels, scene, text_of
+from tests.slack_house import AGENT, ANN, BEN, HELP, OTHER, QUEUE, people_and_channels, scene, text_of
 
 
 async def test_what_is_said_while_nobody_is_connected_is_swept_up(tmp_path: Path) -> None:
@@ -55,6 +57,55 @@ async def test_mentions_and_direct_messages_that_were_missed_are_swept_up_too(tm
 
         summaries = {each.summary for each in desk.incidents()}
         assert summaries == {"VPN is down in Lyon", "the scanner jams", "The printer jams too"}
+
+
+async def test_the_first_words_of_somebody_unheard_of_are_swept_up(tmp_path: Path) -> None:
+    async with scene(tmp_path, more='sweep = "1h"') as desk:
+        delivery, direct = desk.slack.delivery, desk.slack.rooms.direct(BEN)
+        delivery.tries, delivery.ack_seconds = 1, 0.2
+        # The first sweep says from when on somebody's words are a report.
+        await desk.until(lambda: desk.server.count("users.conversations") == 2)
+        await desk.quiet()
+        delivery.is_deaf = True
+        await desk.slack.post(BEN, direct.id, "My screen is black")
+        await delivery.cut()
+        delivery.is_deaf = False
+        await desk.until(desk.incidents, seconds=60)
+        await desk.quiet()
+
+        assert [each.summary for each in desk.incidents()] == ["My screen is black"]
+        assert len(desk.cards(direct.id)) == 1
+
+
+async def test_without_the_scope_for_it_everything_else_is_swept(tmp_path: Path) -> None:
+    async with scene(tmp_path, more='sweep = "1h"') as desk:
+        delivery = desk.slack.delivery
+        await desk.until(lambda: desk.server.count("users.conversations") == 2)
+        delivery.tries, delivery.ack_seconds, delivery.is_deaf = 1, 0.2, True
+        desk.server.faults.refuse["users.conversations"] = ["", "missing_scope"]
+        await desk.slack.post(ANN, OTHER, f"<@{BOT_USER}> the scanner jams")
+        await delivery.cut()
+        delivery.is_deaf = False
+        await desk.until(desk.incidents, seconds=60)
+
+        assert desk.incidents()[0].summary == "the scanner jams"
+
+
+async def test_what_stays_deaf_is_built_anew_with_all_that_stands_behind_it(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        assert desk.house.slack is not None
+        adapter = desk.house.slack.adapter
+        adapter.settings = replace(adapter.settings, deaf_after=timedelta(seconds=1))
+        before = adapter.app
+        desk.server.faults.refuse["apps.connections.open"] = ["internal_error"] * 500
+        await desk.slack.delivery.cut()
+        await desk.until(lambda: adapter.rebuilds >= 1, seconds=30)
+        desk.server.faults.refuse.clear()
+        await desk.until(lambda: desk.house.health()["slack"] == "ok", seconds=30)
+        await desk.slack.post(ANN, HELP, "Are you there?")
+        await desk.until(desk.incidents)
+
+        assert adapter.app is not before
 
 
 async def test_a_half_open_socket_is_noticed_and_replaced(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-demo", "xapp-demo", "demo-signing-s
 #: What docs/slack-manifest.yaml asks for; auth.test tells what was granted.
 SCOPES = (
     "chat:write,commands,app_mentions:read,channels:history,groups:history,im:history,channels:read,groups:read,"
-    "im:write,users:read,users:read.email,files:read,files:write,reactions:read,channels:manage,"
+    "im:read,im:write,users:read,users:read.email,files:read,files:write,reactions:read,channels:manage,"
     "pins:write,usergroups:read"
 )
 
