@@ -11,8 +11,6 @@ import contextlib
 import json
 import re
 import smtplib
-import subprocess
-import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +22,9 @@ from types import CodeType
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from store import queries, queue
 from store.engine import open_store
 from store.tables import inbox
@@ -75,10 +75,9 @@ class Stage:
             return not queue.depth(connection, inbox)
 
     def run(self, *arguments: str) -> str:
-        """Give one command, and return what it prints."""
-        command = [sys.executable, "-m", "bot", *arguments, "--config", str(self.desk.config)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-        assert done.returncode == 0, done.stderr
+        """Give one command beside the running program, and return what it prints."""
+        done = CliRunner().invoke(app, [*arguments, "--config", str(self.desk.config)])
+        assert done.exit_code == 0, done.output
         return done.stdout
 
     def incidents(self) -> list[dict[str, Any]]:
