@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -11,22 +12,25 @@ from classifier.corpus import WORDS, Example, examples_for, read_corpus, read_id
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY, Leaf, Taxonomy
 
-_MESSAGES = tuple(example for example in read_corpus() if example.style != WORDS)
+
+@cache
+def _messages() -> tuple[Example, ...]:
+    return tuple(example for example in read_corpus() if example.style != WORDS)
 
 
 def test_corpus_has_thousands_of_messages() -> None:
-    assert len(_MESSAGES) >= 6_000
+    assert len(_messages()) >= 6_000
 
 
 @pytest.mark.parametrize("leaf", DEFAULT_TAXONOMY.leaves, ids=lambda leaf: leaf.subcategory)
 def test_every_leaf_has_at_least_a_hundred_messages(leaf: Leaf) -> None:
-    count = sum((example.category, example.subcategory) == (leaf.category, leaf.subcategory) for example in _MESSAGES)
+    count = sum((example.category, example.subcategory) == (leaf.category, leaf.subcategory) for example in _messages())
 
     assert count >= 115
 
 
 def test_what_is_no_incident_is_there_too() -> None:
-    assert sum(example.category == UNCLASSIFIED for example in _MESSAGES) >= 600
+    assert sum(example.category == UNCLASSIFIED for example in _messages()) >= 600
 
 
 def test_every_label_is_valid() -> None:
@@ -39,11 +43,11 @@ def test_every_label_is_valid() -> None:
 
 
 def test_no_message_is_there_twice() -> None:
-    assert repeated(_MESSAGES) == []
+    assert repeated(_messages()) == []
 
 
 def test_nothing_is_missing_from_the_balance() -> None:
-    assert gaps(_MESSAGES) == []
+    assert gaps(_messages()) == []
 
 
 def _says(text: str, **values: object) -> Example:
@@ -90,17 +94,17 @@ def test_fingerprint_ignores_case_accents_digits_and_signs() -> None:
 
 
 def test_four_languages_have_their_share() -> None:
-    share = Counter(example.language for example in _MESSAGES)
+    share = Counter(example.language for example in _messages())
 
-    assert share["en"] / len(_MESSAGES) > 0.35
-    assert share["de"] / len(_MESSAGES) > 0.25
-    assert share["fr"] / len(_MESSAGES) > 0.1
-    assert share["es"] / len(_MESSAGES) > 0.1
+    assert share["en"] / len(_messages()) > 0.35
+    assert share["de"] / len(_messages()) > 0.25
+    assert share["fr"] / len(_messages()) > 0.1
+    assert share["es"] / len(_messages()) > 0.1
 
 
 def test_loud_trifles_and_quiet_outages_are_there() -> None:
-    angry = [example for example in _MESSAGES if example.style == "angry"]
-    quiet = [example for example in _MESSAGES if example.style == "understated"]
+    angry = [example for example in _messages() if example.style == "angry"]
+    quiet = [example for example in _messages() if example.style == "understated"]
 
     assert sum(example.urgency == 3 for example in angry) >= 200
     assert sum(example.urgency == 1 and example.impact <= 2 for example in quiet) >= 100
