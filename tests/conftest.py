@@ -32,6 +32,11 @@ SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 NOW = datetime(2025, 6, 2, 6, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long tests be begun first: whoever runs them, other workers take the rest."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def model_cache() -> Path:
     """A folder with the classifier's model in it; it stays between test runs, so that it is trained once."""

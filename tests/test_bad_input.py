@@ -197,11 +197,13 @@ async def _survives(folder: Path, model: Path, deliveries: Sequence[Delivery], u
     assert set(re.findall(r'"event": "([^"]*)", "level": "(?:error|critical)"', log)) == set()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600 + FUZZED // 20)
 async def test_mutated_mail_is_answered_and_lands_in_the_ledger(tmp_path: Path, model_cache: Path) -> None:
     await _survives(tmp_path, model_cache, _mutated(FUZZED, seed=1))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600 + FUZZED // 20)
 async def test_mutated_mail_is_no_trouble_for_postgresql_either(
     tmp_path: Path, model_cache: Path, postgresql_url: str
@@ -235,6 +237,7 @@ def _renamed(octets: bytes, number: int) -> bytes:
     return b"Message-ID: <again-%d@example.org>\r\n" % number + kept
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600 + FUZZED // 20)
 async def test_real_odd_mail_is_answered_and_lands_in_the_ledger(tmp_path: Path, model_cache: Path) -> None:
     await _survives(tmp_path, model_cache, [Delivery(octets) for octets in _real_mails()])

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from store import queue
@@ -79,6 +80,7 @@ def _wait_until_quiet(store: Store, seconds: float = 120) -> None:
     raise AssertionError("the desk did not come to rest")
 
 
+@pytest.mark.long
 def test_killed_again_and_again_under_load_nothing_is_lost_and_nothing_is_doubled(
     tmp_path: Path, model_cache: Path
 ) -> None:

@@ -618,6 +618,7 @@ def test_a_path_that_is_no_utf_8_is_given_back_as_json(tmp_path: Path) -> None:
 # classify and run: in processes of their own, as they load and configure what the tests must not share.
 
 
+@pytest.mark.long
 def test_classify_answers_each_line_without_a_configuration(tmp_path: Path, model_cache: Path) -> None:
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "deskhand").symlink_to(model_cache)

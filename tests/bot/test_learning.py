@@ -66,6 +66,7 @@ def _deskhand(config_file: Path, *args: object) -> Result:
     return CliRunner().invoke(app, [*(str(arg) for arg in args), "--config", str(config_file)])
 
 
+@pytest.mark.long
 def test_what_people_confirm_is_learned_promoted_and_rolled_back(config: Config, store: Store, tmp_path: Path) -> None:
     _confirm(
         store,
