@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import entries
+from bot.agreed.escalation import MOST_REPEATS
 from bot.agreed.policy import Policy
 from bot.decision import Decision, Link, Nudge, Outcome
 from bot.events import TimerFired
@@ -18,7 +19,7 @@ from bot.major.judging import ALIKE, LOOK, SURGE, facts_of, followed
 from bot.major.procedure import Stand, shown
 from bot.major.surge import surge_of
 from bot.telling import to_colleagues, to_reporter
-from store.incident import Incident, number_of
+from store.incident import Incident, TimelineEntry, number_of
 from store.major import Major
 
 Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
@@ -142,7 +143,7 @@ def _missed(event: TimerFired, incident: Incident, policy: Policy, now: datetime
     if known is None or not _lasts(incident) or event.instance not in {known.next_at.isoformat(), missed}:
         return _nothing(event, "the users know more already, or it is over")
     stand = _stand(event, incident, policy, now)
-    again_at = now + policy.major.cadence.users_every
+    again_at = now + _pause(event, policy)
     entry = replace(
         entries.entry(now, "update_missed", new=event.instance, because="no update was given by the promised time"),
         facts=(("again", again_at.isoformat()),),
@@ -157,6 +158,18 @@ def _missed(event: TimerFired, incident: Incident, policy: Policy, now: datetime
         ),
         timers=cadence.until_next(again_at, now, policy.major.cadence)[1:],
     )
+
+
+def _pause(event: TimerFired, policy: Policy) -> timedelta:
+    """Return how long until a missed update is told again: what was told five times is heard by nobody any more."""
+    history, every = event.dossier.history, policy.major.cadence
+    told = next((no for no, e in enumerate(reversed(_spoken(history))) if e.kind == "update"), None)
+    before = len(_spoken(history)) if told is None else told
+    return every.users_every if before + 1 < MOST_REPEATS else every.users_at_most
+
+
+def _spoken(history: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    return [entry for entry in history if entry.kind in {"update", "update_missed"}]
 
 
 def _missed_before(event: TimerFired) -> str:

@@ -309,6 +309,22 @@ def test_a_missed_update_is_reminded_of_then_told_to_the_manager(office: Office)
     assert written(office, "major_reminder") == [VOICE, MIM, MIM]
 
 
+def test_a_manager_who_hears_nothing_is_told_ever_less_often(office: Office) -> None:
+    """Five times every 20 minutes, then once an hour: a day of it is not 72 mails."""
+    first, _ = declared(office, parts=0)
+    office.say("update", first, by=VOICE, text="We look for the cause.")
+    for _ in range(4 * 60):
+        office.wait(timedelta(minutes=1))
+
+    # After 21, 42, 63, 84 and 105 minutes, then after 166 and 227.
+    assert written(office, "major_reminder").count(MIM) == 7
+    office.say("update", first, by=VOICE, text="We found it.")
+    for _ in range(4 * 60):
+        office.wait(timedelta(minutes=1))
+    # It lasts longer than two hours, so an hour was announced: after 61, 82, 103, 124 and 145 minutes, and after 206.
+    assert written(office, "major_reminder").count(MIM) == 7 + 6
+
+
 def test_management_hears_every_half_hour_then_every_hour(office: Office) -> None:
     declared(office, parts=0)
     for _ in range(4 * 12):
