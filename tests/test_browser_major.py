@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from store import incidents, lives
+from store import confirmations, incidents, lives
 from store.engine import open_store
 from store.incident import State, TimelineEntry
 from tests.test_browser import (
@@ -100,7 +101,8 @@ def past(desk: Desk) -> None:  # noqa: F811
                 connection,
                 an_incident(
                     state=State.RESOLVED, opened_at=opened, updated_at=resolved, resolved_at=resolved,
-                    category=CATEGORIES[number % 4], service=f"Service {number % 14}",
+                    category=CATEGORIES[number % 4], suggested_category=CATEGORIES[(number // 2) % 4],
+                    suggested_confidence=0.7, service=f"Service {number % 14}",
                     assignment_group=("Service desk", "Network")[number % 2], priority=1 + number % 5,
                 ),
             )  # fmt: skip
@@ -109,6 +111,7 @@ def past(desk: Desk) -> None:  # noqa: F811
                 at=resolved, actor="bea@desk.example", kind="state", field="state", old="in_progress", new="resolved"
             )
             incidents.add_timeline(connection, new.id, [moved])
+            confirmations.add(connection, new, [replace(moved, kind="confirmed", field="", old="", new="")])
         lives.look_again(connection)
     store.close()
 
@@ -120,3 +123,16 @@ def test_charts_can_be_read_in_every_width_and_scheme(agent: Any, desk: Desk, pa
         agent.set_viewport_size({"width": width, "height": 900})
         assert agent.evaluate(UNREADABLE) == [], f"at {width}"
     look_at(agent, "report-charts")
+
+
+def test_a_finding_is_tracked_where_it_is_seen(agent: Any, desk: Desk, past: None) -> None:  # noqa: F811
+    agent.goto(f"{desk.address}/reports?period=2025-06&improve=1")
+    agent.get_by_role("button", name=re.compile("^Track repeats")).first.click()
+    agent.get_by_role("heading", name="Improvements and problem candidates").wait_for()
+    assert "period=2025-06" in agent.url, "one stays with what one was looking at"
+    agent.locator("summary", has_text="Change").click()
+    look_at(agent, "improvements")
+    agent.get_by_label("Due").fill("2025-07-15")
+    agent.get_by_label("State").select_option("under_way")
+    agent.get_by_role("button", name="Save").click()
+    agent.get_by_text("2025-07-15, late").wait_for()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -23,11 +24,12 @@ from bot.pages.signing_in import Visitor, for_posting
 from bot.reports import keep
 from bot.reports.asking import wanted_of
 from bot.reports.improvements import Unclear, begun, changes, named
+from bot.reports.periods import UnknownPeriod
 from store import improvements
 
 #: Who may say that something shall get better, and how far it is.
 MAY_IMPROVE = frozenset({Role.GROUP_LEAD, Role.INCIDENT_MANAGER, Role.SERVICE_OWNER, Role.DIRECTOR, Role.ADMIN})
-_LIST = "/reports?improve=1#improvements"
+_LOOKED_AT = "30d"
 
 
 def routes(pages: Pages, config: Config | None) -> list[Route]:
@@ -55,14 +57,23 @@ async def _track(config: Config, pages: Pages, request: Request, visitor: Visito
     _require_role(visitor)
     try:
         await run_in_threadpool(_kept, config, pages, visitor, posted)
-    except Unclear as unclear:
+    except (Unclear, UnknownPeriod) as unclear:
         raise HTTPException(422, str(unclear)) from unclear
-    return RedirectResponse(_LIST, status_code=303)
+    return _back(posted)
+
+
+def _period(posted: Posted) -> str:
+    """Return the time that whoever pressed the button was looking at: the finding is one of that."""
+    return posted.text("period", most=40) or _LOOKED_AT
+
+
+def _back(posted: Posted) -> Response:
+    return RedirectResponse(f"/reports?period={quote(_period(posted))}&improve=1#improvements", status_code=303)
 
 
 def _kept(config: Config, pages: Pages, visitor: Visitor, posted: Posted) -> None:
     now = pages.clock()
-    wanted = replace(wanted_of(config, "30d", now, filters={}), findings=True)
+    wanted = replace(wanted_of(config, _period(posted), now, filters={}), findings=True)
     report = keep.make_report(pages.store, wanted)
     asked = {"owner": posted.text("owner") or visitor.address, "due": posted.text("due")}
     item = begun(named(report.findings, posted.text("finding")), report.figures, asked, by=visitor.address, now=now)
@@ -84,4 +95,4 @@ async def _change(pages: Pages, request: Request, visitor: Visitor, posted: Post
 
     if number >= 2**31 or not fields or not await run_in_threadpool(changed):
         raise HTTPException(404, f"There is no improvement {number}.")
-    return RedirectResponse(_LIST, status_code=303)
+    return _back(posted)

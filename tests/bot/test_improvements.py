@@ -126,6 +126,8 @@ def test_it_is_tracked_and_moved_on_on_the_reports_page(site: Site) -> None:
     [
         ("/improvements", {"finding": "slow: nothing"}, 422),
         ("/improvements", {"finding": "repeats: Printing", "due": "soon"}, 422),
+        ("/improvements", {"finding": "repeats: Printing", "period": "soon"}, 422),
+        ("/improvements", {"finding": "repeats: Printing", "period": "2024-01"}, 422),
         ("/improvements/1", {"state": "done"}, 404),
         ("/improvements", {"finding": "repeats: Printing", "csrf": "forged"}, 403),
     ],
