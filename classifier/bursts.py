@@ -1,9 +1,10 @@
 """Bursts: many reports of one thing within a short time, whatever their words. Pure.
 
-Two reports are alike by their letters (up to a point: more than that is only the same phrase), by what the classifier
-takes them for, and by what they mean, where there are sentence vectors. A report whose likest neighbours in the window
-are all much alike belongs to a burst. "Much" is learned from the desk's own traffic: what one message in a thousand
-reaches. A burst proposes a major-incident candidate; it never declares one (domain.md section 8.3).
+For each other report of the window it is estimated how likely it is about the same thing: by what the classifier takes
+both for (the rarer that is here, the more it says), by their letters and by what they mean, where there are sentence
+vectors. The sum is how many reports of the same thing there are. "Many" is learned from the desk's own traffic: what
+one message in a thousand reaches. Before enough was heard to tell, the likest few must all be much alike, by floors for
+models unknown. A burst proposes a major-incident candidate; it never declares one (domain.md section 8.3).
 
 Bounded: the newest MOST reports of the last two hours. A state object; time is an argument.
 """
@@ -22,18 +23,31 @@ from classifier.similar import Neighbours, Weighed
 Floats = npt.NDArray[np.float32]
 
 WINDOW, MOST = timedelta(hours=2), 200
-#: A burst is seen by so many others that are alike: early, and for certain.
-FEW, MANY = 4, 7
 #: One false alarm in so many messages.
 _RARE = 1_000
-#: Messages from which "rare" is told by counting; before that, by the floors, which are for models unknown.
-_ENOUGH, _HISTORY = 1_500, 6_000
+#: Messages from which "rare" is told by counting, now and then; before that, by the floors.
+_ENOUGH, _HISTORY, _EVERY = 1_500, 6_000, 50
+
+#: Log-odds of "the same thing" for each point of log-likelihood by class, of likeness by letters (up to a point: more
+#: than that is only the same phrase) and by meaning. Chosen on questions of 77 intents, taken for 77 classes or for 12.
+_OF_CLASS, _OF_LETTERS, _LETTERS = 1.5, 10.0, 0.45
+_OF_LETTERS_WITH_MEANING, _LETTERS_WITH_MEANING, _OF_MEANING = 4.0, 0.4, 4.0
+_BY_CHANCE, _BY_CHANCE_WITH_MEANING = -5.2, -5.9
+#: No class says more against two reports than this: the classifier may be wrong about either.
+_DOUBT = 0.02
+#: Messages' worth of belief that all classes are equally common, before any was heard.
+_PRIOR = 50.0
+#: From here on another report is a member of the burst; so many of the likest are named at least.
+_MEMBER = 0.5
+#: A burst leaves this in the history, so that the threshold rises if there are false alarms again and again.
+_LITTLE_MORE = 1.02
+
+#: Early: a burst is seen by so many others that are alike, from which mean likeness on.
+FEW, MANY = 4, 7
 _FLOORS, _FLOORS_WITH_MEANING = {FEW: 0.85, MANY: 0.72}, {FEW: 1.12, MANY: 1.0}
-#: How much likeness of letters and of meaning can add.
-_LETTERS, _MEANING = 0.2, 0.3
-_OF_LETTERS, _OF_CLASS, _OF_MEANING = 2.0, 0.5, 1.0
-#: What two sentences about nothing in common have in common.
-_MEANING_BY_CHANCE = 0.15
+#: Early: how much likeness of letters and of meaning can add, and what two sentences have in common by chance.
+_EARLY_LETTERS, _EARLY_MEANING, _MEANING_BY_CHANCE = 0.2, 0.3, 0.15
+_EARLY_OF_LETTERS, _EARLY_OF_CLASS = 2.0, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,52 +75,83 @@ class Burst:
     threshold: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A report beside those of the window: likeness by letters and by meaning, shares of each class."""
+
+    letters: Floats
+    meaning: Floats | None
+    shares: Floats
+
+
 @dataclass(slots=True)
 class Bursts:
     """Watches the stream of reports."""
 
     neighbours: Neighbours
+    #: How many reports of the same thing are rare here; 0 until the desk's traffic has told.
+    threshold: float = 0.0
     _window: deque[Report] = field(default_factory=deque)
-    _history: dict[int, deque[float]] = field(
-        default_factory=lambda: {count: deque(maxlen=_HISTORY) for count in (FEW, MANY)}
-    )
-    #: From which likeness a burst is proposed, by how many are alike; empty until the desk's traffic has told.
-    thresholds: dict[int, float] = field(default_factory=dict)
+    _history: deque[float] = field(default_factory=lambda: deque(maxlen=_HISTORY))
+    #: The share that each class has of all reports.
+    _common: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     _seen: int = 0
+    _alarmed: datetime | None = None
 
     def observe(self, report: Report) -> Burst | None:
         """Take in a report; the burst that it belongs to, None for an ordinary one."""
         while self._window and (len(self._window) >= MOST or report.at - self._window[0].at > WINDOW):
             self._window.popleft()
-        likeness = self._alike(report)
-        order = np.argsort(-likeness, kind="stable").tolist()
-        scores = [(float(likeness[place]), self._window[place]) for place in order]
-        found = None
-        thresholds = self.thresholds or (_FLOORS if report.vector is None else _FLOORS_WITH_MEANING)
-        for count in (MANY, FEW):
-            strength = sum(score for score, _ in scores[:count]) / count if len(scores) >= count else 0.0
-            if found is None and strength >= thresholds[count]:
-                found = self._burst(report, scores, strength, thresholds[count])
-            self._history[count].append(strength)
-        self._learn()
+        if not len(self._common):
+            self._common = np.full(len(report.shares), 1 / len(report.shares))
+        found, strength = None, 0.0
+        if self._window:
+            compared = self._compare(report)
+            likely = self._likely(report, compared)
+            strength = float(likely.sum())
+            if not self.threshold:
+                found = self._early(report, _early_likeness(report, compared))
+            elif strength >= self.threshold:
+                found = self._burst(report, likely, _MEMBER, strength, self.threshold)
+        self._learn(report, strength, is_burst=found is not None)
         self._window.append(report)
         return found
 
-    def _alike(self, report: Report) -> Floats:
-        """Return how much a report is alike to each of the window."""
-        if not self._window:
-            return np.zeros(0, np.float32)
-        letters = self.neighbours.likeness(report.weighed, [other.weighed for other in self._window])
-        classes = np.sqrt(np.stack([other.shares for other in self._window])) @ np.sqrt(report.shares)
-        likeness = _OF_LETTERS * np.minimum(letters, _LETTERS) + _OF_CLASS * classes
-        if report.vector is not None and all(other.vector is not None for other in self._window):
-            meaning = np.stack([other.vector for other in self._window if other.vector is not None]) @ report.vector
-            likeness = likeness + _OF_MEANING * np.clip(meaning - _MEANING_BY_CHANCE, 0, _MEANING)
-        return np.asarray(likeness, np.float32)
+    def _compare(self, report: Report) -> _Compared:
+        vectors = [other.vector for other in self._window if other.vector is not None]
+        meaning = None
+        if report.vector is not None and len(vectors) == len(self._window):
+            meaning = np.stack(vectors) @ report.vector
+        return _Compared(
+            letters=self.neighbours.likeness(report.weighed, [other.weighed for other in self._window]),
+            meaning=meaning,
+            shares=np.stack([other.shares for other in self._window]),
+        )
 
-    def _burst(self, report: Report, scores: list[tuple[float, Report]], strength: float, threshold: float) -> Burst:
-        members = [other for score, other in scores if score >= 0.8 * threshold] or [other for _, other in scores[:FEW]]
-        members.sort(key=lambda other: other.at)
+    def _likely(self, report: Report, compared: _Compared) -> Floats:
+        """Return for each report of the window how likely it is about the same thing."""
+        odds = _OF_CLASS * np.log(compared.shares @ (report.shares / self._common) + _DOUBT)
+        if compared.meaning is None:
+            odds = odds + _OF_LETTERS * np.minimum(compared.letters, _LETTERS) + _BY_CHANCE
+        else:
+            letters = np.minimum(compared.letters, _LETTERS_WITH_MEANING)
+            odds = odds + _OF_LETTERS_WITH_MEANING * letters + _OF_MEANING * compared.meaning
+            odds = odds + _BY_CHANCE_WITH_MEANING
+        return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
+
+    def _early(self, report: Report, likeness: Floats) -> Burst | None:
+        floors = _FLOORS if report.vector is None else _FLOORS_WITH_MEANING
+        ordered = np.sort(likeness)[::-1]
+        for count in (MANY, FEW):
+            strength = float(ordered[:count].mean()) if len(ordered) >= count else 0.0
+            if strength >= floors[count]:
+                return self._burst(report, likeness, 0.8 * floors[count], strength, floors[count])
+        return None
+
+    def _burst(self, report: Report, scores: Floats, member_from: float, strength: float, threshold: float) -> Burst:
+        order = np.argsort(-scores, kind="stable").tolist()
+        enough = max(FEW, int((scores >= member_from).sum()))
+        members = sorted((self._window[place] for place in order[:enough]), key=lambda other: other.at)
         return Burst(
             keys=(*(other.key for other in members), report.key),
             since=members[0].at,
@@ -114,11 +159,26 @@ class Bursts:
             threshold=round(threshold, 4),
         )
 
-    def _learn(self) -> None:
-        """Tell what is rare, now and then: it does not change from one message to the next."""
+    def _learn(self, report: Report, strength: float, *, is_burst: bool) -> None:
+        """Learn how common each class is and, now and then, what is rare: neither changes from one to the next."""
+        heard = self._seen + _PRIOR
+        self._common = (self._common * heard + report.shares) / (heard + 1)
         self._seen += 1
-        if self._seen < _ENOUGH or self._seen % 50:
-            return
-        for count, strengths in self._history.items():
-            ordered = sorted(strengths)
-            self.thresholds[count] = ordered[-1 - len(ordered) // _RARE]
+        if not is_burst:
+            self._history.append(strength)
+        elif self.threshold and (self._alarmed is None or report.at - self._alarmed > WINDOW):
+            # A burst counts once, and for little: its own reports must not make the desk deaf for the next.
+            self._history.append(min(strength, self.threshold * _LITTLE_MORE))
+        if is_burst:
+            self._alarmed = report.at
+        if self._seen >= _ENOUGH and self._seen % _EVERY == 0:
+            ordered = sorted(self._history)
+            self.threshold = ordered[-1 - len(ordered) // _RARE]
+
+
+def _early_likeness(report: Report, compared: _Compared) -> Floats:
+    classes = np.sqrt(compared.shares) @ np.sqrt(report.shares)
+    likeness = _EARLY_OF_LETTERS * np.minimum(compared.letters, _EARLY_LETTERS) + _EARLY_OF_CLASS * classes
+    if compared.meaning is not None:
+        likeness = likeness + np.clip(compared.meaning - _MEANING_BY_CHANCE, 0, _EARLY_MEANING)
+    return np.asarray(likeness, np.float32)
