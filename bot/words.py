@@ -76,9 +76,15 @@ class Words:
         """Return what a command is answered, known by the shape of the English sentence; any other as it is."""
         for shape, told in self.sections.get("answers", {}).items():
             if found := _answer(shape).fullmatch(sentence):
-                facts = {name: self.of("state", value) if name == "state" else value for name, value in _facts(found)}
+                facts = {name: self._told(name, value) for name, value in found.groupdict().items()}
                 return _FACT.sub(lambda each, facts=facts: facts[each[1]], told)  # type: ignore[misc]  # its default
         return sentence
+
+    def _told(self, name: str, value: str) -> str:
+        """Return a part of an answer: a state by its name, a sentence inside a sentence by its own shape."""
+        if name == "state":
+            return self.of("state", value)
+        return self.answer(value) if name in {"hint", "why"} else value
 
 
 #: What stands for these names in an answer; anything else is any text.
@@ -91,10 +97,6 @@ def _answer(shape: str) -> re.Pattern[str]:
     escaped = re.escape(shape).replace(r"\{", "{").replace(r"\}", "}")
     named = _FACT.sub(lambda each: f"(?P<{each[1]}>{_KINDS.get(each[1], '.{0,2000}?')})", escaped)
     return re.compile(named, re.DOTALL)
-
-
-def _facts(found: re.Match[str]) -> list[tuple[str, str]]:
-    return list(found.groupdict().items())
 
 
 @cache

@@ -72,11 +72,19 @@ def test_promises_and_happenings_have_names_for_people(language: str) -> None:
 
 COMMANDS = ROOT.parent / "commands"
 #: What stands in an answer for a value that only the program knows.
-SAMPLES = {"id": "42", "priority": "3", "no": "2", "number": "INC-000042", "state": "in_progress", "left[0]": "2 look"}
+SAMPLES = {
+    "number_of(wanted)": "INC-000042",
+    "id": "42",
+    "priority": "3",
+    "no": "2",
+    "number": "INC-000042",
+    "state": "in_progress",
+    "left[0]": "2 look",
+}
 
 
 #: Values that are phrases of ours; the answers with them are listed in PHRASED.
-PHRASES = ("word", "said", "more", "counted", "hearing")
+PHRASES = ("word", "said", "more", "counted", "hearing", "illegal", "step")
 PHRASED = (
     "INC-000042 is a major incident.",
     "INC-000042 is a major incident. `major 42 join` makes the proposed incident a part of it.",
@@ -93,6 +101,9 @@ PHRASED = (
     "1 reporter is told; the next update is due at 10:20 UTC.",
     "3 reporters are told; the next update is due at 10:20 UTC.",
     "Step 2 is done with 2 files; nothing is left.",
+    "INC-000042 is a major incident; its review comes before it is closed",
+    "INC-000042 is a major incident; `major 42 stand_down` comes before it is closed",
+    "there is no model 'wifi'; did you mean 'wi-fi'?",
     "Step 2 is skipped; next: 3 Tell everybody.",
 )
 
@@ -116,11 +127,13 @@ def sampled(node: ast.AST) -> str:
 
 
 def answers() -> Iterator[str]:
-    """Every answer of a command that was done."""
+    """Every answer of a command that was done, and every reason why one is not."""
     for path in COMMANDS.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
             if name in {"done", "_taken"} and node.args and (text := sampled(node.args[0])):
+                yield text
+            if name == "Refused" and len(node.args) == 2 and (text := sampled(node.args[1])):
                 yield text
 
 
@@ -141,6 +154,11 @@ def test_every_answer_to_a_command_has_its_german(text: str) -> None:
         (
             "INC-000042 is confirmed: Network / Wi-Fi, P2. It fits `wifi`.",
             "INC-000042 ist bestätigt: Network / Wi-Fi, P2. It fits `wifi`.",
+        ),
+        ("'dance' is no command; `help` lists them", "'dance' ist kein Kommando; `help` zeigt sie"),
+        (
+            "there is no supplier 'X'; did you mean 'Y'?",
+            "den Lieferanten 'X' gibt es nicht; meinten Sie 'Y'?",
         ),
         # What has no German is told as it is, and nobody's words are taken for a shape of ours.
         ("INC-000042 {number} {0}", "INC-000042 {number} {0}"),
