@@ -62,6 +62,10 @@ class Labels:
 
 def one_thread() -> Any:
     """Return the context in which the linear algebra keeps to one thread: as fast here, and the same bytes anywhere."""
+    # Only libraries that are loaded by now are limited; each of these brings its own threads.
+    import scipy.linalg  # noqa: F401
+    import sklearn.linear_model
+    import sklearn.svm  # noqa: F401
     from threadpoolctl import threadpool_limits
 
     return threadpool_limits(1)

@@ -87,8 +87,9 @@ def train_on(examples: Sequence[Example], taxonomy: Taxonomy, *, name: str, vect
         vectors: Whether sentence vectors are weighed too (`classifier.vectors`).
     """
     fitting = examples_for(taxonomy, examples)
-    meant = vectors_of([prepare(example.question).plain for example in fitting]) if vectors else None
+    # The encoder multiplies matrices too: with more threads the last bits of its sums come out otherwise.
     with one_thread():
+        meant = vectors_of([prepare(example.question).plain for example in fitting]) if vectors else None
         trained = train(fitting, taxonomy, read_ideas(), None if meant is None else list(meant))
     facts = {
         "version": f"{name}-{digest_of(_CODE, fitting)[:8]}",

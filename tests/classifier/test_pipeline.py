@@ -34,6 +34,10 @@ def _examples(times: int = 1) -> tuple[Example, ...]:
     )
 
 
+def _octets(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     examples = _examples()
@@ -89,6 +93,24 @@ def test_many_rows_take_the_other_way_to_the_same_answers() -> None:
     assert trained.scores.category > 0.99
     cats = nlp("the riesling is corked").cats
     assert max(cats, key=cats.__getitem__) == "Wine"
+
+
+def test_many_rows_give_the_same_bytes_again(tmp_path: Path) -> None:
+    examples = _examples(EXACT // 12 + 1)
+    taxonomy = Labelled(examples=examples).taxonomy
+    for name in ("one", "other"):
+        store_model(train_on(examples, taxonomy, name="food", vectors=False)[0], tmp_path / name)
+
+    assert _octets(tmp_path / "one") == _octets(tmp_path / "other")
+
+
+@pytest.mark.skipif(not are_installed(), reason="the extra `vectors` is not installed")
+def test_vectors_give_the_same_bytes_again(tmp_path: Path) -> None:
+    taxonomy = Labelled(examples=_examples(2)).taxonomy
+    for name in ("one", "other"):
+        store_model(train_on(_examples(2), taxonomy, name="food", vectors=True)[0], tmp_path / name)
+
+    assert _octets(tmp_path / "one") == _octets(tmp_path / "other")
 
 
 @pytest.mark.skipif(not are_installed(), reason="the extra `vectors` is not installed")
