@@ -67,6 +67,12 @@ incident = Table(
         sqlite_where=text("major <> 'none'"),
         postgresql_where=text("major <> 'none'"),
     ),
+    Index(
+        "ix_incident_merged_into",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     # The queue in its order (domain.md section 3.5), open incidents only.
     Index(
         "ix_incident_queue",
