@@ -1,7 +1,7 @@
 """Erasing what people wrote, a long time after it mattered. Talks to the database.
 
-    erase_words    incidents closed long ago: raw mail with its files, texts and subjects of what was said and sent,
-                   who else took part; and mail that became no incident
+    due_to_erase   incidents closed long ago, and mail that became none
+    erase_words    raw mail with its files, texts and subjects of what was said and sent, who else took part
     what stays     number, times, category, priority, promises, decisions and who made them: every report is as before
 
 An incident that is kept as evidence stays as it is (domain.md section 7.4), and so does mail that waits for a person.
@@ -29,32 +29,39 @@ _SAID = {"subject": "", "text": "", "html": "", "pictures": [], "chat": {}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
-    """What one transaction erased."""
+class Due:
+    """Whose words one transaction erases, by id."""
 
-    incidents: int
+    incidents: tuple[int, ...]
     #: Messages that became no incident.
-    filed: int
+    filed: tuple[int, ...]
 
     @property
     def may_be_more(self) -> bool:
-        """Whether to look again."""
-        return PAGE in (self.incidents, self.filed)
+        """Whether to look again afterwards."""
+        return PAGE in (len(self.incidents), len(self.filed))
 
 
-def erase_words(connection: Connection, *, before: datetime, now: datetime, because: str) -> Erased:
-    """Erase the words of some incidents that ended before a moment, and of mail filed before it.
+def due_to_erase(connection: Connection, *, before: datetime) -> Due:
+    """Find incidents that ended before a moment, and mail filed before it: it looks at all, so while nobody waits."""
+    return Due(
+        incidents=tuple(connection.execute(_ended(before)).scalars()),
+        filed=tuple(connection.execute(_filed(before)).scalars()),
+    )
+
+
+def erase_words(connection: Connection, due: Due, *, now: datetime, because: str) -> None:
+    """Erase their words.
 
     Args:
         connection: a write transaction.
-        before: incidents that ended later keep their words.
+        due: what was found; it ended so long ago that nothing moves it any more.
         now: when it is done.
         because: the rule that asks for it, for the history.
     """
-    ended = list(connection.execute(_ended(before)).scalars())
-    filed = list(connection.execute(_filed(before)).scalars())
+    ended = due.incidents
     _forget_mail(connection, inbox.c.incident_id.in_(ended))
-    _forget_mail(connection, inbox.c.id.in_(filed))
+    _forget_mail(connection, inbox.c.id.in_(due.filed))
     mine = {table: table.c.incident_id.in_(ended) for table in (message, outbox, participant, timeline)}
     connection.execute(update(message).where(mine[message]).values(subject="", text="", hidden=""))
     connection.execute(delete(participant).where(mine[participant]))
@@ -65,7 +72,6 @@ def erase_words(connection: Connection, *, before: datetime, now: datetime, beca
     entries = [_entry(incident_id, now, because) for incident_id in ended]
     if entries:
         connection.execute(insert(timeline), entries)
-    return Erased(incidents=len(ended), filed=len(filed))
 
 
 def _ended(before: datetime) -> Any:

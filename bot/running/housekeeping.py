@@ -18,7 +18,7 @@ from bot.mail.mailboxes import build_mail_watch
 from bot.mail.mailwatch import MailWatch
 from bot.running.workers import Workers
 from store.engine import Store
-from store.retention import erase_words
+from store.retention import due_to_erase, erase_words
 
 log = structlog.get_logger()
 
@@ -68,12 +68,15 @@ class Housekeeping:
         now = self._clock()
         because = f"it ended {after.days} days ago ([lifecycle] erase_after)"
         while True:
+            with self._store.reading() as connection:
+                due = due_to_erase(connection, before=now - after)
+            if not due.incidents and not due.filed:
+                return
             # A page at a time: nobody's message waits behind years of them.
             with self._store.begin() as connection:
-                erased = erase_words(connection, before=now - after, now=now, because=because)
-            if erased.incidents or erased.filed:
-                log.info("words.erased", incidents=erased.incidents, filed=erased.filed)
-            if not erased.may_be_more:
+                erase_words(connection, due, now=now, because=because)
+            log.info("words.erased", incidents=len(due.incidents), filed=len(due.filed))
+            if not due.may_be_more:
                 return
 
     def _look(self) -> int:
