@@ -29,6 +29,8 @@ playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright i
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; apt-get install chromium")
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+#: Nobody fills in a form in less than two seconds, and the desk knows; in milliseconds.
+MACHINES_ARE_QUICKER = 2100
 MORE = (
     '[person."bea@desk.example"]\nname = "Bea Example"\nroles = ["agent", "major_incident_manager", "admin"]\n'
     'groups = ["Service desk", "Network"]\n'
@@ -123,8 +125,7 @@ def report(page: Any, desk: Desk, subject: str, text: str) -> None:
     page.get_by_label("Your e-mail address").fill("ann@example.org")
     page.get_by_label("What is it about?").fill(subject)
     page.get_by_label("What happened?").fill(text)
-    # Nobody fills a form in less than two seconds, and the desk knows.
-    page.wait_for_timeout(2100)
+    page.wait_for_timeout(MACHINES_ARE_QUICKER)
     page.get_by_role("button", name="Send").click()
     page.wait_for_url("**/follow/**")
 
@@ -260,6 +261,7 @@ def test_whoever_asks_to_be_told_confirms_by_a_button(page: Any, desk: Desk) -> 
     look_at(page, "subscribe-mistake")
     page.get_by_label("Your e-mail address").fill("ann@example.org")
     page.get_by_label("E-mail", exact=True).check()
+    page.wait_for_timeout(MACHINES_ARE_QUICKER)
     page.get_by_role("button", name="Send me a link to confirm").click()
     page.get_by_role("heading", name="We have sent a link").wait_for()
     page.goto(f"{desk.address}{path_in_mail(desk, 'subscribe')}")

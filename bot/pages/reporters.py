@@ -9,8 +9,6 @@ long ago, and limits for each peer and address. What was written is shown again 
 from __future__ import annotations
 
 import hashlib
-import secrets
-from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -21,6 +19,7 @@ from starlette.routing import Route
 
 from bot.pages.forms import Posted, read_form
 from bot.pages.letters import Letter, keep, language_of, raw_of
+from bot.pages.pace import pace_of, shown_at
 from bot.pages.parts import Pages
 from bot.pages.peers import peer_of
 from bot.pages.rendering import page
@@ -31,8 +30,6 @@ from intake.errors import IntakeBusy
 
 log = structlog.get_logger()
 
-#: A form that is sent sooner was filled in by a machine; one that is sent later was forgotten.
-_SOONEST, _LATEST = timedelta(seconds=2), timedelta(hours=12)
 _FORM = "form"
 
 
@@ -52,7 +49,6 @@ def _form_page(
 ) -> Response:
     assert pages.seal is not None
     language = language_of(pages, request)
-    nonce = secrets.token_hex(8)
     answer = page(
         pages,
         "report.html",
@@ -61,7 +57,7 @@ def _form_page(
         language=language,
         given={name: posted.text(name) for name in ("name", "address", "subject", "text")},
         mistakes=mistakes,
-        when=pages.seal.sign(_FORM, nonce, pages.clock()),
+        when=shown_at(pages.seal, _FORM, pages.clock(), before=posted.text("when")),
     )
     if pages.reporting.embed:
         # The guard's own answer forbids frames everywhere else.
@@ -105,14 +101,11 @@ async def _report(pages: Pages, request: Request) -> Response:
 
 def _mistakes(pages: Pages, posted: Posted) -> tuple[str, ...]:
     assert pages.seal is not None
-    age = pages.seal.age(_FORM, posted.text("when"), pages.clock())
     found = []
     if not can_be_written_to(posted.text("address", most=320)):
         found.append("missing_address")
     if not posted.text("text"):
         found.append("missing_text")
-    if not found and (age is None or age > _LATEST):
-        found.append("too_late")
-    if not found and age is not None and age < _SOONEST:
-        found.append("too_soon")
+    if not found and (pace := pace_of(pages.seal, _FORM, posted.text("when"), pages.clock())):
+        found.append(pace)
     return tuple(found)

@@ -10,7 +10,6 @@ colleagues who are signed in ask, each for their own address.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -26,6 +25,7 @@ from bot.mail.screening import message_id_for
 from bot.notices.subscribers import LEAVE
 from bot.pages.forms import Posted, read_form
 from bot.pages.letters import language_of
+from bot.pages.pace import pace_of, shown_at
 from bot.pages.parts import Pages
 from bot.pages.peers import peer_of
 from bot.pages.rendering import page
@@ -40,7 +40,6 @@ from store import outbox, subscribers
 log = structlog.get_logger()
 
 _FORM, _CONFIRM = "status.form", "status.confirm"
-_SOONEST, _LATEST = timedelta(seconds=2), timedelta(hours=12)
 _CONFIRM_WITHIN = timedelta(days=3)
 #: Whoever finds an old mail can still end it.
 _LEAVE_WITHIN = timedelta(days=3650)
@@ -112,7 +111,7 @@ def _form_page(
             for at, name in enumerate(service_names(pages)[:_MOST_SERVICES])
         ],
         mistake=mistake,
-        when=pages.seal.sign(_FORM, secrets.token_hex(8), pages.clock()),
+        when=shown_at(pages.seal, _FORM, pages.clock(), before=posted.text("when") if posted else ""),
     )
 
 
@@ -151,12 +150,9 @@ async def _ask(pages: Pages, request: Request) -> Response:
 
 def _mistake(pages: Pages, posted: Posted, address: str) -> str:
     assert pages.seal is not None
-    age = pages.seal.age(_FORM, posted.text("when"), pages.clock())
     if not can_be_written_to(address):
         return "missing_address"
-    if age is None or age > _LATEST:
-        return "too_late"
-    return "too_soon" if age < _SOONEST else ""
+    return pace_of(pages.seal, _FORM, posted.text("when"), pages.clock())
 
 
 def _mail_link(pages: Pages, wish: Wish) -> None:

@@ -207,6 +207,13 @@ def test_what_is_missing_is_told(site: Site, form: Mapping[str, str], mistake: s
     assert site.rows(outbox) == []
 
 
+def test_who_corrects_their_address_need_not_be_slow_again(site: Site) -> None:
+    when = re.search(r'name="when" value="([^"]+)"', ask_for(site, "ann@").text)
+    assert when
+    assert site.post("/status/subscribe", {"when": when[1], "address": "ann@example.org"}).status == 200
+    assert len(mails(site, "subscribe")) == 1
+
+
 def test_who_fills_in_the_trap_gets_nothing(site: Site) -> None:
     assert ask_for(site, form={"website": "https://spam.example"}).status == 200
     assert site.rows(outbox) == []

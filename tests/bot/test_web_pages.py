@@ -189,6 +189,13 @@ def test_what_is_missing_is_told_and_nothing_is_lost(
     assert site.rows(inbox) == []
 
 
+def test_whoever_adds_what_was_missing_need_not_be_slow_again(site: Site) -> None:
+    form = site.filled(text="")
+    when = re.search(r'name="when" value="([^"]+)"', site.post("/report", form).text)
+    assert when
+    assert site.post("/report", {**form, "text": "It jams.", "when": when[1]}).status == 303
+
+
 def test_machines_are_kept_out(site: Site) -> None:
     quick = site.filled()
     site.now -= timedelta(seconds=9)
