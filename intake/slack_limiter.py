@@ -38,6 +38,7 @@ _TIERS = {
     "conversations.replies": TIER_3,
     "conversations.open": TIER_3,
     "conversations.create": TIER_2,
+    "conversations.archive": TIER_2,
     "conversations.invite": TIER_3,
     "users.info": TIER_4,
     "views.publish": TIER_4,

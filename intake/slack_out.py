@@ -56,6 +56,7 @@ PERMANENT: Mapping[str, str] = {
     "msg_too_long": "write a shorter text",
     "no_text": "write a text",
     "name_taken": "choose another name for the channel",
+    "already_archived": "nothing is left to do",
 }
 #: Where what was posted is no longer ours to change.
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})

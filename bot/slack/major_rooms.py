@@ -1,4 +1,4 @@
-"""A channel of its own for each major incident: made, filled with who works on it, its summary on top. Talks to Slack.
+"""A channel of its own for each major incident: made, filled, its summary on top, read-only in the end. Talks to Slack.
 
 What only makes it nicer, such as the pin and the topic, may fail; the channel and the summary may not.
 """
@@ -21,6 +21,8 @@ from store.incident import number_of
 
 log = structlog.get_logger()
 
+#: What Slack says of a channel in which nobody can write any more.
+_SHUT_ALREADY = frozenset({"already_archived", "channel_not_found"})
 #: Whoever has one of these belongs in the channel.
 _LEADING = frozenset({Role.MAJOR_INCIDENT_MANAGER, Role.INCIDENT_MANAGER, Role.COMMUNICATIONS_LEAD})
 
@@ -58,6 +60,19 @@ class MajorRooms:
         call = self.out.client.conversations_invite
         await self._try(self.out.call("conversations.invite", call, channel=channel, users=member))
         return f"{member} is in {channel}"
+
+    async def shut(self, channel: str) -> str:
+        """Let everybody read the channel and nobody write there any more; return what came of it."""
+        try:
+            call = self.out.client.conversations_archive
+            await self.out.call("conversations.archive", call, channel=channel)
+        except PermanentFailure as failure:
+            # Somebody did it by hand, or the channel is gone.
+            if failure.code not in _SHUT_ALREADY:
+                raise
+            return f"{channel}: {failure.code}"
+        log.info("slack.major_channel_shut", channel=channel)
+        return f"{channel} is read-only"
 
     async def furnish(self, channel: str, ts: str, topic: str) -> None:
         """Pin the summary, and say in the topic what the channel is for."""

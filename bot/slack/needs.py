@@ -15,7 +15,7 @@ from intake.slack_out import SlackOut
 SCOPES = {
     "app_mentions:read": "hearing mentions",
     "channels:history": "hearing what is said in public channels, and catching up on it",
-    "channels:manage": "making a channel for a major incident",
+    "channels:manage": "making a channel for a major incident, and making it read-only after the review",
     "channels:read": "knowing the channels",
     "chat:write": "posting",
     "commands": "the slash command and the shortcut",

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection
 
 from bot.agreed.policy import DeskIdentity
-from bot.decision import Reply
+from bot.decision import Decision, Reply
+from bot.major.review import CLOSED, state_of
 from bot.replies import render, render_short
 from bot.slack.cards import headline, priority_of
 from bot.slack.marks import Change, chat_message, mark_cards, put
@@ -46,14 +47,14 @@ _BUTTONS: Mapping[str | None, tuple[tuple[str, str, str], ...]] = {
 
 
 def tell_slack(
-    connection: Connection, desk: DeskIdentity, replies: Sequence[Reply], change: Change
+    connection: Connection, desk: DeskIdentity, decision: Decision, change: Change
 ) -> list[tuple[int, OutboundMessage]]:
     """Put in the outbox what Slack must show of a decision: its cards, and what colleagues are told."""
     if desk.slack is None:
         return []
     queued = mark_cards(connection, desk.slack, change)
-    for message, template in _notices(desk, replies, change):
-        outbox_id = put(connection, message, change.incident.id, template=f"notice.{template}", change=change)
+    for message, template in (*_notices(desk, decision.replies, change), *_shutting(decision, change)):
+        outbox_id = put(connection, message, change.incident.id, template=template, change=change)
         if outbox_id is not None:
             queued.append((outbox_id, message))
     return queued
@@ -69,11 +70,18 @@ def _notices(desk: DeskIdentity, replies: Sequence[Reply], change: Change) -> It
         key = f"notice:{reply.template}:{change.incident.number}:{change.key}"
         address = reply.to.address.lower()
         direct = {**said, "do": "direct", "address": address}
-        yield chat_message(direct, key=f"{key}:{address}", now=change.now, text=text), reply.template
+        yield chat_message(direct, key=f"{key}:{address}", now=change.now, text=text), f"notice.{reply.template}"
         if desk.slack and desk.slack.queue and reply.template == "escalation" and not posted:
             posted = True
             post = {**said, "do": "post", "channel": desk.slack.queue}
-            yield chat_message(post, key=key, now=change.now, text=text), reply.template
+            yield chat_message(post, key=key, now=change.now, text=text), f"notice.{reply.template}"
+
+
+def _shutting(decision: Decision, change: Change) -> Iterator[tuple[OutboundMessage, str]]:
+    """Yield what makes the channel of a major incident read-only, once its review is closed (domain.md section 8.8)."""
+    if change.incident.is_major and state_of(decision.entries) == CLOSED:
+        said = {"do": "shut", "incident": change.incident.id}
+        yield chat_message(said, key=f"shut:{change.incident.number}", now=change.now, text=""), "shut"
 
 
 def _shown_by_the_card(reply: Reply, change: Change) -> bool:

@@ -3,6 +3,7 @@
     card      posted once and edited from then on; drawn when it is sent, so that successive changes become one
     say       in the reporter's thread; where the thread is the card's own, the card is waited for
     direct    to one member
+    invite    somebody into a major incident's channel, shut: make it read-only
     tell      where somebody spoke, or directly
     fetch     a file of a message, share: a file of the incident
     answer    to a command or a button, by its response_url
@@ -44,6 +45,8 @@ log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: After the review nobody can change anything in the channel of a major incident, the desk neither.
+_READ_ONLY = GONE | {"is_archived", "channel_not_found"}
 _SOON, _LATEST = timedelta(seconds=1), timedelta(minutes=30)
 
 
@@ -135,6 +138,14 @@ class SlackWay:
             raise TemporaryFailure("the channel is not made yet", retry_after=_SOON)
         return Receipt(response=await self.rooms.invite(post.channel, str(message.chat["address"])))
 
+    async def _shut(self, message: OutboundMessage) -> Receipt:
+        """Make a major incident's own channel read-only, with its summary as it stands in the end."""
+        incident_id = int(message.chat["incident"])
+        drawn = await self._card(replace(message, chat={**message.chat, "kind": "major"}))
+        with self.store.reading() as connection:
+            post = chat.post_of(connection, incident_id, "major")
+        return Receipt(response=await self.rooms.shut(post.channel)) if post and post.channel else drawn
+
     async def _fetch(self, message: OutboundMessage) -> Receipt:
         return await self.files.fetch(message.chat)
 
@@ -191,7 +202,7 @@ class SlackWay:
         try:
             await self.out.edit(Place(channel=post.channel), post.ts, content)
         except PermanentFailure as failure:
-            if failure.code not in GONE:
+            if failure.code not in (_READ_ONLY if kind == "major" else GONE):
                 raise
             return Receipt(response=f"the card is gone: {failure.code}")
         await self._apart(self._drawn, replace(post, shows=shows))
@@ -277,6 +288,7 @@ _DOES: Mapping[str, Callable[[SlackWay, OutboundMessage], Awaitable[Receipt]]] =
     "post": SlackWay._there,
     "tell": SlackWay._tell,
     "invite": SlackWay._invite,
+    "shut": SlackWay._shut,
     "fetch": SlackWay._fetch,
     "share": SlackWay._share,
     "answer": SlackWay._answer,

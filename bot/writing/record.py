@@ -63,7 +63,7 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     _nudge(page, decision, pen)
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
     change = change_of(after, cause, pen)
-    cards = tell_slack(connection, pen.desk, decision.replies, change) if cause.draws_cards else ()
+    cards = tell_slack(connection, pen.desk, decision, change) if cause.draws_cards else ()
     answers = [message for reply, (_, message) in queued if reply.is_public and not reply.is_automatic]
     it = Happened(before=None if is_new else before, after=after, decision=decision, answers=answers)
     hooks = tell_hooks(connection, it, cause, pen)

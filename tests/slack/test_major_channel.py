@@ -6,10 +6,14 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from bot.demo.slack.rooms import BOT_USER
+from bot.demo.slack.rules import Refusal
 from store import incidents
 from store.incident import State
 from store.major import Major
+from store.tables import outbox
 from tests.slack.test_agents import PEOPLE, opened, reported
 from tests.slack.test_crossing import OUTGOING, mails, write
 from tests.slack_house import AGENT, ANN, BEN, HELP, OTHER, QUEUE, Scene, buttons_of, scene, text_of
@@ -132,3 +136,19 @@ async def test_the_whole_procedure_from_the_declaration_to_the_review(tmp_path: 
         await desk.quiet()
         # The summary was edited in place all the time.
         assert [m["ts"] for m in desk.cards(room.id) if m["ts"] == summary] == [summary]
+
+        # Until the review is closed people talk in the channel; then it can only be read, and nothing fails by that.
+        for text in ("overview Tills stood.", "badly No spare.", "model not_useful one switch", "submit", "accept"):
+            await desk.slack.command(LEAD, room.id, "/incident", f"review 1 {text}")
+        await desk.until(lambda: desk.incidents()[0].major is Major.REVIEWED)
+        await desk.slack.post(LEAD, room.id, "Thank you all.")
+        assert not room.is_archived
+        await desk.slack.command(LEAD, room.id, "/incident", "review 1 finish")
+        await desk.until(lambda: room.is_archived)
+        with pytest.raises(Refusal, match="is_archived"):
+            await desk.slack.post(AGENT, room.id, "One more thing")
+        await desk.slack.command(LEAD, QUEUE, "/incident", "note 1 All branches wrote.")
+        await desk.until(lambda: any(row.kind == "noted" for row in desk.history(1)))
+        await desk.quiet()
+        assert [row.template for row in desk.rows(outbox) if row.buried_at] == []
+        assert [row.template for row in desk.rows(outbox)].count("shut") == 1

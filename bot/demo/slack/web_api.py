@@ -142,7 +142,7 @@ def _create(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def _invite(workspace: Workspace, arguments: Arguments) -> Answer:
-    room = _readable(workspace, arguments)
+    room = writable(workspace, str(arguments["channel"]))
     users = [each.strip() for each in str(arguments["users"]).split(",") if each.strip()]
     if any(user not in workspace.rooms.members for user in users):
         raise Refusal("user_not_found")
@@ -153,12 +153,15 @@ def _invite(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def _topic(workspace: Workspace, arguments: Arguments) -> Answer:
-    _readable(workspace, arguments).topic = str(arguments["topic"])[:250]
+    writable(workspace, str(arguments["channel"])).topic = str(arguments["topic"])[:250]
     return {}
 
 
 def _archive(workspace: Workspace, arguments: Arguments) -> Answer:
-    _readable(workspace, arguments).is_archived = True
+    room = _readable(workspace, arguments)
+    if room.is_archived:
+        raise Refusal("already_archived")
+    room.is_archived = True
     return {}
 
 
@@ -184,7 +187,7 @@ def _conversations(workspace: Workspace, arguments: Arguments) -> Answer:
 
 
 def _pin(workspace: Workspace, arguments: Arguments) -> Answer:
-    room, ts = _readable(workspace, arguments), str(arguments["timestamp"])
+    room, ts = writable(workspace, str(arguments["channel"])), str(arguments["timestamp"])
     room.find(ts)
     if ts in room.pins:
         raise Refusal("already_pinned")

@@ -39,6 +39,8 @@ class Workspace(Floor):
     async def post(self, user: str, channel: str, text: str, *, thread: str = "", **more: Any) -> str:
         """Let a member say something, and return its ts."""
         room = self.rooms.room(channel)
+        if room.is_archived:
+            raise Refusal("is_archived")
         message: Message = {"type": "message", "user": user, "text": text, "ts": self._ts(), "team": TEAM, **more}
         if thread:
             message["thread_ts"] = thread
