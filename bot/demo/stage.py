@@ -23,7 +23,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.demo.scenario import OUTAGE, PRINTING
-from bot.demo.slack.rooms import Room
+from bot.demo.slack.rooms import BOT_USER, Room
 from bot.demo.slack.rules import Refusal
 from bot.demo.slack.workspace import Workspace
 from intake.mail_drop import MailDrop
@@ -74,7 +74,10 @@ class Stage:
         file = self.workspace.rooms.files.get(request.match_info["file"])
         if file is None:
             raise web.HTTPNotFound
-        headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+        headers = {"X-Content-Type-Options": "nosniff"}
+        if file.user == BOT_USER and file.media_type == "image/png":
+            return web.Response(body=file.octets, content_type="image/png", headers=headers)
+        headers["Content-Disposition"] = "attachment"
         return web.Response(body=file.octets, content_type="application/octet-stream", headers=headers)
 
     async def _act(self, request: web.Request) -> web.StreamResponse:

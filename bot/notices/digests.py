@@ -2,17 +2,18 @@
 
     timer "digest:ADDRESS:AT"     everything that was kept for one person until then, in one mail
     timer "daily:DATE"            to whoever works here: their open work; to managers: what presses, how much is open
-                                  and overdue. Each firing sets the next
+                                  and overdue, the last days as a picture. Each firing sets the next
     timer "weekly:DATE"           on Mondays, to managers: `bot.notices.weekly`
     timer "N:subscribers:..."     to whoever subscribed to the status page: `bot.notices.subscribers`
 
-The keys of the timers make each of them happen once, however many processes run.
+All of it is told by mail, and directly in Slack where the desk is there (`bot.slack.digests`). The keys of the timers
+make each of them happen once, however many processes run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,13 +25,14 @@ from bot.agreed.roster import Colleague, Role
 from bot.decision import Decision, Outcome, Reply
 from bot.notices.news import NEWS
 from bot.notices.subscribers import settle_news
-from bot.notices.weekly import week_of
+from bot.notices.weekly import days_of_week, week_of
 from bot.telling import to_colleagues
 from bot.terminal.wording import moment, one_line
 from bot.words import Words, words_of
 from bot.writing.leaving import DIGEST
 from bot.writing.page import Page
 from bot.writing.record import Cause, Pen, Recorded, record
+from intake.message import Picture
 from store import incidents, notices, queries
 from store.engine import Store
 from store.incident import Incident, Timer
@@ -107,7 +109,7 @@ def _kept_for(connection: Connection, address: str, policy: Policy, now: datetim
     notices.told(connection, [row.id for row in found], now=now)
     if not found:
         return ()
-    facts = {"what": "kept", "mine": [row.line for row in found], "pressing": [], "totals": []}
+    facts = {"what": "kept", "mine": [row.line for row in found], "pressing": [], "totals": [], "days": []}
     return to_colleagues((address,), "digest", policy, facts)
 
 
@@ -118,25 +120,31 @@ class _Open:
     #: In the order of the queue, with the address of whoever works on each.
     found: Sequence[tuple[Incident, str]]
     by_priority: Mapping[int, int]
+    #: What was opened and resolved on each of the last days, as lines and as a picture.
+    days: Sequence[str]
+    chart: Picture
     opened_last_day: int
     overdue: int
 
 
 def _morning(connection: Connection, policy: Policy, now: datetime) -> tuple[Reply, ...]:
-    looked = _look(connection, now)
+    looked = _look(connection, policy, now)
     replies = (_to_person(person, looked, policy, now) for person in policy.roster.people.values())
     return tuple(reply for each in replies for reply in each)
 
 
-def _look(connection: Connection, now: datetime) -> _Open:
+def _look(connection: Connection, policy: Policy, now: datetime) -> _Open:
     found = list(queries.queue(connection, limit=_LOOKED_AT))
     wanted = {each.assignee_id for each in found if each.assignee_id is not None}
     rows = connection.execute(select(person_address).where(person_address.c.person_id.in_(wanted)))
     addresses = {row.person_id: row.address for row in rows}
+    days, chart = days_of_week(connection, policy, now)
     since = select(func.count()).select_from(incident).where(incident.c.opened_at >= now - timedelta(days=1))
     return _Open(
         found=[(each, addresses.get(each.assignee_id or 0, "")) for each in found],
         by_priority=queries.open_by_priority(connection),
+        days=days,
+        chart=chart,
         opened_last_day=connection.execute(since).scalar_one(),
         overdue=sum(each.due_at is not None and each.due_at < now for each in found),
     )
@@ -155,8 +163,15 @@ def _to_person(person: Colleague, looked: _Open, policy: Policy, now: datetime) 
     totals = _totals(looked, words) if manages else []
     if not mine and not pressing and not (manages and any(looked.by_priority.values())):
         return ()
-    facts = {"what": "morning", "mine": _first(mine), "pressing": _first(pressing), "totals": totals}
-    return to_colleagues((person.address,), "digest", policy, facts)
+    facts = {
+        "what": "morning",
+        "mine": _first(mine),
+        "pressing": _first(pressing),
+        "totals": totals,
+        "days": list(looked.days) if manages else [],
+    }
+    told = to_colleagues((person.address,), "digest", policy, facts)
+    return tuple(replace(reply, pictures=(looked.chart,)) for reply in told) if manages else told
 
 
 def _first(lines: list[str]) -> list[str]:

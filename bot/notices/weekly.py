@@ -40,8 +40,7 @@ def week_of(connection: Connection, policy: Policy, now: datetime) -> tuple[Repl
     lessons = confirmations.lessons(connection, since=now - WEEK)
     if not any(this.values()) and not lessons:
         return ()
-    days = _by_day(connection, policy, now)
-    chart = Picture(name="week@deskhand", octets=columns(*days))
+    days, chart = days_of_week(connection, policy, now)
     people = [person for person in policy.roster.people.values() if not person.roles.isdisjoint(_TOLD)]
     return tuple(
         replace(reply, pictures=(chart,))
@@ -56,12 +55,19 @@ def week_of(connection: Connection, policy: Policy, now: datetime) -> tuple[Repl
                 "counts": [_beside(words, name, count, before[name]) for name, count in this.items()],
                 "accepted": str(sum(lesson.accepted for lesson in lessons)),
                 "corrected": str(sum(lesson.corrected for lesson in lessons)),
-                "days": [f"{day} {o}, {r}" for day, o, r in zip(*days, strict=True)],
+                "days": days,
                 "lessons": [_learned(words, lesson) for lesson in lessons[:_MOST]],
                 "text": "",
             },
         )
     )
+
+
+def days_of_week(connection: Connection, policy: Policy, now: datetime) -> tuple[list[str], Picture]:
+    """Return what was opened and resolved on each of the last days, as lines and as the picture of them."""
+    days = _by_day(connection, policy, now)
+    lines = [f"{day} {opened}, {resolved}" for day, opened, resolved in zip(*days, strict=True)]
+    return lines, Picture(name="week@deskhand", octets=columns(*days))
 
 
 def _by_day(connection: Connection, policy: Policy, now: datetime) -> tuple[list[str], list[int], list[int]]:

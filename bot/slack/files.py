@@ -33,6 +33,7 @@ from intake.message import Attachment, MediaType, OutboundMessage
 from intake.receipt import Receipt
 from intake.slack_files import Given, TooLarge, Wanted, fetch, share
 from intake.slack_out import Place, SlackOut
+from intake.slack_text import escape
 from store import chat, inbox, incidents, queue
 from store.engine import Store
 from store.incident import number_of
@@ -172,6 +173,13 @@ class SlackFiles:
         given = Given(name=attached.attachment.name, title=title, octets=octets)
         file_id = await share(self.out, place, given, is_again=message.attempt > 1)
         await asyncio.to_thread(self._handed_over, int(said["incident"]), attached, place)
+        return Receipt(response=f"{place.channel} {file_id}")
+
+    async def present(self, message: OutboundMessage, place: Place) -> Receipt:
+        """Show a picture of the desk's own, once: a file of its title is looked for before a second attempt."""
+        title, (picture, *_) = str(message.chat["title"]), message.pictures
+        given = Given(name="chart.png", title=title, octets=picture.octets, comment=escape(message.text))
+        file_id = await share(self.out, place, given, is_again=message.attempt > 1)
         return Receipt(response=f"{place.channel} {file_id}")
 
     def _handed_over(self, incident_id: int, attached: Attached, place: Place) -> None:

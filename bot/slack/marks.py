@@ -60,6 +60,21 @@ def put(
     connection: Connection, message: OutboundMessage, incident_id: int | None, *, template: str, change: Change
 ) -> int | None:
     """Put one message for Slack in the outbox; None when it is there already."""
+    return put_row(
+        connection, message, incident_id, template=template, now=change.now, claimed_until=change.claimed_until
+    )
+
+
+def put_row(
+    connection: Connection,
+    message: OutboundMessage,
+    incident_id: int | None,
+    *,
+    template: str,
+    now: datetime,
+    claimed_until: datetime | None,
+) -> int | None:
+    """Put a message for Slack in the outbox that may be about no incident; None when it is there already."""
     departure = outbox.Departure(
         key=message.message_id,
         channel="slack",
@@ -68,9 +83,7 @@ def put(
         subject=message.subject,
         payload=to_payload(message),
     )
-    return outbox.put(
-        connection, departure, incident_id=incident_id, now=change.now, claimed_until=change.claimed_until
-    )
+    return outbox.put(connection, departure, incident_id=incident_id, now=now, claimed_until=claimed_until)
 
 
 def recipient_of(said: Mapping[str, Any]) -> str:

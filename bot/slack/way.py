@@ -2,7 +2,7 @@
 
     card      posted once and edited from then on; drawn when it is sent, so that successive changes become one
     say       in the reporter's thread; where the thread is the card's own, the card is waited for
-    direct    to one member
+    direct    to one member; picture: shown to one, with a line of words
     invite    somebody into a major incident's channel, shut: make it read-only
     tell      where somebody spoke, or directly
     fetch     a file of a message, share: a file of the incident
@@ -98,7 +98,15 @@ class SlackWay:
 
     async def _direct(self, message: OutboundMessage) -> Receipt:
         """Tell a colleague something; one who is not in Slack has the same by mail."""
-        address = str(message.chat["address"])
+        place = await self._place_of(str(message.chat["address"]))
+        return place if isinstance(place, Receipt) else await self._post(place, _text_of(message), message)
+
+    async def _picture(self, message: OutboundMessage) -> Receipt:
+        place = await self._place_of(str(message.chat["address"]))
+        return place if isinstance(place, Receipt) else await self.files.present(message, place)
+
+    async def _place_of(self, address: str) -> Place | Receipt:
+        """Return where a colleague is spoken to directly, or the receipt of having nowhere to."""
         member = await self._apart(self._member_with, address)
         if not member:
             try:
@@ -106,8 +114,7 @@ class SlackWay:
             except PermanentFailure as failure:
                 return Receipt(response=f"not in Slack: {failure.code}")
             member = str(found["user"]["id"])
-        channel = await self.out.direct(member)
-        return await self._post(Place(channel=channel), _text_of(message), message)
+        return Place(channel=await self.out.direct(member))
 
     async def _tell(self, message: OutboundMessage) -> Receipt:
         """Say something where somebody spoke, or to them directly."""
@@ -145,12 +152,6 @@ class SlackWay:
         with self.store.reading() as connection:
             post = chat.post_of(connection, incident_id, "major")
         return Receipt(response=await self.rooms.shut(post.channel)) if post and post.channel else drawn
-
-    async def _fetch(self, message: OutboundMessage) -> Receipt:
-        return await self.files.fetch(message.chat)
-
-    async def _share(self, message: OutboundMessage) -> Receipt:
-        return await self.files.share(message)
 
     def _member_with(self, address: str) -> str:
         with self.store.reading() as connection:
@@ -285,11 +286,12 @@ _DOES: Mapping[str, Callable[[SlackWay, OutboundMessage], Awaitable[Receipt]]] =
     "card": SlackWay._card,
     "say": SlackWay._say,
     "direct": SlackWay._direct,
+    "picture": SlackWay._picture,
     "post": SlackWay._there,
     "tell": SlackWay._tell,
     "invite": SlackWay._invite,
     "shut": SlackWay._shut,
-    "fetch": SlackWay._fetch,
-    "share": SlackWay._share,
+    "fetch": lambda way, message: way.files.fetch(message.chat),
+    "share": lambda way, message: way.files.share(message),
     "answer": SlackWay._answer,
 }

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.decision import Decision, Outcome, Reply
 from bot.mail.correlate import OURS
 from bot.notices.news import news_timers
+from bot.slack.digests import tell_digests
 from bot.slack.notices import tell_slack
 from bot.webhooks.events import Happened
 from bot.webhooks.queueing import tell_hooks
@@ -43,7 +44,10 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     after = _incident(page, decision, before, pen.now)
     if after is None:
         apart = tuple(each for reply in decision.replies if (each := queue(page, reply, None, cause, pen)))
-        return _recorded(decision, None, cause, departures=apart)
+        told = tell_digests(
+            connection, pen.desk, decision.replies, key=cause.key, now=pen.now, claimed_until=pen.claimed_until
+        )
+        return _recorded(decision, None, cause, departures=(*apart, *told))
     assert after.id is not None
     others = (before.parent_id if before else None, after.parent_id, decision.merged_into)
     page.touch(after.id, *others, *(link.other_id for link in decision.links))

@@ -84,6 +84,7 @@ FACTS: dict[str, Mapping[str, object]] = {
         "mine": ["INC-000042 P3 The printer jams, 2025-06-02 12:00"],
         "pressing": ["INC-000007 P1 Nothing works, 2025-06-02 09:00 (overdue)"],
         "totals": ["P1: 1, P2: 0", "24 h: +12"],
+        "days": ["2.6. 3, 2"],
     },
     "engagement": {"contract": "C-1001", "opened": "2025-06-02T06:00:00+00:00", "by": "Agent One"},
     "escalation": {

@@ -84,7 +84,9 @@ function message(made, channel, inThread) {
   return el("div", { class: "message" + (made.bot_id ? " card" : ""), "data-ts": made.ts },
     el("div", { class: "who" }, nameOf(made.user)),
     ...(blocks.length ? blocks.map((each) => block(each, press)) : [mrkdwn(made.text)]),
-    ...(made.files || []).map((each) => el("a", { class: "file", href: `file/${each.id}`, download: each.name }, `${each.title} (${each.size} bytes)`)),
+    ...(made.files || []).map((each) => made.bot_id && each.mimetype === "image/png"
+      ? el("img", { class: "file", src: `file/${each.id}`, alt: each.title })
+      : el("a", { class: "file", href: `file/${each.id}`, download: each.name }, `${each.title} (${each.size} bytes)`)),
     made.edited && !made.bot_id ? el("small", {}, " (edited)") : null,
     inThread ? null : el("div", { class: "actions" },
       el("button", { class: "open-thread", onclick: () => { at.thread = made.ts; draw(); } }, answers ? `${answers} in the thread` : "Answer"),
