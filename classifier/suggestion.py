@@ -85,6 +85,11 @@ class Suggestion:
     similar: tuple[Similar, ...] = ()
 
     @property
+    def ranking(self) -> str:
+        """The likeliest categories, likeliest first, one a line, as they are kept."""
+        return "\n".join(scored.value for scored in self.top3)
+
+    @property
     def is_sure(self) -> bool:
         """Tell whether the category may be filled in without asking."""
         return self.category.confidence >= self.sure_from

@@ -47,6 +47,8 @@ class Judged:
     settled: tuple[str, str, int, int]
     #: Of the suggested category, 0 to 1.
     confidence: float
+    #: The three likeliest categories, () where they were not kept.
+    ranking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,7 @@ def judged(
     newest = select(func.max(confirmation.c.id).label("id")).where(*within).group_by(confirmation.c.incident_id)
     picked = newest.order_by(func.max(confirmation.c.id).desc()).limit(most).subquery()
     wanted = (
-        select(confirmation, incident.c.suggested_confidence)
+        select(confirmation, incident.c.suggested_confidence, incident.c.suggested_ranking)
         .join(picked, picked.c.id == confirmation.c.id)
         .join(incident, incident.c.id == confirmation.c.incident_id)
         .where(incident.c.state != "cancelled", *(incident.c[_OF[name]] == value for name, value in filters.items()))
@@ -146,6 +148,7 @@ def judged(
             suggested=(r.suggested_category, r.suggested_subcategory, r.suggested_impact, r.suggested_urgency),
             settled=(r.category, r.subcategory, r.impact, r.urgency),
             confidence=r.suggested_confidence,
+            ranking=tuple(filter(None, r.suggested_ranking.split("\n"))),
         )
         for r in connection.execute(wanted.order_by(confirmation.c.id))
     ]

@@ -154,6 +154,8 @@ class Incident:
     major: Major = Major.NONE
     #: Which of the desk's addresses it was reported to, "" when to none.
     addressed_to: str = ""
+    #: The three likeliest categories, likeliest first, one a line; "" where nobody said.
+    suggested_ranking: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -129,6 +129,7 @@ def a_suggestion(level: int = 2, *, category: str = "Network", confidence: float
         subcategory=Scored(value="Wi-Fi", confidence=confidence),
         impact=Scored(value=level, confidence=confidence, because=("'we'",)),
         urgency=Scored(value=level, confidence=confidence, because=("'down'",)),
+        top3=(Scored(value="Network", confidence=confidence), Scored(value="Remote access", confidence=0.05)),
         model_version="fixed",
     )
 

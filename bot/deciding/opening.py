@@ -129,6 +129,7 @@ def _incident_of(
         suggested_confidence=suggestion.category.confidence,
         suggested_impact=suggestion.impact.value,
         suggested_urgency=suggestion.urgency.value,
+        suggested_ranking=suggestion.ranking,
         model_version=suggestion.model_version,
         confirmed_at=now if taken.is_settled else None,
         confirmed_by=CLASSIFIER if taken.is_settled else "",

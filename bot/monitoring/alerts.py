@@ -228,6 +228,7 @@ def _incident_of(event: MonitoringEvent, watch: Watch, policy: Policy, now: date
         suggested_category=suggestion.category.value,
         suggested_subcategory=suggestion.subcategory.value,
         suggested_confidence=suggestion.category.confidence,
+        suggested_ranking=suggestion.ranking,
         model_version=suggestion.model_version,
         updated_at=now,
     )

@@ -1,7 +1,7 @@
 """How good the classifier's suggestions were, by what people settled on afterwards. Pure.
 
 domain.md section 9.1. An incident counts in the period in which a person last said what it is; what was suggested is
-compared with that. Whether the right one was among the first three is not kept, so nobody is told.
+compared with that. Whether it was among the three likeliest is told of those incidents that kept them.
 """
 
 from __future__ import annotations
@@ -48,9 +48,17 @@ class Quality:
     suggested: int = 0
     #: By field: of those with a suggestion, how many were left as suggested.
     accepted: dict[str, int] = field(default_factory=dict)
+    #: Of how many the likeliest categories were kept, and for how many the right one was among the first three.
+    ranked: int = 0
+    among_first_three: int = 0
     #: How far confidence is from being right, 0 to 1; None where nothing was suggested.
     calibration_error: float | None = None
     categories: tuple[OfCategory, ...] = ()
+
+    @property
+    def top_three(self) -> float | None:
+        """The share for which the right category was suggested or among the three likeliest."""
+        return self.among_first_three / self.ranked if self.ranked else None
 
     def share(self, name: str) -> float | None:
         """Return the share of suggestions of a field that were left as they were."""
@@ -60,6 +68,7 @@ class Quality:
 def quality_of(judged: Sequence[Judged]) -> Quality:
     """Return how good the suggestions for these incidents were."""
     made = [each for each in judged if each.suggested[0]]
+    ranked = [each for each in judged if each.ranking]
     return Quality(
         settled=len(judged),
         suggested=len(made),
@@ -67,6 +76,8 @@ def quality_of(judged: Sequence[Judged]) -> Quality:
             name: sum(each.suggested[place] == each.settled[place] for each in made)
             for place, name in enumerate(FIELDS)
         },
+        ranked=len(ranked),
+        among_first_three=sum(each.settled[0] in (each.suggested[0], *each.ranking) for each in ranked),
         calibration_error=_calibration_error(made),
         categories=_by_category(judged),
     )

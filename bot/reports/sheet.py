@@ -160,6 +160,7 @@ def _quality(quality: Quality) -> dict[str, object]:
         "settled": quality.settled,
         "suggested": quality.suggested,
         "accepted": {name: quality.share(name) for name in FIELDS},
+        "top_three": {"share": quality.top_three, "of": quality.ranked},
         "calibration_error": quality.calibration_error,
         "categories": [
             {"category": each.category, "suggested": each.suggested, "settled": each.settled, "right": each.right,

@@ -114,7 +114,7 @@ def _say_quality(quality: Quality) -> None:
     error = _percent(quality.calibration_error)
     output.say(
         f"Classifier: suggested for {quality.suggested} of {quality.settled} that people settled; left as suggested: "
-        f"{kept}; calibration error {error}"
+        f"{kept}; among the first three {_percent(quality.top_three)} of {quality.ranked}; calibration error {error}"
     )
 
 

@@ -202,6 +202,7 @@ def test_a_category_is_shown_from_a_certain_confidence(
     # What was suggested is kept all the same, apart from what is shown.
     assert (opened.suggested_category, opened.suggested_subcategory) == ("Network", "Wi-Fi")
     assert (opened.suggested_confidence, opened.model_version) == (confidence, "fixed")
+    assert opened.suggested_ranking == "Network\nRemote access"
     assert opened.confirmed_at is None
 
 

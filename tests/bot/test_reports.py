@@ -150,6 +150,17 @@ def test_the_classifier_is_measured_by_what_people_settled_on() -> None:
     assert quality_of([]).share("category") is None
 
 
+def test_the_first_three_are_judged_where_they_were_kept() -> None:
+    first, third = judged("A", "A", 0.9), judged("A", "C", 0.4)
+    none = replace(judged("", "D", 0.0), ranking=("A", "B", "C"))
+    by_rule = replace(judged("Z", "Z", 1.0), ranking=("A", "B", "C"))
+    kept = [replace(each, ranking=("A", "B", "C")) for each in (first, third)]
+    quality = quality_of([*kept, none, by_rule, judged("A", "B", 0.5)])
+
+    assert (quality.among_first_three, quality.ranked, quality.top_three) == (3, 4, 0.75)
+    assert quality_of([judged("A", "B", 0.5)]).top_three is None
+
+
 def facts(*lives_: Life, **more: Any) -> Facts:
     return Facts(period=more.pop("period", a_period()), lives=lives_, desk_group="Service desk", **more)
 
@@ -496,7 +507,7 @@ def test_a_report_has_everything_and_travels(store: Store) -> None:
 
 
 def test_the_newest_word_on_each_incident_is_compared(store: Store) -> None:
-    suggested = {"suggested_category": "Network", "suggested_confidence": 0.8}
+    suggested = {"suggested_category": "Network", "suggested_confidence": 0.8, "suggested_ranking": "Network\nE-mail"}
     for word, chosen in (("confirmed", "Network"), ("corrected", "Printing")):
         kept = an_incident(category=chosen, **suggested)
         with store.begin() as connection:
@@ -510,7 +521,7 @@ def test_the_newest_word_on_each_incident_is_compared(store: Store) -> None:
 
     assert [each.settled[0] for each in found] == ["Network", "Printing"]
     assert [each.settled[0] for each in only] == ["Printing"]
-    assert {each.confidence for each in found} == {0.8}
+    assert {(each.confidence, each.ranking) for each in found} == {(0.8, ("Network", "E-mail"))}
 
 
 def test_a_change_makes_its_row_again(store: Store) -> None:

@@ -121,6 +121,7 @@ WHOLE = Incident(
     suggested_category="Network",
     suggested_subcategory="Wi-Fi",
     suggested_confidence=0.25,
+    suggested_ranking="Network\nE-mail & calendar",
     model_version="bootstrap-1",
     confirmed_at=NOW + timedelta(minutes=1),
     due_at=NOW + timedelta(hours=1),
