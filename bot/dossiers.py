@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
@@ -103,9 +103,10 @@ def dossier_at(connection: Connection, incident: Incident | None, policy: Policy
     Where that is no surge, nothing else is looked up: most looks for one find none.
     """
     rule = policy.major.surge
-    if kind == ESCALATE and incident is not None and is_unowned(incident):
-        dossier = dossier_of(connection, incident, policy)
-        return replace(dossier, works=_works(connection, agents_for(incident, policy)))
+    if kind == ESCALATE and incident is not None:
+        works = _works(connection, agents_for(incident, policy)) if is_unowned(incident) else ()
+        opened = _opened(connection, incident, since=policy.escalation.longest_window, now=now)
+        return replace(dossier_of(connection, incident, policy), works=works, opened=opened)
     if kind not in {SURGE, ALIKE} or incident is None or rule is None:
         return dossier_of(connection, incident, policy)
     if kind == ALIKE:
@@ -128,6 +129,16 @@ def _works(connection: Connection, agents: tuple[str, ...]) -> tuple[Work, ...]:
     )
     rows = connection.execute(wanted).all() if agents else ()
     return tuple(Work(incident=incidents.incident_of(row._mapping), agent=row.address) for row in rows)
+
+
+def _opened(connection: Connection, incident: Incident, *, since: timedelta, now: datetime) -> tuple[datetime, ...]:
+    """Return when incidents of the same service were opened lately; () where nothing asks."""
+    wanted = select(incidents_table.c.opened_at).where(
+        incidents_table.c.service == incident.service,
+        incidents_table.c.opened_at > now - since,
+        incidents_table.c.opened_at <= now,
+    )
+    return tuple(connection.execute(wanted).scalars()) if since else ()
 
 
 def _seen(connection: Connection, service: str, subcategory: str, rule: SurgeRule, now: datetime) -> Seen:

@@ -146,6 +146,8 @@ class Dossier:
     seen: tuple[Seen, ...] = ()
     #: What the people who could take it work on now; only where that is asked.
     works: tuple[Work, ...] = ()
+    #: When incidents of its service were opened lately; only where a chain asks.
+    opened: tuple[datetime, ...] = ()
     #: Its messages and files with their digests; only for commands that collect evidence.
     exhibits: tuple[Exhibit, ...] = ()
 

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.agreed.agreements import ClockKind, Span
-from bot.agreed.oncall import Rotation
+from bot.agreed.oncall import Rotation, Within
 from store.incident import Incident
 
 
@@ -79,6 +80,37 @@ MOST_REPEATS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """When a step of a chain is taken; what is empty does not restrict."""
+
+    within: Within = Within()  # noqa: RUF009 - frozen
+    zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - frozen
+    #: More incidents of its service than this were opened within that time; None does not ask.
+    more_than: int | None = None
+    window: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a chain: who is told, and how long the next one waits for somebody to answer."""
+
+    notify: tuple[str, ...]
+    wait: timedelta = timedelta(minutes=5)
+    condition: Condition = Condition()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """People who are told one after another until somebody acknowledges or begins to work (domain.md section 6.4)."""
+
+    name: str
+    scope: Scope = Scope()
+    steps: tuple[Step, ...]
+    #: How many times it begins anew after its last step.
+    repeat: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rung: when, for which incidents, what is done."""
 
@@ -116,6 +148,8 @@ class Rule:
     stop_on: StopOn = StopOn.ACK
     #: Tell people outside their hours too.
     ignores_quiet: bool = False
+    #: When the step of a chain is taken that this is; None for a rule.
+    condition: Condition | None = None
     #: More specific than the default ladder: rules of the configuration come first in `why`.
     is_default: bool = False
 
@@ -131,11 +165,17 @@ class Escalation:
 
     rules: tuple[Rule, ...] = ()
     rotations: tuple[Rotation, ...] = ()
+    chains: tuple[Chain, ...] = ()
     #: Most notices to one person in an hour about P3 to P5; more are told together later.
     most_an_hour: int = 10
     #: An acknowledgement that nothing follows is worth so long, by priority (domain.md section 6.4).
     ack_lasts: Mapping[int, timedelta] = field(default_factory=lambda: {1: timedelta(minutes=10)})
     ack_lasts_else: timedelta = timedelta(minutes=30)
+
+    @property
+    def longest_window(self) -> timedelta:
+        """How far back the conditions of its chains count incidents."""
+        return max((step.condition.window for chain in self.chains for step in chain.steps), default=timedelta())
 
     def ack_for(self, priority: int) -> timedelta:
         """Return how long an acknowledgement holds while nobody begins to work."""

@@ -15,9 +15,10 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTable
 from bot.config.channels import Channel, SmtpChannel
-from bot.config.escalation import EscalationRuleTable, NoticesTable, RotationTable
+from bot.config.escalation import EscalationRuleTable, NoticesTable
 from bot.config.mail import AddressTable, AttachmentsTable, DkimTable, HoldTable, ThreadingTable, TrustTable, WatchTable
 from bot.config.major import MajorTable, ModelsTable
+from bot.config.oncall import ChainTable, RotationTable
 from bot.config.people import GroupTable, LifecycleTable, PersonTable, ServiceTable, SupplierTable
 from bot.config.slack import SlackTable
 from bot.config.tables import (
@@ -151,7 +152,7 @@ def _default_agreement() -> AgreementTable:
 
 
 #: Tables that are written with double brackets, any number of times.
-_LISTS = frozenset({"rule", "escalation", "oncall", "webhook"})
+_LISTS = frozenset({"rule", "escalation", "oncall", "chain", "webhook"})
 
 
 class Config(Table):
@@ -188,6 +189,7 @@ class Config(Table):
     lifecycle: LifecycleTable = Field(default_factory=LifecycleTable)
     escalation: tuple[EscalationRuleTable, ...] = ()
     oncall: tuple[RotationTable, ...] = ()
+    chain: tuple[ChainTable, ...] = ()
     webhook: tuple[HookTable, ...] = ()
     notices: NoticesTable = Field(default_factory=NoticesTable)
     major: MajorTable = Field(default_factory=MajorTable)

@@ -1,4 +1,4 @@
-"""The tables of the configuration for escalation: rules, on-call rotations, limits. Pure.
+"""The tables of the configuration for escalation: rules and limits. Pure.
 
 Part of `bot.config`, which says what holds for all tables.
 """
@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from bot.agreed.agreements import ClockKind
-from bot.agreed.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, Scope, StopOn
-from bot.agreed.oncall import Override, Rotation
-from bot.config.tables import PriorityNumber, Table
-from bot.config.values import Address, AgreedTime, Duration, LineText, Timezone, nearest
-from bot.escalation.recipients import WORDS
+from bot.agreed.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, StopOn
+from bot.config.oncall import (
+    AppliesTable,
+    chains_of,
+    misnamed_groups,
+    rotations_of,
+    scope_of,
+    words_that_mean_somebody,
+)
+from bot.config.tables import Table
+from bot.config.values import AgreedTime, Duration, LineText
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -41,15 +46,6 @@ def _wall_time_text(value: time | None) -> str:
 
 
 WallTime = Annotated[time | None, BeforeValidator(wall_time_of), PlainSerializer(_wall_time_text)]
-
-
-class AppliesTable(Table):
-    """[escalation.applies_to]: which incidents a rule is for; what is not written does not restrict."""
-
-    priority: tuple[PriorityNumber, ...] = ()
-    service: tuple[LineText, ...] = ()
-    category: tuple[LineText, ...] = ()
-    group: tuple[LineText, ...] = ()
 
 
 class EscalationRuleTable(Table):
@@ -80,17 +76,7 @@ class EscalationRuleTable(Table):
     stop_on: StopOn = StopOn.ACK
     quiet: Literal["respect", "ignore"] = "respect"
 
-    @field_validator("notify", "add_watcher")
-    @classmethod
-    def _words_that_mean_somebody(cls, words: tuple[str, ...]) -> tuple[str, ...]:
-        for word in words:
-            if "@" not in word and not word.startswith("group:") and word not in WORDS:
-                near = nearest(word, WORDS)
-                hint = (
-                    f'did you mean "{near}"?' if near else f"it is an address, group:NAME or one of {', '.join(WORDS)}"
-                )
-                raise ValueError(f'"{word}" means nobody; {hint}')
-        return words
+    _people = field_validator("notify", "add_watcher")(words_that_mean_somebody)
 
     @model_validator(mode="after")
     def _one_when(self) -> EscalationRuleTable:
@@ -102,38 +88,6 @@ class EscalationRuleTable(Table):
         if self.event is not None and when:
             raise ValueError(f'{when[0]} belongs to a clock; for an event give lasting = "10m" or times = 3')
         return self
-
-
-class OverrideTable(Table):
-    """[[oncall.override]]: somebody stands in."""
-
-    person: Address = Field(examples=["agent@desk.example"])
-    begins: datetime
-    ends: datetime
-
-    @field_validator("begins", "ends")
-    @classmethod
-    def _with_a_zone(cls, at: datetime) -> datetime:
-        if at.tzinfo is None:
-            raise ValueError("it needs a time and an offset, as in 2026-11-02T08:00:00+01:00")
-        return at.astimezone(UTC)
-
-
-class RotationTable(Table):
-    """[[oncall]]: people who take turns."""
-
-    name: LineText = Field(examples=["Network on call"])
-    people: Annotated[tuple[Address, ...], Field(min_length=1)] = Field(examples=[["agent@desk.example"]])
-    starts: datetime = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - wall time in the rotation's zone
-    every: Duration = timedelta(days=7)
-    timezone: Timezone | None = None
-    group: str = ""
-    override: tuple[OverrideTable, ...] = ()
-
-    @field_validator("starts")
-    @classmethod
-    def _wall_time(cls, at: datetime) -> datetime:
-        return at.replace(tzinfo=None)
 
 
 class NoticesTable(Table):
@@ -152,7 +106,8 @@ def escalation_of(config: Config) -> Escalation:
     notices = config.notices
     return Escalation(
         rules=tuple(_rule(table) for table in config.escalation if table.active),
-        rotations=tuple(_rotation(table, config.desk.timezone) for table in config.oncall),
+        rotations=rotations_of(config),
+        chains=chains_of(config),
         most_an_hour=notices.most_an_hour,
         ack_lasts={1: notices.ack_lasts_p1},
         ack_lasts_else=notices.ack_lasts,
@@ -160,15 +115,9 @@ def escalation_of(config: Config) -> Escalation:
 
 
 def _rule(table: EscalationRuleTable) -> Rule:
-    applies = table.applies_to
     plain = Rule(
         id=table.id,
-        scope=Scope(
-            priorities=frozenset(applies.priority),
-            services=frozenset(applies.service),
-            categories=frozenset(applies.category),
-            groups=frozenset(applies.group),
-        ),
+        scope=scope_of(table.applies_to),
         clock=table.clock,
         percent=table.percent,
         before=table.before,
@@ -192,20 +141,6 @@ def _rule(table: EscalationRuleTable) -> Rule:
     return replace(plain, lasting=table.lasting) if table.lasting else plain
 
 
-def _rotation(table: RotationTable, timezone: str) -> Rotation:
-    return Rotation(
-        name=table.name,
-        people=tuple(address.lower() for address in table.people),
-        starts=table.starts,
-        every=table.every,
-        zone=ZoneInfo(table.timezone or timezone),
-        group=table.group,
-        overrides=tuple(
-            Override(person=each.person.lower(), begins=each.begins, ends=each.ends) for each in table.override
-        ),
-    )
-
-
 def unknown_helpers(config: Config) -> Iterator[tuple[tuple[str | int, ...], str, str, tuple[str, ...]]]:
     """Yield the path, the name, what it should name, and what there is, of each webhook and supplier not there."""
     suppliers = (OF_THE_SERVICE, *config.supplier)
@@ -218,10 +153,11 @@ def unknown_helpers(config: Config) -> Iterator[tuple[tuple[str | int, ...], str
 
 
 def unknown_groups(config: Config, known: tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the path and the name of every group that a rule or a rotation names and that is not there."""
+    """Yield the path and the name of every group that a rule, a rotation or a chain names and that is not there."""
     for index, rule in enumerate(config.escalation):
         if rule.assign_group and rule.assign_group not in known:
             yield ("escalation", index, "assign_group"), rule.assign_group
-    for index, rotation in enumerate(config.oncall):
-        if rotation.group and rotation.group not in known:
-            yield ("oncall", index, "group"), rotation.group
+        for name in rule.applies_to.group:
+            if name not in known:
+                yield ("escalation", index, "applies_to", "group"), name
+    yield from misnamed_groups(config, known)

@@ -20,6 +20,7 @@ from bot.config.taxonomy import taxonomy_of
 _DECIDING = {"desk", "priority", "calendar", "agreement", "category", "rule", "budget", "trust", "hold", "threading"}
 _DECIDING |= {"sla", "ola", "contract", "address"}
 _DECIDING |= {"person", "group", "service", "supplier", "lifecycle", "escalation", "oncall", "notices", "major"}
+_DECIDING |= {"chain"}
 _DECIDING_OF_CLASSIFIER = {"mode", "show_from"}
 
 

@@ -14,8 +14,10 @@ from bot.agreed.escalation import ESCALATE, Rule, StopOn
 from bot.agreed.policy import Policy
 from bot.deciding.rule_actions import Deed, acted
 from bot.decision import Decision, Outcome, Reply, SetTimer
+from bot.escalation.chains import unmet
 from bot.escalation.recipients import Situation, addresses_of
-from bot.escalation.rungs import Rung, acknowledged_until, fired_keys, first_of, rungs_of, soonest
+from bot.escalation.rung import Rung, acknowledged_until
+from bot.escalation.rungs import fired_keys, first_of, rungs_of, soonest
 from bot.events import TimerFired
 from bot.major.procedure import is_muted
 from bot.telling import to_colleagues
@@ -29,7 +31,8 @@ def next_look(
     incident: Incident, history: Sequence[TimelineEntry], policy: Policy, now: datetime
 ) -> tuple[SetTimer, ...]:
     """Return the timer for the next rung; none where nobody is named who could be told."""
-    if not policy.roster.people and not policy.escalation.rules:
+    escalation = policy.escalation
+    if not policy.roster.people and not escalation.rules and not escalation.chains:
         return ()
     at = soonest(rungs_of(incident, history, policy, now), fired_keys(history), now)
     return () if at is None else (SetTimer(kind=KIND, due_at=at, instance=at.isoformat()),)
@@ -47,19 +50,20 @@ class _Look:
 
 def escalate(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
     """Fire what was reached."""
-    history = event.dossier.history
-    fired = fired_keys(history)
-    passed = [rung for rung in rungs_of(incident, history, policy, now) if rung.at <= now and rung.key not in fired]
-    if not passed:
-        return Decision(outcome=Outcome.DECIDED, because="no rung was reached")
     look = _Look(event=event, incident=incident, policy=policy, now=now)
+    passed, not_taken = _reached(look)
+    if not passed and not not_taken:
+        return Decision(outcome=Outcome.DECIDED, because="no rung was reached")
     speaking = _speaking(passed)
     muted = is_muted(event.dossier)
     decided = Decision(
         outcome=Outcome.DECIDED,
         because="; ".join(rung.rule.id for rung in speaking) if not muted else "muted by its major incident",
         incident=replace(incident, updated_at=now),
-        entries=tuple(_noted(rung, rung in speaking and not muted, now, muted=muted) for rung in passed),
+        entries=(
+            *not_taken,
+            *(_noted(rung, rung in speaking and not muted, now, muted=muted) for rung in passed),
+        ),
     )
     told: tuple[Reply, ...] = ()
     for rung in speaking if not muted else ():
@@ -75,10 +79,45 @@ def _speaking(passed: Sequence[Rung]) -> tuple[Rung, ...]:
     """Return the highest rung of each ladder."""
     highest: dict[str, Rung] = {}
     for rung in passed:
-        # Rules of the configuration speak for themselves; the default ladder speaks with one voice.
-        ladder = rung.ladder if rung.rule.is_default else rung.key
+        # Rules of the configuration speak for themselves; the default ladder and a chain speak with one voice.
+        ladder = rung.ladder if rung.rule.is_default or rung.rule.condition else rung.key
         highest[ladder] = rung
     return tuple(highest.values())
+
+
+def _reached(look: _Look) -> tuple[list[Rung], tuple[TimelineEntry, ...]]:
+    """Return the rungs that were reached, and the history of steps whose condition does not hold.
+
+    The step after one of those does not wait for it, so that it may be reached by that.
+    """
+    history = look.event.dossier.history
+    not_taken: tuple[TimelineEntry, ...] = ()
+    while True:
+        fired = fired_keys(history)
+        rungs = rungs_of(look.incident, history, look.policy, look.now)
+        passed = [rung for rung in rungs if rung.at <= look.now and rung.key not in fired]
+        reasons = [(rung, why) for rung in passed if (why := _why_not(rung, look))]
+        if not reasons:
+            return passed, not_taken
+        not_taken += tuple(_passed_over(rung, why, look.now) for rung, why in reasons)
+        history = (*look.event.dossier.history, *not_taken)
+
+
+def _why_not(rung: Rung, look: _Look) -> str:
+    condition = rung.rule.condition
+    return unmet(condition, look.event.dossier.opened, look.now) if condition else ""
+
+
+def _passed_over(rung: Rung, why: str, now: datetime) -> TimelineEntry:
+    return TimelineEntry(
+        at=now,
+        actor="system",
+        kind="escalation_skipped",
+        field="hierarchic",
+        new=rung.key,
+        because=f"{rung.rule.id}: {why}",
+        facts=(("reached", rung.at.isoformat()), ("unmet", why)),
+    )
 
 
 #: The fields whose change stops the repetitions of a rule.

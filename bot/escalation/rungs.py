@@ -9,30 +9,18 @@ a changed target has rungs of its own (domain.md section 6.7).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.agreed.agreements import Span
 from bot.agreed.escalation import LADDER, MOST_REPEATS, Happening, Rule
 from bot.agreed.policy import Policy
 from bot.entries import reporter_in
+from bot.escalation.chains import rungs_of_chain
+from bot.escalation.rung import Rung, unowned_since
 from bot.promises.clocks import Measured, measure
 from bot.working_time import hours
 from bot.working_time.calendars import Calendar
 from store.incident import PENDING, ClockState, Incident, State, TimelineEntry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """One step of a ladder at the instant at which it is reached."""
-
-    key: str
-    #: Of several rungs of one ladder that are passed at once only the highest speaks.
-    ladder: str
-    at: datetime
-    rule: Rule
-    #: 0 for the first time, then the number of the repetition.
-    repetition: int = 0
 
 
 def rungs_of(incident: Incident, history: Sequence[TimelineEntry], policy: Policy, now: datetime) -> tuple[Rung, ...]:
@@ -46,6 +34,7 @@ def rungs_of(incident: Incident, history: Sequence[TimelineEntry], policy: Polic
         for rule in rules
         for rung in (_by_clock(rule, measured, now) if rule.clock else _by_happening(rule, incident, history, policy))
     ]
+    found += (rung for chain in policy.escalation.chains for rung in rungs_of_chain(chain, incident, history, policy))
     return tuple(sorted(found, key=lambda rung: rung.at))
 
 
@@ -114,7 +103,7 @@ def _since(rule: Rule, happening: Happening, incident: Incident, history: Sequen
         case Happening.CREATED:
             return incident.opened_at
         case Happening.NO_OWNER:
-            return _unowned_since(incident, history)
+            return unowned_since(incident, history)
         case Happening.NO_UPDATE:
             return _last(history, "answered", "asked", "noted", "state") or incident.opened_at
         case Happening.REASSIGNED:
@@ -125,14 +114,6 @@ def _since(rule: Rule, happening: Happening, incident: Incident, history: Sequen
             return incident.pending_until if incident.state in PENDING else None
 
 
-def _unowned_since(incident: Incident, history: Sequence[TimelineEntry]) -> datetime | None:
-    """Return since when nobody has begun to work on it: a person who is named has not yet accepted."""
-    if incident.state not in {State.NEW, State.ASSIGNED}:
-        return None
-    moved = [entry.at for entry in history if entry.field == "state" and entry.new in {State.NEW, State.ASSIGNED}]
-    return moved[-1] if moved else incident.opened_at
-
-
 def _last(history: Sequence[TimelineEntry], *kinds: str) -> datetime | None:
     return next((entry.at for entry in reversed(history) if entry.kind in kinds), None)
 
@@ -140,16 +121,6 @@ def _last(history: Sequence[TimelineEntry], *kinds: str) -> datetime | None:
 def _nth(history: Sequence[TimelineEntry], times: int, counts: Callable[[TimelineEntry], bool]) -> datetime | None:
     instants = [entry.at for entry in history if counts(entry)]
     return instants[times - 1] if len(instants) >= times else None
-
-
-def acknowledged_until(incident: Incident, history: Sequence[TimelineEntry], policy: Policy) -> datetime | None:
-    """Return until when an acknowledgement holds: for good once work has begun, else for a while (section 6.4)."""
-    acks = [entry.at for entry in history if entry.kind == "acknowledged_escalation"]
-    if not acks:
-        return None
-    if incident.state is State.IN_PROGRESS:
-        return datetime.max.replace(tzinfo=acks[-1].tzinfo)
-    return acks[-1] + policy.escalation.ack_for(incident.priority)
 
 
 def soonest(rungs: Sequence[Rung], fired: frozenset[str], now: datetime) -> datetime | None:

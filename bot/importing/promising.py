@@ -16,7 +16,8 @@ from bot import entries
 from bot.agreed.policy import Policy
 from bot.deciding.escalating import next_look
 from bot.decision import SetTimer
-from bot.escalation.rungs import Rung, rungs_of
+from bot.escalation.rung import Rung
+from bot.escalation.rungs import rungs_of
 from bot.promises.reckoning import reckon, told_of
 from store.incident import Clock, Incident, TimelineEntry
 

@@ -136,6 +136,6 @@ def _people(pages: Pages, request: Request, visitor: Visitor | None) -> Response
         groups=[(name, group, roster.members(name) if roster else ()) for name, group in groups.items()],
         services=list(roster.services.values()) if roster else [],
         suppliers=list(roster.suppliers.values()) if roster else [],
-        rotations=[(each, each.turn(pages.clock())) for each in rotations],
+        rotations=[(each, each.holders(pages.clock())) for each in rotations],
         me=visitor,
     )

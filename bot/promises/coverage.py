@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.agreed.agreements import Agreement, Allowance, Handling, Share, Span, Support, Targets, due_at, length_of
-from bot.agreed.escalation import LADDER, Happening, Rule
+from bot.agreed.escalation import LADDER, Chain, Happening, Rule
 from bot.agreed.policy import ClockKind, Policy
 from bot.working_time import hours
 from bot.working_time.calendars import Calendar
@@ -83,6 +83,9 @@ def _of_service(service: str, policy: Policy, begin: datetime) -> Iterator[Fit]:
         for rule in () if _is_plain(service, policy) else (*policy.escalation.rules, *LADDER):
             if not rule.scope.priorities or priority in rule.scope.priorities:
                 yield from _step(case, rule)
+        for chain in () if _is_plain(service, policy) else policy.escalation.chains:
+            if not chain.scope.priorities or priority in chain.scope.priorities:
+                yield _chain(case, chain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +194,17 @@ def _step(case: _Case, rule: Rule) -> Iterator[Fit]:
             lambda start: hours.add(row.calendar, start, length_of(row.calendar, whole, start) * percent / 100),
             case.due(whole),
         )
+
+
+def _chain(case: _Case, chain: Chain) -> Fit:
+    """Compare the last step of a chain with the response: whoever is told then can still keep it."""
+    waits = sum((step.wait for step in chain.steps[:-1]), timedelta())
+    row = case.row
+    terms = (
+        f"{waits.total_seconds() / 60:g}m after it began, within the response of {row.response} ({row.calendar_name})"
+    )
+    what = f"{chain.name}: step {len(chain.steps)}"
+    return case.worst("escalation", what, terms, lambda start: start + waits, case.due(row.response))
 
 
 def _earlier(calendar: Calendar, at: datetime, span: Span) -> datetime:

@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.agreed.oncall import on_call
+from bot.agreed.escalation import Chain
+from bot.agreed.oncall import OVERRIDE, Holder, Rotation, on_call
 from bot.agreed.policy import Policy
 from bot.agreed.roster import Colleague, Role
 from bot.config import Config
 from bot.config.people import known_groups
+from bot.escalation.chains import shown
 from bot.quiet import build_policy
 from bot.terminal import output
 from bot.terminal.checked import Checked, fine, trouble
@@ -34,18 +36,34 @@ _GROUPS = (
     output.Column("people", share=3),
     output.Column("on call now", share=2),
 )
+_TURNS = (
+    output.Column("on call", share=2),
+    output.Column("for", share=2),
+    output.Column("now", share=2),
+    output.Column("by", share=2),
+    output.Column("then", share=2),
+)
+_CHAINS = (
+    output.Column("chain", share=2),
+    output.Column("step"),
+    output.Column("tells", share=3),
+    output.Column("after"),
+    output.Column("only", share=3),
+)
 #: Whoever decides; without one, nobody is asked whether an incident is a major one.
 _DECIDING = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.ADMIN})
 
 
 def list_people(option: Path | None, *, now: datetime, as_json: bool) -> None:
-    """Print everybody who acts, then every group with its people and whoever is on call for it now."""
+    """Print everybody who acts, every group, whoever is on call now and why it is they, and who is told after whom."""
     config = configured(option)
     policy = build_policy(config)
     people = [_person(person, policy, now) for person in policy.roster.people.values()]
     groups = [_group(name, policy, now) for name in known_groups(config)]
+    turns = [_turn(rotation, now) for rotation in policy.escalation.rotations]
+    steps = [step for chain in policy.escalation.chains for step in _steps(chain)]
     if as_json:
-        for row in (*people, *groups):
+        for row in (*people, *groups, *turns, *steps):
             output.say_json(row)
         return
     rows = [
@@ -64,6 +82,44 @@ def list_people(option: Path | None, *, now: datetime, as_json: bool) -> None:
         _GROUPS,
         [(row["group"], row["lead"], row["mail"], _joined(row["people"]), _joined(row["oncall"])) for row in groups],
     )
+    if turns:
+        shown = [(row["rotation"], row["serves"] or "everything", row["now"], row["by"], row["then"]) for row in turns]
+        output.say_table(_TURNS, shown)
+    if steps:
+        output.say_table(
+            _CHAINS,
+            [(row["chain"], str(row["step"]), _joined(row["tells"]), row["after"], row["only"]) for row in steps],
+        )
+
+
+def _turn(rotation: Rotation, now: datetime) -> dict[str, Any]:
+    first, *others = rotation.holders(now)
+    return {
+        "rotation": rotation.name,
+        "serves": rotation.group,
+        "now": first.person,
+        "by": _by(first),
+        "then": others[0].person if others else "",
+        "then_by": _by(others[0]) if others else "",
+    }
+
+
+def _by(holder: Holder) -> str:
+    return "override" if holder.layer == OVERRIDE else f"layer {holder.layer}" if holder.layer else "turn"
+
+
+def _steps(chain: Chain) -> Iterator[dict[str, Any]]:
+    """Yield the steps of a chain, with how long after its begin each comes at the latest."""
+    waited = timedelta()
+    for no, step in enumerate(chain.steps, start=1):
+        yield {
+            "chain": chain.name,
+            "step": no,
+            "tells": list(step.notify),
+            "after": f"{waited.total_seconds() / 60:g} min",
+            "only": shown(step.condition),
+        }
+        waited += step.wait
 
 
 def _joined(names: list[str]) -> str:

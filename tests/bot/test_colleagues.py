@@ -94,3 +94,46 @@ def test_a_desk_without_people_says_how_to_add_somebody(tmp_path: Path, monkeypa
     monkeypatch.setenv("DESKHAND_CONFIG", str(tmp_path / "config.toml"))
 
     assert '[person."ann@example.org"] adds somebody' in CliRunner().invoke(app, ["people"]).stdout
+
+
+LAYERS = """
+[[oncall.layer]]
+name = "Spares"
+people = ["cal@desk.example"]
+[[chain]]
+name = "Network"
+[[chain.step]]
+notify = ["on_call"]
+wait = "2m"
+[[chain.step]]
+notify = ["group_lead"]
+days = ["sat"]
+hours = ["18:00-08:00"]
+more_than = 5
+within = "30m"
+"""
+
+
+def test_who_is_on_call_by_which_layer_and_who_is_told_after_whom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(DESK + STAFF + LAYERS)
+    monkeypatch.setenv("DESKHAND_CONFIG", str(path))
+    lines = [json.loads(line) for line in CliRunner().invoke(app, ["people", "--json"]).stdout.splitlines()]
+
+    (turn,) = (line for line in lines if "rotation" in line)
+    assert (turn["now"], turn["by"], turn["then"], turn["then_by"]) == (
+        "cal@desk.example",
+        "layer Spares",
+        "bea@desk.example",
+        "turn",
+    )
+    steps = [(line["step"], line["tells"], line["after"], line["only"]) for line in lines if "chain" in line]
+    assert steps == [
+        (1, ["on_call"], "0 min", ""),
+        (2, ["group_lead"], "2 min", "sat, 18:00-08:00, more than 5 in 30 min"),
+    ]
+    table = CliRunner().invoke(app, ["people"]).stdout
+    assert "layer Spares" in table
+    assert "more than 5" in table

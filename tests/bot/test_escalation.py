@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.agreed.agreements import Agreements
 from bot.agreed.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope, StopOn
-from bot.agreed.oncall import Override, Rotation, on_call
+from bot.agreed.oncall import Override, Rotation, Turns, on_call
 from bot.agreed.policy import ClockKind, Span
 from bot.agreed.roster import Colleague, Group, Role, Roster, Service
 from bot.escalation.rungs import rungs_of
@@ -53,9 +53,11 @@ ROSTER = Roster(
 ROTATION = Rotation(
     name="Network",
     group="Network",
-    people=(FIRST, SECOND),
-    starts=datetime(2025, 6, 2, 8),  # noqa: DTZ001 - wall time
-    every=timedelta(days=7),
+    turns=Turns(
+        people=(FIRST, SECOND),
+        starts=datetime(2025, 6, 2, 8),  # noqa: DTZ001 - wall time
+        every=timedelta(days=7),
+    ),
     zone=BERLIN,
 )
 TOLD = replace(POLICY, roster=ROSTER, escalation=Escalation(rotations=(ROTATION,)))
@@ -308,7 +310,7 @@ def test_whoever_stands_in_comes_first_and_whose_turn_it_is_second() -> None:
 
 
 def test_a_group_without_a_rotation_is_served_by_that_for_all() -> None:
-    for_all = replace(ROTATION, name="all", group="", people=(AGENT,))
+    for_all = replace(ROTATION, name="all", group="", turns=replace(ROTATION.turns, people=(AGENT,)))
 
     assert on_call((ROTATION, for_all), "Messaging", NOW) == (AGENT,)
     assert on_call((ROTATION, for_all), "Network", NOW) == (FIRST,)
