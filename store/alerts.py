@@ -80,11 +80,18 @@ def to_look_at(connection: Connection, now: datetime, *, limit: int = 200) -> tu
     return _all(connection, due.order_by(alert.c.look_at).limit(limit))
 
 
-def opened_since(connection: Connection, channel: str, since: datetime) -> int:
-    """Count the alerts of a channel that began to fire since then and have an incident: is this a storm?"""
-    begun = (alert.c.channel == channel, alert.c.fired_at >= since, alert.c.is_firing)
-    wanted = select(func.count()).select_from(alert).where(*begun, alert.c.incident_id.is_not(None))
-    return connection.execute(wanted).scalar_one()
+def opened_since(connection: Connection, since: datetime) -> dict[str, int]:
+    """Count by channel the alerts that began to fire since then and have an incident: is this a storm?"""
+    begun = (alert.c.fired_at >= since, alert.c.is_firing, alert.c.incident_id.is_not(None))
+    wanted = select(alert.c.channel, func.count()).where(*begun).group_by(alert.c.channel)
+    return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def seen_elsewhere(connection: Connection, channel: str, service: str, since: datetime) -> int | None:
+    """Return the incident of what another channel told of a service since then and still fires, the first one's."""
+    elsewhere = (alert.c.channel != channel, alert.c.service == service, alert.c.is_firing)
+    wanted = select(alert.c.incident_id).where(*elsewhere, alert.c.fired_at >= since, alert.c.incident_id.is_not(None))
+    return connection.execute(wanted.order_by(alert.c.fired_at, alert.c.id).limit(1)).scalar_one_or_none()
 
 
 def beat(connection: Connection, channel: str, name: str, now: datetime) -> None:

@@ -31,10 +31,10 @@ from intake.integrations import INTEGRATIONS, Severity, Signal
 from intake.message import InboundMessage
 from intake.monitoring import AlertSignal, events_in, integration_of, read_event, with_service
 from intake.monitoring_mail import payload_of
-from store import alerts, incidents
+from store import alerts, engagements, incidents
 from store import inbox as arrivals
 from store.alert import Alert
-from store.incident import OPEN, Incident, number_of
+from store.incident import OPEN, Incident
 from store.tables import incident as incident_table
 
 #: What asks to look at an alert again; the desk sends it to itself.
@@ -85,8 +85,9 @@ def settle_event(page: Page, row: Row[Any], body: bytes, bench: Bench, *, channe
     signal = with_service(read_event(payloads[0] if payloads else body, system, templates), watch.service)
     event = _event(connection, row, signal, watch, bench)
     after, decision = decide_alert(event, watch, bench.policy, bench.pen.now)
-    before = _subject(decision, event.incident, event.storm)
+    before = _subject(decision, event.incident, event.storm, event.twin)
     recorded = record(page, _settled(page, decision, bench), before, _cause(row), bench.pen)
+    _tell_reports(page, decision, recorded, event, watch)
     _remember(page, after, recorded, event, watch)
     return recorded
 
@@ -110,12 +111,16 @@ def _taken_apart(page: Page, row: Row[Any], payloads: list[bytes], bench: Bench)
 
 
 def _event(connection: Connection, row: Row[Any], signal: AlertSignal, watch: Watch, bench: Bench) -> MonitoringEvent:
-    alert = alerts.meet(connection, _fresh(signal.key, watch, row.received_at, signal))
+    alert = alerts.meet(connection, _fresh(watch.channel, signal.key, row.received_at, signal))
     incident = _locked(connection, alert.incident_id)
-    storm, begun = None, 0
+    storm, twin, begun = None, None, dict[str, int]()
     if signal.signal is Signal.FIRING and (incident is None or incident.state not in OPEN):
-        storm = _locked(connection, alerts.incident_under(connection, watch.channel, STORM))
-        begun = alerts.opened_since(connection, watch.channel, row.received_at - watch.storm_window)
+        since = row.received_at - watch.storm_window
+        storm = _locked(connection, alerts.incident_under(connection, *STORM))
+        begun = alerts.opened_since(connection, since)
+        if signal.service:
+            twin = _locked(connection, alerts.seen_elsewhere(connection, watch.channel, signal.service, since))
+    joined = next((each.id for each in (storm, twin) if each is not None and each.state in OPEN), None)
     (suggestion,) = bench.classify(
         [Question(text=signal.text, subject=signal.title, language=bench.policy.desk.language, sender="")]
     )
@@ -125,15 +130,16 @@ def _event(connection: Connection, row: Row[Any], signal: AlertSignal, watch: Wa
         alert=alert,
         incident=incident,
         storm=storm,
-        begun_lately=begun,
+        begun=begun,
+        twin=twin,
         suggestion=suggestion,
-        related=_reports_about(connection, signal.service),
+        related=_reports_about(connection, signal.service, joined),
     )
 
 
-def _fresh(key: str, watch: Watch, at: datetime, signal: AlertSignal | None = None) -> Alert:
+def _fresh(channel: str, key: str, at: datetime, signal: AlertSignal | None = None) -> Alert:
     return Alert(
-        channel=watch.channel,
+        channel=channel,
         key=key,
         title=signal.title if signal else key,
         severity=signal.severity if signal else Severity.INFO,
@@ -146,14 +152,15 @@ def _locked(connection: Connection, incident_id: int | None) -> Incident | None:
     return incidents.load(connection, incident_id, for_update=True) if incident_id is not None else None
 
 
-def _reports_about(connection: Connection, service: str) -> tuple[str, ...]:
-    """Return the numbers of open reports by people about a service, newest first."""
+def _reports_about(connection: Connection, service: str, joined: int | None) -> tuple[int, ...]:
+    """Return the open reports by people about a service, newest first, that an incident is not linked with yet."""
     if not service:
         return ()
     open_ = incident_table.c.state.in_(tuple(OPEN))
     mine = (incident_table.c.service == service, incident_table.c.origin != "event", open_)
     wanted = select(incident_table.c.id).where(*mine).order_by(incident_table.c.id.desc()).limit(_MOST_RELATED)
-    return tuple(number_of(found) for found in connection.execute(wanted).scalars())
+    known = set(engagements.linked(connection, joined)) | {joined} if joined is not None else set()
+    return tuple(found for found in connection.execute(wanted).scalars() if found not in known)
 
 
 def _subject(decision: Decision, *candidates: Incident | None) -> Incident | None:
@@ -164,18 +171,26 @@ def _subject(decision: Decision, *candidates: Incident | None) -> Incident | Non
 
 
 def _remember(page: Page, after: Alert, recorded: Recorded, event: MonitoringEvent, watch: Watch) -> None:
-    """Save the alert with its incident, and tell reports by people of it."""
+    """Save the alert with its incident."""
     opened = recorded.incident if recorded.outcome is Outcome.OPENED else None
     if opened is not None and opened.id is not None:
         after = replace(after, incident_id=opened.id)
-        if event.begun_lately + 1 >= watch.storm:
-            storm = alerts.meet(page.connection, _fresh(STORM, watch, event.received_at))
+        if event.alarms >= watch.storm:
+            storm = alerts.meet(page.connection, _fresh(*STORM, event.received_at))
             alerts.save(page.connection, replace(storm, incident_id=opened.id, last_seen_at=event.received_at))
-        because = f"{watch.system} reports {event.signal.title!r} for {opened.service}"
-        for number in event.related:
-            told = entries.entry(opened.updated_at, "related", field="incident", new=opened.number, because=because)
-            incidents.add_timeline(page.pile, int(number.removeprefix("INC-")), [told])
     alerts.save(page.connection, after)
+
+
+def _tell_reports(page: Page, decision: Decision, recorded: Recorded, event: MonitoringEvent, watch: Watch) -> None:
+    """Let the reports by people that were linked say so too."""
+    if recorded.incident is None:
+        return
+    because = f"{watch.system} reports {event.signal.title!r} for {event.signal.service}"
+    told = entries.entry(
+        recorded.incident.updated_at, "related", field="incident", new=recorded.incident.number, because=because
+    )
+    for link in decision.links:
+        incidents.add_timeline(page.pile, link.other_id, [told])
 
 
 def _look(page: Page, row: Row[Any], body: bytes, watch: Watch, bench: Bench) -> Recorded:
@@ -193,8 +208,9 @@ def _look(page: Page, row: Row[Any], body: bytes, watch: Watch, bench: Bench) ->
         )  # fmt: skip
         event = _event(connection, row, signal, watch, bench)
         after, decision = decide_alert(event, watch, bench.policy, now)
-        before = _subject(decision, event.incident, event.storm)
+        before = _subject(decision, event.incident, event.storm, event.twin)
         recorded = record(page, _settled(page, decision, bench), before, _cause(row), bench.pen)
+        _tell_reports(page, decision, recorded, event, watch)
         _remember(page, after, recorded, event, watch)
         return recorded
     incident = _locked(connection, alert.incident_id)

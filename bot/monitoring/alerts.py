@@ -5,8 +5,10 @@
                         '------- firing -------'     the same incident; often enough: flapping, counted and not told
 
 One key is one alert and at most one open incident, however often the system says so. A maintenance window mutes, an
-informational event opens nothing, and a storm is folded into one incident. An incident that a person has taken is not
-resolved by a machine: its history says that monitoring is content, and the person decides. Majors likewise.
+informational event opens nothing, and a storm of all systems is folded into one incident. What two systems tell of one
+service at the same time is one incident, of the graver level; reports by people about the service are linked with it.
+An incident that a person has taken is not resolved by a machine: its history says that monitoring is content, and the
+person decides. Majors likewise.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from bot import entries
 from bot.agreed.policy import Policy, priority_of
 from bot.decision import Decision, Outcome
 from bot.lifecycle import Cause, move
+from bot.monitoring.folding import as_grave, folded, links, noted, related
 from bot.monitoring.watching import LookAgain, MonitoringEvent, Watch
 from bot.priority import priority_for
 from classifier.suggestion import UNCLASSIFIED
@@ -25,8 +28,8 @@ from intake.integrations import Severity, Signal
 from store.alert import Alert
 from store.incident import OPEN, Incident, Message, State
 
-#: The key under which a channel's storm is kept among its alerts.
-STORM = "deskhand storm"
+#: The channel and key under which the storm of all systems is kept among the alerts.
+STORM = ("", "deskhand storm")
 #: More changes than this are not remembered; no setting looks at more.
 _MOST_CHANGES = 100
 #: States in which no person has begun to work on it.
@@ -44,7 +47,7 @@ def decide_alert(event: MonitoringEvent, watch: Watch, policy: Policy, now: date
         case Signal.RESOLVED:
             return _recovers(event, heard, watch, now)
         case Signal.ACKNOWLEDGED:
-            return heard, _noted(event.incident, "acknowledged_there", f"somebody took notice in {watch.system}", now)
+            return heard, noted(event.incident, "acknowledged_there", f"somebody took notice in {watch.system}", now)
         case Signal.IGNORED:
             return heard, _nothing("it tells of neither trouble nor recovery")
 
@@ -90,9 +93,14 @@ def _begins(event: MonitoringEvent, alert: Alert, watch: Watch, policy: Policy, 
         return alert, _reopened(event, watch, now)
     if _is_open(event.storm):
         assert event.storm is not None
-        because = f"{alert.title}: one of {event.begun_lately + 1} alarms within {_minutes(watch.storm_window)}"
-        return replace(alert, incident_id=event.storm.id), _noted(event.storm, "alert_folded", because, now)
-    return alert, _opened(event, watch, policy, now, is_storm=event.begun_lately + 1 >= watch.storm)
+        because = f"{alert.title}: one of {event.alarms} alarms within {_minutes(watch.storm_window)}"
+        return replace(alert, incident_id=event.storm.id), folded(event, event.storm, because, now)
+    if event.alarms < watch.storm and _is_open(event.twin):
+        assert event.twin is not None
+        because = f"{alert.title}: {watch.system} tells of {alert.service} too"
+        joined = as_grave(folded(event, event.twin, because, now), event, watch, policy, now)
+        return replace(alert, incident_id=event.twin.id), joined
+    return alert, _opened(event, watch, policy, now, is_storm=event.alarms >= watch.storm)
 
 
 def _recovers(event: MonitoringEvent, heard: Alert, watch: Watch, now: datetime) -> Watched:
@@ -106,7 +114,7 @@ def _recovers(event: MonitoringEvent, heard: Alert, watch: Watch, now: datetime)
     if alert.is_flapping:
         return alert, _flaps(event, alert, now)
     because = f"{watch.system} reports that {alert.title!r} is over; it counts if it stays so for {_minutes(quiet)}"
-    return alert, _noted(event.incident, "recovered", because, now)
+    return alert, noted(event.incident, "recovered", because, now)
 
 
 def look_again(event: LookAgain, now: datetime) -> Watched:
@@ -119,10 +127,10 @@ def look_again(event: LookAgain, now: datetime) -> Watched:
         return quiet, _nothing("no incident is open for it")
     stayed = f"{alert.title!r} stayed recovered for {_minutes(now - max(alert.changes, default=now))}"
     if event.others:
-        return quiet, _noted(incident, "recovery_confirmed", f"{stayed}; {event.others} other alarms are not over", now)
+        return quiet, noted(incident, "recovery_confirmed", f"{stayed}; {event.others} other alarms are not over", now)
     if incident.is_major or incident.state not in _UNTOUCHED:
         why = "it is a major incident" if incident.is_major else "a person works on it"
-        return quiet, _noted(incident, "recovery_confirmed", f"{stayed}; {why}, so a person ends it", now)
+        return quiet, noted(incident, "recovery_confirmed", f"{stayed}; {why}, so a person ends it", now)
     return quiet, _resolved(incident, f"monitoring: {stayed}", now)
 
 
@@ -130,7 +138,7 @@ def _again(event: MonitoringEvent, alert: Alert, now: datetime) -> Decision:
     worse = list(Severity).index(event.signal.severity) < list(Severity).index(Severity(event.alert.severity))
     if worse:
         because = f"{alert.title}: severity rose from {event.alert.severity} to {event.signal.severity}"
-        return _noted(event.incident, "alert_worse", because, now)
+        return noted(event.incident, "alert_worse", because, now)
     return _nothing(f"it fires still; heard of {alert.count} times", Outcome.DUPLICATE)
 
 
@@ -138,14 +146,14 @@ def _back(event: MonitoringEvent, alert: Alert, now: datetime) -> Decision:
     """It had recovered, but not for long enough."""
     if alert.is_flapping:
         return _flaps(event, alert, now)
-    return _noted(event.incident, "fired_again", f"{alert.title} fires again", now)
+    return noted(event.incident, "fired_again", f"{alert.title} fires again", now)
 
 
 def _flaps(event: MonitoringEvent, alert: Alert, now: datetime) -> Decision:
     if event.alert.is_flapping:
         return _nothing("it flaps: changes are counted and not told", Outcome.FILED)
     because = f"{alert.title} changed {len(alert.changes)} times lately; further changes are counted and not told"
-    return _noted(event.incident, "flapping", because, now)
+    return noted(event.incident, "flapping", because, now)
 
 
 def _changed(alert: Alert, watch: Watch, now: datetime) -> Alert:
@@ -187,21 +195,24 @@ def _opened(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime,
     opened = replace(fresh, priority=receipt.priority)
     because = f"{watch.system}: {event.signal.severity} {event.signal.title!r}"
     if is_storm:
-        because = f"{event.begun_lately + 1} alarms of {watch.channel} within {_minutes(watch.storm_window)}"
+        because = f"{event.alarms} alarms of {_channels(event, watch)} within {_minutes(watch.storm_window)}"
     history = [
         entries.begun(opened, actor=watch.channel, because=because),
         entries.prioritised(opened, receipt, policy, now),
     ]
-    if event.related:
-        also = f"people reported trouble with {opened.service} too"
-        history.append(entries.entry(now, "related", field="incident", new=", ".join(event.related), because=also))
+    history += related(event, opened.service, now)
     return Decision(
         outcome=Outcome.OPENED,
         because=because,
         incident=opened,
         entries=tuple(history),
         messages=(_said(event, watch),),
+        links=links(event),
     )
+
+
+def _channels(event: MonitoringEvent, watch: Watch) -> str:
+    return ", ".join(sorted({watch.channel, *event.begun}))
 
 
 def _incident_of(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime, *, is_storm: bool) -> Incident:
@@ -216,7 +227,7 @@ def _incident_of(event: MonitoringEvent, watch: Watch, policy: Policy, now: date
         source_channel="event",
         origin="event",
         opened_at=event.received_at,
-        summary=f"Alarm storm: {event.begun_lately + 1} alarms of {watch.channel}" if is_storm else signal.title,
+        summary=f"Alarm storm: {event.alarms} alarms of {_channels(event, watch)}" if is_storm else signal.title,
         service=signal.service or policy.services.get(category, ""),
         category=category,
         subcategory=suggestion.subcategory.value if sure else "",
@@ -245,18 +256,6 @@ def _said(event: MonitoringEvent, watch: Watch) -> Message:
         subject=signal.title,
         text="\n".join(filter(None, lines)) or signal.title,
         at=event.received_at,
-    )
-
-
-def _noted(incident: Incident | None, kind: str, because: str, now: datetime) -> Decision:
-    """Write a line into an open incident's history; nothing where none is open."""
-    if incident is None or incident.state not in OPEN:
-        return _nothing(because)
-    return Decision(
-        outcome=Outcome.APPENDED,
-        because=because,
-        incident=replace(incident, updated_at=now),
-        entries=(entries.entry(now, kind, actor="monitoring", because=because),),
     )
 
 

@@ -33,7 +33,7 @@ class Watch:
     #: So many changes within the window are flapping: they are counted, not told.
     flaps: int = 6
     flap_window: timedelta = timedelta(minutes=30)
-    #: So many new alarms within the window are one storm: further ones are folded into one incident.
+    #: So many new alarms of all systems within the window are one storm: further ones are folded into one incident.
     storm: int = 20
     storm_window: timedelta = timedelta(minutes=5)
     maintenance: tuple[Window, ...] = ()
@@ -63,12 +63,19 @@ class MonitoringEvent:
     alert: Alert
     #: The incident that the alert belongs to, if any.
     incident: Incident | None = None
-    #: The incident that the present storm is folded into, if there is one, and how many alarms began lately.
+    #: The incident of the present storm, if there is one, and how many alarms began lately, by channel.
     storm: Incident | None = None
-    begun_lately: int = 0
+    begun: Mapping[str, int] = field(default_factory=dict)
+    #: The incident of what another system told of the same service just now.
+    twin: Incident | None = None
     suggestion: Suggestion
-    #: Numbers of open reports by people about the same service.
-    related: tuple[str, ...] = ()
+    #: Open reports by people about the same service that its incident is not linked with yet, by id.
+    related: tuple[int, ...] = ()
+
+    @property
+    def alarms(self) -> int:
+        """How many alarms of all systems began lately, this one included."""
+        return sum(self.begun.values()) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from bot.monitoring.watching import Watch
 from bot.monitoring.watchman import Watchman
 from intake.integrations import Severity, Signal
 from intake.monitoring import AlertSignal, media_type_of
-from store import alerts, incidents
+from store import alerts, engagements, incidents
 from store import inbox as arrivals
 from store.engine import Store
 from store.inbox import Arrival
@@ -27,7 +27,7 @@ from store.tables import clock, inbox, incident, timeline
 from store.watch_tables import alert
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
-from tests.values import a_mail, a_policy, suggest
+from tests.values import a_mail, a_policy, an_incident, suggest
 
 MINUTE = timedelta(minutes=1)
 WATCH = Watch(channel="alerts", storm=1000, mail_from=frozenset({"nagios@example.org"}))
@@ -253,6 +253,74 @@ def test_a_storm_is_one_incident(store: Store) -> None:
         room.post(over(f"host{number}"), after=timedelta(seconds=2))
     room.wait(10 * MINUTE)
     assert {state for _, state in room.incidents()} == {"resolved"}
+
+
+def two_systems(store: Store, **settings: Any) -> Room:
+    """Two monitoring systems that know nothing of each other."""
+    room = Room(store, replace(WATCH, **settings))
+    other = replace(WATCH, channel="zabbix", integration="zabbix", mail_from=frozenset(), **settings)
+    room.desk = replace(room.desk, watches={**room.desk.watches, "zabbix": other})
+    room.watchman = Watchman(store=store, watches=room.desk.watches)
+    return room
+
+
+def tell(room: Room, channel: str, event: Mapping[str, Any], after: timedelta = timedelta(seconds=5)) -> list[str]:
+    room.now += after
+    room.arrive(json.dumps(event).encode(), media_type_of("generic"), f"{channel}/{room.now}", channel)
+    return room.work()
+
+
+def test_what_two_systems_tell_of_one_service_is_one_incident_of_the_graver_level(store: Store) -> None:
+    room = two_systems(store)
+
+    assert tell(room, "alerts", fires("smtp/mx1", service="E-mail", severity="warning")) == ["opened"]
+    assert tell(room, "zabbix", fires("mx1.ping", service="E-mail", severity="critical")) == ["appended"]
+    assert tell(room, "zabbix", fires("p7", service="Printing")) == ["opened"]
+    assert tell(room, "zabbix", fires("mx2.ping", service="E-mail"), 6 * MINUTE) == ["opened"], "much later is anew"
+    mail, printing, later = room.rows(incident)
+    assert (mail.impact, mail.urgency, mail.priority) == (2, 1, 2)
+    assert room.kinds(1).count("alert_folded") == 1
+    assert "prioritised" in room.kinds(1)[2:]
+    tell(room, "alerts", over("smtp/mx1"))
+    room.wait(6 * MINUTE)
+    assert room.incidents()[0][1] == "new", "the other system is not content yet"
+    tell(room, "zabbix", over("mx1.ping"))
+    room.wait(6 * MINUTE)
+    assert room.incidents()[0][1] == "resolved"
+    assert {printing.state, later.state} == {"new"}
+
+
+def test_what_a_person_said_of_its_level_stays_when_another_system_joins(store: Store) -> None:
+    room = two_systems(store)
+    tell(room, "alerts", fires("smtp/mx1", service="E-mail", severity="warning"))
+    room.change(confirmed_at=NOW)
+
+    assert tell(room, "zabbix", fires("mx1.ping", service="E-mail", severity="critical")) == ["appended"]
+    assert (room.rows(incident)[0].impact, room.rows(incident)[0].urgency) == (3, 2)
+
+
+def test_a_storm_of_several_systems_is_one_and_knows_what_people_reported(store: Store) -> None:
+    room = two_systems(store, storm=4)
+    with store.begin() as connection:
+        people = incidents.insert_incident(connection, an_incident(service="E-mail", opened_at=NOW, updated_at=NOW))
+    for number in range(6):
+        tell(room, ("alerts", "zabbix")[number % 2], fires(f"host{number}", service=f"Service {number}"))
+    tell(room, "zabbix", fires("mx1", service="E-mail"))
+    tell(room, "alerts", fires("mx2", service="E-mail"))
+
+    storm = room.rows(incident)[-1]
+    assert [row.summary for row in room.rows(incident)][3:] == [
+        "host2 is full",
+        "Alarm storm: 4 alarms of alerts, zabbix",
+    ]
+    assert room.kinds(storm.id).count("alert_folded") == 4
+    assert [row.new for row in room.rows(timeline) if row.kind == "related"] == ["INC-000001", storm_number(storm.id)]
+    with store.reading() as connection:
+        assert engagements.linked(connection, people.id or 0) == (storm.id,)
+
+
+def storm_number(incident_id: int) -> str:
+    return f"INC-{incident_id:06d}"
 
 
 # Windows.
