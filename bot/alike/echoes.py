@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,10 +42,12 @@ log = structlog.get_logger()
 _LISTEN_SECONDS = 1
 #: Incidents that are read at once.
 _PAGE = 200
+#: A rest after each incident, and all rests of a page, at most, in seconds: nobody waits for this, but for the mail.
+_REST, _RESTS = 0.005, 0.4
 #: Similar incidents that are named.
 _NAMED = 3
-#: Answers that are remembered until their incident is heard of.
-_ANSWERS = 1_000
+#: Answers that are remembered until their incident is heard of; those that opened none make room.
+_ANSWERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Echoes:
     _neighbours: Neighbours = field(default_factory=Neighbours)
     _bursts: Bursts = field(init=False)
     _heard_up_to: int | None = None
-    #: What was answered lately, by a hash of what was asked, so that nothing is read or classified twice.
+    #: What was answered and not heard of yet, by a hash of what was asked, so that nothing is read or classified twice.
     _answers: OrderedDict[int, _Answer] = field(default_factory=OrderedDict)
     #: Bursts that nobody was told of yet: the ids of their incidents.
     _untold: list[tuple[int, ...]] = field(default_factory=list)
@@ -80,7 +83,7 @@ class Echoes:
 
         async def listen() -> None:
             try:
-                if await asyncio.to_thread(self.listen, clock()):
+                if await asyncio.to_thread(self.listen, clock(), rest=time.sleep):
                     ring()
             except SQLAlchemyError as failure:
                 # A database that is away for a moment; the next time hears what this one missed.
@@ -93,12 +96,12 @@ class Echoes:
         suggestions = self.classify(questions)
         return tuple(self._with_similar(*pair) for pair in zip(questions, suggestions, strict=True))
 
-    def listen(self, now: datetime) -> int:
+    def listen(self, now: datetime, *, rest: Callable[[float], None] = lambda _seconds: None) -> int:
         """Hear everything that was opened, and pass on what many say; returns how many incidents were told of it.
 
-        One thread at a time.
+        One thread at a time. `rest` is called with seconds between two incidents.
         """
-        while self._hear_page():
+        while self._hear_page(rest):
             pass
         untold, self._untold = self._untold, []
         if self.surge is None:
@@ -116,7 +119,7 @@ class Echoes:
             similar = self._neighbours.similar(print_, words=words, most=_NAMED)
         return replace(suggestion, similar=similar)
 
-    def _hear_page(self) -> bool:
+    def _hear_page(self, rest: Callable[[float], None]) -> bool:
         """Hear the next incidents; says whether there may be more."""
         with self.store.reading() as connection:
             newest = newest_id(connection)
@@ -127,11 +130,11 @@ class Echoes:
             page = first_words_after(connection, self._heard_up_to, limit=_PAGE)
         if not page:
             return False
-        self._hear(page)
+        self._hear(page, rest)
         self._heard_up_to = page[-1].incident_id
         return len(page) == _PAGE
 
-    def _hear(self, page: Sequence[FirstWords]) -> None:
+    def _hear(self, page: Sequence[FirstWords], rest: Callable[[float], None]) -> None:
         questions = [Question(text=each.text, subject=each.subject, language=each.language) for each in page]
         lately = page[-1].opened_at - BURST_WINDOW
         answers = self._answers_to(questions, [each.opened_at >= lately for each in page])
@@ -140,6 +143,7 @@ class Echoes:
                 burst = self._hear_one(each, answer, is_fresh=each.opened_at >= lately)
             if burst is not None:
                 self._untold.append(tuple(int(member.removeprefix("INC-")) for member in burst.keys))
+            rest(min(_REST, _RESTS / len(page)))
 
     def _hear_one(self, said: FirstWords, answer: _Answer, *, is_fresh: bool) -> Burst | None:
         key = number_of(IncidentId(said.incident_id))
@@ -151,7 +155,11 @@ class Echoes:
 
     def _answers_to(self, questions: Sequence[Question], are_fresh: Sequence[bool]) -> list[_Answer]:
         """Return what was answered before; what was not is read, and classified where it is fresh."""
-        known = [self._answers.get(_asked(question)) for question in questions]
+        asked = [_asked(question) for question in questions]
+        known = [self._answers.get(key) for key in asked]
+        for key in asked:
+            # What was heard is kept by the window; here it would be kept twice.
+            self._answers.pop(key, None)
         missing = [place for place, answer in enumerate(known) if answer is None and are_fresh[place]]
         classified = self.classify([questions[place] for place in missing]) if missing else ()
         shares = {place: suggestion.shares for place, suggestion in zip(missing, classified, strict=True)}
