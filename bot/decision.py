@@ -34,6 +34,11 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+#: The ways by which colleagues are told; whoever is not in the chat hears by mail all the same.
+MAIL, CHAT = "mail", "chat"
+BOTH = frozenset({MAIL, CHAT})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A message to be rendered and sent: which template, to whom, as an answer to what."""
@@ -58,6 +63,8 @@ class Reply:
     #: It can be told later, with other things: when the reader's day begins, or when they had so many in an hour.
     waits_until: datetime | None = None
     most_an_hour: int = 0
+    #: How a colleague is told.
+    by: frozenset[str] = BOTH
     #: False for what colleagues are told: it is no part of the conversation with the reporter.
     is_public: bool = True
     #: The page by which whoever is written to ends mail of this kind, "" where they cannot.

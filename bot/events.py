@@ -225,6 +225,8 @@ class DeliveryFailed:
     contact: Contact | None = None
     #: A person's own words, which no budget for automatic mail holds back.
     is_personal: bool = False
+    #: Template and facts of what a colleague was to be told in a chat only, and their address.
+    notice: tuple[str, Mapping[str, object], str] | None = None
 
 
 Event = MessageArrived | CommandGiven | TimerFired | DeliveryFailed

@@ -89,6 +89,13 @@ def _is_said_in_chat(row: Row[Any]) -> bool:
     return row.channel == "slack" and (row.payload.get("chat") or {}).get("do") == "say"
 
 
+def _notice_in(row: Row[Any]) -> tuple[str, Mapping[str, object], str] | None:
+    """Return what a colleague was to be told in the chat and nowhere else, and who; None for every other row."""
+    said = (row.payload.get("chat") or {}) if row.channel == "slack" else {}
+    instead = said.get("instead")
+    return (instead["template"], instead["facts"], said["address"]) if instead else None
+
+
 def _known(outbox_id: int, task: asyncio.Task[Sent]) -> Sent:
     """Count a failure that nobody foresaw as temporary: trying again harmlessly beats giving up wrongly."""
     failure = task.exception()
@@ -221,13 +228,9 @@ class Outgoing:
                 for outbox_id, failure in failures.items():
                     self._settle_failure(connection, outbox_id, failure, now)
 
-    def _by_mail(
-        self, connection: Connection, row: Row[Any], failure: DeliveryFailure, now: datetime
-    ) -> Contact | None:
-        """Return where the reporter is written to instead; None while the chat may take it, or is all there is."""
+    def _by_mail(self, connection: Connection, row: Row[Any]) -> Contact | None:
+        """Return where the reporter is written to instead; None where the chat is all there is."""
         if not self.keys or not _is_said_in_chat(row) or row.incident_id is None:
-            return None
-        if isinstance(failure, TemporaryFailure) and now - row.created_at < self.patience.mail_after:
             return None
         incident = incidents.load(connection, row.incident_id)
         contact = contact_of(connection, incident, self._policy) if incident else None
@@ -239,16 +242,19 @@ class Outgoing:
             # Another process has sent it meanwhile, or has told that it cannot be.
             return
         error = _storable(" ".join(filter(None, (failure.code, str(failure)))), 2000)
-        instead = self._by_mail(connection, row, failure, now)
-        may_retry = isinstance(failure, TemporaryFailure) and row.attempts < self.patience.attempts and not instead
+        waits = isinstance(failure, TemporaryFailure) and now - row.created_at < self.patience.mail_after
+        instead = None if waits else self._by_mail(connection, row)
+        notice = None if waits else _notice_in(row)
+        is_over = not isinstance(failure, TemporaryFailure) or row.attempts >= self.patience.attempts
+        may_retry = not is_over and not instead and not notice
         if may_retry and now - row.created_at < self.patience.give_up_after:
             due_at = now + (queue.backoff(row.attempts) if failure.retry_after is None else failure.retry_after)
-            if _is_said_in_chat(row) and now < row.created_at + self.patience.mail_after < due_at:
+            if (_is_said_in_chat(row) or _notice_in(row)) and now < row.created_at + self.patience.mail_after < due_at:
                 due_at = row.created_at + self.patience.mail_after
             queue.retry_at(connection, outbox, outbox_id, due_at=due_at, error=error)
             log.warning("mail.retry", outbox=outbox_id, attempts=row.attempts, code=failure.code)
             return
-        if instead is not None:
+        if instead is not None or notice is not None:
             queue.finish(connection, outbox, outbox_id, now=now, receipt=f"said by mail instead: {error}"[:500])
             log.warning("slack.by_mail", outbox=outbox_id, code=failure.code)
         elif isinstance(failure, TemporaryFailure):
@@ -267,6 +273,7 @@ class Outgoing:
             words=str(row.payload["text"]) if instead else "",
             contact=instead,
             is_personal=row.template in _PERSONAL,
+            notice=notice,
         )
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
         decision = decide(event, before, self._policy, now)

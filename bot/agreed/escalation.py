@@ -71,6 +71,8 @@ class Repeat:
     most: int = 3
 
 
+#: How people are told where a rule does not say.
+EVERY_WAY = frozenset({"mail", "chat"})
 #: The kind of the one timer by which all rungs of an incident are looked at.
 ESCALATE = "escalate"
 #: Stands for the supplier of the incident's service in `engage_supplier`.
@@ -95,6 +97,7 @@ class Step:
     """One step of a chain: who is told, and how long the next one waits for somebody to answer."""
 
     notify: tuple[str, ...]
+    notify_by: frozenset[str] = EVERY_WAY
     wait: timedelta = timedelta(minutes=5)
     condition: Condition = Condition()
 
@@ -130,6 +133,8 @@ class Rule:
     times: int = 1
     #: Who is told: roles, "assignee", "group", "on_call", "second_on_call", addresses (`bot.escalation.recipients`).
     notify: tuple[str, ...] = ()
+    #: "mail" and "chat".
+    notify_by: frozenset[str] = EVERY_WAY
     assign_group: str = ""
     raise_urgency: bool = False
     task: str = ""

@@ -16,6 +16,7 @@ from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config.escalation import unknown_groups, unknown_helpers
 from bot.config.holidays import unknown_in
+from bot.config.oncall import chat_only
 from bot.config.people import known_groups, unknown_names
 from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.taxonomy import taxonomy_of
@@ -229,6 +230,13 @@ def _escalation(config: Config) -> Iterator[Finding]:
         yield Finding(path=path, clause=f'{key_text(path)} names the {kind} "{name}", which is not there; {hint}')
 
 
+def _chat(config: Config) -> Iterator[Finding]:
+    """Find what would tell people in a chat that the desk is not in."""
+    for path in () if config.slack.is_wanted else chat_only(config):
+        clause = f'{key_text(path)} is ["chat"], but the desk is in no chat; give [slack] bot_token, or add "mail"'
+        yield Finding(path=path, clause=clause)
+
+
 def _webhooks(config: Config) -> Iterator[Finding]:
     if not config.webhook:
         return
@@ -258,5 +266,6 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _addresses,
     _names,
     _escalation,
+    _chat,
     _webhooks,
 )

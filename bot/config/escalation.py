@@ -15,7 +15,9 @@ from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, m
 from bot.agreed.agreements import ClockKind
 from bot.agreed.escalation import MOST_REPEATS, OF_THE_SERVICE, Escalation, Happening, Repeat, Rule, StopOn
 from bot.config.oncall import (
+    EVERY,
     AppliesTable,
+    Ways,
     chains_of,
     misnamed_groups,
     rotations_of,
@@ -62,6 +64,7 @@ class EscalationRuleTable(Table):
     lasting: AgreedTime | None = None
     times: Annotated[int, Field(ge=1)] = 1
     notify: tuple[str, ...] = ()
+    notify_by: Ways = EVERY
     assign_group: str = ""
     raise_urgency: bool = False
     task: str = ""
@@ -125,6 +128,7 @@ def _rule(table: EscalationRuleTable) -> Rule:
         happening=table.event,
         times=table.times,
         notify=table.notify,
+        notify_by=frozenset(table.notify_by),
         assign_group=table.assign_group,
         raise_urgency=table.raise_urgency,
         task=table.task,

@@ -43,6 +43,9 @@ def words_that_mean_somebody(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+#: How people are told.
+Ways = Annotated[tuple[Literal["mail", "chat"], ...], Field(min_length=1)]
+EVERY: Ways = ("mail", "chat")
 Range = Annotated[str, BeforeValidator(range_of)]
 DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -111,6 +114,7 @@ class StepTable(Table):
     """[[chain.step]]: who is told, and when."""
 
     notify: Annotated[tuple[str, ...], Field(min_length=1)] = Field(examples=[["on_call"]])
+    notify_by: Ways = EVERY
     wait: Duration = timedelta(minutes=5)
     days: tuple[DayName, ...] = ()
     hours: tuple[Range, ...] = ()
@@ -206,7 +210,18 @@ def _step(table: StepTable, zone: ZoneInfo) -> Step:
         more_than=table.more_than,
         window=table.within or timedelta(),
     )
-    return Step(notify=table.notify, wait=table.wait, condition=condition)
+    return Step(notify=table.notify, notify_by=frozenset(table.notify_by), wait=table.wait, condition=condition)
+
+
+def chat_only(config: Config) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path of everything that tells people in the chat only."""
+    for index, rule in enumerate(config.escalation):
+        if set(rule.notify_by) == {"chat"}:
+            yield ("escalation", index, "notify_by")
+    for index, chain in enumerate(config.chain):
+        for no, step in enumerate(chain.step):
+            if set(step.notify_by) == {"chat"}:
+                yield ("chain", index, "step", no, "notify_by")
 
 
 def misnamed_groups(config: Config, known: tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

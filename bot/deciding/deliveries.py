@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
 from bot.agreed.policy import Policy
-from bot.decision import Decision, Outcome, Task
+from bot.decision import MAIL, Decision, Outcome, Task
 from bot.events import Contact, DeliveryFailed
-from bot.telling import to_reporter
+from bot.telling import to_colleagues, to_reporter
 from store.incident import Incident
 
 
@@ -19,6 +20,8 @@ def on_failed_delivery(event: DeliveryFailed, incident: Incident | None, policy:
         return Decision(outcome=Outcome.DECIDED, because=f"undeliverable: {event.error}")
     if event.words and event.contact is not None:
         return _by_mail(event, event.contact, incident, policy, now)
+    if event.notice is not None:
+        return _notice_by_mail(event, event.notice, policy, now)
     return undeliverable(event, now)
 
 
@@ -44,5 +47,20 @@ def _by_mail(event: DeliveryFailed, contact: Contact, incident: Incident, policy
         outcome=Outcome.DECIDED,
         because=because,
         replies=told,
+        entries=(entries.entry(now, "undeliverable", new=event.recipients, because=because),),
+    )
+
+
+def _notice_by_mail(
+    event: DeliveryFailed, notice: tuple[str, Mapping[str, object], str], policy: Policy, now: datetime
+) -> Decision:
+    """Tell a colleague by mail what they were to be told in the chat only."""
+    template, facts, address = notice
+    because = f"{event.error}; it goes to {address} by mail instead"
+    told = to_colleagues((address,), template, policy, facts)
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=because,
+        replies=tuple(replace(each, by=frozenset({MAIL})) for each in told),
         entries=(entries.entry(now, "undeliverable", new=event.recipients, because=because),),
     )

@@ -66,7 +66,8 @@ def escalate(event: TimerFired, incident: Incident, policy: Policy, now: datetim
         ),
     )
     told: tuple[Reply, ...] = ()
-    for rung in speaking if not muted else ():
+    # What the configuration says of somebody counts more than what the default ladder says.
+    for rung in sorted(speaking, key=lambda rung: not rung.rule.is_default) if not muted else ():
         if _is_stopped(rung, look):
             continue
         told += _told(rung, look)
@@ -166,7 +167,7 @@ def _told(rung: Rung, look: _Look) -> tuple[Reply, ...]:
         "text": rung.rule.task,
     }
     replies = to_colleagues(addresses_of(rung.rule.notify, situation), "escalation", look.policy, facts)
-    return tuple(_in_peace(reply, rung, look) for reply in replies)
+    return tuple(replace(_in_peace(reply, rung, look), by=rung.rule.notify_by) for reply in replies)
 
 
 def _shown(rule: Rule) -> dict[str, object]:
@@ -192,5 +193,9 @@ def _in_peace(reply: Reply, rung: Rung, look: _Look) -> Reply:
 
 
 def _once_each(replies: Sequence[Reply]) -> tuple[Reply, ...]:
-    """Tell nobody twice in one decision."""
-    return tuple({reply.to.address: reply for reply in replies}.values())
+    """Tell nobody twice in one decision: the last word counts, by every way that somebody was to be told."""
+    told: dict[str, Reply] = {}
+    for reply in replies:
+        before = told.get(reply.to.address)
+        told[reply.to.address] = replace(reply, by=reply.by | before.by) if before else reply
+    return tuple(told.values())

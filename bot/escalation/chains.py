@@ -47,7 +47,14 @@ def _begins(incident: Incident, history: Sequence[TimelineEntry], policy: Policy
 
 def _rule(name: str, step: Step) -> Rule:
     """Return the step as a rule; whoever is on call is called at any hour."""
-    return Rule(id=name, notify=step.notify, condition=step.condition, stop_on=StopOn.NOTHING, ignores_quiet=True)
+    return Rule(
+        id=name,
+        notify=step.notify,
+        notify_by=step.notify_by,
+        condition=step.condition,
+        stop_on=StopOn.NOTHING,
+        ignores_quiet=True,
+    )
 
 
 #: As the configuration names them.

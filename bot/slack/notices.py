@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection
 
 from bot.agreed.policy import DeskIdentity
-from bot.decision import Decision, Reply
+from bot.decision import CHAT, MAIL, Decision, Reply
 from bot.major.review import CLOSED, state_of
 from bot.replies import render, render_short
 from bot.slack.cards import headline, priority_of
@@ -63,13 +63,21 @@ def tell_slack(
 def _notices(desk: DeskIdentity, replies: Sequence[Reply], change: Change) -> Iterator[tuple[OutboundMessage, str]]:
     posted = False
     for reply in replies:
-        if reply.template not in NOTICES or reply.is_public or _shown_by_the_card(reply, change):
+        if (
+            reply.template not in NOTICES
+            or reply.is_public
+            or CHAT not in reply.by
+            or _shown_by_the_card(reply, change)
+        ):
             continue
         text, blocks = _shown(reply, desk, change)
         said = {"blocks": blocks, "fallback": text, "is_urgent": change.incident.is_major}
         key = f"notice:{reply.template}:{change.incident.number}:{change.key}"
         address = reply.to.address.lower()
         direct = {**said, "do": "direct", "address": address}
+        if MAIL not in reply.by:
+            # Where Slack does not take it, the mail that was not sent.
+            direct["instead"] = {"template": reply.template, "facts": dict(reply.facts)}
         yield chat_message(direct, key=f"{key}:{address}", now=change.now, text=text), f"notice.{reply.template}"
         if desk.slack and desk.slack.queue and reply.template == "escalation" and not posted:
             posted = True

@@ -97,8 +97,10 @@ class SlackWay:
         return Receipt(response=f"{place.channel} {ts}")
 
     async def _direct(self, message: OutboundMessage) -> Receipt:
-        """Tell a colleague something; one who is not in Slack has the same by mail."""
+        """Tell a colleague something; who is not in Slack has the same by mail, or is written to now."""
         place = await self._place_of(str(message.chat["address"]))
+        if isinstance(place, Receipt) and message.chat.get("instead"):
+            raise PermanentFailure(place.response, next_step="they are written to by mail")
         return place if isinstance(place, Receipt) else await self._post(place, _text_of(message), message)
 
     async def _picture(self, message: OutboundMessage) -> Receipt:

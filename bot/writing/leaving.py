@@ -7,11 +7,12 @@ reply --budget spent--> the history says so          reply --its reader sleeps--
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.decision import Reply
+from bot.decision import MAIL, Reply
 from bot.entries import entry
 from bot.mail.screening import message_id_for
 from bot.mail.silencing import SILENCE, silenced
@@ -31,29 +32,42 @@ from store.incident import Incident, Message, TimelineEntry, Timer
 DIGEST = "digest"
 
 
-def may_leave(
-    page: Page, replies: Sequence[Reply], incident: Incident, pen: Pen
-) -> tuple[list[Reply], list[TimelineEntry]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """What leaves of a decision's replies."""
+
+    #: By mail, or to the reporter in the chat.
+    replies: list[Reply]
+    #: What may be told in the chat besides.
+    chat: list[Reply]
+    #: What the history says of all others.
+    history: list[TimelineEntry]
+
+
+def may_leave(page: Page, replies: Sequence[Reply], incident: Incident, pen: Pen) -> Leave:
     """Return the replies that may leave, and what the history says about the others (email.md section 5)."""
     assert incident.id is not None
     connection = page.connection
-    allowed, history = [], []
+    leave = Leave(replies=[], chat=[], history=[])
     for reply in replies:
         silence, is_news = None, False
         later = _told_later(connection, reply, pen)
         if later is not None:
-            history.append(_kept(connection, reply, incident, later, pen))
+            leave.history.append(_kept(connection, reply, incident, later, pen))
+            continue
+        leave.chat.append(reply)
+        if MAIL not in reply.by and pen.desk.slack is not None:
             continue
         if reply.is_automatic and reply.via != "slack":
             silence, is_news = silenced(page, reply, incident, pen.budget, now=pen.now)
         if silence is None:
-            allowed.append(reply)
+            leave.replies.append(reply)
             continue
-        history.append(entry(pen.now, "not_answered", field=silence.kind, new=silence.key, because=silence.note))
+        leave.history.append(entry(pen.now, "not_answered", field=silence.kind, new=silence.key, because=silence.note))
         if is_news:
             # Told once, to people: a cap that nobody sees is worse than a loop.
             incidents.add_task(connection, incident.id, SILENCE, silence.note, now=pen.now, about=silence.key)
-    return allowed, history
+    return leave
 
 
 def _told_later(connection: Connection, reply: Reply, pen: Pen) -> datetime | None:

@@ -54,9 +54,9 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     is_new = decision.incident is not None and decision.incident.id is None
     # Answers to what is sent from now on find the survivor of a merge.
     _join(connection, after, decision)
-    replies, silences = may_leave(page, decision.replies, after, pen)
-    queued = [(reply, each) for reply in replies if (each := queue(page, reply, after, cause, pen))]
-    decision = replace(decision, entries=(*decision.entries, *silences))
+    leave = may_leave(page, decision.replies, after, pen)
+    queued = [(reply, each) for reply in leave.replies if (each := queue(page, reply, after, cause, pen))]
+    decision = replace(decision, entries=(*decision.entries, *leave.history))
     _converse(page, after.id, decision, cause, pen=pen, queued=[(reply, message) for reply, (_, message) in queued])
     _promise(page, after, decision, is_new=is_new)
     confirmations.add(connection, after, decision.entries)
@@ -67,7 +67,8 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     _nudge(page, decision, pen)
     counts = incidents.counter_changes(None if is_new else before, after) if decision.incident else Counter()
     change = change_of(after, cause, pen)
-    cards = tell_slack(connection, pen.desk, decision, change) if cause.draws_cards else ()
+    in_chat = replace(decision, replies=tuple(leave.chat))
+    cards = tell_slack(connection, pen.desk, in_chat, change) if cause.draws_cards else ()
     answers = [message for reply, (_, message) in queued if reply.is_public and not reply.is_automatic]
     it = Happened(before=None if is_new else before, after=after, decision=decision, answers=answers)
     hooks = tell_hooks(connection, it, cause, pen)

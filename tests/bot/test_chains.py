@@ -258,6 +258,17 @@ def test_the_configuration_says_all_of_it(tmp_path: Path) -> None:
         ('within = "30m"\n', "", "it has more_than but no within"),
         ("repeat = 1", "repeat = 9", "it must be at most 5"),
         ('wait = "2m"', 'wiat = "2m"', "wait"),
+        (
+            'wait = "2m"',
+            'notify_by = ["fax"]',
+            'line 25: chain[1].step[1].notify_by[1] is "fax"; known: "mail", "chat"',
+        ),
+        (
+            'wait = "2m"',
+            'notify_by = ["chat"]',
+            'line 25: chain[1].step[1].notify_by is ["chat"], but the desk is in no',
+        ),
+        ('wait = "2m"', "notify_by = []", "chain[1].step[1].notify_by"),
         ('[[chain.step]]\nnotify = ["on_call"]\nwait = "2m"\n', "", ""),
     ],
 )

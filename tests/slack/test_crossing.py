@@ -118,6 +118,39 @@ async def test_while_slack_is_cut_off_reporters_and_colleagues_are_reached_by_ma
         await desk.until(lambda: desk.house.health()["slack"] != "ok", seconds=60)
 
 
+RULES = """
+[[escalation]]
+id = "In the chat"
+event = "created"
+notify = ["lena@desk.example", "away@desk.example"]
+notify_by = ["chat"]
+quiet = "ignore"
+[[escalation]]
+id = "By mail"
+event = "created"
+notify = ["office@desk.example"]
+notify_by = ["mail"]
+quiet = "ignore"
+"""
+
+
+async def test_a_rule_tells_people_the_way_it_says_and_who_is_not_in_slack_by_mail(tmp_path: Path) -> None:
+    async with scene(tmp_path, tables=PEOPLE + RULES + OUTGOING) as desk:
+        desk.slack.hire("U0LENA", "Lena", "lena@desk.example")
+        desk.slack.hire("U0OFFICE", "Olga Office", "office@desk.example")
+        await reported(desk)
+        direct = desk.slack.rooms.direct("U0LENA")
+        await desk.quiet()
+        await desk.until(lambda: any("In the chat" in text_of(m) for m in desk.notices(direct.id)))
+        await desk.until(lambda: any("In the chat" in mail.text for mail in mails(tmp_path, "away@desk.example")))
+        await desk.until(lambda: any("By mail" in mail.text for mail in mails(tmp_path, "office@desk.example")))
+        await desk.quiet()
+
+        assert not any("In the chat" in mail.text for mail in mails(tmp_path, "lena@desk.example"))
+        assert desk.notices(desk.slack.rooms.direct("U0OFFICE").id) == []
+        assert [row.template for row in desk.rows(outbox) if row.buried_at] == []
+
+
 def give(desk: Scene, name: str, arguments: dict[str, str]) -> None:
     """Give a command on the desk's own machine, as `deskhand NAME` does."""
     quiet = build_quiet_desk(desk.house.config, desk.store)
