@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, or_, select
 
 from store.incident import Incident, TimelineEntry
 from store.pile import Appendable
@@ -121,6 +121,8 @@ def settled(connection: Connection, *, limit: int) -> list[Confirmed]:
         .join(newest, newest.c.id == confirmation.c.id)
         .join(first, first.c.incident_id == confirmation.c.incident_id)
         .join(message, message.c.id == first.c.id)
+        # What was erased teaches nothing.
+        .where(or_(message.c.subject != "", message.c.text != ""))
         .order_by(confirmation.c.id)
     )
     names = [each for each in Confirmed.__dataclass_fields__ if each not in {"subject", "text"}]

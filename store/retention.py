@@ -4,8 +4,9 @@
     erase_words    raw mail with its files, texts and subjects of what was said and sent, who else took part
     what stays     number, times, category, priority, promises, decisions and who made them: every report is as before
 
-An incident that is kept as evidence stays as it is (domain.md section 7.4), and so does mail that waits for a person.
-That the words were erased, and when, is an entry of the history; with it an incident is not looked at again.
+Pages, commands and cards read a sentence where the summary was. An incident that is kept as evidence stays as it is
+(domain.md section 7.4), and so does mail that waits for a person. That the words were erased, and when, is an entry of
+the history; with it an incident is not looked at again.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def due_to_erase(connection: Connection, *, before: datetime) -> Due:
     )
 
 
-def erase_words(connection: Connection, due: Due, *, now: datetime, because: str) -> None:
+def erase_words(connection: Connection, due: Due, *, now: datetime, because: str, sentence: str) -> None:
     """Erase their words.
 
     Args:
@@ -58,17 +59,18 @@ def erase_words(connection: Connection, due: Due, *, now: datetime, because: str
         due: what was found; it ended so long ago that nothing moves it any more.
         now: when it is done.
         because: the rule that asks for it, for the history.
+        sentence: what is read wherever the summary was.
     """
     ended = due.incidents
-    _forget_mail(connection, inbox.c.incident_id.in_(ended))
-    _forget_mail(connection, inbox.c.id.in_(due.filed))
+    forget_mail(connection, inbox.c.incident_id.in_(ended))
+    forget_mail(connection, inbox.c.id.in_(due.filed))
     mine = {table: table.c.incident_id.in_(ended) for table in (message, outbox, participant, timeline)}
     connection.execute(update(message).where(mine[message]).values(subject="", text="", hidden=""))
     connection.execute(delete(participant).where(mine[participant]))
     is_summary = timeline.c.field == "summary"
     connection.execute(update(timeline).where(mine[timeline], is_summary).values(old="", new=""))
-    _forget_departures(connection, mine[outbox])
-    connection.execute(update(incident).where(incident.c.id.in_(ended)).values(summary=""))
+    forget_departures(connection, mine[outbox])
+    connection.execute(update(incident).where(incident.c.id.in_(ended)).values(summary=sentence))
     entries = [_entry(incident_id, now, because) for incident_id in ended]
     if entries:
         connection.execute(insert(timeline), entries)
@@ -90,13 +92,15 @@ def _filed(before: datetime) -> Any:
     return select(inbox.c.id).where(*of_nothing).order_by(inbox.c.id).limit(PAGE)
 
 
-def _forget_mail(connection: Connection, those: ColumnElement[bool]) -> None:
+def forget_mail(connection: Connection, those: ColumnElement[bool]) -> None:
+    """Erase what arrived, files included, and who sent it; that it arrived, and what became of it, stays."""
     ids = select(inbox.c.id).where(those)
     connection.execute(update(inbox_body).where(inbox_body.c.inbox_id.in_(ids)).values(body=b""))
     connection.execute(update(inbox).where(those).values(sender="", envelope={}))
 
 
-def _forget_departures(connection: Connection, those: ColumnElement[bool]) -> None:
+def forget_departures(connection: Connection, those: ColumnElement[bool]) -> None:
+    """Erase what left said; to whom it went, and how, stays."""
     rows = connection.execute(select(outbox.c.id, outbox.c.payload).where(those)).all()
     if rows:
         shorn = update(outbox).where(outbox.c.id == bindparam("row")).values(subject="", payload=bindparam("said"))

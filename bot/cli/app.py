@@ -51,7 +51,7 @@ SECTIONS = {
     ),
     "The classifier": ("classify", "train", "evaluate", "model"),
     "Learn and plan": ("report", "improve", "improvements", "replay", "simulate", "calendar"),
-    "Move in and out": ("import", "export"),
+    "Move in and out": ("import", "export", "forget"),
     "Other commands": (),
 }
 

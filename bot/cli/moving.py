@@ -1,4 +1,4 @@
-"""The commands for moving in and out: import and export. Runs commands.
+"""The commands for moving in and out: import, export and forget. Runs commands.
 
 Each body is imported when its command is given; see `bot.cli`.
 """
@@ -53,3 +53,16 @@ def _export(
     from bot.terminal.importing import export
 
     export(config, target, form="csv" if as_csv else "json")
+
+
+@app.command("forget")
+def _forget(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="By which they are known.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Erase what somebody wrote, their addresses and their name; figures stay."""
+    from bot.terminal.forgetting import forget_person
+
+    forget_person(config, address, now=now(), yes=yes, as_json=as_json)

@@ -13,12 +13,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
+from bot.erasing import erase
 from bot.mail.keys import reply_keys
 from bot.mail.mailboxes import build_mail_watch
 from bot.mail.mailwatch import MailWatch
 from bot.running.workers import Workers
 from store.engine import Store
-from store.retention import due_to_erase, erase_words
+from store.retention import due_to_erase
 
 log = structlog.get_logger()
 
@@ -74,7 +75,7 @@ class Housekeeping:
                 return
             # A page at a time: nobody's message waits behind years of them.
             with self._store.begin() as connection:
-                erase_words(connection, due, now=now, because=because)
+                erase(connection, self._config, due, now=now, because=because)
             log.info("words.erased", incidents=len(due.incidents), filed=len(due.filed))
             if not due.may_be_more:
                 return

@@ -6,7 +6,7 @@ is sent, so that of many changes in a row only the newest is shown, and none is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,14 @@ def mark_cards(connection: Connection, plan: ChatPlan, change: Change) -> list[t
         if outbox_id is not None:
             marked.append((outbox_id, message))
     return marked
+
+
+def redraw(connection: Connection, incident_ids: Sequence[int], *, key: str, now: datetime) -> None:
+    """Let the cards that there are show incidents as they are now."""
+    for incident_id in incident_ids:
+        for post in chat.posts_of(connection, incident_id):
+            message = card_message(incident_id, post.kind, key=f"{post.kind}:{incident_id}:{key}", now=now)
+            put_row(connection, message, incident_id, template=f"card.{post.kind}", now=now, claimed_until=None)
 
 
 def put(

@@ -42,7 +42,7 @@ def _erase(office: Office, *, later: timedelta) -> tuple[int, int]:
     with office.store.reading() as connection:
         due = due_to_erase(connection, before=now - YEARS)
     with office.store.begin() as connection:
-        erase_words(connection, due, now=now, because="it ended 730 days ago")
+        erase_words(connection, due, now=now, because="it ended 730 days ago", sentence="(erased)")
     return len(due.incidents), len(due.filed)
 
 
@@ -71,7 +71,7 @@ def test_an_old_incident_keeps_its_figures_and_loses_its_words(office: Office) -
     assert _found(office) == []
     after = office.incident(number)
     assert (after.summary, after.category, after.priority, after.closed_at) == (
-        "",
+        "(erased)",
         before.category,
         before.priority,
         before.closed_at,
