@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -154,3 +154,19 @@ class Decision:
     remember_ids: bool = False
     #: Whoever wrote it or was written to takes part in the incident from now on.
     joins: bool = False
+
+
+def joined(first: Decision, second: Decision) -> Decision:
+    """Return both decisions as one: what the second says stands, what both add is added."""
+    added = {
+        each.name: getattr(first, each.name) + getattr(second, each.name)
+        for each in fields(Decision)
+        if isinstance(getattr(first, each.name), tuple) and each.name != "measured"
+    }
+    return replace(
+        first,
+        **added,
+        incident=second.incident or first.incident,
+        assignee=first.assignee if second.assignee is None else second.assignee,
+        measured=(),
+    )

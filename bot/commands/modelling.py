@@ -7,12 +7,14 @@ from difflib import get_close_matches
 
 from bot.commands.order import Order, done, reprioritised
 from bot.commands.refused import Code, Refused
-from bot.decision import Decision, SetTimer
+from bot.decision import Decision, Reply, SetTimer
 from bot.entries import reporter_in
 from bot.incident_models.definition import IncidentModel, Status, offered
 from bot.incident_models.evidence import FILE, collected
+from bot.incident_models.letters import letter
 from bot.incident_models.running import OPEN, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
 from bot.lifecycle import Moved
+from bot.telling import to_reporter
 from store.incident import Incident, State, TimelineEntry
 
 #: Fires when a step is due.
@@ -102,6 +104,12 @@ def step(order: Order) -> Decision:
     _require_allowed(order, run, found)
     if outcome == "skip" and not note:
         raise Refused(Code.BAD_REQUEST, f"skipping step {found.no} needs a reason behind it")
+    if outcome == "skip" and found.is_required:
+        raise Refused(
+            Code.CONFLICT,
+            f"step {found.no} is evidence that {run.name} requires; an incident manager says "
+            f"`waive {order.incident.id} why` where it cannot be had",
+        )
     if outcome == "done" and found.evidence and not note:
         raise Refused(
             Code.BAD_REQUEST,
@@ -111,11 +119,24 @@ def step(order: Order) -> Decision:
     word = "done" if outcome == "done" else "skipped"
     entry = order.entry("step", field=str(found.no), new=f"{found.no} {word}", because=note)
     kept = _kept(order, found, note) if outcome == "done" else ()
-    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry, *kept))
+    letters = _letters(order, found) if outcome == "done" else ()
+    said = (order.entry("answered", field="public", because=f"step {found.no} of {run.name}"),) if letters else ()
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry, *kept, *said))
     left = [each.text for each in run.missing if each.no != found.no]
     files = sum(each.field == FILE for each in kept)
     counted = f" with {files} {'file' if files == 1 else 'files'}" if files else ""
-    return done(f"Step {found.no} is {word}{counted}; {f'next: {left[0]}' if left else 'nothing is left'}.", moved)
+    next_one = f"next: {left[0]}" if left else "nothing is left"
+    return done(f"Step {found.no} is {word}{counted}; {next_one}.", moved, replies=letters)
+
+
+def _letters(order: Order, found: RunStep) -> tuple[Reply, ...]:
+    """Return what the reporter is written when the step is done; whoever does it has read it."""
+    contact = order.dossier.contact
+    if not found.message or contact is None:
+        return ()
+    languages = (contact.language, order.incident.language, order.policy.desk.language)
+    facts = {"text": letter(found.message, order.incident, languages), "by": order.given.actor.shown}
+    return to_reporter(contact, "answer", order.incident, order.policy, facts, is_automatic=False)
 
 
 def _kept(order: Order, step: RunStep, note: str) -> tuple[TimelineEntry, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.agreed.policy import Policy
-from bot.commands import ending, joining, major, modelling, reviewing, talking, triage, waiting, work
+from bot.commands import automating, ending, joining, major, modelling, reviewing, talking, triage, waiting, work
 from bot.commands.order import Order
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE
@@ -57,9 +57,9 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "loss": major.loss,
     "bridge": major.bridge,
     "review": reviewing.review,
-    "follow": modelling.follow,
+    "follow": automating.follow,
     "waive": modelling.waive,
-    "step": modelling.step,
+    "step": automating.step,
 }
 
 

@@ -18,6 +18,19 @@ from bot.commands.usage import CORRECTABLE, USAGE
 _NUMBER = re.compile(r"(?:INC-?)?0*(\d{1,9})(?=\s|$)", re.IGNORECASE)
 _FILLER = re.compile(r"(?:into|with|of|to|for|as)\s+", re.IGNORECASE)
 _PAIR = re.compile(r"(?P<name>\w+)\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|.*?)(?=\s+\w+\s*=|\s*$)", re.DOTALL)
+#: What a step of an incident model can do by itself; a test holds it together with `bot.commands.automating`.
+AUTOMATED = (
+    "assign",
+    "engage",
+    "wait",
+    "continue",
+    "note",
+    "task",
+    "security",
+    "evidence",
+    "loss",
+    "major",
+)
 #: How near a misspelt command must be to be proposed.
 _NEAR = 0.7
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
 from bot.agreed.policy import Policy
-from bot.decision import Decision, Outcome
+from bot.commands.automating import carried_on
+from bot.decision import Decision, Outcome, joined
 from bot.events import TimerFired
 from bot.incident_models.running import OPEN, run_of
 from bot.telling import to_colleagues, working_on
@@ -21,10 +23,19 @@ def on_step_due(event: TimerFired, incident: Incident, policy: Policy, now: date
     over = run is None or run.started_at.isoformat() != started or not incident.is_open
     if over or step is None or step.state != OPEN or run is None or run.waived:
         return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: the step is done, or nobody waits for it")
-    facts = {"step": no, "what": step.text, "role": step.role, "model": run.name, "due": event.due_at.isoformat()}
-    return Decision(
+    begun = Decision(
         outcome=Outcome.DECIDED,
         because=f"step {no} of {run.name} is due",
+        incident=replace(incident, updated_at=now),
+    )
+    done = carried_on(begun, event.dossier, policy, now)
+    if any(entry.kind == "step" and entry.field == no for entry in done.entries):
+        return done
+    facts = {"step": no, "what": step.text, "role": step.role, "model": run.name, "due": event.due_at.isoformat()}
+    reminded = Decision(
+        outcome=Outcome.DECIDED,
+        because=begun.because,
         entries=(entries.entry(now, "step_late", field=no, new=step.text, because=run.name),),
         replies=to_colleagues(working_on(incident, event.dossier, policy), "step_due", policy, {**facts, "text": ""}),
     )
+    return joined(done, reminded)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.agreed.agreements import Span
@@ -34,6 +34,10 @@ class Step:
     optional: bool = False
     #: Whoever does it says what was kept, where from and where it is.
     evidence: bool = False
+    #: What the reporter is written when it is done, by language; its placeholders are those of PLACEHOLDERS.
+    message: Mapping[str, str] = field(default_factory=dict)
+    #: A command that the desk gives by itself when the step's turn comes, "" for none.
+    automation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,8 @@ class IncidentModel:
     review_by: str = ""
     knowledge: str = ""
     contacts: tuple[str, ...] = ()
+    #: Whether its steps with evidence can neither be skipped nor left out.
+    evidence_required: bool = False
     #: The incident that it was made of.
     source: str = ""
 

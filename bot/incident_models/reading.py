@@ -5,14 +5,17 @@ from __future__ import annotations
 import tomllib
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from bot.agreed.agreements import Span
+from bot.commands.refused import Refused
+from bot.commands.words import AUTOMATED, parse
 from bot.config.errors import CLAUSES, explain_syntax
 from bot.config.lines import Path, line_of, lines_of
 from bot.config.tables import Table
-from bot.config.values import AgreedTime, Day, LineText, OptionalAddress, nearest
+from bot.config.values import AgreedTime, Day, Language, LineText, OptionalAddress, nearest
 from bot.incident_models.definition import IncidentModel, Status, Step, Trigger
+from bot.incident_models.letters import PLACEHOLDERS, placeholders_in
 
 #: 1 (high) to 3 (low).
 Level = Annotated[int, Field(ge=1, le=3)]
@@ -32,6 +35,38 @@ class StepTable(Table):
     depends_on: tuple[Annotated[int, Field(ge=1)], ...] = ()
     optional: bool = False
     evidence: bool = False
+    message: dict[Language, str] = Field(default_factory=dict)
+    automation: LineText | None = None
+
+    @field_validator("message")
+    @classmethod
+    def _names_only_what_there_is(cls, texts: dict[str, str]) -> dict[str, str]:
+        for language, text in texts.items():
+            if not text.strip():
+                raise ValueError(f"the text in {language} is empty")
+            for name in placeholders_in(text):
+                if name not in PLACEHOLDERS:
+                    near = nearest(name, tuple(PLACEHOLDERS))
+                    hint = f"did you mean {{{near}}}?" if near else f"there are {', '.join(PLACEHOLDERS)}"
+                    raise ValueError(f"{{{name}}} in the text in {language} stands for nothing; {hint}")
+        return texts
+
+    @field_validator("automation")
+    @classmethod
+    def _is_a_command(cls, command: str | None) -> str | None:
+        try:
+            given = parse(command, incident_id=0) if command else None
+        except Refused as refused:
+            raise ValueError(str(refused)) from refused
+        if given is not None and given.name not in AUTOMATED:
+            raise ValueError(f"`{given.name}` takes a person; what the desk does by itself is {', '.join(AUTOMATED)}")
+        return command
+
+    @model_validator(mode="after")
+    def _only_comms_write(self) -> StepTable:
+        if self.message and self.kind != "comms":
+            raise ValueError('only a step of kind = "comms" has a message')
+        return self
 
 
 class TriggerTable(Table):
@@ -57,8 +92,16 @@ class ModelTable(Table):
     impact: Level | None = None
     urgency: Level | None = None
     group: str = ""
+    evidence_required: bool = False
     trigger: TriggerTable = TriggerTable()
     step: Annotated[tuple[StepTable, ...], Field(min_length=1)]
+
+    @field_validator("step")
+    @classmethod
+    def _has_what_it_requires(cls, steps: tuple[StepTable, ...], info: ValidationInfo) -> tuple[StepTable, ...]:
+        if info.data.get("evidence_required") and not any(step.evidence for step in steps):
+            raise ValueError("evidence is required, but no step has evidence = true; add it to one")
+        return steps
 
 
 _KEYS = {
@@ -127,6 +170,7 @@ def _model(table: ModelTable, name: str) -> IncidentModel:
         impact=table.impact,
         urgency=table.urgency,
         group=table.group,
+        evidence_required=table.evidence_required,
         steps=tuple(_step(each) for each in table.step),
         owner=table.owner,
         review_by=table.review_by or "",
@@ -146,4 +190,6 @@ def _step(table: StepTable) -> Step:
         depends_on=table.depends_on,
         optional=table.optional,
         evidence=table.evidence,
+        message=table.message,
+        automation=table.automation or "",
     )

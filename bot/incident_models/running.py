@@ -7,8 +7,8 @@ change of the file changes no run.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.agreed.agreements import due_at
@@ -31,6 +31,13 @@ class RunStep:
     depends_on: tuple[int, ...] = ()
     optional: bool = False
     evidence: bool = False
+    #: It is evidence without which the model lets nobody end the incident.
+    is_required: bool = False
+    kind: str = "action"
+    message: Mapping[str, str] = field(default_factory=dict)
+    automation: str = ""
+    #: Why the desk could not do it by itself, "" where it did not try.
+    failed: str = ""
     state: str = OPEN
     by: str = ""
     #: What was said with it: why it was skipped, where the evidence is.
@@ -62,6 +69,8 @@ def run_of(history: Sequence[TimelineEntry]) -> Run | None:
             run = _started(entry)
         elif entry.kind == "model" and entry.field == WAIVED and run is not None:
             run = replace(run, waived=entry.because)
+        elif entry.kind == "step_failed" and run is not None:
+            run = replace(run, steps=tuple(_failed(step, entry) for step in run.steps))
         elif entry.kind == "step" and run is not None:
             run = replace(run, steps=tuple(_after(step, entry) for step in run.steps))
     return run
@@ -71,6 +80,10 @@ def _after(step: RunStep, entry: TimelineEntry) -> RunStep:
     if entry.field != str(step.no):
         return step
     return replace(step, state=entry.new.partition(" ")[2] or entry.new, by=entry.actor, note=entry.because)
+
+
+def _failed(step: RunStep, entry: TimelineEntry) -> RunStep:
+    return replace(step, failed=entry.because or "it failed") if entry.field == str(step.no) else step
 
 
 def _started(entry: TimelineEntry) -> Run:
@@ -85,18 +98,23 @@ def _started(entry: TimelineEntry) -> Run:
 
 def frozen(model: IncidentModel, calendar: Calendar, now: datetime) -> tuple[RunStep, ...]:
     """Return the steps of a run that begins now, due times in the calendar of the incident's agreement."""
-    return tuple(_frozen(no, step, calendar, now) for no, step in enumerate(model.steps, 1))
+    return tuple(_frozen(no, step, model, calendar, now) for no, step in enumerate(model.steps, 1))
 
 
-def _frozen(no: int, step: Step, calendar: Calendar, now: datetime) -> RunStep:
+def _frozen(no: int, step: Step, model: IncidentModel, calendar: Calendar, now: datetime) -> RunStep:
+    is_required = step.evidence and model.evidence_required
     return RunStep(
         no=no,
         text=step.text,
         role=step.role,
         due_at=due_at(calendar, step.due_after, now) if step.due_after else None,
         depends_on=step.depends_on,
-        optional=step.optional,
+        optional=step.optional and not is_required,
         evidence=step.evidence,
+        is_required=is_required,
+        kind=step.kind,
+        message=step.message,
+        automation=step.automation,
     )
 
 
@@ -111,6 +129,10 @@ def as_fact(steps: Sequence[RunStep]) -> str:
             "depends_on": list(step.depends_on),
             "optional": step.optional,
             "evidence": step.evidence,
+            "is_required": step.is_required,
+            "kind": step.kind,
+            "message": dict(step.message),
+            "automation": step.automation,
         }
         for step in steps
     ]

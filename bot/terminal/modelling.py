@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.commands.words import parse
 from bot.config.people import known_groups
 from bot.dossiers import history_of
 from bot.incident_models.definition import IncidentModel
@@ -70,7 +71,23 @@ def check_models(option: Path | None) -> None:
     lost = [f'{model.name} is for the group "{model.group}"' for model in strays]
     if lost:
         raise Failure(f"{'; '.join(lost)}, which is not there; groups are {', '.join(groups)}")
+    wrong = [line for model in models.values() for line in _misdirected(model, groups, tuple(config.supplier))]
+    if wrong:
+        raise Failure("\n".join(wrong))
     output.say(f"{len(models)} models in {folder}: all can be used.")
+
+
+def _misdirected(model: IncidentModel, groups: tuple[str, ...], suppliers: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is wrong with the commands of a model's steps: a group or a supplier that is not there."""
+    for no, step in enumerate(model.steps, 1):
+        spoken = parse(step.automation, incident_id=0) if step.automation else None
+        if spoken is None:
+            continue
+        to, supplier = spoken.arguments.get("to", ""), spoken.arguments.get("supplier", "")
+        if to and not to.startswith("@") and not to.lower().startswith(tuple(each.lower() for each in groups)):
+            yield f"{model.name}: step {no} assigns to {to!r}, which is not there; groups are {', '.join(groups)}"
+        if supplier and suppliers and supplier.lower() not in {each.lower() for each in suppliers}:
+            yield f"{model.name}: step {no} engages {supplier!r}; suppliers are {', '.join(suppliers)}"
 
 
 def create_model(option: Path | None, number: str) -> None:

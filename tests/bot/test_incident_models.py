@@ -211,3 +211,17 @@ def test_a_model_for_a_group_that_is_not_there_is_told(tmp_path: Path, monkeypat
 
     assert checked.exit_code == 1
     assert 'wifi-down is for the group "Netwrok", which is not there; groups are Service desk,' in checked.stderr
+
+
+def test_a_step_that_assigns_to_nobody_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = '[[step]]\ntext = "Give it away"\nautomation = "assign Netwrok it is theirs"\n'
+    steps += '[[step]]\ntext = "Call them"\nautomation = "engage Telko"\n'
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "wifi-down.toml").write_text(MODEL + steps)
+    (tmp_path / "config.toml").write_text('[desk]\naddress = "help@desk.example"\n[supplier."Telco"]\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DESKHAND_CONFIG", raising=False)
+    checked = CliRunner().invoke(app, ["models", "check"])
+
+    assert "wifi-down: step 4 assigns to 'Netwrok it is theirs', which is not there; groups are Ser" in checked.stderr
+    assert "wifi-down: step 5 engages 'Telko'; suppliers are Telco" in checked.stderr
