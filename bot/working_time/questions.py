@@ -6,6 +6,7 @@
 `OPERATIONS` is the whole list. Instants are ISO 8601; one without an offset is wall-clock time of the calendar's zone,
 and every instant in an answer has that zone's offset. What they mean is domain.md section 5; the arithmetic is
 `hours.py`. A key that looks like a misspelt one is refused, as a wrong answer would be worse; others are left alone.
+What can mean but one thing is taken as other programs write it: `start` for `at`, "monday", "utc", a date's midnight.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.working_time import hours
-from bot.working_time.calendars import Calendar, calendar_of, nearest_of
+from bot.working_time.calendars import WEEKDAYS, Calendar, calendar_of, nearest_of
 from bot.working_time.hours import Pause
 
 Asked = Mapping[str, Any]
@@ -30,6 +33,15 @@ CALENDAR_KEYS = ("tz", "hours", "holidays", "annual_holidays", "overrides")
 #: A word so near to a known key is taken for a slip of the pen.
 _SLIP = 0.75
 _END_OF_DAY = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]24:00(?::00(?:\.0+)?)?(?=$|[Z+-])")
+_LONG_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = dict(zip(_LONG_NAMES, WEEKDAYS, strict=True))
+#: Programs that know instants only write a date as its midnight.
+_AT_MIDNIGHT = re.compile(r"(?<=\d)[T ]00:00(:00(\.0+)?)?$")
+#: How other programs print instants: "2025-03-28 9:30" and "2025-03-28 08:30:00 UTC".
+_SHORT_HOUR = re.compile(r"^(\d{4}-\d\d-\d\d)[T ](?=\d:)")
+_WRITTEN_UTC = re.compile(r"(?<=\d) ?(?:UTC|GMT)$")
+#: Either of these is the instant of an operation that has only one.
+_TWINS = {"at": "start", "start": "at"}
 #: Beyond so many seconds (3,000 years) no calendar has an answer, and timedelta has none either.
 _MOST_SECONDS = 10**11
 
@@ -59,8 +71,10 @@ def answer(asked: Asked, named: Named) -> Answer:
 
 
 def _refuse_slips(where: str, given: Asked, known: Sequence[str]) -> None:
+    # What is there cannot have been meant by another key: {"calendar": ..., "calendar_id": 7} is no slip.
+    missing = [key for key in known if key not in given]
     for key in given:
-        meant = nearest_of(key, known, cutoff=_SLIP) if key not in known else ""
+        meant = nearest_of(key, missing, cutoff=_SLIP) if key not in known else ""
         if meant:
             raise Unanswerable(f"{where}{key} is no key of a question{meant}")
 
@@ -75,20 +89,37 @@ def _calendar(asked: Asked, named: Named) -> Calendar:
     if not isinstance(given.get("tz"), str):
         raise Unanswerable("calendar.tz is missing; give an IANA zone such as Europe/Berlin")
     return calendar_of(
-        tz=given["tz"],
-        hours=_table("hours", given.get("hours")),
-        holidays=_listed("holidays", given.get("holidays")),
+        tz=_spelt(given["tz"]),
+        hours=_table("hours", given.get("hours"), lambda name: _SHORT.get(name, name)),
+        holidays=[_date_of(day) for day in _listed("holidays", given.get("holidays"))],
         annual_holidays=_listed("annual_holidays", given.get("annual_holidays")),
-        overrides=_table("overrides", given.get("overrides")),
+        overrides=_table("overrides", given.get("overrides"), _date_of),
     )
 
 
-def _table(key: str, value: object) -> dict[str, list[Sequence[str]]]:
-    if value is None:
+@lru_cache(maxsize=256)
+def _spelt(zone: str) -> str:
+    """Return the name of a zone in the capitals of the database; no two of its names differ in nothing else."""
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, OSError, ValueError):
+        return next((name for name in available_timezones() if name.lower() == zone.lower()), zone)
+
+
+def _date_of(value: Any) -> Any:
+    return _AT_MIDNIGHT.sub("", value) if isinstance(value, str) else value
+
+
+def _table(key: str, value: object, named: Callable[[str], str]) -> dict[str, list[Sequence[str]]]:
+    # Some languages write an empty table as an empty list.
+    if value is None or value == []:
         return {}
     if not isinstance(value, Mapping):
         raise Unanswerable(f"calendar.{key} is {value!r}; give a table, such as {{...}} with lists of intervals")
-    return {str(name): _listed(f"{key}.{name}", intervals) for name, intervals in value.items()}
+    table = {named(str(name)): _listed(f"{key}.{name}", intervals) for name, intervals in value.items()}
+    if len(table) < len(value):
+        raise Unanswerable(f"calendar.{key} names a day twice; put its intervals in one list")
+    return table
 
 
 def _listed(key: str, value: object) -> list[Any]:
@@ -100,6 +131,8 @@ def _listed(key: str, value: object) -> list[Any]:
 
 
 def _instant(asked: Asked, calendar: Calendar, key: str) -> datetime:
+    if asked.get(key) is None and asked.get(_TWINS.get(key, "")) is not None:
+        key = _TWINS[key]
     value = asked.get(key)
     if value is None:
         raise Unanswerable(f'{key} is missing; give an instant such as "2025-03-28T16:30"')
@@ -115,8 +148,9 @@ def read_instant(calendar: Calendar, key: str, value: object) -> datetime:
     try:
         if not isinstance(value, str):
             raise Unanswerable(key)
+        plain = _SHORT_HOUR.sub(r"\1T0", _WRITTEN_UTC.sub("Z", value.strip().upper()))
         # ISO 8601 calls the end of a day 24:00, which is the midnight that begins the next one.
-        text, is_midnight = _END_OF_DAY.subn(r"\1T00:00", value.strip().upper())
+        text, is_midnight = _END_OF_DAY.subn(r"\1T00:00", plain)
         moment = datetime.fromisoformat(text) + timedelta(days=is_midnight)
         return hours.instant_of(calendar, moment)
     except (ValueError, OverflowError):

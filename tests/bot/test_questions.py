@@ -326,6 +326,31 @@ ANSWERS: list[tuple[dict[str, Any], object]] = [
         },
         True,
     ),
+    # Keys of its own are no slips of those that are there.
+    ({"op": "is_open", "calendar": B, "calendar_id": 7, "at": "2025-06-02T10:00", "stat": 1, "start": None}, True),
+    # An operation on one instant takes it by either name.
+    ({"op": "is_open", "calendar": B, "start": "2025-06-02T09:00"}, True),
+    ({"op": "next_open", "calendar": B, "start": "2025-06-02T18:00"}, "2025-06-03T09:00:00+02:00"),
+    ({"op": "add", "calendar": B, "at": "2025-06-02T09:00", "seconds": 60}, "2025-06-02T09:01:00+02:00"),
+    # As programs print instants: with the word for the zone, and with an hour of one digit.
+    ({"op": "is_open", "calendar": B, "at": "2025-06-02 07:00:00 UTC"}, True),
+    ({"op": "is_open", "calendar": B, "at": "2025-06-02 15:00 GMT"}, False),
+    ({"op": "is_open", "calendar": B, "at": "2025-06-02 9:00"}, True),
+    # Long weekdays, a zone in small letters, dates as their midnights, an empty table as an empty list.
+    (
+        {
+            "op": "next_open",
+            "calendar": {
+                "tz": "europe/berlin",
+                "hours": {"monday": OFFICE, "tuesday": OFFICE, "wed": OFFICE},
+                "holidays": ["2025-06-02T00:00:00"],
+                "overrides": {"2025-06-03 00:00": [["10:00", "12:00"]]},
+            },
+            "at": "2025-06-02T08:00",
+        },
+        "2025-06-03T10:00:00+02:00",
+    ),
+    ({"op": "is_open", "calendar": {**B, "tz": "utc", "overrides": []}, "at": "2025-06-02T09:00"}, True),
 ]
 
 
@@ -361,7 +386,14 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"op": "is_open", "calendar": {**B, "hours": {"mon": [["22:00", "06:00"], ["23:00", "02:00"]]}}, "at": "x"},
         "hours.mon has 22:00-24:00 and 23:00-24:00, which overlap",
     ),
+    # The same day by two names; a midnight of another zone, and an hour, are no dates.
+    ({"op": "is_open", "calendar": {**B, "hours": {"mon": OFFICE, "monday": []}}, "at": "x"}, "names a day twice"),
+    ({"op": "is_open", "calendar": {**B, "holidays": ["2025-06-02T00:00:00Z"]}, "at": "x"}, "which is no date"),
+    ({"op": "is_open", "calendar": {**B, "holidays": ["2025-06-02T12:00:00"]}, "at": "x"}, "which is no date"),
     ({"op": "is_open", "calendar": B}, "at is missing"),
+    ({"op": "is_open", "calendar": B, "start": "noon"}, "start is 'noon', which is no instant"),
+    ({"op": "elapsed", **START, "at": "2025-06-02"}, "end is missing"),
+    ({"op": "is_open", "calendar": B, "at": "2025-06-02T10:00:00+02:00 UTC"}, "no instant"),
     ({"op": "is_open", "calendar": B, "at": "noon"}, "at is 'noon', which is no instant"),
     ({"op": "is_open", "calendar": B, "at": 1748858400}, "at is 1748858400"),
     ({"op": "is_open", "calendar": B, "at": "0001-01-01T00:00+14:00"}, "no instant"),
