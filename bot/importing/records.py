@@ -113,7 +113,7 @@ class Reader:
             service=get("service")[:200],
             category=get("category"),
             subcategory=get("subcategory"),
-            channel=next((ours for part, ours in _CHANNELS if part in get("channel").lower()), "web"),
+            channel=self._channel(get("channel")),
             opened_at=opened,
             answered_at=self._time(row, "answered_at"),
             resolved_at=max(resolved or ended, opened) if over and state is not State.CANCELLED else None,
@@ -121,6 +121,10 @@ class Reader:
             updated_at=max(updated or ended, opened),
             resolution=get("resolution")[:5000],
         )
+
+    def _channel(self, word: str) -> str:
+        named = next((ours for part, ours in _CHANNELS if part in word.lower()), "web")
+        return self.source.channels.get(plain(word), named)
 
     def _state(self, row: Row, word: str) -> State:
         state = self.source.state_of(word) if word else State.NEW

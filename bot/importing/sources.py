@@ -47,6 +47,8 @@ class Source:
     columns: Mapping[str, tuple[str, ...]]
     states: Mapping[str, State] = field(default_factory=dict)
     priorities: Mapping[str, int] = field(default_factory=dict)
+    #: What numbers for the way in mean: email, phone or chat.
+    channels: Mapping[str, str] = field(default_factory=dict)
     #: strptime formats besides ISO 8601.
     times: tuple[str, ...] = ()
     #: Where in a JSON document the list is.
@@ -112,13 +114,18 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         name="jira",
-        title="Jira Service Management: Export CSV (all fields)",
+        title="Jira Service Management: Export CSV (all fields), or /rest/api/2/search (JSON)",
         columns={
-            "id": ("Issue key", "Key"), "summary": ("Summary",), "text": ("Description",), "state": ("Status",),
-            "priority": ("Priority",), "reporter": ("Reporter Email", "Reporter"), "assignee": ("Assignee",),
-            "category": ("Request Type", "Custom field (Request Type)"), "opened_at": ("Created",),
-            "resolved_at": ("Resolved",), "closed_at": ("Resolved",), "updated_at": ("Updated",),
-            "resolution": ("Resolution",),
+            "id": ("Issue key", "Key"), "summary": ("Summary", "fields.summary"),
+            "text": ("Description", "fields.description"), "state": ("Status", "fields.status"),
+            "priority": ("Priority", "fields.priority"),
+            "reporter": ("Reporter Email", "Reporter", "fields.reporter.emailAddress"),
+            "reporter_name": ("fields.reporter.displayName",),
+            "assignee": ("Assignee", "fields.assignee.emailAddress"),
+            "category": ("Request Type", "Custom field (Request Type)"),
+            "opened_at": ("Created", "fields.created"), "resolved_at": ("Resolved", "fields.resolutiondate"),
+            "closed_at": ("Resolved", "fields.resolutiondate"), "updated_at": ("Updated", "fields.updated"),
+            "resolution": ("Resolution", "fields.resolution"),
         },
         states={
             "waitingforsupport": _NEW, "waitingforcustomer": _WAIT, "workinprogress": _WORK, "todo": _NEW,
@@ -135,12 +142,13 @@ SOURCES: tuple[Source, ...] = (
         columns={
             "id": ("number",), "summary": ("short_description",), "text": ("description",),
             "state": ("state", "incident_state"), "priority": ("priority",),
-            "reporter": ("caller_id.email", "caller_id"), "reporter_name": ("caller_id.name",),
+            "reporter": ("caller_id.email", "caller_id", "Caller"), "reporter_name": ("caller_id.name",),
             "assignee": ("assigned_to.email", "assigned_to"), "group": ("assignment_group",),
-            "service": ("business_service", "cmdb_ci"), "category": ("category",), "subcategory": ("subcategory",),
-            "channel": ("contact_type",), "opened_at": ("opened_at", "sys_created_on"),
-            "resolved_at": ("resolved_at",), "closed_at": ("closed_at",), "updated_at": ("sys_updated_on",),
-            "resolution": ("close_notes",),
+            "service": ("business_service", "Service", "cmdb_ci", "Configuration item"), "category": ("category",),
+            "subcategory": ("subcategory",), "channel": ("contact_type", "Channel"),
+            "opened_at": ("opened_at", "Opened", "sys_created_on", "Created"),
+            "resolved_at": ("resolved_at", "Resolved"), "closed_at": ("closed_at", "Closed"),
+            "updated_at": ("sys_updated_on", "Updated"), "resolution": ("close_notes", "Resolution notes"),
         },
         states={"1": _NEW, "2": _WORK, "3": _WAIT, "6": _DONE, "7": _CLOSED, "8": _OFF},
         priorities={"1critical": 1, "2high": 2, "3moderate": 3, "4low": 4, "5planning": 5},
@@ -166,6 +174,7 @@ SOURCES: tuple[Source, ...] = (
             "waitingonthirdparty": State.PENDING_SUPPLIER,
         },
         priorities={"1": 4, "2": 3, "3": 2, "4": 1},
+        channels={"1": "email", "3": "phone", "7": "chat"},
         times=("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M"),
         list_in=("tickets",),
     ),
@@ -177,12 +186,62 @@ SOURCES: tuple[Source, ...] = (
             "priority": ("priority",), "reporter": ("requester.email", "Requester Email", "Requester"),
             "reporter_name": ("requester.name", "Requester Name"), "assignee": ("assignee.email", "Assignee"),
             "group": ("group.name", "Group"), "category": ("type", "Ticket Type"), "channel": ("via.channel", "Via"),
-            "opened_at": ("created_at", "Created"), "resolved_at": ("solved_at", "Solved"),
-            "closed_at": ("solved_at", "Solved"), "updated_at": ("updated_at", "Updated"),
+            "opened_at": ("created_at", "Created"),
+            "resolved_at": ("solved_at", "metric_set.solved_at", "Solved"),
+            "closed_at": ("solved_at", "metric_set.solved_at", "Solved"), "updated_at": ("updated_at", "Updated"),
         },
         states={"hold": State.PENDING_SUPPLIER},
         times=("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"),
         list_in=("tickets",),
+    ),
+    Source(
+        name="otrs",
+        title="OTRS, OTOBO and Znuny: the CSV of a search, with English or German heads",
+        columns={
+            "id": ("Ticket Number", "Ticket#", "TicketNumber", "Ticketnummer"),
+            "summary": ("Title", "Subject", "Titel", "Betreff"),
+            "state": ("State", "Status"), "priority": ("Priority", "Priorität"),
+            "reporter": ("From", "CustomerUserID", "Von"), "reporter_name": ("Customer Realname", "CustomerName"),
+            "assignee": ("Owner", "Besitzer"), "group": ("Queue",), "service": ("Service",),
+            "category": ("Type", "Typ"),
+            "opened_at": ("Created", "Erstellt"), "answered_at": ("FirstResponse",),
+            "resolved_at": ("Closed", "Geschlossen"), "closed_at": ("Closed", "Geschlossen"),
+            "updated_at": ("Changed", "Geändert"),
+        },
+        states={
+            "closedsuccessful": _CLOSED, "closedunsuccessful": _CLOSED, "closedwithworkaround": _CLOSED,
+            "pendingreminder": _WAIT, "pendingautoclose": _WAIT, "merged": _OFF, "removed": _OFF, "neu": _NEW,
+            "offen": _NEW, "erfolgreichgeschlossen": _CLOSED, "erfolglosgeschlossen": _CLOSED,
+            "wartenzurerinnerung": _WAIT, "wartenauferfolgreichschließen": _WAIT,
+            "wartenauferfolglosschließen": _WAIT, "zusammengefasst": _OFF, "entfernt": _OFF,
+        },
+        priorities={
+            "1verylow": 5, "2low": 4, "3normal": 3, "4high": 2, "5veryhigh": 1, "1sehrniedrig": 5, "2niedrig": 4,
+            "4hoch": 2, "5sehrhoch": 1,
+        },
+        times=("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y - %H:%M"),
+    ),
+    Source(
+        name="glpi",
+        title="GLPI: the list of tickets as CSV, or /apirest.php/Ticket?expand_dropdowns=true (JSON)",
+        columns={
+            "id": ("ID",), "summary": ("Title", "name"), "text": ("Description", "content"), "state": ("Status",),
+            "priority": ("Priority",), "reporter": ("Requester - Requester", "Requester"),
+            "assignee": ("Assigned to - Technician",),
+            "group": ("Assigned to - Technician group",), "category": ("Category", "itilcategories_id"),
+            "channel": ("Request source", "requesttypes_id"), "opened_at": ("Opening date", "date"),
+            "resolved_at": ("Resolution date", "solvedate"),
+            "closed_at": ("Closing date", "closedate", "Resolution date", "solvedate"),
+            "updated_at": ("Last update", "date_mod"),
+        },
+        states={
+            "1": _NEW, "2": State.ASSIGNED, "3": State.ASSIGNED, "4": _WAIT, "5": _DONE, "6": _CLOSED,
+            "processingassigned": State.ASSIGNED, "processingplanned": State.ASSIGNED,
+        },
+        priorities={
+            "1": 5, "2": 4, "3": 3, "4": 2, "5": 1, "6": 1, "verylow": 5, "veryhigh": 1, "major": 1,
+        },
+        times=("%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M"),
     ),
 )  # fmt: skip
 BY_NAME = {source.name: source for source in SOURCES}

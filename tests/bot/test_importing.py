@@ -97,6 +97,73 @@ EXAMPLES = (
         ),
     ),
     Example(
+        "jira",
+        '{"issues": [{"id": "10001", "key": "IT-3", "fields": {"summary": "Printer", "status": {"name": "Done"},'
+        '"priority": {"name": "High"}, "reporter": {"emailAddress": "ann@example.org", "displayName": "Ann"},'
+        '"created": "2026-03-04T09:30:00.000+0100", "resolutiondate": "2026-03-04T11:00:00.000+0100"}}]}',
+        (("IT-3", State.CLOSED, 2, "ann@example.org", "2026-03-04 08:30", "2026-03-04 10:00"),),
+    ),
+    Example(
+        "servicenow",
+        "Number,Short description,Caller,State,Priority,Opened,Resolved,Closed,Resolution notes\n"
+        "INC0010002,VPN,Ann Example,On Hold,2 - High,2026-03-04 09:30:00,,,\n",
+        (("INC0010002", State.PENDING_USER, 2, "", "2026-03-04 08:30", ""),),
+    ),
+    Example(
+        "freshdesk",
+        "Ticket ID,Subject,Status,Priority,Source,Type,Agent,Group,Created time,Resolved time,Closed time,"
+        "Full name,Email\n"
+        "6,VPN,Closed,Urgent,Phone,Incident,Bea,IT,2026-03-04 09:30:00,2026-03-04 11:00:00,2026-03-04 11:00:00,Ann,"
+        "ann@example.org\n",
+        (("6", State.CLOSED, 1, "ann@example.org", "2026-03-04 08:30", "2026-03-04 10:00"),),
+    ),
+    Example(
+        "zendesk",
+        "Id,Requester,Requester email,Subject,Status,Priority,Via,Created at,Updated at,Solved at\n"
+        "3,Ann,ann@example.org,Printer,Pending,Normal,Mail,2026-03-04 09:30,2026-03-04 10:30,\n",
+        (("3", State.PENDING_USER, 3, "ann@example.org", "2026-03-04 08:30", ""),),
+    ),
+    Example(
+        "otrs",
+        '"Ticket Number";"Age";"Created";"Closed";"FirstLock";"FirstResponse";"State";"Priority";"Queue";"Lock";'
+        '"Owner";"UserFirstname";"UserLastname";"CustomerID";"Customer Realname";"From";"Subject"\n'
+        '"2026030410000018";"3 d";"2026-03-04 09:30:00";"2026-03-04 11:00:00";"";"2026-03-04 09:45:00";'
+        '"closed successful";"4 high";"Support";"unlock";"bea";"Bea";"B";"example";"Ann";"Ann <ann@example.org>";'
+        '"Printer"\n'
+        '"2026030410000027";"3 d";"2026-03-04 09:30:00";"";"";"";"pending auto close+";"1 very low";"Support";"lock";'
+        '"bea";"Bea";"B";"example";"Eve";"eve@example.org";"VPN"\n',
+        (
+            ("2026030410000018", State.CLOSED, 2, "ann@example.org", "2026-03-04 08:30", "2026-03-04 10:00"),
+            ("2026030410000027", State.PENDING_USER, 5, "eve@example.org", "2026-03-04 08:30", ""),
+        ),
+    ),
+    Example(
+        "otrs",
+        '"Ticketnummer";"Erstellt";"Geschlossen";"Status";"Priorität";"Queue";"Von";"Betreff"\n'
+        '"2026030410000036";"04.03.2026 09:30:00";"";"offen";"3 normal";"Support";"ann@example.org";"Drucker"\n',
+        (("2026030410000036", State.NEW, 3, "ann@example.org", "2026-03-04 08:30", ""),),
+    ),
+    Example(
+        "glpi",
+        '"ID";"Title";"Entity";"Status";"Last update";"Opening date";"Priority";"Requester - Requester";'
+        '"Assigned to - Technician";"Category";"Resolution date";"Closing date"\n'
+        '"41";"Printer";"Root";"Closed";"2026-03-04 11:05";"2026-03-04 09:30";"Very high";"Example Ann";"B Bea";'
+        '"Printing";"2026-03-04 10:30";"2026-03-04 11:00"\n'
+        '"42";"VPN";"Root";"Processing (assigned)";"2026-03-04 11:05";"2026-03-04 09:30";"Low";"Example Eve";"";"";'
+        '"";""\n',
+        (
+            ("41", State.CLOSED, 1, "", "2026-03-04 08:30", "2026-03-04 10:00"),
+            ("42", State.ASSIGNED, 4, "", "2026-03-04 08:30", ""),
+        ),
+    ),
+    Example(
+        "glpi",
+        '[{"id": 43, "name": "Printer", "content": "It jams", "status": 4, "priority": 6,'
+        '"date": "2026-03-04 09:30:00", "date_mod": "2026-03-04 09:40:00", "solvedate": null, "closedate": null,'
+        '"itilcategories_id": "Printing"}]',
+        (("43", State.PENDING_USER, 1, "", "2026-03-04 08:30", ""),),
+    ),
+    Example(
         "csv",
         "id;subject;status;priority;reporter;created\n"
         "1;Drucker;in_progress;P3;Ann <ann@example.org>;2026-03-04 09:30\n",
@@ -109,7 +176,7 @@ def reader_of(source: str, **named: str) -> Reader:
     return Reader(source=BY_NAME[source], zone=BERLIN, now=NOW, named=named)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.source)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{each.source} {each.text[:12]}")
 def test_what_each_desk_exports_is_understood(tmp_path: Path, example: Example) -> None:
     path = tmp_path / "export"
     path.write_text(example.text)
