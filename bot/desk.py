@@ -30,7 +30,7 @@ from bot.arriving.sequels import count_failures, tell_of_files, tell_the_thread
 from bot.arriving.understanding import Classify, Judge, Raw, Read, Senses, Understood, understand
 from bot.burying import bury
 from bot.decide import decide
-from bot.dossiers import dossier_at
+from bot.dossiers import Ongoing, dossier_at
 from bot.events import Event, TimerFired
 from bot.habits import TRUSTED_ATTEMPTS, Habits
 from bot.mail.correlate import clues_of
@@ -92,6 +92,7 @@ class Desk:
     introduce: Introduce = list
     #: How attached files are judged.
     judge: Judge = judge_usual
+    ongoing: Ongoing = field(default_factory=Ongoing)
 
     def work_inbox(self, now: datetime) -> Worked:
         """Decide up to a batch of arrivals; returns how many rows there were, and what is to be sent now."""
@@ -143,12 +144,16 @@ class Desk:
     ) -> Worked:
         """Do all rows' work in one transaction; when anything goes wrong, again, and each row by itself."""
         worked, _ = _safely(partial(self._together, rows, work, wanted))
-        return worked or self._one_by_one(table, rows, work, wanted, now=now)
+        if worked is not None:
+            return worked
+        # What was read in the transaction that is undone may never have been.
+        self.ongoing.forget()
+        return self._one_by_one(table, rows, work, wanted, now=now)
 
     def _together(self, rows: Sequence[Row[Any]], work: Works, wanted: Wanted | None) -> Worked:
         with self.store.begin() as connection:
             threads.lock(connection, wanted.message_ids if wanted else ())
-            page = Page.of(connection, wanted)
+            page = Page.of(connection, wanted, self.ongoing)
             recorded = [work[row.id](page) for row in rows]
             page.write_out()
             worked = self._count(connection, recorded, rows=len(rows))

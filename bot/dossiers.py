@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,8 +90,27 @@ def _told_by(connection: Connection, those: Iterable[Incident]) -> dict[int, Tim
     return {row.incident_id: _entry(row) for row in rows}
 
 
-def known_issues(connection: Connection) -> tuple[KnownIssue, ...]:
-    """Return the major incidents that reports may be about now, with what was told of them last."""
+@dataclass(slots=True)
+class Ongoing:
+    """The major incidents that reports may be about, read again only when one of them has changed.
+
+    While something large is broken, reports come by the hundred and the few incidents they are about stay the same.
+    """
+
+    _issues: tuple[KnownIssue, ...] = ()
+
+    def issues(self, connection: Connection, versions: Mapping[int, int]) -> tuple[KnownIssue, ...]:
+        """Return them with what was told of them last, given the version that each has now (`store.recall`)."""
+        if versions != {each.incident.id: each.incident.version for each in self._issues}:
+            self._issues = _known_issues(connection) if versions else ()
+        return self._issues
+
+    def forget(self) -> None:
+        """Read them again the next time."""
+        self._issues = ()
+
+
+def _known_issues(connection: Connection) -> tuple[KnownIssue, ...]:
     found = majors.ongoing(connection)
     told = _told_by(connection, found)
     return tuple(KnownIssue(incident=each, told=told.get(each.id or 0)) for each in found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, or_, select
 
 from store.columns import UtcTime
 from store.incident import OPEN, Incident
@@ -20,7 +20,7 @@ from store.tables import incident, link, timeline
 #: More reports than this belong together by hand, not by a proposal.
 _MOST = 500
 #: More major incidents at once are not told apart by what reports say.
-_AT_ONCE = 20
+AT_ONCE = 20
 _ONGOING = (Major.CANDIDATE, Major.DECLARED)
 
 
@@ -71,7 +71,7 @@ _IS_KNOWN = (
     .where(incident.c.major != literal_column(f"'{Major.NONE}'"), _KEY, or_(_IS_ONGOING, _LATELY.exists()))
     .limit(1)
 )
-_ONGOING_ONES = select(incident).where(_IS_ONGOING).order_by(incident.c.id.desc()).limit(_AT_ONCE)
+_ONGOING_ONES = select(incident).where(_IS_ONGOING).order_by(incident.c.id.desc()).limit(AT_ONCE)
 
 
 def reporters(connection: Connection, window: Window) -> int:
@@ -95,9 +95,9 @@ def ongoing(connection: Connection) -> tuple[Incident, ...]:
     return tuple(incident_of(row._mapping) for row in connection.execute(_ONGOING_ONES))
 
 
-def is_any_ongoing() -> ColumnElement[bool]:
-    """Return the condition that there is one of them at all: on most days there is none."""
-    return exists(select(incident.c.id).where(_IS_ONGOING))
+def is_ongoing() -> ColumnElement[bool]:
+    """Return the condition for them: on most days it holds for none."""
+    return _IS_ONGOING
 
 
 def proposed(connection: Connection, incident_id: int) -> tuple[int, ...]:

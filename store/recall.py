@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    String,
     bindparam,
     cast,
     func,
@@ -31,7 +33,7 @@ from sqlalchemy import (
 from store import majors
 from store.columns import UtcTime
 from store.mail_tables import failing_address, silence
-from store.tables import inbox, outbox, person_address, thread
+from store.tables import inbox, incident, outbox, person_address, thread
 from store.threads import Seen, key_of
 
 
@@ -67,8 +69,8 @@ class Recalled:
     failing: Mapping[str, str] = field(default_factory=dict)
     #: When a person last said to go on writing to each.
     resumed_at: Mapping[str, datetime] = field(default_factory=dict)
-    #: Whether a major incident or a candidate is open.
-    has_major: bool = False
+    #: The version of each major incident, and each candidate, that is open, the latest first.
+    majors: Mapping[int, int] = field(default_factory=dict)
 
     def answers(self, wanted: Wanted) -> bool:
         """Say whether all of this was asked."""
@@ -135,7 +137,7 @@ _RECALL = union_all(
         silence.c.key.in_(_ADDRESSES),
         silence.c.resumed_at.is_not(None),
     ),
-    _part("major", _NONE).where(majors.is_any_ongoing()),
+    _part("major", _NONE, number=incident.c.id, text=cast(incident.c.version, String)).where(majors.is_ongoing()),
 )
 
 
@@ -162,5 +164,5 @@ def recall(connection: Connection, wanted: Wanted) -> Recalled:
         sent={row.key: row.number for row in by_kind.get("sent", ())},
         failing={row.key: row.text for row in by_kind.get("failing", ())},
         resumed_at={row.key: row.at for row in by_kind.get("resumed", ())},
-        has_major="major" in by_kind,
+        majors=dict(nlargest(majors.AT_ONCE, ((row.number, int(row.text)) for row in by_kind.get("major", ())))),
     )

@@ -21,11 +21,10 @@ from bot.arriving.lookups import SOURCE_CHANNELS, Looking, author_of, match_of, 
 from bot.arriving.understanding import Understood
 from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
-from bot.dossiers import dossier_of, known_issues
+from bot.dossiers import dossier_of
 from bot.events import Action, Match, MessageArrived, Verdict
 from bot.mail.holding import AGAIN, AS_IS, INTO, NEW
 from bot.mail.trust import VOUCHED, Level, Proofs, Trust, trust_of
-from bot.major.known import KnownIssue
 from bot.writing.page import Page
 from bot.writing.record import Cause, Recorded
 from classifier.intents import intent_of
@@ -34,7 +33,7 @@ from intake.message import InboundMessage, Kind, MediaType
 from intake.recall import MOST_SENT, Ours, without_ours
 from store import incidents
 from store.incident import Incident
-from store.recall import Recalled, Wanted
+from store.recall import Wanted
 from store.silences import DAY
 
 
@@ -93,7 +92,7 @@ def arrived(
         opened_by=row.envelope.get("opened_by") or "",
         addressed_to=addressed_to(delivered_to, written_to, policy.desk.addresses),
         dossier=dossier_of(connection, before, policy, gathered=around),
-        known=_known(page, recalled),
+        known=page.ongoing.issues(connection, recalled.majors),
     )
     cause = Cause(
         key=f"{row.channel}:{row.delivery_id}",
@@ -158,12 +157,6 @@ def ledger_line(of: Arrived, recorded: Recorded) -> dict[str, object]:
         "trust": event.trust.level,
         "trust_because": event.trust.because,
     }
-
-
-def _known(page: Page, recalled: Recalled) -> tuple[KnownIssue, ...]:
-    if page.known is None:
-        page.known = known_issues(page.connection) if recalled.has_major else ()
-    return page.known
 
 
 def _trust(case: Case, policy: Policy) -> Trust:

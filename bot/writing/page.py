@@ -15,8 +15,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
+from bot.dossiers import Ongoing
 from bot.gathering import Gathered, gather
-from bot.major.known import KnownIssue
 from store import people, queue, silences
 from store.incident import Incident
 from store.pile import Pile
@@ -34,11 +34,11 @@ class Page:
 
     connection: Connection
     pile: Pile
+    #: The major incidents that reports may be about.
+    ongoing: Ongoing = field(default_factory=Ongoing)
     #: Message ids and incidents that only the pile knows: who looks for one of them must write it out first.
     unwritten: set[str] = field(default_factory=set)
     unwritten_incidents: set[int] = field(default_factory=set)
-    #: The major incidents that reports may be about, asked for once; None before that.
-    known: tuple[KnownIssue, ...] | None = None
     #: What the store knew of the whole batch when the page was begun.
     recalled: Recalled = NOTHING
     #: Addresses and message ids of which that is not true any more, by what was written here.
@@ -53,9 +53,9 @@ class Page:
     _finished: dict[tuple[Table, tuple[str, ...], datetime], list[dict[str, object]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, connection: Connection, wanted: Wanted | None = None) -> Page:
+    def of(cls, connection: Connection, wanted: Wanted | None = None, ongoing: Ongoing | None = None) -> Page:
         """Return an empty page of a transaction, with what is wanted recalled."""
-        page = cls(connection, Pile(connection.dialect))
+        page = cls(connection, Pile(connection.dialect), ongoing or Ongoing())
         if wanted is not None:
             page.recalled = recall(connection, wanted)
         return page

@@ -352,6 +352,16 @@ def test_what_is_reported_during_a_major_incident_is_known(office: Office) -> No
     assert office.incident(late).state is not State.RESOLVED
 
 
+def test_who_reports_later_hears_the_latest_of_it(office: Office) -> None:
+    first, _ = declared(office, parts=0)
+    for number, text in enumerate(["A switch is broken.", "The switch is replaced."]):
+        office.say("update", first, by=VOICE, text=text)
+        office.report("Wi-Fi outage here too", sender=f"late{number}@example.org", subject="No Wi-Fi")
+    told = [row.payload["text"] for row in rows(office.store, outbox, outbox.c.template == "known_issue")]
+    assert ["A switch is broken." in text for text in told] == [True, False]
+    assert ["The switch is replaced." in text for text in told] == [False, True]
+
+
 def test_a_sure_report_becomes_a_part_at_once_where_that_is_settled(office: Office) -> None:
     policy = replace(office.desk.policy, major=MajorRules(join_from=0.8))
     office.desk = replace(office.desk, policy=policy)
