@@ -11,14 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.agreed.policy import Policy
+from bot.security_levels import floor_of
 from store.incident import Incident
 
-#: What exposes data is never less than this (NIST SP 800-61r2 section 3.2.6).
-_EXPOSED = 2
 #: A VIP raises urgency, but alone never above this.
 _VIP_LIMIT = 2
-#: The subcategory of domain.md section 14 in which data are exposed.
-EXPOSURE = "data exposure/unauthorised access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +36,10 @@ def priority_for(incident: Incident, policy: Policy) -> Receipt:
     if incident.vip and urgency > 1 and (raised := max(policy.matrix[impact, urgency - 1], _VIP_LIMIT)) < priority:
         priority = raised
         clauses.append(f"a VIP's report is one step more urgent: P{priority}")
-    if incident.security and incident.subcategory == EXPOSURE and priority > _EXPOSED:
-        priority = _EXPOSED
-        clauses.append(f"exposed data are never below P{_EXPOSED}")
+    floor = floor_of(incident)
+    if floor is not None and priority > floor[0]:
+        priority, because = floor
+        clauses.append(because)
     lowest = policy.desk.defaults_of(incident.addressed_to).lowest_priority
     if lowest is not None and priority > lowest:
         priority = lowest

@@ -156,6 +156,10 @@ class Incident:
     addressed_to: str = ""
     #: The three likeliest categories, likeliest first, one a line; "" where nobody said.
     suggested_ranking: str = ""
+    #: What happened to information in a security incident, and what it takes to recover; "" while nobody said
+    #: (`bot.security_levels`).
+    information_impact: str = ""
+    recoverability: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -60,6 +60,8 @@ incident = Table(
     Column("major", String(16), nullable=False, server_default="none"),
     Column("addressed_to", String(320), nullable=False, server_default=""),
     Column("suggested_ranking", Text, nullable=False, server_default=""),
+    Column("information_impact", String(16), nullable=False, server_default=""),
+    Column("recoverability", String(16), nullable=False, server_default=""),
     # What is reported about a service lately, and what ever was a major incident of it.
     Index("ix_incident_service_opened_at", "service", "opened_at"),
     Index(

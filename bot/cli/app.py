@@ -28,7 +28,8 @@ SECTIONS = {
     "Look at incidents": ("list", "show", "why", "status", "clock", "search", "attachment"),
     "Work on an incident": (
         *("take", "assign", "ack", "confirm", "correct", "priority", "reply", "note", "ask", "wait", "continue"),
-        *("task", "done", "resolve", "close", "reopen", "cancel", "undo", "affected", "vip", "security", "evidence"),
+        *("task", "done", "resolve", "close", "reopen", "cancel", "undo", "affected", "vip", "security", "exposure"),
+        "evidence",
     ),
     "Tie incidents together": ("merge", "link", "unlink", "parent", "problem"),
     "Call others in": ("call", "people", "oncall", "reallocate", "engage", "engagement"),

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "priority": triage.priority,
     "vip": triage.vip,
     "security": triage.security,
+    "exposure": triage.exposure,
     "affected": triage.affected,
     "evidence": triage.evidence,
     "problem": triage.problem,

@@ -12,6 +12,7 @@ from bot.decision import Decision, Reply
 from bot.incident_models.evidence import collected
 from bot.lifecycle import Moved
 from bot.promises.clocks import recompute
+from bot.security_levels import INFORMATION, RECOVERY
 from bot.telling import to_reporter
 from classifier.suggestion import UNCLASSIFIED
 from store.incident import Incident, TimelineEntry
@@ -149,6 +150,23 @@ def security(order: Order) -> Decision:
     settled = reprioritised(order, order.change({"security": restricted}))
     word = "is shown to those who need to know only" if restricted else "is shown to everybody again"
     return done(f"{order.incident.number} {word}.", settled)
+
+
+def exposure(order: Order) -> Decision:
+    """Say what happened to information, and what it takes to recover (NIST SP 800-61r2 section 3.2.6)."""
+    if not order.incident.security:
+        raise Refused(
+            Code.CONFLICT,
+            f"{order.incident.number} is no security incident; `security {order.incident.id}` comes first",
+        )
+    information, recovery = order.arguments["information"], order.arguments.get("recovery", "")
+    said = f"{INFORMATION[information]}; {RECOVERY[recovery]}" if recovery else INFORMATION[information]
+    changes: dict[str, object] = {"information_impact": information}
+    changes |= {"recoverability": recovery} if recovery else {}
+    settled = reprioritised(order, order.change(changes, said))
+    shown = f"{information}, recovery {recovery}" if recovery else information
+    answer = f"{order.incident.number}: information {shown}; it is P{settled.incident.priority}."
+    return done(answer, settled, replies=_told(order, settled) if order.incident.confirmed_at else ())
 
 
 def evidence(order: Order) -> Decision:

@@ -32,6 +32,9 @@ RESOLUTION_CODES = (
 )
 #: Why one is no incident of its own.
 CANCEL_REASONS = ("duplicate", "not_an_incident", "withdrawn", "service_request", "test")
+#: What `exposure` can say (NIST SP 800-61r2 tables 3-3 and 3-4); `bot.security_levels` says what each means.
+INFORMATION_IMPACTS = ("none", "privacy", "proprietary", "integrity")
+RECOVERABILITIES = ("regular", "supplemented", "extended", "not_recoverable")
 #: What `correct` can change.
 CORRECTABLE = ("category", "subcategory", "impact", "urgency", "service", "group", "summary")
 
@@ -114,6 +117,16 @@ USAGES: tuple[Usage, ...] = (
         example="security 42 on",
         roles=_DESK,
         parameters=(_choice("on", "on", "off", optional=True),),
+    ),
+    Usage(
+        name="exposure",
+        summary="Say what happened to information in a security incident, and what it takes to recover.",
+        example="exposure 42 privacy extended",
+        roles=_STAFF,
+        parameters=(
+            _choice("information", *INFORMATION_IMPACTS),
+            _choice("recovery", *RECOVERABILITIES, optional=True),
+        ),
     ),
     Usage(
         name="affected",

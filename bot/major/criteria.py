@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.priority import EXPOSURE
+from bot.security_levels import is_exposed
 from store.alert import Alert
 from store.incident import Incident, State, TimelineEntry
 
@@ -59,8 +59,7 @@ def _many_parts(facts: Facts) -> str:
 
 
 def _data_exposed(facts: Facts) -> str:
-    incident = facts.incident
-    return "data are exposed" if incident.security and incident.subcategory == EXPOSURE else ""
+    return "data are exposed" if is_exposed(facts.incident) else ""
 
 
 def _several_teams(facts: Facts) -> str:

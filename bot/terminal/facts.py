@@ -65,6 +65,8 @@ def incident_facts(incident: Incident, reporter: tuple[str, str]) -> Facts:
             "confidence": incident.suggested_confidence,
             "model": incident.model_version,
         },
+        "information_impact": incident.information_impact,
+        "recoverability": incident.recoverability,
         "version": incident.version,
     }
 

@@ -51,6 +51,10 @@ def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]
     yield "opened", f"{at(known['opened_at'], zone)}, by {known['source_channel']}"
     if known["addressed_to"]:
         yield "sent to", known["addressed_to"]
+    if known["information_impact"]:
+        yield "information", known["information_impact"]
+    if known["recoverability"]:
+        yield "recovery", known["recoverability"].replace("_", " ")
     yield "due", at(known["due_at"], zone)
     yield "updated", at(known["updated_at"], zone)
 

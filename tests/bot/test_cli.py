@@ -326,7 +326,7 @@ def test_list_has_the_keys_that_scripts_read(two_incidents: Path) -> None:
     assert set(first) == {
         *("number", "id", "priority", "impact", "urgency", "category", "subcategory", "summary", "state", "is_major"),
         *("service", "assignment_group", "opened_at", "due_at", "updated_at", "source_channel", "reporter"),
-        *("suggested", "version", "addressed_to"),
+        *("suggested", "version", "addressed_to", "information_impact", "recoverability"),
     }
     assert first["reporter"] == {"name": "Ann Berger", "address": "ann@example.org"}
     assert set(first["suggested"]) == {"category", "subcategory", "confidence", "model"}

@@ -15,7 +15,7 @@ from bot.major.criteria import CRITERIA, Facts, first_hit
 from bot.major.known import says_apart
 from bot.major.rules import Cadence, MajorRules, SurgeRule
 from bot.major.surge import Seen, poisson_tail, surge_of
-from bot.priority import EXPOSURE
+from bot.security_levels import EXPOSURE
 from store.alert import Alert
 from store.engine import Store
 from store.incident import Incident, State, TimelineEntry
