@@ -43,10 +43,12 @@ class Span:
 
     amount: timedelta = timedelta(0)
     working_days: int = 0
+    #: Until the closing of the last of the working days, whatever the time of day it began.
+    end_of_day: bool = False
 
     def __str__(self) -> str:
         if self.working_days:
-            return f"{self.working_days} wd"
+            return f"{self.working_days} wd" + (" end" if self.end_of_day else "")
         minutes, seconds = divmod(int(self.amount.total_seconds()), 60)
         if seconds:
             return f"{minutes * 60 + seconds} s"
@@ -191,7 +193,7 @@ def most_specific(default: Agreement, others: Iterable[Agreement], service: str,
 def due_at(calendar: Calendar, span: Span, start: datetime, pauses: Iterable[Pause] = ()) -> datetime:
     """Return the UTC instant at which a promise is used up (domain.md sections 5.4 and 5.6)."""
     if span.working_days:
-        return hours.add_days(calendar, start, span.working_days, pauses=pauses)
+        return hours.add_days(calendar, start, span.working_days, end_of_day=span.end_of_day, pauses=pauses)
     return hours.add(calendar, start, span.amount, pauses)
 
 

@@ -27,6 +27,7 @@ NEAR = 0.7
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _LENGTH = re.compile(r"(\d+)\s*([a-z]+)")
+_UNTIL_CLOSING = re.compile(r"(\d+\s*wd)\s+end")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)", re.IGNORECASE)
 _INTERVAL = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
@@ -100,11 +101,12 @@ def duration_of(value: object) -> timedelta:
 
 
 def span_of(value: object) -> Span:
-    """Read an agreed length of time: s, m or h counted in the agreement's calendar, or wd for working days."""
+    """Read an agreed length of time: s, m or h counted in a calendar, wd for working days, "1wd end" until closing."""
     if isinstance(value, Span):
         return value
     text = _text(value, 'an agreed time needs its unit, such as "15m", "2h" or "1wd"')
-    match = _LENGTH.fullmatch(text)
+    until_closing = _UNTIL_CLOSING.fullmatch(text)
+    match = _LENGTH.fullmatch(until_closing[1] if until_closing else text)
     if match is not None and match[2] in {"d", "w"}:
         raise ValueError(
             'a bare day is not an agreed time, because it may mean 24 hours or one working day; write "24h" or "1wd"'
@@ -114,7 +116,9 @@ def span_of(value: object) -> Span:
     number = int(match[1])
     if not 0 < number < 10**6:
         raise ValueError('an agreed time is at least "1s" and below a million units')
-    return Span(working_days=number) if match[2] == "wd" else Span(amount=number * _UNITS[match[2]])
+    if match[2] == "wd":
+        return Span(working_days=number, end_of_day=until_closing is not None)
+    return Span(amount=number * _UNITS[match[2]])
 
 
 def size_of(value: object) -> int:

@@ -78,7 +78,8 @@ def _later(first: datetime, rule: Rule, number: int, calendar: Calendar) -> date
 
 def _shifted(calendar: Calendar, at: datetime, span: Span, *, back: bool) -> datetime:
     if span.working_days:
-        return hours.add_days(calendar, at, -span.working_days if back else span.working_days)
+        days = -span.working_days if back else span.working_days
+        return hours.add_days(calendar, at, days, end_of_day=span.end_of_day)
     amount = -span.amount if back else span.amount
     return hours.add(calendar, at, amount) if amount else at
 

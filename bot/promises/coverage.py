@@ -209,5 +209,5 @@ def _chain(case: _Case, chain: Chain) -> Fit:
 
 def _earlier(calendar: Calendar, at: datetime, span: Span) -> datetime:
     if span.working_days:
-        return hours.add_days(calendar, at, -span.working_days)
+        return hours.add_days(calendar, at, -span.working_days, end_of_day=span.end_of_day)
     return hours.add(calendar, at, -span.amount)

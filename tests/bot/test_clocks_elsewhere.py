@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.agreed.agreements import Span
+from bot.config.values import span_of
 from bot.promises.clocks import recompute
 from bot.working_time.calendars import Calendar, calendar_of
 from store.incident import Clock
@@ -47,7 +48,7 @@ def told(clock: Clock) -> str:
     return " ".join(words)
 
 
-#: Calendar; response, update and resolution in minutes, or "5 wd"; the history; now; what some clocks say.
+#: Calendar; response, update and resolution in minutes, or as the configuration writes them; history; now; clocks.
 CASES: list[tuple[Calendar, tuple[int | str, int | str, int | str], str, str, dict[str, str]]] = [
     # Pauses within a day: 1 h 18:12, 25:25 and 45:36 put the resolution off, and never the response.
     (
@@ -82,6 +83,24 @@ CASES: list[tuple[Calendar, tuple[int | str, int | str, int | str], str, str, di
         ),
         "2034-06-14 18:00",
         {"sla.resolution": "running 2034-06-21 09:00", "sla.response": "breached 2034-06-14 10:00"},
+    ),
+    # Until the end of the fifth working day, without and with those pauses: 19:00, then 49 h 30 of open time more.
+    (
+        LATE_MONDAY,
+        ("5 wd", "9 wd", "5 wd end"),
+        "2034-06-09 08:46:12 opened P3",
+        "2034-06-09 08:46:12",
+        {"sla.resolution": "running 2034-06-16 19:00"},
+    ),
+    (
+        LATE_MONDAY,
+        ("5 wd end", "9 wd", "5 wd end"),
+        (
+            "2034-06-07 10:00 opened P3; 2034-06-07 11:00 waits for user; 2034-06-13 11:00 resumed; "
+            "2034-06-14 07:00 waits for user; 2034-06-14 18:00 resumed"
+        ),
+        "2034-06-14 18:00",
+        {"sla.resolution": "running 2034-06-21 18:00", "sla.response": "running 2034-06-14 19:00"},
     ),
     # Closed for half an hour and reopened, after a quarter of an hour of waiting: 45 minutes later.
     (
@@ -209,9 +228,7 @@ CASES: list[tuple[Calendar, tuple[int | str, int | str, int | str], str, str, di
 
 
 def span(allowed: int | str) -> Span:
-    if isinstance(allowed, str):
-        return Span(working_days=int(allowed.removesuffix(" wd")))
-    return Span(amount=timedelta(minutes=allowed))
+    return Span(amount=timedelta(minutes=allowed)) if isinstance(allowed, int) else span_of(allowed)
 
 
 @pytest.mark.parametrize(("calendar", "targets", "history", "now", "expected"), CASES)

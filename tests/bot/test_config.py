@@ -140,7 +140,8 @@ def test_a_database_address_is_one_for_sqlalchemy(folder: Path, written: str, ur
 def test_values_have_their_units(folder: Path) -> None:
     config = loaded(
         f'{MINIMAL}[channel.mx]\nkind = "smtp"\nlisten = "[::1]:0"\nmax_size = "1.5 MiB"\ntimeout = "2h"\n'
-        '[outgoing]\nrelay = "mail.example.org:587"\n[web]\nlisten = ""\n[agreement.P3]\nresponse = "90s"\nupdate="3wd"'
+        '[outgoing]\nrelay = "mail.example.org:587"\n[web]\nlisten = ""\n[agreement.P3]\nresponse = "90s"\n'
+        'update="3wd"\n[agreement.P4]\nupdate = "2 wd end"'
     )
 
     assert list(config.channel) == ["mx"]
@@ -152,6 +153,8 @@ def test_values_have_their_units(folder: Path) -> None:
     assert config.web.listen is None
     assert Span(amount=timedelta(seconds=90)) == config.agreement.p3.response
     assert Span(working_days=3) == config.agreement.p3.update
+    assert Span(working_days=2, end_of_day=True) == config.agreement.p4.update
+    assert str(config.agreement.p4.update) == "2 wd end"
     assert Span(amount=timedelta(hours=16)) == config.agreement.p3.resolution
 
 
