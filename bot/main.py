@@ -48,6 +48,7 @@ from bot.notices.digests import begin_mornings
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
+from bot.reports.asking import usual_reports
 from bot.reports.keep import keep_up
 from bot.running.health import Accepted, Metrics
 from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, Housekeeping
@@ -189,7 +190,8 @@ class House:
         scheduler.add_job(keeping.erase, "interval", seconds=ERASE_SECONDS, id="erasing")
         watch = partial(self.watchman.tick, self.clock, workers.inbox.ring)
         scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
-        scheduler.add_job(keep_up, "interval", args=[self.store, self.clock], seconds=_REPORT_SECONDS, id="reports")
+        reports = partial(keep_up, self.store, self.clock, partial(usual_reports, self.config))
+        scheduler.add_job(reports, "interval", seconds=_REPORT_SECONDS, id="reports")
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
         return scheduler

@@ -139,10 +139,11 @@ def release_all(connection: Connection, table: Table) -> int:
     return connection.execute(freed).rowcount
 
 
-def depth(connection: Connection, table: Table, *, now: datetime | None = None) -> int:
-    """Count the rows that wait, or with `now` only those that are due; cheap, because it reads the partial index."""
+def depth(connection: Connection, table: Table, *, now: datetime | None = None, most: int | None = None) -> int:
+    """Count the rows that wait, or with `now` only those that are due; it reads the partial index, up to `most`."""
     is_due = [] if now is None else [table.c.due_at <= now]
-    return connection.execute(select(func.count()).select_from(table).where(waiting(table), *is_due)).scalar_one()
+    some = select(table.c.id).where(waiting(table), *is_due).limit(most).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def backoff(

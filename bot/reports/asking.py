@@ -27,6 +27,11 @@ def prices_of(config: Config) -> Prices:
     )
 
 
+def usual_reports(config: Config, now: datetime) -> tuple[Wanted, ...]:
+    """Return the reports that are asked for most: of the month that ran out, and of the one that runs."""
+    return tuple(wanted_of(config, words, now, filters={}) for words in ("this-month", "month"))
+
+
 def wanted_of(
     config: Config,
     words: str,

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 BATCH = 500
 #: Days read in one go: enough to be quick, few enough for their lives to be held.
 _RUN = 31
+#: Days made beside the desk's work in one go: so few that nobody waits for them.
+_A_FEW = 7
 #: What the improvement finder looks back at.
 _FINDER = timedelta(weeks=16)
 
@@ -61,10 +63,21 @@ def bring_up_to_date(store: Store, now: datetime) -> int:
             return done
 
 
-async def keep_up(store: Store, clock: Callable[[], datetime]) -> None:
-    """Bring the rows up to date beside the desk's work, so that no report waits for it; trouble is told, and passes."""
+async def keep_up(
+    store: Store, clock: Callable[[], datetime], usual: Callable[[datetime], Sequence[Wanted]] = lambda _: ()
+) -> None:
+    """Bring the rows up to date beside the desk's work, so that no report waits for it; trouble is told, and passes.
+
+    Args:
+        store: the desk's.
+        clock: what time it is.
+        usual: the reports that are asked for most; their days are made before anybody asks.
+    """
     try:
-        await asyncio.to_thread(bring_up_to_date, store, clock())
+        now = clock()
+        await asyncio.to_thread(bring_up_to_date, store, now)
+        for wanted in usual(now):
+            await asyncio.to_thread(keep_days, store, wanted)
     except SQLAlchemyError as failure:
         log.warning("reports.trouble", error=type(failure).__name__)
 
@@ -110,6 +123,25 @@ def make_report(store: Store, wanted: Wanted) -> Report:
         with store.begin() as connection:
             rollups.put(connection, view_of(period, wanted.desk_group), fresh, state=state)
     return replace(report, quality=quality_of(judged))
+
+
+def keep_days(store: Store, wanted: Wanted, *, most: int = _A_FEW) -> int:
+    """Make a few days of a report that are not kept, the newest first; returns how many."""
+    fresh: dict[int, tuple[int, str]] = {}
+    view = view_of(wanted.period, wanted.desk_group)
+    with store.reading() as connection:
+        state = rollups.state(connection)
+        begin, end = wanted.earlier.first, wanted.period.last
+        kept = rollups.between(connection, view, begin, end)
+        spans = [span for each in (wanted.earlier, wanted.period) for span in spans_of(each)]
+        missing = [span for span in spans if is_whole(span) and span.first not in kept][-most:]
+        for span, cohort in _cohorts(connection, missing, wanted):
+            day = day_of(Facts(period=span, lives=cohort, desk_group=wanted.desk_group))
+            fresh[span.first] = (span.last, as_text(day))
+    if fresh:
+        with store.begin() as connection:
+            rollups.put(connection, view, fresh, state=state)
+    return len(fresh)
 
 
 def _days(connection: Connection, period: Period, wanted: Wanted, fresh: dict[int, tuple[int, str]]) -> Day:

@@ -19,6 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from store import queries, queue
 from store.engine import Store, ping
 
+#: Waiting rows are counted up to here: whether a million or two wait, a scrape must not take part in it.
+_MOST_COUNTED = 20_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
@@ -98,17 +101,19 @@ class _Figures(Collector):
 
 
 def _depths(connection: Connection, now: datetime | None) -> Metric:
-    depths = GaugeMetricFamily("deskhand_queue_depth", "Rows that are due and wait, by queue.", labels=["queue"])
+    depths = GaugeMetricFamily(
+        "deskhand_queue_depth", "Rows that are due and wait, by queue, counted up to 20000.", labels=["queue"]
+    )
     for name, table in queries.WORK.items():
-        depths.add_metric([name], queue.depth(connection, table, now=now))
+        depths.add_metric([name], queue.depth(connection, table, now=now, most=_MOST_COUNTED))
     return depths
 
 
 def _buried(connection: Connection) -> Metric:
     buried = GaugeMetricFamily("deskhand_queue_buried", "Rows that were given up, by queue.", labels=["queue"])
     for name, table in queries.WORK.items():
-        wanted = select(func.count()).select_from(table).where(table.c.buried_at.is_not(None))
-        buried.add_metric([name], connection.execute(wanted).scalar_one())
+        some = select(table.c.id).where(table.c.buried_at.is_not(None)).limit(_MOST_COUNTED).subquery()
+        buried.add_metric([name], connection.execute(select(func.count()).select_from(some)).scalar_one())
     return buried
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -24,7 +25,7 @@ from bot.reports.cost import Prices, cost_of, minutes_of
 from bot.reports.days import day_of, is_whole, spans_of
 from bot.reports.facts import Facts
 from bot.reports.findings import Evidence, find, tail
-from bot.reports.keep import Wanted, bring_up_to_date, make_report
+from bot.reports.keep import Wanted, bring_up_to_date, keep_days, keep_up, make_report
 from bot.reports.kpis import KPIS, compliance, measure, tallies_of
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Base, Figure, Kept, Period, Promise, ages, is_kept, kept_of, mean, overdue
@@ -659,6 +660,21 @@ def test_a_day_is_made_once_and_again_when_an_incident_of_it_changed(store: Stor
     assert kept - days_kept(store) == {(BEGIN + timedelta(days=5)).date()}
     assert make_report(store, wanted()).volume["category"] == {"Network": 1, "(none)": 1}
     assert days_kept(store) == kept
+
+
+def test_days_are_made_before_anybody_asks_the_newest_first(store: Store) -> None:
+    number = store_one(store, [], opened_at=BEGIN + timedelta(days=5, hours=1))
+    bring_up_to_date(store, END)
+
+    assert [keep_days(store, wanted(), most=40) for _ in range(3)] == [40, 21, 0]
+    assert days_kept(store) == {(BEGIN + timedelta(days=day)).date() for day in range(-31, 30)}
+    with store.begin() as connection:
+        before = incidents.load(connection, number, for_update=True)
+        assert before is not None
+        incidents.save(connection, replace(before, category="Network", updated_at=END), before)
+    asyncio.run(keep_up(store, lambda: END, lambda _: [wanted()]))
+    assert len(days_kept(store)) == 61
+    assert make_report(store, wanted()).volume["category"] == {"Network": 1}
 
 
 def test_a_day_that_was_overtaken_is_not_kept(store: Store) -> None:
