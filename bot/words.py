@@ -80,6 +80,20 @@ class Words:
                 return _FACT.sub(lambda each, facts=facts: facts[each[1]], told)  # type: ignore[misc]  # its default
         return sentence
 
+    def history(self, sentence: str) -> str:
+        """Return why something happened, known by the shape of the desk's own English sentence; any other as it is."""
+        for shape, told in self.sections.get("history", {}).items():
+            if found := _answer(shape).fullmatch(sentence):
+                facts = {name: self._part(name, value) for name, value in found.groupdict().items()}
+                return _FACT.sub(lambda each, facts=facts: facts[each[1]], told)  # type: ignore[misc]  # its default
+        return sentence
+
+    def _part(self, name: str, value: str) -> str:
+        """Return a part of such a sentence: a state, a clock and what happens by their names."""
+        if name in {"state", "clock", "happening"}:
+            return self.of(name, f"sla.{value}" if name == "clock" else value)
+        return self.history(value) if name == "why" else value
+
     def _told(self, name: str, value: str) -> str:
         """Return a part of an answer: a state by its name, a sentence inside a sentence by its own shape."""
         if name == "state":
@@ -89,6 +103,7 @@ class Words:
 
 #: What stands for these names in an answer; anything else is any text.
 _KINDS = {"number": r"INC-[0-9]+", "other": r"[^\s;]{1,60}", "state": r"[a-z_]{1,20}", "id": r"[0-9]+"}
+_KINDS |= {"level": r"P[1-5](?:-5)?", "clock": r"[a-z]{1,20}"}
 
 
 @cache

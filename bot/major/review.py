@@ -258,7 +258,7 @@ def _text(entry: TimelineEntry, words: Words) -> str:
     pattern = words.of("review", _TOLD.get(entry.kind, ""))
     old, new = (_value(entry.field, value, words) for value in (entry.old, entry.new))
     values = {"old": old or words.of("review", "none"), "new": new, "field": _field(entry, words)}
-    because = "" if entry.kind == "update" and entry.new else entry.because
+    because = "" if entry.kind == "update" and entry.new else words.history(entry.because)
     return pattern.format(**values, because=because).strip(" .")
 
 
@@ -266,6 +266,8 @@ def _value(field: str, value: str, words: Words) -> str:
     """Return what is called by a name of ours in the reader's words; all else is what somebody wrote."""
     if field == "state":
         return words.of("state", value)
+    if value in {"True", "False"}:
+        return words.of("review", "yes" if value == "True" else "no")
     return words.of("review", value.replace("_", " ")) if field == "major" else value
 
 

@@ -180,7 +180,9 @@ def test_whoever_reads_german_reads_a_german_review(office: Office) -> None:
         "alle wurden unterrichtet: A switch is broken",
         "Großstörung: keine -\\> ausgerufen",
         "Leitung der Großstörung: mim@desk.example",
-        "in Arbeit -\\> gelöst",
+        "in Arbeit -\\> gelöst. behoben",
+        "neu -\\> in Arbeit",
+        "hat es übernommen",
     ):
         assert line in text
     assert '<html lang="de">' in page
@@ -209,3 +211,45 @@ def test_every_word_of_a_review_has_its_german() -> None:
     assert {text for text in said | tables if text not in german} == wordless
     for english, text in german.items():
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", english))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "german"),
+    [
+        ("its review is accepted", "die Nachbereitung ist abgenommen"),
+        ("INC-000042 is pending_supplier", "INC-000042: wartet auf einen Lieferanten"),
+        ("P1 50% of response", "P1: 50 % der Zeit (erste Antwort)"),
+        ("P4-5 no_owner", "P4-5 hat niemand übernommen"),
+        ("P1 90% of resolution: passed over", "P1: 90 % der Zeit (Lösung): übersprungen"),
+        ("escalation P1 created", "Eskalation: P1 gemeldet"),
+        ("Network at night: step 2", "Network at night: Schritt 2"),
+        (
+            "12 people reported E-mail (quota) within 15 minutes; usual are 0.5",
+            "12 Personen meldeten binnen 15 Minuten E-mail (quota); üblich sind 0.5",
+        ),
+        ("P1 on E-mail, which is business-critical", "P1 bei E-mail, ohne das der Betrieb steht"),
+        ("several teams work on it: Network, Messaging", "mehrere Teams arbeiten daran: Network, Messaging"),
+        ("Agent One took it", "Agent One hat es übernommen"),
+        # What a person said is told as they said it.
+        ("nobody can pay", "nobody can pay"),
+        ("The ticket was created", "The ticket was created"),
+        ("{name} {0} %s", "{name} {0} %s"),
+    ],
+)
+def test_what_the_desk_wrote_into_the_history_is_told_in_german(sentence: str, german: str) -> None:
+    assert GERMAN.history(sentence) == german
+    assert ENGLISH.history(sentence) == sentence
+
+
+def test_every_criterion_of_a_major_incident_has_its_german() -> None:
+    said = [
+        "data are exposed",
+        "21 incidents are parts of it",
+        "its cause is unknown after 1 h of work",
+        "mail-1 has been critical since 10:15 UTC",
+        "it causes or threatens a loss: no sales",
+        "3 more reports say the same",
+        "7 people reported the same in other words within a minute; usual are 0.5",
+    ]
+
+    assert [each for each in said if GERMAN.history(each) == each] == []
