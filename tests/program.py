@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -35,9 +36,12 @@ class Program:
     arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
     ready_line: str = ""
+    #: How long the last start took.
+    start_seconds: float = 0.0
 
     def start(self) -> None:
         """Start, and wait for the one line that says it is ready."""
+        begun = time.monotonic()
         command = [sys.executable, "-m", "bot", "run", "--config", str(self.config), *self.arguments]
         log = self.config.with_name(f"{self.config.stem}.log").open("a")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -47,6 +51,7 @@ class Program:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             assert selector.select(START_TIMEOUT), f"not ready after {START_TIMEOUT} s: {self.log()[-2000:]}"
         self.ready_line = self.process.stdout.readline().strip()
+        self.start_seconds = time.monotonic() - begun
         assert "is ready" in self.ready_line, self.log()[-2000:]
 
     def place(self, what: str) -> tuple[str, int]:
