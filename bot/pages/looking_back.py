@@ -104,8 +104,9 @@ def _row(made: sheet.Report, name: str) -> dict[str, object]:
 
 
 def _charts(made: sheet.Report) -> list[tuple[str, str]]:
-    days = [day[5:] for day, _, _ in made.days]
-    series = {"Opened": [o for _, o, _ in made.days], "Resolved": [r for _, _, r in made.days]}
+    every = sheet.every_day(made)
+    days = [day[5:] for day, _, _ in every]
+    series = {"Opened": [o for _, o, _ in every], "Resolved": [r for _, _, r in every]}
     hours = [f"{hour:02d}" for hour in range(24)]
     volume = ((f"Opened by {name}", counts) for name, counts in made.volume.items() if counts)
     return [

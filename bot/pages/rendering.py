@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -40,15 +40,22 @@ def environment() -> Environment:
 
 
 def rendered(pages: Pages, template: str, **values: object) -> str:
-    """Return a template filled in; `desk`, `zone` and `now` are always there."""
+    """Return a template filled in; `desk`, `zone`, `now` and `called` are always there."""
     known = {
         "desk": pages.desk,
         "zone": pages.timezone,
         "now": pages.clock(),
         "me": None,
         "csrf": "",
+        "called": partial(_called, pages),
     }
     return environment().get_template(template).render({**known, **values})
+
+
+def _called(pages: Pages, address: str) -> str:
+    """Return the name of a colleague who is known by an address; anything else as it is."""
+    colleague = pages.decider.policy.roster.colleague(address) if pages.decider else None
+    return (colleague and colleague.name) or address
 
 
 def page(pages: Pages, template: str, *, status: int = 200, **values: object) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, select
 from bot.alike.similar_ones import SimilarIncident, similar_to
 from bot.writing.payload import from_payload
 from intake.message import OutboundMessage
-from store import alerts, incidents, queries
+from store import alerts, engagements, incidents, queries
 from store.alert import Alert
 from store.engine import Store
-from store.incident import Clock, Incident
+from store.incident import Clock, Incident, IncidentId, number_of
 from store.tables import outbox, person, person_address
 
 #: Rows on one page of a list.
@@ -31,8 +31,9 @@ class QueueView:
     """One page of the queue."""
 
     incidents: Sequence[Incident]
-    #: incident -> who reported it.
+    #: incident -> who reported it, and who works on it.
     reporters: dict[int, str]
+    assignees: dict[int, str]
     by_priority: dict[int, int]
     has_more: bool
 
@@ -43,6 +44,10 @@ class IncidentView:
 
     incident: Incident
     reporter: tuple[str, str]
+    #: Who works on it, "" when nobody does.
+    assignee: str
+    #: Numbers of the incidents that it has to do with.
+    linked: Sequence[str]
     clocks: Sequence[Clock]
     tasks: Sequence[Row[Any]]
     messages: Sequence[Row[Any]]
@@ -75,9 +80,11 @@ def read_queue(store: Store, page: int, *, group: str = "", sees_security: bool 
     with store.reading() as connection:
         wanted = queries.queue(connection, limit=page * PAGE + 1, group=group, with_security=sees_security)
         found, has_more = _page(wanted, page)
+        names = _names(connection, {id_ for each in found for id_ in (each.reporter_id, each.assignee_id)})
         return QueueView(
             incidents=found,
-            reporters=_reporters(connection, found),
+            reporters={each.id: names.get(each.reporter_id, "") for each in found if each.id is not None},
+            assignees={each.id: names.get(each.assignee_id, "") for each in found if each.id is not None},
             by_priority=queries.open_by_priority(connection),
             has_more=has_more,
         )
@@ -96,6 +103,8 @@ def read_incident(
         return IncidentView(
             incident=incident,
             reporter=queries.reporter_of(connection, incident.reporter_id),
+            assignee=_names(connection, {incident.assignee_id}).get(incident.assignee_id, ""),
+            linked=[number_of(IncidentId(each)) for each in engagements.linked(connection, incident_id)],
             clocks=incidents.clocks_of(connection, incident_id),
             tasks=_first(queries.tasks_of(connection, incident_id), MOST)[0],
             messages=messages,
@@ -135,13 +144,12 @@ def _page(rows: Iterator[T], page: int) -> tuple[list[T], bool]:
     return _first(islice(rows, (page - 1) * PAGE, None), PAGE)
 
 
-def _reporters(connection: Connection, found: Sequence[Incident]) -> dict[int, str]:
-    """Return the reporters' names, or their addresses where they gave no name, in one query."""
-    people = {each.reporter_id for each in found if each.reporter_id is not None}
+def _names(connection: Connection, wanted_ids: Collection[int | None]) -> dict[int | None, str]:
+    """Return people's names, or their addresses where they gave no name, in one query."""
+    people = {each for each in wanted_ids if each is not None}
     wanted = (
         select(person.c.id, person.c.name, person_address.c.address)
         .join(person_address, person_address.c.person_id == person.c.id)
         .where(person.c.id.in_(people))
     )
-    names = {row.id: row.name or row.address for row in connection.execute(wanted)}
-    return {each.id: names.get(each.reporter_id, "") for each in found if each.id is not None}
+    return {row.id: row.name or row.address for row in connection.execute(wanted)}

@@ -56,6 +56,9 @@ def lines(title: str, names: Sequence[str], series: Mapping[str, Sequence[int]])
     for number, (name, values) in enumerate(series.items()):
         points = " ".join(f"{_LEFT + i * step:.1f},{_y(value, most):.1f}" for i, value in enumerate(values))
         parts.append(f'<polyline class="line line-{number}" points="{points}"><title>{escape(name)}</title></polyline>')
+        if len(values) == 1:
+            # A line of one point is not seen.
+            parts.append(f'<circle class="dot dot-{number}" cx="{_LEFT}" cy="{_y(values[0], most):.1f}" r="5"/>')
     each = max(1, len(names) // 8)
     for i, name in enumerate(names):
         if i % each == 0:

@@ -7,6 +7,8 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.reports.cost import Cost
 from bot.reports.days import Day
@@ -42,6 +44,16 @@ class Report:
     currency: str
     findings: Sequence[Finding]
     quality: Quality = field(default_factory=Quality)
+
+
+def every_day(report: Report) -> list[tuple[str, int, int]]:
+    """Return the days of a report so far, those on which nothing happened too: a line must not leap over them."""
+    period, known = report.period, {day: (opened, resolved) for day, opened, resolved in report.days}
+    zone = ZoneInfo(period.zone)
+    first = period.begin.astimezone(zone).date()
+    last = (min(period.end, max(period.now, period.begin)) - timedelta(seconds=1)).astimezone(zone).date()
+    days = [(first + timedelta(days=number)).isoformat() for number in range(max(1, (last - first).days + 1))]
+    return [(day, *known.get(day, (0, 0))) for day in days]
 
 
 def report_of(

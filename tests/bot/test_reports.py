@@ -711,6 +711,18 @@ def days_kept(store: Store) -> set[date]:
 # Charts.
 
 
+def test_the_chart_has_every_day_so_far_and_a_single_one_is_seen(store: Store) -> None:
+    store_one(store, [], opened_at=BEGIN + timedelta(days=5, hours=1))
+    bring_up_to_date(store, END)
+    asked = wanted()
+    soon = replace(asked, period=replace(asked.period, now=BEGIN + timedelta(days=9)))
+    days = sheet.every_day(make_report(store, soon))
+
+    assert [opened for _, opened, _ in days] == [0, 0, 0, 0, 0, 1, 0, 0, 0]
+    assert days[0][0] == "2025-06-01"
+    assert "<circle" in draw.lines("By day", ["06-01"], {"opened": [3]})
+
+
 @pytest.mark.parametrize("values", [{}, {"<b>&": 3, "x" * 60: 0}])
 def test_a_chart_is_well_formed_and_says_itself_in_words(values: dict[str, int]) -> None:
     from xml.etree import ElementTree as ET

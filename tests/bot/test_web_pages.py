@@ -537,6 +537,26 @@ def test_who_looked_at_an_older_version_is_told(site: Site) -> None:
     assert "has changed since you looked" in site.get(said.headers["location"].partition("#")[0], cookies=cookies).text
 
 
+def test_the_page_says_who_works_on_it_what_it_belongs_to_and_what_ended_it(site: Site) -> None:
+    site.report()
+    site.report(subject="Another")
+    cookies = site.sign_in()
+    assert "<dd>nobody yet</dd>" in site.get("/incident/INC-000001", cookies=cookies).text
+    site.now += timedelta(minutes=1)
+    site.act(cookies, "take")
+    board = site.get("/", cookies=cookies).text
+    site.act(cookies, "link", **{"with": "2"})
+    site.act(cookies, "correct", category="Network")
+    site.act(cookies, "resolve", code="fixed", text="A new fuser.")
+    page = site.get("/incident/INC-000001", cookies=cookies).text
+
+    assert 'in progress<span class="soft">, Bea</span>' in board
+    assert "<dt>Works on it</dt><dd>Bea</dd>" in page
+    assert '<dt>Linked</dt><dd><a href="/incident/INC-000002">' in page
+    assert "fixed: A new fuser." in page
+    assert "message_id" not in page, "what left is told by whom it went to"
+
+
 def test_roles_are_asked_for(site: Site) -> None:
     site.report()
     cookies = site.sign_in(CAL)
