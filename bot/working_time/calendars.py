@@ -153,7 +153,7 @@ def calendar_of(
         tz: IANA name, such as "Europe/Berlin".
         hours: "mon" to "sun" with pairs of "HH:MM" or "HH:MM:SS"; "24:00" ends a day; a missing day is closed. A pair
             that closes before it opens goes on after midnight: its second part is hours of the next date, as if it
-            had been written there, so a holiday or an override of that date replaces it.
+            had been written there, so a holiday or an override of that date replaces it. Pairs that overlap are one.
         holidays: dates, ISO 8601 when strings.
         annual_holidays: "MM-DD".
         overrides: date with pairs as in `hours`; an empty list closes the date. What goes on after midnight is added
@@ -179,8 +179,7 @@ def _week(hours: Mapping[str, Sequence[Sequence[str]]]) -> tuple[Hours, ...]:
     nights = [_hours(f"hours.{name}", hours.get(name, ())) for name in WEEKDAYS]
     # The day before Monday is the last of the list.
     return tuple(
-        _ordered(f"hours.{name}", (*nights[number].until_midnight, *nights[number - 1].after_midnight))
-        for number, name in enumerate(WEEKDAYS)
+        _joined((*nights[number].until_midnight, *nights[number - 1].after_midnight)) for number in range(len(WEEKDAYS))
     )
 
 
@@ -195,10 +194,10 @@ def _overrides(given: Mapping[Any, Sequence[Sequence[str]]], week: Sequence[Hour
 
 
 def _joined(hours: Hours) -> Hours:
-    """Return the hours with those that overlap or touch made one."""
+    """Return the hours in order, those that overlap made one; those that only touch stay as they were written."""
     joined: list[tuple[int, int]] = []
     for opening, closing in sorted(hours):
-        if joined and opening <= joined[-1][1]:
+        if joined and opening < joined[-1][1]:
             joined[-1] = joined[-1][0], max(joined[-1][1], closing)
         else:
             joined.append((opening, closing))
@@ -239,7 +238,9 @@ def _hours(key: str, pairs: Sequence[Sequence[str]]) -> _Night:
             later += [(0, closing)] if closing else []
             closing = MIDNIGHT
         read.append((opening, closing))
-    return _Night(until_midnight=_ordered(key, tuple(read)), after_midnight=_ordered(key, tuple(later)))
+    for opening, closing in read:
+        _require_length(key, opening, closing)
+    return _Night(until_midnight=_joined(tuple(read)), after_midnight=_joined(tuple(later)))
 
 
 def _seconds(key: str, text: str) -> int:
@@ -251,13 +252,17 @@ def _seconds(key: str, text: str) -> int:
     return seconds
 
 
+def _require_length(key: str, opening: int, closing: int) -> None:
+    if not 0 <= opening < closing <= MIDNIGHT:
+        raise ValueError(
+            f"{key} opens at {_text(opening)} and closes at {_text(closing)}, which is no time; for a whole day "
+            'write "00:00" and "24:00"'
+        )
+
+
 def _ordered(key: str, hours: Hours) -> Hours:
     for opening, closing in hours:
-        if not 0 <= opening < closing <= MIDNIGHT:
-            raise ValueError(
-                f"{key} opens at {_text(opening)} and closes at {_text(closing)}, which is no time; for a whole day "
-                'write "00:00" and "24:00"'
-            )
+        _require_length(key, opening, closing)
     in_order = tuple(sorted((opening, closing) for opening, closing in hours))
     for (opening, closing), (next_opening, next_closing) in pairwise(in_order):
         if next_opening < closing:

@@ -19,8 +19,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.working_time import hours
-from bot.working_time.calendars import WEEKDAYS, Calendar, calendar_of, nearest_of
+from bot.working_time.calendars import Calendar, calendar_of, nearest_of
 from bot.working_time.hours import Pause
+from bot.working_time.spellings import date_of, dates_of, intervals_of, pair_of, weekday_of
 
 Asked = Mapping[str, Any]
 Answer = str | int | float | bool
@@ -33,10 +34,6 @@ CALENDAR_KEYS = ("tz", "hours", "holidays", "annual_holidays", "overrides")
 #: A word so near to a known key is taken for a slip of the pen.
 _SLIP = 0.75
 _END_OF_DAY = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]24:00(?::00(?:\.0+)?)?(?=$|[Z+-])")
-_LONG_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT = dict(zip(_LONG_NAMES, WEEKDAYS, strict=True))
-#: Programs that know instants only write a date as its midnight.
-_AT_MIDNIGHT = re.compile(r"(?<=\d)[T ]00:00(:00(\.0+)?)?$")
 #: How other programs print instants: "2025-03-28 9:30" and "2025-03-28 08:30:00 UTC".
 _SHORT_HOUR = re.compile(r"^(\d{4}-\d\d-\d\d)[T ](?=\d:)")
 _WRITTEN_UTC = re.compile(r"(?<=\d) ?(?:UTC|GMT)$")
@@ -90,10 +87,10 @@ def _calendar(asked: Asked, named: Named) -> Calendar:
         raise Unanswerable("calendar.tz is missing; give an IANA zone such as Europe/Berlin")
     return calendar_of(
         tz=_spelt(given["tz"]),
-        hours=_table("hours", given.get("hours"), lambda name: _SHORT.get(name, name)),
-        holidays=[_date_of(day) for day in _listed("holidays", given.get("holidays"))],
+        hours=_table("hours", given.get("hours"), weekday_of),
+        holidays=dates_of(_listed("holidays", given.get("holidays"))),
         annual_holidays=_listed("annual_holidays", given.get("annual_holidays")),
-        overrides=_table("overrides", given.get("overrides"), _date_of),
+        overrides=_table("overrides", given.get("overrides"), date_of),
     )
 
 
@@ -106,17 +103,13 @@ def _spelt(zone: str) -> str:
         return next((name for name in available_timezones() if name.lower() == zone.lower()), zone)
 
 
-def _date_of(value: Any) -> Any:
-    return _AT_MIDNIGHT.sub("", value) if isinstance(value, str) else value
-
-
 def _table(key: str, value: object, named: Callable[[str], str]) -> dict[str, list[Sequence[str]]]:
     # Some languages write an empty table as an empty list.
     if value is None or value == []:
         return {}
     if not isinstance(value, Mapping):
         raise Unanswerable(f"calendar.{key} is {value!r}; give a table, such as {{...}} with lists of intervals")
-    table = {named(str(name)): _listed(f"{key}.{name}", intervals) for name, intervals in value.items()}
+    table = {named(str(name)): _listed(f"{key}.{name}", intervals_of(intervals)) for name, intervals in value.items()}
     if len(table) < len(value):
         raise Unanswerable(f"calendar.{key} names a day twice; put its intervals in one list")
     return table
@@ -166,7 +159,7 @@ def _pauses(asked: Asked, calendar: Calendar) -> list[Pause]:
     if isinstance(given, str) or not isinstance(given, Sequence):
         raise Unanswerable(f"pauses is {given!r}; give a list of pairs [from, to]")
     read = []
-    for pair in given:
+    for pair in map(pair_of, given):
         if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
             raise Unanswerable(f"pauses has {pair!r}; give pairs [from, to]")
         read.append((read_instant(calendar, "pauses", pair[0]), read_instant(calendar, "pauses", pair[1])))

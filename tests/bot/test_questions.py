@@ -351,6 +351,76 @@ ANSWERS: list[tuple[dict[str, Any], object]] = [
         "2025-06-03T10:00:00+02:00",
     ),
     ({"op": "is_open", "calendar": {**B, "tz": "utc", "overrides": []}, "at": "2025-06-02T09:00"}, True),
+    # Hours that overlap are one: from 9 to 17 are eight.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "UTC", "hours": {"Mon": [["12:00", "17:00"], ["09:00", "13:00"], ["10:00", "11:00"]]}},
+            "start": "2025-06-02",
+            "end": "2025-06-03",
+        },
+        28800,
+    ),
+    # A night that meets the hours of the next morning: 22 to 24, then 0 to 12.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "UTC", "hours": {"MONDAY": ["22:00-06:00"], "Tues": ["05:00", "12:00"]}},
+            "start": "2025-06-02",
+            "end": "2025-06-04",
+        },
+        50400,
+    ),
+    # Two nights of one date are the longer one.
+    (
+        {
+            "op": "next_close",
+            "calendar": {"tz": "UTC", "hours": {"mon": [["22:00", "06:00"], ["23:00", "02:00"]]}},
+            "at": "2025-06-02T22:00",
+        },
+        "2025-06-03T06:00:00+00:00",
+    ),
+    # What has no length is no time, beside hours that have one, and instead of an override's.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {
+                "tz": "UTC",
+                "hours": {"mon": [["09:00", "09:00"], ["10:00", "12:00"]], "tue": [["24:00", "24:00"]], "wed": OFFICE},
+                "overrides": {"2025-06-04": [["10:00", "10:00"]]},
+            },
+            "start": "2025-06-02",
+            "end": "2025-06-07",
+        },
+        7200,
+    ),
+    # Holidays as ranges, the last day included, in every way of writing them: Monday to Thursday are closed.
+    (
+        {
+            "op": "next_open",
+            "calendar": {
+                **B,
+                "holidays": [
+                    "2025-06-02/2025-06-03",
+                    ["2025-06-04", "2025-06-04"],
+                    {"from": "2025-06-05", "to": "2025-06-05"},
+                ],
+            },
+            "at": "2025-06-02T08:00",
+        },
+        "2025-06-06T09:00:00+02:00",
+    ),
+    # Pauses and hours as tables.
+    (
+        {
+            "op": "elapsed",
+            "calendar": {"tz": "UTC", "hours": {"mon": [{"open": "09:00", "close": "17:00"}]}},
+            "start": "2025-06-02",
+            "end": "2025-06-03",
+            "pauses": [{"from": "2025-06-02T12:00", "to": "2025-06-02T13:00"}],
+        },
+        25200,
+    ),
 ]
 
 
@@ -376,16 +446,18 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"op": "is_open", "calendar": {"hours": WEEK}, "at": "2025-06-02"}, "calendar.tz is missing"),
     ({"op": "is_open", "calendar": {**B, "holiday": []}, "at": "2025-06-02"}, "calendar.holiday is no key"),
     ({"op": "is_open", "calendar": {**B, "hours": "9-5"}, "at": "2025-06-02"}, "calendar.hours is '9-5'"),
+    # From midnight to midnight may be meant as a whole day or as none.
+    (
+        {"op": "is_open", "calendar": {**B, "hours": {"mon": [["00:00", "00:00"]]}}, "at": "x"},
+        "which is no time; for a",
+    ),
+    ({"op": "is_open", "calendar": {**B, "holidays": ["2025-06-05/2025-06-02"]}, "at": "x"}, "which is no date"),
+    ({"op": "is_open", "calendar": {**B, "holidays": ["2025-06-05/2035-06-02"]}, "at": "x"}, "which is no date"),
     ({"op": "is_open", "calendar": {**B, "hours": {"mon": 9}}, "at": "2025-06-02"}, "calendar.hours.mon is 9"),
     ({"op": "is_open", "calendar": {**B, "hours": {"mon": [9]}}, "at": "2025-06-02"}, "hours.mon has 9"),
     ({"op": "is_open", "calendar": {**B, "holidays": [20251225]}, "at": "2025-06-02"}, "holidays has 20251225"),
     # Never open.
     ({"op": "is_open", "calendar": {"tz": "UTC", "hours": {}}, "at": "2025-06-02"}, "is never open"),
-    # Two nights of one date that overlap.
-    (
-        {"op": "is_open", "calendar": {**B, "hours": {"mon": [["22:00", "06:00"], ["23:00", "02:00"]]}}, "at": "x"},
-        "hours.mon has 22:00-24:00 and 23:00-24:00, which overlap",
-    ),
     # The same day by two names; a midnight of another zone, and an hour, are no dates.
     ({"op": "is_open", "calendar": {**B, "hours": {"mon": OFFICE, "monday": []}}, "at": "x"}, "names a day twice"),
     ({"op": "is_open", "calendar": {**B, "holidays": ["2025-06-02T00:00:00Z"]}, "at": "x"}, "which is no date"),
