@@ -2,9 +2,10 @@
 
 For each other report of the window it is estimated how likely it is about the same thing: by what the classifier takes
 both for (the rarer that is here, the more it says), by their letters and by what they mean, where there are sentence
-vectors. The sum is how many reports of the same thing there are. "Many" is learned from the desk's own traffic: what
-one message in a thousand reaches. Before enough was heard to tell, the likest few must all be much alike, by floors for
-models unknown. A burst proposes a major-incident candidate; it never declares one (domain.md section 8.3).
+vectors. Their sum, in which each fades with its age, is how many reports of the same thing there are of late. "Many"
+is learned from the desk's own traffic: what hardly a message reaches, bursts left out. Before enough was heard to tell,
+the likest few must all be much alike, by floors for models unknown. A burst proposes a major-incident candidate; it
+never declares one (domain.md section 8.3).
 
 Bounded: the newest MOST reports of the last two hours. A state object; time is an argument.
 """
@@ -23,8 +24,11 @@ from classifier.similar import Neighbours, Weighed
 Floats = npt.NDArray[np.float32]
 
 WINDOW, MOST = timedelta(hours=2), 200
-#: One false alarm in so many messages.
-_RARE = 1_000
+#: A report counts for 1/e after so long: a burst is dense, what is alike by chance is spread over the day.
+FADE = timedelta(minutes=45)
+#: What one ordinary message in so many reaches is rare: rarer than the one false alarm in a thousand that is wanted,
+#: for what is alike by chance comes in runs too, and those that are taken for bursts are not learned from.
+_RARE = 3_000
 #: Messages from which "rare" is told by counting, now and then; before that, by the floors.
 _ENOUGH, _HISTORY, _EVERY = 1_500, 6_000, 50
 
@@ -39,7 +43,10 @@ _DOUBT = 0.02
 _PRIOR = 50.0
 #: From here on another report is a member of the burst; so many of the likest are named at least.
 _MEMBER = 0.5
-#: A burst leaves this in the history, so that the threshold rises if there are false alarms again and again.
+#: So many alarms about one thing are a burst and no accident: nothing of it is learned, its first reports neither, so
+#: that the desk does not grow deaf for the next.
+_LASTING = 2
+#: No report raises the threshold by more than this: it rises where there are false alarms again and again.
 _LITTLE_MORE = 1.02
 
 #: Early: a burst is seen by so many others that are alike, from which mean likeness on.
@@ -85,47 +92,67 @@ class _Compared:
 
 
 @dataclass(slots=True)
+class _Run:
+    """Alarms that are about the same thing."""
+
+    alarms: int = 0
+
+
+@dataclass(slots=True)
+class _Heard:
+    """A report of the window, how many were like it when it came, and the run of alarms that it belongs to."""
+
+    report: Report
+    strength: float
+    run: _Run | None
+
+
+@dataclass(slots=True)
 class Bursts:
     """Watches the stream of reports."""
 
     neighbours: Neighbours
     #: How many reports of the same thing are rare here; 0 until the desk's traffic has told.
     threshold: float = 0.0
-    _window: deque[Report] = field(default_factory=deque)
+    _window: deque[_Heard] = field(default_factory=deque)
+    #: What ordinary reports reached, learned when they leave the window: by then it is known which were a burst's.
     _history: deque[float] = field(default_factory=lambda: deque(maxlen=_HISTORY))
     #: The share that each class has of all reports.
     _common: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     _seen: int = 0
-    _alarmed: datetime | None = None
 
     def observe(self, report: Report) -> Burst | None:
         """Take in a report; the burst that it belongs to, None for an ordinary one."""
-        while self._window and (len(self._window) >= MOST or report.at - self._window[0].at > WINDOW):
-            self._window.popleft()
+        while self._window and (len(self._window) >= MOST or report.at - self._window[0].report.at > WINDOW):
+            oldest = self._window.popleft()
+            if oldest.run is None or oldest.run.alarms < _LASTING:
+                most = self.threshold * _LITTLE_MORE or oldest.strength
+                self._history.append(min(oldest.strength, most))
         if not len(self._common):
             self._common = np.full(len(report.shares), 1 / len(report.shares))
         found, strength = None, 0.0
         if self._window:
             compared = self._compare(report)
             likely = self._likely(report, compared)
-            strength = float(likely.sum())
+            ages = np.array([(report.at - other.report.at) / FADE for other in self._window])
+            strength = float(likely @ np.exp(-np.maximum(ages, 0.0)))
             if not self.threshold:
                 found = self._early(report, _early_likeness(report, compared))
             elif strength >= self.threshold:
                 found = self._burst(report, likely, _MEMBER, strength, self.threshold)
-        self._learn(report, strength, is_burst=found is not None)
-        self._window.append(report)
+        self._learn(report)
+        self._window.append(_Heard(report, strength, self._run_of(found) if found else None))
         return found
 
     def _compare(self, report: Report) -> _Compared:
-        vectors = [other.vector for other in self._window if other.vector is not None]
+        vectors = [other.report.vector for other in self._window if other.report.vector is not None]
         meaning = None
         if report.vector is not None and len(vectors) == len(self._window):
             meaning = np.stack(vectors) @ report.vector
         return _Compared(
-            letters=self.neighbours.likeness(report.weighed, [other.weighed for other in self._window]),
+            letters=self.neighbours.likeness(report.weighed, [other.report.weighed for other in self._window]),
             meaning=meaning,
-            shares=np.stack([other.shares for other in self._window]),
+            shares=np.stack([other.report.shares for other in self._window]),
         )
 
     def _likely(self, report: Report, compared: _Compared) -> Floats:
@@ -151,7 +178,7 @@ class Bursts:
     def _burst(self, report: Report, scores: Floats, member_from: float, strength: float, threshold: float) -> Burst:
         order = np.argsort(-scores, kind="stable").tolist()
         enough = max(FEW, int((scores >= member_from).sum()))
-        members = sorted((self._window[place] for place in order[:enough]), key=lambda other: other.at)
+        members = sorted((self._window[place].report for place in order[:enough]), key=lambda other: other.at)
         return Burst(
             keys=(*(other.key for other in members), report.key),
             since=members[0].at,
@@ -159,18 +186,21 @@ class Bursts:
             threshold=round(threshold, 4),
         )
 
-    def _learn(self, report: Report, strength: float, *, is_burst: bool) -> None:
+    def _run_of(self, found: Burst) -> _Run:
+        """Return the run of alarms that a burst belongs to, and put its members into it."""
+        members = frozenset(found.keys)
+        own = [heard for heard in self._window if heard.report.key in members]
+        run = next((heard.run for heard in reversed(own) if heard.run), None) or _Run()
+        run.alarms += 1
+        for heard in own:
+            heard.run = run
+        return run
+
+    def _learn(self, report: Report) -> None:
         """Learn how common each class is and, now and then, what is rare: neither changes from one to the next."""
         heard = self._seen + _PRIOR
         self._common = (self._common * heard + report.shares) / (heard + 1)
         self._seen += 1
-        if not is_burst:
-            self._history.append(strength)
-        elif self.threshold and (self._alarmed is None or report.at - self._alarmed > WINDOW):
-            # A burst counts once, and for little: its own reports must not make the desk deaf for the next.
-            self._history.append(min(strength, self.threshold * _LITTLE_MORE))
-        if is_burst:
-            self._alarmed = report.at
         if self._seen >= _ENOUGH and self._seen % _EVERY == 0:
             ordered = sorted(self._history)
             self.threshold = ordered[-1 - len(ordered) // _RARE]

@@ -24,7 +24,7 @@ EXACT = 5_000
 #: One row in so many is held out where folds would cost a training each. Whole styles held out would be stranger than
 #: real messages are to so many rows, and the confidence too low (a calibration error of 0.16 instead of 0.09).
 _HELD_OUT = 5
-_C_WORDS, _C_MEANING = 0.4, 20.0
+_C_WORDS, _C_MEANING = 0.4, 5.0
 _STEPS = 60
 #: The score of a class that a head has never seen.
 _NEVER = -1.0

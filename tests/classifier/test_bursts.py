@@ -89,6 +89,17 @@ def test_what_is_rare_is_learned_from_the_desks_own_traffic() -> None:
 
     assert desk.bursts.threshold > 1
     assert alarms <= 4
+    assert any([desk.hear(text, 3) for text in _OUTAGE][:5]), "close together it is a burst by the fifth"
+
+
+def test_reports_fade_within_the_window() -> None:
+    desk = _Desk()
+    for number in range(1_600):
+        desk.hear(*_ordinary(number))
+
+    for text in _OUTAGE:
+        desk.count += 24
+        assert desk.hear(text, 3) is None
 
 
 def test_a_burst_does_not_make_deaf_for_the_next() -> None:
