@@ -15,6 +15,8 @@ from email.utils import format_datetime
 
 #: What a header may hold of what a stranger wrote.
 _MOST_LINE = 200
+#: Files that the text names.
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,9 @@ def letter_of(filled: Filled, *, to: str, message_id: str, at: datetime) -> byte
     letter["Subject"] = _line(filled.subject)
     letter["Message-ID"] = f"<{message_id}>"
     letter["Date"] = format_datetime(at)
-    letter.set_content(_text(filled.text), cte="8bit")
+    # As in Slack: who reads what was said sees that a file came with it, and an answer of files alone says something.
+    named = [f"[file: {_line(file.name) or 'file'}]" for file in filled.files[:_MOST_NAMED]]
+    letter.set_content("\n".join(filter(None, (_text(filled.text), *named))), cte="8bit")
     for file in filled.files:
         letter.add_attachment(
             file.octets, maintype="application", subtype="octet-stream", filename=_line(file.name) or "file"

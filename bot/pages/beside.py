@@ -32,6 +32,7 @@ from store.search import Hit, search
 _MOST = 5
 #: Words shorter than this tell nothing.
 _TELLING = 4
+_MARKS = ".,;:!?()[]'\""
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
@@ -57,7 +58,8 @@ def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response
         files = [attached for attached, _ in attachments_of(connection, incident.id)]
         hits = similar(
             connection,
-            f"{incident.summary} {said[:500]}",
+            # The summary says what it is about; a text has long words that say nothing.
+            incident.summary if _telling(incident.summary) else said[:500],
             lambda hit: hit.incident_id != incident.id,
             sees_security=sees_security(visitor),
             groups=groups,
@@ -74,11 +76,17 @@ def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response
     )
 
 
+def _telling(words: str) -> list[str]:
+    """Return the words that say something, longest first."""
+    found = {word.strip(_MARKS) for word in words.split()}
+    return sorted((word for word in found if len(word) >= _TELLING), key=lambda word: (-len(word), word))
+
+
 def similar(
     connection: Connection, words: str, keeps: Callable[[Hit], bool], *, sees_security: bool, groups: frozenset[str]
 ) -> list[Hit]:
     """Return incidents with the longest of some words, with fewer of them until something is found."""
-    telling = sorted({word for word in words.split() if len(word) >= _TELLING}, key=len, reverse=True)
+    telling = _telling(words)
     for most in (3, 2, 1):
         asked = " ".join(telling[:most])
         hits = search(connection, asked, limit=3 * _MOST, with_security=sees_security, groups=groups)

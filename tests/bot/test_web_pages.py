@@ -260,7 +260,7 @@ def test_files_come_with_the_report(site: Site) -> None:
         octets = arrivals.bodies_of(connection, [1])[1]
     read = parse(octets)
     assert [(each.name, each.size) for each in read.attachments] == [("shot.png", 12)]
-    assert read.text.strip() == "It jams."
+    assert read.text.strip() == "It jams.\n[file: shot.png]", "who reads it sees that a file came"
 
 
 def test_an_oversized_report_is_refused(sqlite_store: Store) -> None:
