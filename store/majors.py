@@ -71,6 +71,14 @@ _IS_KNOWN = (
     .where(incident.c.major != literal_column(f"'{Major.NONE}'"), _KEY, or_(_IS_ONGOING, _LATELY.exists()))
     .limit(1)
 )
+_DECLARED_ONES = (
+    select(incident)
+    .where(
+        incident.c.major != literal_column(f"'{Major.NONE}'"), incident.c.major == literal_column(f"'{Major.DECLARED}'")
+    )
+    .order_by(incident.c.id)
+    .limit(AT_ONCE)
+)
 _ONGOING_ONES = select(incident).where(_IS_ONGOING).order_by(incident.c.id.desc()).limit(AT_ONCE)
 
 
@@ -93,6 +101,11 @@ def is_known(connection: Connection, window: Window, *, since: datetime) -> bool
 def ongoing(connection: Connection) -> tuple[Incident, ...]:
     """Return the major incidents and the candidates that are still open, the latest first."""
     return tuple(incident_of(row._mapping) for row in connection.execute(_ONGOING_ONES))
+
+
+def declared(connection: Connection) -> tuple[Incident, ...]:
+    """Return the major incidents that are not stood down yet, oldest first."""
+    return tuple(incident_of(row._mapping) for row in connection.execute(_DECLARED_ONES))
 
 
 def is_ongoing() -> ColumnElement[bool]:

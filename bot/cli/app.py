@@ -33,7 +33,7 @@ SECTIONS = {
     ),
     "Tie incidents together": ("merge", "link", "unlink", "parent", "problem"),
     "Call others in": ("call", "people", "oncall", "reallocate", "engage", "engagement"),
-    "Major incidents": ("major", "role", "update", "loss", "bridge", "review"),
+    "Major incidents": ("major", "role", "update", "loss", "bridge", "review", "greeting"),
     "Incident models": ("models", "follow", "step", "waive"),
     "What comes in and goes out": (
         *(

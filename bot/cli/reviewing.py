@@ -1,4 +1,4 @@
-"""The review of a major incident: shown without a word behind its number, written with some. Runs commands.
+"""What is told of a major incident: its review, and the telephone announcement. Runs commands.
 
 Each body is imported when its command is given; see `bot.cli`.
 """
@@ -36,3 +36,15 @@ def _review(  # noqa: PLR0917 - its options
 
     form = "json" if as_json else "html" if as_html else "markdown"
     show_review(config, number, form=form, language=language, clock=now)
+
+
+@app.command("greeting")
+def _greeting(
+    language: Annotated[str, typer.Option(help="Only the text in this language, such as de.")] = "",
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what callers are to hear on the telephone while a major incident lasts."""
+    from bot.terminal.greeting import show_greeting
+
+    show_greeting(config, language=language, now=now(), as_json=as_json)

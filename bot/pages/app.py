@@ -33,6 +33,7 @@ from bot.pages import (
     views,
     working,
 )
+from bot.pages.greeting import GreetingPage
 from bot.pages.guard import Guard
 from bot.pages.parts import Pages
 from bot.pages.rendering import HERE, page
@@ -62,6 +63,7 @@ def build_app(pages: Pages, config: Config | None = None) -> Starlette:
             *reporters.routes(pages),
             *following.routes(pages),
             *StatusPage(pages).routes(),
+            *GreetingPage(pages).routes(),
             *subscribing.routes(pages),
             *answers.routes(pages, config),
             Route("/outbox", for_agents(pages, _outbox)),
