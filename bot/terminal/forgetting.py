@@ -96,6 +96,13 @@ def _erase(store: Store, config: Config, wanted: str, now: datetime) -> None:
         _require(found, wanted)
         erase(connection, config, Due(incidents=found.reported, filed=found.filed), now=now, because=_BECAUSE)
         forget(connection, found, now=now)
+        if store.is_sqlite:
+            # The index of the search keeps words that are gone until its parts are merged.
+            connection.exec_driver_sql("INSERT INTO message_fts (message_fts) VALUES ('optimize')")
+    if store.is_sqlite:
+        with store.reading() as connection:
+            # What a running desk reads just now may put it off; its own checkpoints do it later.
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _overwrite(connection: Connection) -> None:

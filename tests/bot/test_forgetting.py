@@ -14,6 +14,7 @@ from bot.terminal.forgetting import forget_person
 from bot.writing.payload import to_payload
 from intake.message import Address, OutboundMessage
 from store import chat
+from store.engine import Store
 from store.outbox import Departure, put
 from store.report_tables import life
 from store.search import search
@@ -73,6 +74,10 @@ def a_life(office: Office) -> tuple[int, int]:
 
 @pytest.fixture
 def config(office: Office, tmp_path: Path) -> Path:
+    return config_of(office, tmp_path)
+
+
+def config_of(office: Office, tmp_path: Path) -> Path:
     path = tmp_path / "config.toml"
     url = office.store.url.render_as_string(hide_password=False)
     path.write_text(
@@ -109,6 +114,16 @@ def test_nothing_of_the_person_is_left_in_any_table_and_every_figure_is(office: 
         assert [hit.incident_id for hit in search(connection, "plotter slow")] == [theirs]
     with pytest.raises(Failure, match="nothing is known"):
         forget_zoe(office, config)
+
+
+def test_the_file_of_the_database_holds_no_word_of_theirs_either(sqlite_store: Store, tmp_path: Path) -> None:
+    office = Office(sqlite_store)
+    a_life(office)
+    forget_zoe(office, config_of(office, tmp_path))
+
+    assert office.store.url.database
+    octets = b"".join(path.read_bytes() for path in Path(office.store.url.database).parent.glob("*.db*")).lower()
+    assert [word for word in (b"zebra", b"giraffe", b"zimmer") if word in octets] == []
 
 
 def test_whoever_writes_again_is_new(office: Office, config: Path) -> None:
