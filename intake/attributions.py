@@ -79,10 +79,12 @@ def read_attribution(lines: list[str], number: int) -> Attribution | None:
     joined = ""
     for at in range(number, min(len(lines), number + (MOST_WRAPPED if opens else 2))):
         piece = lines[at].strip()[: MOST_ATTRIBUTION + 1]
-        joined = f"{joined} {piece}".strip()
+        # A text that nobody decoded still has the soft line breaks of RFC 2045 section 6.7.
+        joined = joined[:-1] + piece if joined.endswith("=") else f"{joined} {piece}".strip()
         if (at > number and not _continues(lines, at, opens=opens or named)) or len(joined) > MOST_ATTRIBUTION:
             return None
-        if _may_end(piece) and _is_attribution(joined, opens=opens, quoted_below=quoted_below(lines, at + 1)):
+        ends = _may_end(piece if "=" not in joined else joined)
+        if ends and _is_attribution(joined, opens=opens, quoted_below=quoted_below(lines, at + 1)):
             return Attribution(after=at + 1, text=joined)
         if at > number and piece.endswith((".", "!", "?")) and not HAS_ADDRESS.search(piece):
             return None

@@ -17,6 +17,7 @@ from intake.automatic_words import (
     AUTO_REPLY_SUBJECT,
     AWAY_TEXT,
     COMPLAINT_SUBJECT,
+    GENERATED_SUBJECT,
     MACHINE_TEXT,
     NO_REPLY,
     READ_SUBJECT,
@@ -54,7 +55,8 @@ class Facts:
     def null_path(self) -> bool:
         """Whether Return-Path is the null reverse-path (RFC 5321 section 4.5.5)."""
         path = self.headers.by_name.get("return-path")
-        return path is not None and path[0].strip() in (b"<>", b"", b"<MAILER-DAEMON>")
+        # Some relays put their own daemon's address there, which takes no answers either.
+        return path is not None and (path[0].strip() in (b"<>", b"") or path[0].upper().startswith(b"<MAILER-DAEMON"))
 
     def token(self, name: str) -> str:
         """Return the first word of a header in lower case, without parameters or comments."""
@@ -83,6 +85,9 @@ def _feedback(facts: Facts) -> str:
 
 
 def _receipt(facts: Facts) -> str:
+    if "(rejected)" in facts.headers.text("auto-submitted").lower():
+        # Sieve's `reject` (RFC 5429) says in a receipt's form that nothing was delivered.
+        return ""
     if facts.contents.report_type == "disposition-notification":
         return "disposition notification (RFC 8098)"
     part = "message/disposition-notification" in facts.contents.reports
@@ -120,6 +125,7 @@ AUTO_REPLY_HEADERS: dict[str, tuple[str, ...]] = {
     "x-autoresponse": (),
     "x-auto-response-from": (),
     "x-amazon-auto-reply": (),
+    "x-bluebottle-request": (),
     "x-fc-machinegenerated": ("true", "yes"),
     "x-post-messageclass": ("9",),
     "x-autorespond-from": (),
@@ -229,6 +235,7 @@ HOLDS: tuple[Row, ...] = (
     lambda facts: "X-Auto-Response-Suppress" if _suppresses(facts) else "",
     _loops,
     lambda facts: "sent by a mail system" if _daemon(facts) else "",
+    lambda facts: "subject says that it was generated" if GENERATED_SUBJECT.match(facts.subject) else "",
 )
 
 

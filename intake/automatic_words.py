@@ -92,3 +92,5 @@ READ_SUBJECT = re.compile(
     r"lesebestätigung|read receipt|accusé de réception|confirmación de lectura)\b[^\n]{0,40}[:：(]",
     re.IGNORECASE,
 )
+#: How machines mark what they write, beside the header that is meant for it.
+GENERATED_SUBJECT = re.compile(r"\s*[\[(*]\s*auto(?:matically)?[- ]?generated\b", re.IGNORECASE)

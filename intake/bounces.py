@@ -24,7 +24,7 @@ DAEMON = re.compile(
     re.IGNORECASE,
 )
 SYSTEM = re.compile(
-    r"\b(?:mmdf|mrbounce|bounces?|bounce-notification|errors?|microsoftexchange[0-9a-f]*|"
+    r"\b(?:mmdf|mrbounce|bounces?|bounce-notification|ndr|errors?|microsoftexchange[0-9a-f]*|"
     r"mail-?admin(?:istrator)?|no-?reply|do-?not-?reply)"
     r"(?:[+-][^@\s]*)?@|microsoft outlook|mail administrator|system administrator|mail ?gateway|amavis|"
     r"content-filter|"
@@ -98,7 +98,9 @@ BODY = re.compile(
     r"לא ניתן היה למסור|تعذر تسليم|"
     r"no se pudo entregar|no s'ha pogut lliurar|không thể gửi|tidak dapat dikirim|nicht gefunden werden|"
     r"account (?:is )?(?:disabled|inactive|closed)|delivery error|did not reach|unrouteable|not a member|"
-    r"invalid user|automatically rejected|non (?:può essere|è stato) recapitat",
+    r"invalid (?:user|final delivery)|automatically rejected|encountered delivery problems|user not known|"
+    r"has been (?:postponed|returned because)|will continue to try|did not exactly match|"
+    r"non (?:può essere|è stato) recapitat",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Headers that only the report of a certain server carries.
@@ -128,6 +130,8 @@ _FINAL = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _ADDRESS = re.compile(r"[\w.+=%'/#$&*-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,24}")
+# In a field made for one, an address may look like anything.
+_ODD_ADDRESS = re.compile(r"[^\s;<>@]{1,64}@[^\s;<>@]{1,255}")
 _DSN_FIELD = re.compile(
     r"^(action|final-recipient|original-recipient|x-actual-recipient|status)[ \t]*:[ \t]*(.*)$",
     re.IGNORECASE | re.MULTILINE,
@@ -135,6 +139,12 @@ _DSN_FIELD = re.compile(
 _ORIGINAL_ID = re.compile(r"^\s*message-id:\s*<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
 
 
+# What only a mail system says in a subject; a program that failed says it as well.
+_DAEMONS_SUBJECT = re.compile(
+    r"failed mail|mail failed|processing error|(?:邮件|郵件).{0,6}(?:失败|失敗)", re.IGNORECASE
+)
+# Where list servers take delivery reports: nobody writes to it.
+_BOUNCES_TO = re.compile(r"(?:^|[\s<,\"])(?:[\w.-]{1,64}-bounces|bounces)(?:\+[^\s@<>]{1,200})?@", re.IGNORECASE)
 _STATUS_PARTS = {"message/delivery-status", "message/global-delivery-status"}
 
 
@@ -153,13 +163,20 @@ def why_bounce(headers: Headers, contents: Contents, text: str, *, null_path: bo
 
 def _why_by_words(headers: Headers, contents: Contents, text: str, *, null_path: bool) -> str:
     sender = headers.text("from")[:300]
-    subject = SUBJECT.search(decode_words(headers.text("subject")[:300])) is not None
-    if not null_path and any(name in headers for name in ("list-id", "list-post")):
+    words = decode_words(headers.text("subject")[:300])
+    daemon = DAEMON.search(sender) is not None
+    subject = SUBJECT.search(words) is not None or (daemon and _DAEMONS_SUBJECT.search(words) is not None)
+    if subject and _BOUNCES_TO.search(headers.text("to")[:500]) and _says_so(text):
+        return "a delivery report's words, sent to an address for bounces"
+    # A list's owner gets its bounces under the list's own headers; people post to it from other addresses.
+    posted = not null_path and any(name in headers for name in ("list-id", "list-post"))
+    if posted and not ("daemon" in sender.lower() or "<>" in sender or (daemon and subject and _says_so(text))):
         return ""
-    if DAEMON.search(sender):
+    if daemon:
         # A postmaster is a person at times; a mailer-daemon never is.
         certain = "daemon" in sender.lower() or null_path or _CERTAIN.search(text[:MOST_TEXT]) is not None
         told = (subject or _says_so(text)) if certain else (subject and _says_so(text))
+        told = told or contents.report_type == "delivery-status"
         return "sent by a mail system about a delivery" if told else ""
     original = bool(contents.reports.keys() & {"message/rfc822", "text/rfc822-headers", "message/global"})
     # A cron job or a monitor also sends from a system's address or with a null path: words of both kinds are asked for.
@@ -180,10 +197,8 @@ def read_report(headers: Headers, contents: Contents, text: str) -> DeliveryRepo
     part = contents.reports.get("message/delivery-status") or contents.reports.get("message/global-delivery-status")
     recipients, status, actions = _from_status_part(part) if part else ((), (), ())
     words = text[:MOST_TEXT]
-    failed = plain(headers.first("x-failed-recipients")) or words
-    recipients = (
-        recipients or tuple(dict.fromkeys(found.lower() for found in _ADDRESS.findall(failed)))[:MOST_RECIPIENTS]
-    )
+    failed = _ODD_ADDRESS.findall(plain(headers.first("x-failed-recipients"))[:10_000].lower().replace(",", " "))
+    recipients = recipients or tuple(failed or _blamed(headers, words))[:MOST_RECIPIENTS]
     status = status or tuple(dict.fromkeys(_STATUS.findall(words)))[:MOST_RECIPIENTS]
     if actions or status:
         temporary = "failed" not in actions if not status else _may_still_work(actions, status)
@@ -192,6 +207,28 @@ def read_report(headers: Headers, contents: Contents, text: str) -> DeliveryRepo
     return DeliveryReport(
         recipients=recipients, status=status, temporary=temporary, original_message_id=_original_id(contents, words)
     )
+
+
+def _addresses(text: str) -> list[str]:
+    found = (_PREFIX.sub("", address).lower() for address in _ADDRESS.findall(text))
+    return list(dict.fromkeys(address for address in found if not address.startswith("@")))
+
+
+def _blamed(headers: Headers, words: str) -> list[str]:
+    """Return the addresses that a report names above the copy of what it returns, without those of its own head."""
+    copy = _COPY.search(words)
+    named = _addresses(words[: copy.start()] if copy else words) or _addresses(words)
+    own = {address for field in ("from", "to", "reply-to") for address in _addresses(headers.text(field)[:2_000])}
+    return [address for address in named if address not in own and not DAEMON.match(address)] or named
+
+
+# Where a report goes over into what it returns.
+_COPY = re.compile(
+    r"^[^\S\n]*(?:-{2,}[^\n]{0,60}(?:copy|original|returned|unsent|header|follows)|original message|"
+    r">?(?:received|return-path|message-id|x-mailer|mime-version):)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PREFIX = re.compile(r"^(?:'|(?:smtp|rfc822)=)+", re.IGNORECASE)
 
 
 def _may_still_work(actions: tuple[str, ...], status: tuple[str, ...]) -> bool:
@@ -206,7 +243,10 @@ def _from_status_part(octets: bytes) -> tuple[tuple[str, ...], tuple[str, ...], 
     actions: list[str] = []
     for group in re.split(r"\n\s*\n", text)[: MOST_RECIPIENTS + 1]:
         fields = {name.lower(): value.strip() for name, value in _DSN_FIELD.findall(group)}
-        recipient = _ADDRESS.search(fields.get("final-recipient", "") or fields.get("original-recipient", ""))
+        given = [fields.get(name, "") for name in ("final-recipient", "original-recipient")]
+        recipient = next(
+            (found for form in (_ADDRESS, _ODD_ADDRESS) for one in given if (found := form.search(one))), None
+        )
         code = _STATUS.search(fields.get("status", ""))
         if recipient:
             recipients.append(recipient[0])

@@ -136,8 +136,9 @@ _ASCII_WITH_SHIFTS = frozenset({"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be
 def _by_order_mark(octets: bytes) -> str | None:
     if octets.startswith(codecs.BOM_UTF8):
         return octets[3:].decode("utf-8", "replace")
-    if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(octets) % 2 == 0:
-        return _strictly(octets, "utf-16")
+    if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # The half of a last line end is easily lost on the way.
+        return _strictly(octets[: len(octets) & ~1], "utf-16")
     return None
 
 

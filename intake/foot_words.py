@@ -8,8 +8,8 @@ from __future__ import annotations
 #: What phones and programs start their line with; the name of a product follows.
 SENT_FROM = (
     "sent from|sent via|sent with|sent using|sent by|get outlook for|get the outlook app|von meinem|von meiner|"
-    "gesendet von|gesendet mit|gesendet aus|gesendet über|verschickt von|diese nachricht wurde von|holen sie sich|"
-    "outlook f(?:ü|ue)r|laden sie|"
+    "gesendet von|gesendet mit|gesendet mittels|gesendet aus|gesendet über|verschickt von|"
+    "diese nachricht wurde von|holen sie sich|outlook f(?:ü|ue)r|laden sie|"
     "envoyé de|envoyé depuis|envoyé à partir d[e’']|envoyé avec|envoyé via|provenance : courrier|"
     "télécharger outlook|obtenez outlook|obtenir outlook|"
     "enviado desde|enviado de|enviado do|enviado con|enviado com|enviado da|enviado pelo|"

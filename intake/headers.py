@@ -100,7 +100,7 @@ def split_head(entity: bytes) -> tuple[Headers, bytes]:
             found[-1][1].append(line)
         elif match is not None:
             found.append((match[1].decode("ascii").lower(), [line[match.end() :]]))
-        elif not _is_stray(entity, line, stop, bool(found)) and not (found and _closes_quote(found[-1][1], line)):
+        elif not _is_stray(entity, line, stop, bool(found)) and not (found and _closes(found[-1][1], line)):
             break
         elif found and not line.startswith((b"From ", b">From ")):
             found[-1][1].append(b" " + line)
@@ -124,9 +124,15 @@ def _is_stray(entity: bytes, line: bytes, stop: int, inside: bool) -> bool:
     return _MAIL_FIELD.search(head) is not None
 
 
-def _closes_quote(pieces: list[bytes], line: bytes) -> bool:
-    """Tell whether a line ends a quoted value that was broken without folding (class: LF in a file name)."""
-    return b'"' in line and b"".join(pieces).count(b'"') % 2 == 1 and pieces[0].lstrip().count(b"=") > 0
+def _closes(pieces: list[bytes], line: bytes) -> bool:
+    """Tell whether a line ends a file name in quotes or an address that was broken without folding."""
+    value = b"".join(pieces)
+    quoted = b'"' in line and value.count(b'"') % 2 == 1 and pieces[0].lstrip().count(b"=") > 0
+    return quoted or (_ADDRESS_END.match(line) is not None and value.count(b"<") > value.count(b">"))
+
+
+# `Cc: Ann <ann@` and `example.org>, Bob <bob@example.org>` on the next line.
+_ADDRESS_END = re.compile(rb"[\w.+-]{0,64}@?[\w.-]{1,255}>\s*(?:,[^\r\n]*)?\r?$")
 
 
 def _unfold(pieces: list[bytes]) -> bytes:

@@ -33,6 +33,7 @@ _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _ENCRYPTED = frozenset(
     {
         "multipart/encrypted",
+        "application/pgp-encrypted",
         "application/pkcs7-mime",
         "application/x-pkcs7-mime",
         "application/x-microsoft-rpmsg-message",

@@ -11,8 +11,8 @@ import re
 from intake.foot_words import DEVICES, LINE_WORDS, NOTICES, PRODUCTS, REPLY_ABOVE, SENT_FROM, SENT_LAST
 from intake.quote_headers import RULE_MARKS
 
-#: How long a foot may be: after the standard delimiter (RFC 3676 section 4.3), after a bare one, after a ruled line.
-MOST_AFTER_STANDARD, MOST_AFTER_BARE, MOST_AFTER_RULE = 60, 25, 6
+#: How long a foot may be: after the standard delimiter (RFC 3676 section 4.3), a bare one, a rule; between two rules.
+MOST_AFTER_STANDARD, MOST_AFTER_BARE, MOST_AFTER_RULE, MOST_BETWEEN_RULES = 60, 25, 6, 12
 #: A line of a signature below a bare or drawn rule is no longer than this.
 MOST_ADDRESS = 100
 
@@ -21,7 +21,7 @@ _PRODUCT_LAST = re.compile(
     rf"^\W{{0,3}}(?:(?i:{SENT_FROM}))(?:[\s,]+(?i:my|a|an|meinem|meiner|mon|ma|mi|mijn|min|mitt|meu|minha|"
     rf"il mio|mio|mojego|мого|моего|моей|for|the|der|dem|den|die|das|o|"
     r"Mail|für|l['’]|pour|para|per|voor|till|til|vanuit|uit|van|van mijn|från|z|с|от|app|la|tu|el|meu|το|"
-    r"mobile))*[\s:'’]*"
+    r"mobile|einer|sicheren|la|messagerie|sécurisée|correo|electrónico|seguro|email|sicura|e-mail))*[\s:'’]*"
     rf"(?:[A-Z0-9\[<(]|i(?:Phone|Pad|Pod|OS)|(?i:{DEVICES})(?!\w))[^.!?]{{0,120}}"
     r"(?:\.(?!\s)[^.!?]{0,80})*[.!]?$|^\W{0,3}(?:发自|發自|从我的|從我的|傳送自)[^\n]{0,60}$"
 )
@@ -130,11 +130,17 @@ def _delimiter(lines: list[str]) -> int:
         rest = len(lines) - number - 1
         if line == "-- " and rest <= MOST_AFTER_STANDARD:
             return number
-        ruled = rest <= MOST_AFTER_RULE and bare and bare[0] in "_—–" and _RULE.match(bare)
+        ruled = bare and bare[0] in "_—–" and _RULE.match(bare) and rest <= _most_after_rule(lines)
         bare_delimiter = bare in ("--", "—", "-- ") and rest <= MOST_AFTER_BARE and not line.startswith(" ")
         if (ruled or bare_delimiter) and _is_address(lines[number + 1 :]):
             return number
     return len(lines)
+
+
+def _most_after_rule(lines: list[str]) -> int:
+    """Say how long a ruled foot may be: one between two rules, the last at the very end, is no chapter of a letter."""
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return MOST_BETWEEN_RULES if _RULE.match(last) else MOST_AFTER_RULE
 
 
 def _is_address(lines: list[str]) -> bool:

@@ -122,6 +122,43 @@ MACHINES = [
         Kind.DELIVERY_REPORT,
     ),
     (HEAD + "Subject: Mail\nX-Failed-Recipients: a@example.net\n", "It failed.", Kind.DELIVERY_REPORT),
+    # a list's owner gets them under the list's headers, from a daemon or from a postmaster who says so twice
+    (
+        "From: MAILER-DAEMON@mx.example.net\nSubject: failure notice\nList-Id: <staff.example.org>\n",
+        "Sorry, no mailbox here by that name.",
+        Kind.DELIVERY_REPORT,
+    ),
+    (
+        "From: System <postmaster@example.net>\nSubject: Undeliverable: Menu\nList-Post: <mailto:staff@example.org>\n",
+        "Your message did not reach bob@example.net.",
+        Kind.DELIVERY_REPORT,
+    ),
+    # nobody writes to an address for bounces
+    (
+        "From: gate@example.net\nTo: <staff-bounces@example.org>\nSubject: Mail could not be delivered\n",
+        "Unable to deliver message to <bob@example.net>.",
+        Kind.DELIVERY_REPORT,
+    ),
+    # a relay's own daemon for the null reverse-path; a subject that programs have as well
+    (
+        (
+            "Return-Path: <MAILER-DAEMON@mx.example.org>\nFrom: Postmaster <postmaster@example.net>\n"
+            "Subject: Undeliverable Mail\n"
+        ),
+        "Invalid final delivery userid: bob@example.net",
+        Kind.DELIVERY_REPORT,
+    ),
+    ("From: MAILER-DAEMON@example.net\nSubject: Processing Error\n", "Please resend.", Kind.DELIVERY_REPORT),
+    # RFC 5429 says in a receipt's form that nothing was delivered
+    (
+        (
+            "From: Mail Delivery Subsystem <it@example.net>\nSubject: Automatically rejected mail\n"
+            "Auto-Submitted: auto-replied (rejected)\n"
+            "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n"
+        ),
+        "--b\n\nQuota exceeded\n--b\nContent-Type: message/disposition-notification\n\nDisposition: x; deleted\n--b--",
+        Kind.DELIVERY_REPORT,
+    ),
 ]
 
 
@@ -173,12 +210,15 @@ UNANSWERABLE = [
     HEAD + "Subject: Printer\nPrecedence: list\n",
     HEAD + "Subject: Vacation autoresponder\nPrecedence: bulk\n",
     HEAD + "Subject: Re: Delivery failed\nList-Post: <mailto:staff@example.org>\n",
+    "From: Ann <postmaster@example.org>\nSubject: Lunch\nList-Id: <staff.example.org>\n",
     # monitors and other programs: their mail is a report
     HEAD + "Subject: Disk full on db1\nAuto-Submitted: auto-generated\n",
     "From: Monitor <no-reply@example.org>\nSubject: Disk full\n",
     "From: noreply@example.org\nSubject: Backup failed: error 503\n",
     "Return-Path: <>\nFrom: cron@example.org\nSubject: Backup failed\n",
     "From: root@example.org (Cron Daemon)\nSubject: Cron <root@db1> backup\nX-Auto-Response-Suppress: All\n",
+    "From: noreply@example.org\nSubject: Processing Error\n",
+    HEAD + "Subject: [AUTO GENERATED] Disk full\n",
     HEAD + "Subject: Build broken\nX-Auto-Response-Suppress: OOF, AutoReply\n",
 ]
 
@@ -230,6 +270,44 @@ def test_a_report_without_a_status_part_names_its_recipient() -> None:
     assert message.delivery.recipients == ("gone@example.net",)
     assert message.delivery.status == ("5.1.1",)
     assert not message.delivery.temporary
+
+
+#: What a report says without a status part, or oddly with one, and whom it blames.
+BLAMED = [
+    # neither the address of the report itself nor one in the copy of what was returned
+    (
+        "Failed: <gone@example.net>\nfor it@example.com\n\n--- Original message\nCc: boss@example.net",
+        "gone@example.net",
+    ),
+    ("smtp=gone@example.net\n\nReceived: from x\nMessage-ID: <1@example.net>", "gone@example.net"),
+    # nothing above the copy: what there is
+    ("---- Returned mail\nTo: gone@example.net", "gone@example.net"),
+]
+
+
+@pytest.mark.parametrize(("body", "recipient"), BLAMED)
+def test_a_report_blames_whom_it_names_above_the_copy(body: str, recipient: str) -> None:
+    delivery = parse(f"{DAEMON}Subject: failure notice\n\n{body}\n".encode()).delivery
+
+    assert delivery is not None
+    assert delivery.recipients == (recipient,)
+
+
+#: Fields of a status part, and the address that is read.
+FIELDS = [
+    # the one with a domain of the two
+    ("Final-Recipient: rfc822; bob@local\nOriginal-Recipient: rfc822; bob@example.net\n", "bob@example.net"),
+    ("Final-Recipient: rfc822; <bob@a.b.c>\n", "bob@a.b.c"),
+]
+
+
+@pytest.mark.parametrize(("fields", "recipient"), FIELDS)
+def test_a_status_part_names_an_address_of_any_form(fields: str, recipient: str) -> None:
+    mail = REPORT.format(action="failed", status="5.1.1")
+    delivery = parse(mail.replace("Final-Recipient: rfc822; gone@example.net\n", fields).encode()).delivery
+
+    assert delivery is not None
+    assert delivery.recipients == (recipient,)
 
 
 #: Subject and other fields, and whether the mail is a reply.

@@ -661,6 +661,8 @@ FOLDED = [
     ),
     ("Works.\n\n-----Original Message-----\nFrom: Bob\n\ndoes it", "Works."),
     ("Works.\n\n-----Original Message-----\ndoes it", "Works."),
+    # nobody took the transfer encoding off
+    ("Works.\n\nOn Mon, Mar 2, 2026 at 12:53 Bob Example <bob@example.com> w=\nrote:\n\n> does it", "Works."),
 ]
 
 

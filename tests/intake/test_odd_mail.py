@@ -100,6 +100,8 @@ LABELS = [
     (PLAIN + b"ISO-2022-JP\n\n\x1b$B-!%W%j%s%?\x1b(B", "①プリンタ"),
     # the label is wrong altogether
     (PLAIN + b"big5\n\n" + "打印机坏了，请帮忙".encode(), "打印机坏了，请帮忙"),
+    # the half of the last line end was lost
+    (PLAIN + b"utf-16\n\n" + "Drucker\n".encode("utf-16")[:-1], "Drucker"),
     # numbers that are no charset
     (PLAIN + b"cp9999\n\nhello", "hello"),
     (PLAIN + b"iso-8859-99\n\nhello", "hello"),
@@ -214,6 +216,9 @@ RECIPIENTS = [
     (b"undisclosed-recipients:;", []),
     (b"Staff: a@example.org, B <b@example.org>;, c@example.org", ["a@example.org", "b@example.org", "c@example.org"]),
     (b'"Example, Ann" <a@example.org>,\n\tBob <b@example.org>', ["a@example.org", "b@example.org"]),
+    # broken inside an address, without a fold
+    (b"Ann <a@example.org>, Bob <b@\nexample.org>\nSubject: x", ["a@example.org", "b@example.org"]),
+    (b"Ann <a@example.org>, Bob <\nb@example.org>\nSubject: x", ["a@example.org", "b@example.org"]),
 ]
 
 
@@ -397,6 +402,7 @@ SEALED = [
         "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nprotected\n--b\n"
         "Content-Type: application/x-microsoft-rpmsg-message; name=message.rpmsg\n\nx\n--b--"
     ),
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nx\n--b--",
     "Subject: x\n\nHello,\n\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n",
 ]
 

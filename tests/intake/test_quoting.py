@@ -253,11 +253,15 @@ FEET = [
     ("It works.\n\nGet Outlook for iOS<https://example.org/x>", "It works.", "Outlook"),
     ("Geht wieder.\n\nVon meinem iPhone gesendet", "Geht wieder.", "iPhone"),
     ("Geht wieder.\n\nGesendet mit der Telekom Mail App", "Geht wieder.", "Telekom"),
+    ("Geht wieder.\n\nGesendet mittels einer sicheren E-Mail von ProtonMail.", "Geht wieder.", "Proton"),
+    ("Ça marche.\n\nEnvoyé avec la messagerie sécurisée Proton Mail.", "Ça marche.", "Proton"),
     ("Ça marche.\n\nEnvoyé de mon iPhone", "Ça marche.", "iPhone"),
     ("Ça marche.\n\nTélécharger Outlook pour Android", "Ça marche.", "Outlook"),
     ("Funciona.\n\nEnviado desde mi Samsung Galaxy", "Funciona.", "Samsung"),
     ("Funziona.\n\nInviato da iPhone", "Funziona.", "iPhone"),
     ("Het werkt.\n\nVerzonden vanaf mijn Samsung", "Het werkt.", "Samsung"),
+    # between two rules it may be longer than below one
+    ("It works.\n_______\n\nAnn Example\n\nFinance\n\nHamburg\n\nSent via mobile\n_______\n", "It works.", "Hamburg"),
     # a legal notice
     (
         "It works.\n\nThis e-mail is confidential and intended only for its addressee. Please notify the sender.",
