@@ -109,7 +109,8 @@ def digest_of(modules: Iterable[str], examples: Iterable[Example] = ()) -> str:
     """Return a digest over the data files, the source of the named modules of this package, and the examples."""
     digest = hashlib.sha256()
     folder = files("classifier")
-    for file in (*_data_files(), *(folder / f"{module}.py" for module in modules)):
+    kept = [file for file in [folder / "data" / "meanings.npz"] if file.is_file()]
+    for file in (*_data_files(), *kept, *(folder / f"{module}.py" for module in modules)):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     for example in examples:
         digest.update(repr(example).encode("utf-8", "backslashreplace"))

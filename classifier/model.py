@@ -28,16 +28,28 @@ from spacy.language import Language
 from classifier.blend import Model, blend
 from classifier.corpus import Example, digest_of, examples_for, read_corpus, read_ideas
 from classifier.heads import one_thread
+from classifier.meanings import meanings_of
 from classifier.pipeline import obey, pipeline_of, read, triage_of
 from classifier.rules import Rule
 from classifier.suggestion import Question, Suggestion
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
 from classifier.text import prepare
 from classifier.train import Trained, train
-from classifier.vectors import vectors_of
 
 #: Modules whose change makes a trained model another model.
-_CODE = ("text", "features", "triage", "linear", "heads", "train", "corpus", "pipeline", "vectors", "vocabulary")
+_CODE = (
+    "text",
+    "features",
+    "triage",
+    "linear",
+    "heads",
+    "train",
+    "corpus",
+    "pipeline",
+    "vectors",
+    "meanings",
+    "vocabulary",
+)
 
 
 class UnreadableModel(ValueError):
@@ -89,7 +101,7 @@ def train_on(examples: Sequence[Example], taxonomy: Taxonomy, *, name: str, vect
     fitting = examples_for(taxonomy, examples)
     # The encoder multiplies matrices too: with more threads the last bits of its sums come out otherwise.
     with one_thread():
-        meant = vectors_of([prepare(example.question).plain for example in fitting]) if vectors else None
+        meant = meanings_of([prepare(example.question).plain for example in fitting]) if vectors else None
         trained = train(fitting, taxonomy, read_ideas(), None if meant is None else list(meant))
     facts = {
         "version": f"{name}-{digest_of(_CODE, fitting)[:8]}",
