@@ -68,7 +68,7 @@ def events_in(body: bytes, integration: str) -> list[bytes]:
     """Take a payload apart into payloads of one event each, of the same shape.
 
     Raises:
-        UnreadableEvent: It is no JSON, no object, or holds too many events.
+        UnreadableEvent: It is no JSON, no object, or holds no event or too many.
     """
     root = _json(body)
     each = INTEGRATIONS[integration].each
@@ -77,6 +77,8 @@ def events_in(body: bytes, integration: str) -> list[bytes]:
         return [body]
     if not isinstance(listed, list) or not all(isinstance(event, dict) for event in listed):
         raise UnreadableEvent(f"{each or 'the payload'} must be a list of objects")
+    if not listed:
+        raise UnreadableEvent("there is no event in it; send at least one")
     if len(listed) > MOST_EVENTS:
         raise UnreadableEvent(f"{len(listed)} events in one payload; send at most {MOST_EVENTS}")
     if len(listed) == 1 and not isinstance(root, list):

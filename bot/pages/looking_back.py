@@ -110,7 +110,10 @@ def _charts(made: sheet.Report) -> list[tuple[str, str]]:
     hours = [f"{hour:02d}" for hour in range(24)]
     volume = ((f"Opened by {name}", counts) for name, counts in made.volume.items() if counts)
     return [
-        ("Opened and resolved by day", draw.lines("Opened (solid) and resolved (dashed) by day", days, series)),
+        (
+            "Opened (solid) and resolved (dashed) by day",
+            draw.lines("Opened (solid) and resolved (dashed) by day", days, series),
+        ),
         ("Opened by hour of the day", draw.columns("Opened by hour of the day", made.hours, hours)),
         ("Open incidents by age", draw.bars("Open incidents by age", made.ages)),
         *((title, draw.bars(title, counts)) for title, counts in volume),

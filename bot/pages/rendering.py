@@ -36,6 +36,7 @@ def environment() -> Environment:
         number_of=number_of,
     )
     found.filters["clock_time"] = shown.clock_time
+    found.filters["readable"] = shown.readable
     return found
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from bot.words import zone_of
 
 _NUMBER = re.compile(r"(?:INC-)?([0-9]{1,9})", re.IGNORECASE)
+#: As the history writes them, in UTC.
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00:00")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -51,6 +53,11 @@ def due(at: datetime | None, now: datetime) -> Due:
     if at is None:
         return Due("nothing due", False)
     return Due(f"late by {span(now - at)}", True) if at < now else Due(f"in {span(at - now)}", False)
+
+
+def readable(text: str, zone: str) -> str:
+    """Return a text with the instants that it names as people tell them."""
+    return _INSTANT.sub(lambda found: clock_time(datetime.fromisoformat(found[0]), zone), text)
 
 
 def clock_time(at: datetime, zone: str) -> str:

@@ -62,9 +62,16 @@ def lines(title: str, names: Sequence[str], series: Mapping[str, Sequence[int]])
     each = max(1, len(names) // 8)
     for i, name in enumerate(names):
         if i % each == 0:
-            parts.append(_below(_LEFT + i * step, name, anchor="middle" if i else "start"))
+            parts.append(_below(_LEFT + i * step, name, anchor=_anchor(i, len(names))))
     said = "; ".join(f"{name}: {', '.join(map(str, values))}" for name, values in series.items())
     return _chart(title, said, _HEIGHT, parts)
+
+
+def _anchor(place: int, count: int) -> str:
+    """Keep the first and the last name within the picture."""
+    if place == 0:
+        return "start"
+    return "end" if place == count - 1 else "middle"
 
 
 def _grid(most: int) -> list[str]:

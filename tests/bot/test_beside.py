@@ -123,3 +123,9 @@ def test_others_like_it_stand_beside_it_with_what_helped(sqlite_store: Store) ->
 )
 def test_sizes_are_told_as_people_say_them(number: int, told: str) -> None:
     assert shown.octets(number) == told
+
+
+def test_instants_in_the_history_are_told_as_people_tell_them() -> None:
+    told = shown.readable("from 2025-06-02T06:00:00.110374+00:00 on, not 2025-06-02", "Europe/Berlin")
+
+    assert told == "from Mon 2025-06-02 08:00 CEST on, not 2025-06-02"

@@ -227,6 +227,9 @@ def test_a_template_cannot_leave_its_sandbox() -> None:
         (b'{"alerts": 7}', "list of objects"),
         (b'{"alerts": [7]}', "list of objects"),
         (octets({"alerts": [{}] * (MOST_EVENTS + 1)}), "at most"),
+        # Nothing to do for anybody, and nothing to give up on eight times.
+        (b"[]", "no event in it"),
+        (octets({"alerts": []}), "no event in it"),
     ],
 )
 def test_what_is_no_payload_is_refused(body: bytes, because: str) -> None:
