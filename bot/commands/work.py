@@ -49,6 +49,7 @@ def _assigned(order: Order, address: str, because: str = "") -> tuple[TimelineEn
 def assign(order: Order) -> Decision:
     """Give it to a group or a person; from group to group counts, and the receiving side is told."""
     group, person, reason = _receiver(order)
+    _require_reason(order, group, reason)
     moved = _handed_over(order, group, reason)
     address = person.address if person else ""
     entries = _assigned(order, address, reason)
@@ -59,6 +60,17 @@ def assign(order: Order) -> Decision:
         entries=entries,
         assignee=address,
         replies=_handed_to(order, moved.incident, person, reason),
+    )
+
+
+def _require_reason(order: Order, group: str, reason: str) -> None:
+    """Refuse to pass on what another group has begun with without a word why (domain.md section 2.1)."""
+    if order.incident.state is State.NEW or group == order.incident.assignment_group or reason:
+        return
+    raise Refused(
+        Code.BAD_REQUEST,
+        f"passing {order.incident.number} on to {group} needs a reason behind it, as in "
+        f"`assign {order.incident.id} {group} it is the switch`",
     )
 
 

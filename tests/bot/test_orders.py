@@ -269,6 +269,8 @@ def test_an_override_ends_when_impact_or_urgency_changes(office: Office) -> None
 def test_assigning_to_another_group_tells_both_and_counts(office: Office) -> None:
     number = confirmed(office)
     office.say("take", number)
+    refused = office.say("assign", number, to="Field support")
+    assert (refused.code, "needs a reason behind it" in refused.text) == (Code.BAD_REQUEST, True)
     answer = office.say("assign", number, to="Field support it is the tray")
     after = office.incident(number)
 
