@@ -39,7 +39,8 @@ _BUT = re.compile(
     r"\b(?:but|however|although|aber|jedoch|allerdings|nur noch|mais|pourtant|cependant|pero|sin embargo)\b"
 )
 _NEGATED = re.compile(
-    r"\b(?:not|no|never|cannot|\w+n't|nicht|nichts|kein\w*|nie|pas|plus|rien|jamais|aucun\w*|nunca|tampoco|sin)\b"
+    r"\b(?:not|no|never|cannot|nobody|\w+n't|nicht|nichts|kein\w*|nie|niemand|pas|plus|rien|jamais|aucun\w*|"
+    r"personne|nunca|nadie|tampoco|sin)\b"
 )
 _BROKEN = re.compile(
     r"\b(?:broken|crash\w*|error|fail\w*|(?:does|do|is|can)(?:n't| not)|cannot|stopped|stuck|jam\w*|down|lost|"
@@ -49,7 +50,7 @@ _BROKEN = re.compile(
 #: The one word that people are asked to answer, with thanks or without.
 _SOLVED_ALONE = re.compile(
     r"(?:it'?s |its |ist )?"
-    r"(?:solved|fixed|resolved|gelost|erledigt|behoben|resolu|regle|resuelto|solucionado|arreglado)"
+    r"(?:solved|fixed|resolved|sorted|gelost|erledigt|behoben|resolu|regle|resuelto|solucionado|arreglado)"
     r"\W*(?:\Z|(?:thanks?|danke|merci|gracias)\b)"
 )
 #: What came back is not solved, however polite its report.
