@@ -185,7 +185,18 @@ def _strictly(octets: bytes, codec: str) -> str | None:
         return None
 
 
+def _without_tail(octets: bytes) -> str | None:
+    """Decode as UTF-8 a text that ends inside a character, None where more than that is wrong."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(octets)
+    except UnicodeError:
+        return None
+    return None if text.isascii() else text
+
+
 def _guess(octets: bytes, *, mostly_utf8: bool) -> str:
+    if (cut := _without_tail(octets)) is not None:
+        return cut
     loosely = octets.decode("utf-8", "replace")
     # A few broken characters in a long UTF-8 text are damage, not another charset.
     if loosely.count("\ufffd") * (5 if mostly_utf8 else 50) <= len(octets) - len(loosely) and not loosely.isascii():

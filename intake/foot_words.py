@@ -79,6 +79,14 @@ REPLY_ABOVE = (
     r"(?:ответ\w*|пишите)[^\n]{0,30}выше этой (?:линии|строки)|"
     r"(?:この|上の)(?:行|線)(?:より|の)上|此(?:行|线|線)(?:上方|之上|以上)"
 )
+#: What some of them write below it: everything from there on is the answer again.
+REPLY_BELOW = (
+    r"(?:reply|respond|write|type|answer)[^\n]{0,40}(?:under|below|beneath) (?:this|the) line|"
+    r"(?:antwort|schreib)\w*[^\n]{0,30}unter(?:halb)? dieser (?:zeile|linie)|"
+    r"(?:répond|écri)\w*[^\n]{0,30}(?:sous|dessous de) cette ligne|"
+    r"(?:respond|escrib)\w*[^\n]{0,30}(?:debajo de|bajo) esta línea|(?:respond|escrev)\w*[^\n]{0,30}abaixo desta linha|"
+    r"(?:rispond|scriv)\w*[^\n]{0,30}sotto questa (?:riga|linea)"
+)
 #: One of them is in each of those lines: a look that costs nothing.
 LINE_WORDS = (
     *("line", "zeile", "linie", "ligne", "línea", "linha", "riga", "linea", "regel", "lijn", "linje", "rad", "riv"),

@@ -16,10 +16,7 @@ from urllib.parse import unquote_to_bytes
 from intake.charsets import clean, codec_for, decode
 
 #: Bounds: no honest mail comes near, and nothing beyond them is looked at.
-MOST_FIELDS, MOST_HEAD, MOST_VALUE, MOST_WORDS, MOST_IDS = 1_000, 400_000, 20_000, 400, 200
-
-#: Texts that were encoded one by one and put together: no list server makes more of them.
-MOST_CHUNKS = 1_000
+MOST_FIELDS, MOST_HEAD, MOST_VALUE, MOST_WORDS, MOST_IDS, MOST_CHUNKS = 1_000, 400_000, 20_000, 400, 200, 1_000
 
 _FIELD = re.compile(rb"([!-9;-~]{1,120})[ \t]*:[ \t]*")
 # Fields that no text starts a line with.
@@ -31,6 +28,7 @@ _MAIL_FIELD = re.compile(
 _FOLD = re.compile(rb"\r?\n[ \t]*|\r[ \t]*")
 _WORD = re.compile(r"=\?([^\s?*]{1,60})(?:\*[^\s?]*)?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^\s?]+\?[bBqQ]\?)")
+_OFFSET = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([+-])(\d\d)(\d\d)\b")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
 _FIRST_PARAMETER = re.compile(r"\s*(?:([^\s=;]+)\s+)?([^\s=;\"]+\s*=)")
 _PARAMETER = re.compile(r";\s*([^\s=;*\"]+)(?:\*(\d{1,3}))?(\*)?\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
@@ -70,6 +68,10 @@ def from_first_field(message: bytes) -> bytes:
     """
     if b"\n" not in message[:MOST_HEAD] and b"\r" in message[:MOST_VALUE]:
         message = message.replace(b"\r", b"\n")
+    elif _BARE_CR.search(message[:MOST_VALUE]):
+        # Line ends of both kinds in one head.
+        head, blank, rest = message.replace(b"\r\n\r\n", b"\n\n", 1).partition(b"\n\n")
+        message = _BARE_CR.sub(b"\n", head) + blank + rest
     if _FIELD.match(message[:200]) or message[:5] in (b"From ", b">From"):
         return message
     above = _FIRST_FIELD.search(message[:2_000])
@@ -77,6 +79,7 @@ def from_first_field(message: bytes) -> bytes:
     return message[above.start() :] if above and stray.count(b"\n") == 0 and len(stray) < 200 else message
 
 
+_BARE_CR = re.compile(rb"\r(?=[A-Za-z][A-Za-z0-9-]{1,40}:[ \t])")
 # Fields that a message starts with, at the start of a line.
 _FIRST_FIELD = re.compile(
     rb"^(?:received|return-path|from|to|subject|date|message-id|mime-version|content-type|delivered-to|x-[\w-]{2,40}|"
@@ -127,8 +130,9 @@ def _is_stray(entity: bytes, line: bytes, stop: int, inside: bool) -> bool:
 def _closes(pieces: list[bytes], line: bytes) -> bool:
     """Tell whether a line ends a file name in quotes or an address that was broken without folding."""
     value = b"".join(pieces)
-    quoted = b'"' in line and value.count(b'"') % 2 == 1 and pieces[0].lstrip().count(b"=") > 0
-    return quoted or (_ADDRESS_END.match(line) is not None and value.count(b"<") > value.count(b">"))
+    if b'"' in line and value.count(b'"') % 2 == 1 and b"=" in pieces[0]:
+        return True
+    return value.count(b"<") > value.count(b">") and _ADDRESS_END.match(line) is not None
 
 
 # `Cc: Ann <ann@` and `example.org>, Bob <bob@example.org>` on the next line.
@@ -183,14 +187,19 @@ def decode_words(value: str) -> str:
 def _word_octets(encoding: str, payload: str) -> bytes:
     raw = payload.encode("utf-8", "replace")
     if encoding in "qQ":
+        # A fold inside the code of an octet leaves a blank there.
+        raw = _CUT_CODE.sub(rb"=\1", raw)
         return binascii.a2b_qp(raw.replace(b"_", b" "), header=False)
     return from_base64(raw)
+
+
+_CUT_CODE = re.compile(rb"=([0-9A-Fa-f])[ \t]+(?=[0-9A-Fa-f])")
 
 
 def from_base64(octets: bytes) -> bytes:
     """Decode base64 (RFC 2045 section 6.8) leniently: foreign octets are skipped, missing padding is supplied."""
     if (padding := _PADDING_INSIDE.search(octets)) is not None and octets.count(b"=") <= MOST_CHUNKS:
-        # Texts that were encoded one by one and put together; anything else after the padding is no part of it.
+        # Texts that were encoded one by one and put together, by list servers; else the padding is the end.
         chunks = [b"".join(chunk.split()) for chunk in octets.split(b"=")]
         if b"\n" in padding[0] and all(_CHUNK.fullmatch(chunk) for chunk in chunks):
             return b"".join(binascii.a2b_base64(chunk + b"=" * (-len(chunk) % 4)) for chunk in chunks)
@@ -261,9 +270,8 @@ def _join_pieces(numbered: dict[int, tuple[str, bool]]) -> str:
 
 def message_ids(value: str) -> tuple[str, ...]:
     """Return the ids of In-Reply-To or References (RFC 5322 section 3.6.4), without brackets, folding blanks gone."""
-    found = _MESSAGE_ID.findall(value[: MOST_VALUE * 2])
-    if not found:
-        found = [word for word in value.split() if "@" in word]
+    value = decode_words(value[: MOST_VALUE * 2])
+    found = _MESSAGE_ID.findall(value) or [word for word in value.split() if "@" in word]
     ids = (re.sub(r"\s+", "", one) for one in found[:MOST_IDS])
     return tuple(dict.fromkeys(one for one in ids if one))
 
@@ -275,9 +283,6 @@ def utc_date(value: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
-
-
-_OFFSET = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([+-])(\d\d)(\d\d)\b")
 
 
 def utc_offset(value: str) -> timedelta | None:

@@ -22,26 +22,8 @@ _DROPPED = frozenset(
 )
 _BLOCK = frozenset(
     {"address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form"}
-    | {
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    }
-    | {"body", "html"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr"}
+    | {"ul", "body", "html"}
 )
 #: What a block starts with.
 _LEADS = {"li": "* ", "hr": "________________________________"}
@@ -235,7 +217,9 @@ def _is_outlook_paragraph(element: Any) -> bool:
 
 def _is_quotation(page: _Page, attributes: dict[str, str]) -> bool:
     """Tell a quoted mail from a blockquote that the author made: a cite, a border on the left, or a colon before it."""
-    if attributes.get("type") == "cite" or "cite" in attributes or "border-left" in attributes.get("style", ""):
+    # Programs cite a mail (RFC 2392); the address of a page is cited by the author.
+    cites = not attributes.get("cite", "http").lower().startswith("http")
+    if cites or attributes.get("type") == "cite" or "border-left" in attributes.get("style", ""):
         return True
     # People indent their own words with Gmail's class; these others are a program's.
     if _QUOTING_CLASS.search(attributes.get("class", "")):

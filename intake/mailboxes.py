@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     r'|(?P<text>[^"<(),;:=]+|.)',
     re.DOTALL,
 )
-_ADDRESS = re.compile(r"[^\s<>\"'\[\](),;:]+@[^\s<>\"'(),;]+|\"[^\"@]*\"@[^\s<>\"'(),;]+")
+_ADDRESS = re.compile(r"[^\s<>\"'\[\](),;:]+@[^\s<>\"'(),;]+|\"[^\"]*\"@[^\s<>\"'(),;]+")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _ROUTE = re.compile(r"^@[^:]*:")
 _MAILTO = re.compile(r"\bmailto:?\s*$|[\[(]mailto:?\s*[\])]?", re.IGNORECASE)
@@ -34,10 +34,12 @@ _MAILTO = re.compile(r"\bmailto:?\s*$|[\[(]mailto:?\s*[\])]?", re.IGNORECASE)
 class _Mailbox:
     """One mailbox while it is being read: its words, its comments and what stood in angle brackets."""
 
-    __slots__ = ("angle", "comments", "words")
+    __slots__ = ("angle", "comments", "outside", "words")
 
     def __init__(self) -> None:
         self.words: list[str] = []
+        #: The words outside quotes: an address among them is the mailbox, whatever a name pretends to be.
+        self.outside: list[str] = []
         self.comments: list[str] = []
         self.angle: str | None = None
 
@@ -46,7 +48,7 @@ class _Mailbox:
         if self.angle is not None:
             name = _name(words.strip("<> ")) or _name(" ".join(self.comments))
             return Address(name=name, address=_normal(self.angle) or _inside(words))
-        inside = _inside(words)
+        inside = _inside("".join(self.outside).strip()[:MOST_WORDS]) or _inside(words)
         if inside:
             rest = _name(_MAILTO.sub("", words.replace(inside, "", 1))).strip("<>[]'\" ")
             return Address(name=rest or _name(" ".join(self.comments)), address=_normal(inside))
@@ -88,10 +90,12 @@ def _read(value: str) -> list[Address]:
             box = _Mailbox()
         elif kind == "quoted" and value.startswith("@", position):
             box.words.append(lexeme)
+            box.outside.append(lexeme)
         elif kind == "angle" and ("@" in lexeme or box.angle is None):
             box.angle = lexeme.strip("<> \t")
         else:
             box.words.append(_QUOTED_PAIR.sub(r"\1", lexeme[1:-1]) if kind == "quoted" else lexeme)
+            box.outside.append(" " if kind == "quoted" else lexeme)
     _close(box, found)
     return found
 

@@ -11,13 +11,13 @@ Interleaved answers keep the lines they answer; an answer below the quote is fou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.attributions import is_quoted, quoted_below
 from intake.message import Forwarded
 from intake.quote_headers import WROTE_INSIDE, is_sign_off
 from intake.quote_starts import Start, StartKind, find_starts
-from intake.signatures import is_phone_line, is_reply_marker, split_foot
+from intake.signatures import is_lower_marker, is_phone_line, is_reply_marker, split_foot
 
 #: The line that our own replies carry: in an answer, everything from it on is quoted.
 MARKERS = (
@@ -113,6 +113,8 @@ def _forwarded(lines: list[str], start: Start) -> Forwarded:
 
 def _cut(text: str, lines: list[str], starts: list[Start]) -> Split:
     own_marker = _first_marker(lines)
+    if own_marker is not None and (lower := _lower_marker(lines, own_marker)):
+        return _cut_frame(lines, own_marker, lower)
     if own_marker is not None:
         starts = [start for start in starts if start.first < own_marker]
     end = len(lines) if own_marker is None else own_marker
@@ -136,6 +138,19 @@ def _first_marker(lines: list[str]) -> int | None:
         if ("##" in line and any(marker in line for marker in MARKERS)) or is_reply_marker(line):
             return number
     return None
+
+
+def _lower_marker(lines: list[str], upper: int) -> int:
+    """Find the line that asks to answer below it, 0 where there is none or nothing was answered there."""
+    found = next((at for at in range(upper + 1, min(len(lines), MOST_LINES)) if is_lower_marker(lines[at])), 0)
+    return found if found and any(line.strip() and not is_quoted(line) for line in lines[found + 1 :]) else 0
+
+
+def _cut_frame(lines: list[str], upper: int, lower: int) -> Split:
+    """Take out what a help desk framed, and read what is above and below it as one answer."""
+    answer = [*lines[:upper], *lines[lower + 1 :]]
+    split = _cut("\n".join(answer), answer, find_starts(answer[:MOST_LINES]))
+    return replace(split, quoted="\n".join([*lines[upper : lower + 1], split.quoted]).strip("\n"))
 
 
 _FORWARDABLE = (StartKind.FORWARD, StartKind.BLOCK, StartKind.ORIGINAL)

@@ -9,6 +9,7 @@ message is told in `flags`, never by an exception. Does not know who the desk is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -41,6 +42,7 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
     root = read_entity(from_first_field(body), budget)
     contents = gather(root, budget)
     text, cut = _body_text(contents, budget)
+    text = _unescaped(text, spooled=body.startswith(b"From "))
     headers = replace(root.headers, charset=root.charset or contents.charset)
     head = _read_head(headers, budget)
     is_forward = is_forward_subject(head.subject)
@@ -71,8 +73,8 @@ def _read_head(headers: Headers, budget: Budget) -> InboundMessage:
     """Read what the header fields say; the rest is still empty."""
     return InboundMessage(
         message_id=_message_id(headers),
-        in_reply_to=message_ids(headers.text("in-reply-to")),
-        references=message_ids(headers.text("references")),
+        in_reply_to=message_ids(" ".join(headers.all("in-reply-to"))),
+        references=message_ids(" ".join(headers.all("references"))),
         date=utc_date(headers.text("date")),
         utc_offset=utc_offset(headers.text("date")),
         sender=_sender(headers, budget),
@@ -122,6 +124,26 @@ def _body_text(contents: Contents, budget: Budget) -> tuple[str, int | None]:
     if not whole.strip():
         budget.flag("text-missing")
     return whole, cut
+
+
+def _unescaped(text: str, *, spooled: bool) -> str:
+    """Take off what spools put before a line that starts with "From " (mbox, RFC 4155): it quotes nothing."""
+    if ">From " not in text:
+        return text
+    lines = text.split("\n")
+    escaped = [number for number, line in enumerate(lines) if _FROM_LINE.match(line)]
+    others = sum(line.startswith(">") for line in lines) - len(escaped)
+    # Among quoted lines it is one of them.
+    if others and not spooled:
+        return text
+    for number in escaped:
+        beside = lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]
+        if not any(line.startswith(">") and not _FROM_LINE.match(line) for line in beside):
+            lines[number] = lines[number][1:]
+    return "\n".join(lines)
+
+
+_FROM_LINE = re.compile(r">+From ")
 
 
 def _attached_forward(contents: Contents, before: str) -> Forwarded | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from intake.foot_words import DEVICES, LINE_WORDS, NOTICES, PRODUCTS, REPLY_ABOVE, SENT_FROM, SENT_LAST
+from intake.foot_words import DEVICES, LINE_WORDS, NOTICES, PRODUCTS, REPLY_ABOVE, REPLY_BELOW, SENT_FROM, SENT_LAST
 from intake.quote_headers import RULE_MARKS
 
 #: How long a foot may be: after the standard delimiter (RFC 3676 section 4.3), a bare one, a rule; between two rules.
@@ -40,6 +40,7 @@ _REPLY_ABOVE = re.compile(
     rf"^[\s>]*[\W_]*(?:(?:please|bitte|veuillez|por favor|merci de|skriv|digite)\s)?[^\n]{{0,40}}(?:{REPLY_ABOVE})",
     re.IGNORECASE,
 )
+_REPLY_BELOW = re.compile(rf"^[\W_]{{3,20}}[^\n]{{0,60}}(?:{REPLY_BELOW})[\W_]*$", re.IGNORECASE)
 _RULE = re.compile(r"^\s*(?:_{2,}|—{3,}|–{3,})\s*$")
 _ONLY_MARKS = re.compile(r"^[\s\-_=*#~+.ᐧ\u200b—–|>]*$")
 #: Words of legal notices; a closing paragraph with two of them is one.
@@ -117,6 +118,11 @@ def is_reply_marker(line: str) -> bool:
         return False
     ruled = (bare[0] in RULE_MARKS or bare[0] in "#+[(") and not bare[-1].isalnum()
     return ruled or len(bare) <= 70
+
+
+def is_lower_marker(line: str) -> bool:
+    """Tell whether a ruled line asks to answer below it, as the lower end of a help desk's frame."""
+    return 20 <= len(line) <= 140 and _REPLY_BELOW.match(line) is not None
 
 
 def is_notice(line: str) -> bool:

@@ -661,6 +661,15 @@ FOLDED = [
     ),
     ("Works.\n\n-----Original Message-----\nFrom: Bob\n\ndoes it", "Works."),
     ("Works.\n\n-----Original Message-----\ndoes it", "Works."),
+    # a help desk frames what it sent, and answers stand on both sides
+    (
+        (
+            "Works.\n\n=-=-= To answer, write above this line =-=-=\n\nHello\n\n"
+            "=_=_= To answer, write under this line =_=_=\n\nThanks"
+        ),
+        "Works.\n\n\nThanks",
+    ),
+    ("=-= Write above this line =-=\nHello\n=_=_= Pour répondre, écrivez sous cette ligne =_=_=\n\nMerci", "Merci"),
     # nobody took the transfer encoding off
     ("Works.\n\nOn Mon, Mar 2, 2026 at 12:53 Bob Example <bob@example.com> w=\nrote:\n\n> does it", "Works."),
 ]

@@ -100,6 +100,8 @@ LABELS = [
     (PLAIN + b"ISO-2022-JP\n\n\x1b$B-!%W%j%s%?\x1b(B", "①プリンタ"),
     # the label is wrong altogether
     (PLAIN + b"big5\n\n" + "打印机坏了，请帮忙".encode(), "打印机坏了，请帮忙"),
+    # cut inside the last character
+    (PLAIN + b"utf-8\n\n" + "größ".encode()[:-1], "grö"),
     # the half of the last line end was lost
     (PLAIN + b"utf-16\n\n" + "Drucker\n".encode("utf-16")[:-1], "Drucker"),
     # numbers that are no charset
@@ -144,6 +146,7 @@ def test_broken_transfer_encodings_still_give_the_text(rest: bytes, text: str) -
 
 #: How spools, servers and old programs put a head: sender, subject and text must be the same.
 HEADS = [
+    b"From: a@example.org\rSubject: x\r\nTo: b@example.org\r\n\r\nhello",
     b"From: a@example.org\r\r\nSubject: x\r\r\n\r\r\nhello\r\r\n",
     b"From: a@example.org\rSubject: x\r\rhello",
     b"From:a@example.org\nSubject:x\n\nhello",
@@ -177,6 +180,8 @@ SUBJECTS = [
     # decoded once, never twice
     (b"=?utf-8?Q?=5B=3D=3Futf-8=3FQ=3Fx=3F=3D=5D?=", "[=?utf-8?Q?x?=]"),
     (b"one\nSubject: two", "one"),
+    # folded inside the code of an octet
+    (b"=?utf-8?Q?Gr=C3=B6=C\r\n 3=9Fe?=", "Größe"),
 ]
 
 
@@ -200,6 +205,9 @@ SENDERS = [
     (b"=?windows-1251?B?yOLg7Q==?= <a@example.org>", "a@example.org", "Иван"),
     ("Jörg <jörg@bücher.example>".encode(), "jörg@xn--bcher-kva.example", "Jörg"),
     (b"a@example.org, b@example.org", "a@example.org", ""),
+    # a name that looks like an address, and a quoted local part
+    (b'"Not bob@example.net" ann@example.org', "ann@example.org", "Not bob@example.net"),
+    (b'"ann@desk"@example.org', '"ann@desk"@example.org', ""),
 ]
 
 
@@ -208,6 +216,34 @@ def test_odd_senders_are_read(value: bytes, address: str, name: str) -> None:
     sender = parse(b"From: " + value + b"\n\nx").sender
 
     assert (sender.address, sender.name) == (address, name)
+
+
+#: Fields of References and In-Reply-To, and the ids in them.
+THREADS = [
+    # the first is empty
+    (b"References:\nReferences: <1@example.org>\n", ("1@example.org",)),
+    (b"References: <1@example.org>\nReferences: <2@example.org>\n", ("1@example.org", "2@example.org")),
+    (b"References: =?utf-8?Q?=3C1=40example.org=3E?=\n", ("1@example.org",)),
+]
+
+
+@pytest.mark.parametrize(("fields", "ids"), THREADS)
+def test_odd_references_still_name_the_thread(fields: bytes, ids: tuple[str, ...]) -> None:
+    assert parse(fields + b"\nhello").references == ids
+
+
+#: The mail of a spool (mbox, RFC 4155) or of a server that escapes as one does, and its new text.
+ESCAPED = [
+    (b"From ann Mon Mar  2 09:14:00 2026\nSubject: x\n\n>From the start:\n>>From it", "From the start:\n>From it"),
+    (b"Subject: Re: x\n\nWorks.\n\n>From now on.", "Works.\n\nFrom now on."),
+    # among quoted lines it is quoted
+    (b"Subject: Re: x\n\nWorks.\n\n>Hello\n>From now on.", "Works."),
+]
+
+
+@pytest.mark.parametrize(("octets", "new"), ESCAPED)
+def test_an_escaped_line_of_a_spool_quotes_nothing(octets: bytes, new: str) -> None:
+    assert parse(octets).new_text == new
 
 
 #: A To field and its addresses.

@@ -356,6 +356,11 @@ PAGES = [
     ('<div>It works.</div><div class="gmail_signature">Ann</div><p>PS: the scanner, too</p>', None),
     # invisible text never counts
     ('<p>It works.</p><div style="display:none">preheader</div><style>p{}</style><script>x()</script>', "It works."),
+    # the author cites a page
+    (
+        '<p>It works. From the manual:</p><p>x</p><blockquote cite="https://example.org/1">Press.</blockquote>',
+        "It works. From the manual:\n\nx\n\nPress.",
+    ),
 ]
 
 
