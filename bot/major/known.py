@@ -6,7 +6,7 @@ domain.md section 8.7: during a declared major incident whoever reports the same
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from store.incident import Incident, TimelineEntry
@@ -59,3 +59,18 @@ def likeness(issues: Sequence[KnownIssue], fresh: Incident) -> Likeness | None:
 def says_apart(text: str) -> bool:
     """Say whether a short answer means that the reporter's trouble is another one."""
     return len(text.split()) <= _SHORT and _APART.search(text.replace("’", "'")) is not None
+
+
+def part_of_what(incident: Incident, said: Iterable[tuple[str, str]]) -> str:
+    """Return the number of the major incident that an open one is probably about, "" for none (section 8.6).
+
+    Args:
+        incident: as it stands.
+        said: kind and new value of the lines of its history, in order.
+    """
+    if not incident.is_open or incident.parent_id is not None or incident.is_major:
+        return ""
+    number = ""
+    for kind, new in said:
+        number = new if kind == "known_issue" else "" if kind == "parted" else number
+    return number

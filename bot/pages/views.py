@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from bot.alike.similar_ones import SimilarIncident, similar_to
+from bot.major.known import part_of_what
 from bot.writing.payload import from_payload
 from intake.message import OutboundMessage
 from store import alerts, engagements, incidents, queries
@@ -56,6 +57,8 @@ class IncidentView:
     alerts: Sequence[Alert]
     firing: Sequence[Alert]
     similar: Sequence[SimilarIncident]
+    #: The major incident that it is probably about, "" for none.
+    known: str
     has_more: bool
 
 
@@ -112,6 +115,7 @@ def read_incident(
             alerts=alerts.of_incident(connection, incident_id),
             firing=_firing_besides(connection, incident),
             similar=similar_to(connection, incident_id, with_security=sees_security, groups=groups),
+            known=part_of_what(incident, ((row.kind, row.new) for row in timeline)),
             has_more=more_messages or more_timeline,
         )
 

@@ -164,6 +164,8 @@ def queue_card(sight: Sight) -> Text:
         fields(list(facts(sight, words))),
         context(*_reasons(sight, words)),
     ]
+    if sight.known:
+        blocks.insert(1, section(f":rotating_light: {_banner(sight, words)}", block_id="known"))
     if sight.report is not None:
         blocks.append(section(quoted(sight.report.text, most=EXCERPT)))
     if sight.last is not None and sight.last is not sight.report:
@@ -177,6 +179,17 @@ def queue_card(sight: Sight) -> Text:
     blocks += _queue_buttons(incident, words)
     shown = f"P{incident.priority}, {state_of(incident, words)}"
     return Text(text=fallback(incident, shown), blocks=blocks, is_urgent=incident.is_major)
+
+
+def _banner(sight: Sight, words: Words) -> str:
+    """Return what agents must see first: that it is known already."""
+    other = sight.known.removeprefix("INC-").lstrip("0")
+    return words.say(
+        "This is probably the major incident {number}: `parent {id} {other}` makes it a part of that.",
+        number=f"*{sight.known}*",
+        id=sight.incident.id,
+        other=other,
+    )
 
 
 def _alike(each: SimilarIncident, words: Words) -> str:

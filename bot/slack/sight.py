@@ -14,6 +14,7 @@ from bot.deciding.asking import ANSWERED, ASKED
 from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
 from bot.major.crew import crew_of
+from bot.major.known import part_of_what
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
@@ -69,6 +70,8 @@ class Sight:
     similar: tuple[SimilarIncident, ...] = ()
     #: What everybody was told last of a major incident, "" when nothing was.
     told: str = ""
+    #: The major incident that it is probably about, "" for none.
+    known: str = ""
     #: The incident model that is at work on it.
     run: Run | None = None
     #: Its files, where they were asked for.
@@ -102,6 +105,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
         roles=crew_of(history_of(connection, incident_id)) if found.is_major else {},
         similar=tuple(similar_to(connection, incident_id, with_security=False)),
         told=next((row.new for row in reversed(history) if row.kind == "update" and row.new), ""),
+        known=part_of_what(found, ((row.kind, row.new) for row in history)),
         run=_run(connection, incident_id, history),
         last_entry=history[-1].id if history else 0,
         changes=_changes(history, since, words_of(language)) if since else (),

@@ -15,7 +15,10 @@ from bot.major.criteria import CRITERIA, Facts, first_hit
 from bot.major.known import says_apart
 from bot.major.rules import Cadence, MajorRules, SurgeRule
 from bot.major.surge import Seen, poisson_tail, surge_of
+from bot.pages.views import read_incident
 from bot.security_levels import EXPOSURE
+from bot.slack.cards import queue_card
+from bot.slack.sight import look
 from store.alert import Alert
 from store.engine import Store
 from store.incident import Incident, State, TimelineEntry
@@ -350,6 +353,32 @@ def test_what_is_reported_during_a_major_incident_is_known(office: Office) -> No
     office.say("resolve", first, code="fixed", text="Done.")
     office.wait(timedelta(seconds=1))
     assert office.incident(late).state is not State.RESOLVED
+
+
+def banner(office: Office, number: int) -> tuple[str, bool]:
+    """Return what the page, and whether the card, of an incident says of a major incident that it is about."""
+    with office.store.reading() as connection:
+        sight = look(connection, number)
+    view = read_incident(office.store, number)
+    assert sight is not None
+    assert view is not None
+    german = str(queue_card(replace(sight, language="de")).blocks)
+    on_card = f"`parent {number} 1` makes it a part" in str(queue_card(sight).blocks)
+    assert on_card == ("wahrscheinlich der Großausfall *INC-000001*" in german)
+    return view.known, on_card
+
+
+def test_agents_see_that_a_new_report_is_known_until_it_is_settled(office: Office) -> None:
+    first, _ = declared(office, parts=0)
+    late = office.report("Wi-Fi outage here too", sender="late@example.org", subject="No Wi-Fi")
+    other = office.report("Wi-Fi outage here too", sender="other@example.org", subject="No Wi-Fi")
+    assert banner(office, late) == ("INC-000001", True)
+    assert banner(office, first) == ("", False)
+    assert office.say("parent", late, of=str(first)).ok
+    office.report("Not for me, my cable was out.", sender="other@example.org", subject=f"Re: No Wi-Fi [INC-{other:06}]")
+
+    assert banner(office, late) == ("", False)
+    assert banner(office, other) == ("", False)
 
 
 def test_who_reports_later_hears_the_latest_of_it(office: Office) -> None:
