@@ -66,7 +66,9 @@ def _deskhand(config_file: Path, *args: object) -> Result:
     return CliRunner().invoke(app, [*(str(arg) for arg in args), "--config", str(config_file)])
 
 
+# Two trainings take half a minute; what they ask of the store is asked on both kinds elsewhere.
 @pytest.mark.long
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_people_confirm_is_learned_promoted_and_rolled_back(config: Config, store: Store, tmp_path: Path) -> None:
     _confirm(
         store,
