@@ -23,7 +23,8 @@ from bot.terminal.sheet import sheet_of
 from bot.terminal.wording import moment, one_line
 from bot.words import words_of
 from store import incidents, queries
-from store.incident import ClockState, Incident
+from store.incident import ClockState, Incident, IncidentId, number_of
+from store.search import Hit, search
 from store.tables import incident as incidents_table
 from store.tables import person_address
 
@@ -150,6 +151,21 @@ def _line(incident: Incident, asked: Asked) -> str:
     return f"{incident.number} P{incident.priority} {incident.state}{due}: {summary}"
 
 
+def _search(asked: Asked) -> str:
+    """Return the incidents in which all of the words were said, best first; restricted ones to those who may know."""
+    actor = asked.given.actor
+    seen = not actor.roles.isdisjoint({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.ADMIN})
+    words = asked.given.arguments["words"]
+    hits = search(asked.connection, words, limit=_MOST, with_security=seen, groups=actor.groups)
+    return "\n".join(_hit(hit) for hit in hits) or "Nothing that was said has all of these words."
+
+
+def _hit(hit: Hit) -> str:
+    head = f"{number_of(IncidentId(hit.incident_id))} P{hit.priority} {hit.state}: {one_line(hit.summary)[:80]}"
+    excerpt = one_line(hit.excerpt)
+    return head if excerpt in hit.summary else f"{head} ({excerpt[:120]})"
+
+
 def _oncall(asked: Asked) -> str:
     lines = [_turn(rotation, asked) for rotation in asked.policy.escalation.rotations]
     managers = asked.policy.roster.with_role(Role.INCIDENT_MANAGER)
@@ -187,6 +203,7 @@ ANSWERS: Mapping[str, Callable[[Asked], str]] = {
     "clock": _clock,
     "queue": _queue,
     "list": _list,
+    "search": _search,
     "oncall": _oncall,
     "help": _help,
 }

@@ -40,6 +40,20 @@ CORRECTABLE = ("category", "subcategory", "impact", "urgency", "service", "group
 
 _PAIRS = Parameter(name="fields", form=Form.PAIRS, choices=CORRECTABLE)
 
+
+def _tells(name: str, summary: str, example: str, roles: frozenset[Role], *parameters: Parameter) -> Usage:
+    """Return a command that is about no incident and changes nothing."""
+    return Usage(
+        name=name,
+        summary=summary,
+        example=example,
+        roles=roles,
+        parameters=parameters,
+        needs_incident=False,
+        only_reads=True,
+    )
+
+
 USAGES: tuple[Usage, ...] = (
     # What only tells.
     Usage(
@@ -54,39 +68,18 @@ USAGES: tuple[Usage, ...] = (
     Usage(
         name="clock", summary="Show what counted for its promises.", example="clock 42", roles=_STAFF, only_reads=True
     ),
-    Usage(
-        name="list",
-        summary="List your open incidents.",
-        example="list",
-        roles=_ALSO_REPORTER,
-        needs_incident=False,
-        only_reads=True,
+    _tells("list", "List your open incidents.", "list", _ALSO_REPORTER),
+    _tells(
+        "queue",
+        "List the open incidents, the most pressing first.",
+        "queue Network",
+        _STAFF,
+        _rest("group", optional=True),
     ),
-    Usage(
-        name="queue",
-        summary="List the open incidents, the most pressing first.",
-        example="queue Network",
-        roles=_STAFF,
-        parameters=(_rest("group", optional=True),),
-        needs_incident=False,
-        only_reads=True,
-    ),
-    Usage(
-        name="oncall",
-        summary="Tell who is on call.",
-        example="oncall",
-        roles=_STAFF,
-        needs_incident=False,
-        only_reads=True,
-    ),
-    Usage(
-        name="help",
-        summary="List the commands, or explain one.",
-        example="help resolve",
-        roles=_ALSO_REPORTER,
-        parameters=(_word("command", optional=True),),
-        needs_incident=False,
-        only_reads=True,
+    _tells("search", "Find incidents by what was said.", "search printer jams", _STAFF, _rest("words")),
+    _tells("oncall", "Tell who is on call.", "oncall", _STAFF),
+    _tells(
+        "help", "List the commands, or explain one.", "help resolve", _ALSO_REPORTER, _word("command", optional=True)
     ),
     # What it is.
     Usage(name="confirm", summary="Confirm category, impact and urgency.", example="confirm 42", roles=_DESK),

@@ -491,6 +491,7 @@ def test_a_call_is_an_incident_of_the_caller_from_when_they_called(office: Offic
         ("oncall", AGENT, "Incident managers: Boss"),
         ("show", "ann@example.org", "ann@example.org may not `show`"),
         ("queue", "ann@example.org", "may not `queue`"),
+        ("search", "ann@example.org", "may not `search`"),
     ],
 )
 def test_what_only_tells_is_told_to_those_who_may_know(office: Office, name: str, by: str, says: str) -> None:
@@ -509,6 +510,16 @@ def test_a_restricted_incident_is_shown_to_those_who_need_to_know(office: Office
     assert "is restricted" in office.say("show", number).text
     assert office.say("show", number, by=MANAGER).ok
     assert "(restricted)" in office.say("queue", number).text
+
+
+def test_what_was_said_is_found_from_any_channel_by_those_who_may_know(office: Office) -> None:
+    number = office.report("The zebra printer eats paper.", subject="Printer")
+
+    assert office.say("search", number, words="zebra pap").text.startswith("INC-000001 P5 new: Printer (")
+    assert office.say("search", number, words="giraffe").text == "Nothing that was said has all of these words."
+    office.say("security", number, on="on")
+    assert "INC-000001" not in office.say("search", number, words="zebra").text
+    assert "INC-000001" in office.say("search", number, words="zebra", by=MANAGER).text
 
 
 @pytest.mark.parametrize(

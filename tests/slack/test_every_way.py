@@ -48,6 +48,7 @@ async def test_an_incident_by_commands_alone(tmp_path: Path) -> None:
         assert desk.incidents()[0].major is not Major.DECLARED
         assert "Incident managers: agent@desk.example" in await told(desk, "oncall")
         assert "INC-000001" in await told(desk, "list", by=ANN)
+        assert "INC-000002" in await told(desk, "search tunnel Lyon")
 
 
 async def test_a_report_by_its_form(tmp_path: Path) -> None:
