@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import re
 
-from intake.quote_words import FORWARDED, LABELS, OPENERS, ORIGINAL, QUOTING, SIGN_OFF, WROTE
+from intake.quote_words import (
+    FORWARDED,
+    LABELS,
+    OPENERS,
+    ORIGINAL,
+    QUOTING,
+    SIGN_OFF,
+    WROTE,
+    WROTE_IN_MESSAGE,
+)
 
 
 def _words(*tables: str) -> str:
@@ -28,7 +37,16 @@ WROTE_ENDINGS = tuple(
     sorted({word.replace("\\", "").rsplit(" ", 1)[-1] for table in WROTE.values() for word in table.split("|")})
 )
 WROTE_INSIDE = re.compile(rf"(?:^|\W)(?:{_ANY_WROTE})\W", re.IGNORECASE)
-STARTS_LIKE_ATTRIBUTION = re.compile(rf"^\W*(?:(?:{_words(OPENERS)})\b[\s.:]|\d)", re.IGNORECASE)
+STARTS_LIKE_ATTRIBUTION = re.compile(
+    rf"^\W*(?:(?:{_words(OPENERS)})\b[\s.:]|\d|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d\d\b)",
+    re.IGNORECASE,
+)
+#: The same in a news reader, where the id of the quoted message follows, mostly on a line of its own.
+WROTE_IN_NEWS = re.compile(
+    rf"^[^\n]{{2,120}}\s(?:{WROTE_IN_MESSAGE})\s*(?P<id>(?:news:\S|<[^<>\s]+@)[^\n]*)?$", re.IGNORECASE
+)
+ID_ALONE = re.compile(r"^\s*(?:news:\S+|<[^<>\s]+@[^<>\s]+>)[.:\s]*$", re.IGNORECASE)
 #: "Quoting Ann <ann@example.org>:", where nobody "wrote".
 QUOTING_BEFORE = re.compile(rf"^\W*(?:{_words(QUOTING)})\s[^\n]{{1,200}}[:：]$", re.IGNORECASE)
 HAS_ADDRESS = re.compile(r"[\w.+%'=-]@[\w-]+\.?[\w.-]*")

@@ -16,7 +16,9 @@ from intake.quote_headers import (
     HAS_ADDRESS,
     HAS_CLOCK,
     HAS_DATE,
+    ID_ALONE,
     RULE_MARKS,
+    WROTE_IN_NEWS,
     is_forward_line,
     is_original_line,
     is_ruled_line,
@@ -34,6 +36,10 @@ _FIRST_MARK = re.compile(r"^>+ ?")
 _GROUPWISE = re.compile(r"^\s*>>> ?\S[^\n]{5,200}\d[^\n]{0,40}>>>\s*$")
 # Lotus Notes: `Ann Example ---02/03/2026 09:14:11 AM---the first words of the quote`.
 _NOTES = re.compile(r"^[^\n]{3,120}?\s?-{3}\s?\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s[^\n]{4,20}?-{3}")
+# Lotus Notes on paper: `|---------+---------->` above and below the sender, then To and Subject between rules.
+_NOTES_TABLE = re.compile(r"^\|-{3,}\+-{3,}>\s*$")
+_NOTES_ROW = re.compile(r"^\s{0,4}[|>]")
+_NOTES_SENT_BY = re.compile(r"^(?:sent by|gesendet von|envoyé par|enviado por|inviato da)\s*:", re.IGNORECASE)
 # Right-to-left mail programs wrap names and addresses in these.
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -95,7 +101,31 @@ def _start_at(lines: list[str], number: int) -> Start | None:
         return _with_block(lines, number, StartKind.FORWARD)
     if "---" in bare and _NOTES.match(bare):
         return Start(kind=StartKind.BLOCK, first=number, after=number + 1, sender=bare.partition("---")[0].strip())
-    return _block(lines, number) or _stacked_block(lines, number) or _attribution(lines, number)
+    found = _block(lines, number) or _stacked_block(lines, number) or _attribution(lines, number)
+    return found or _news(lines, number, bare)
+
+
+def _news(lines: list[str], number: int, bare: str) -> Start | None:
+    """Look for a news reader's attribution: the id of what is quoted must be there, here or on the next line."""
+    found = WROTE_IN_NEWS.match(bare[:MOST_LINE])
+    if found is None:
+        return None
+    after = number + 1 if found["id"] else number + 2
+    if not found["id"] and not (number + 1 < len(lines) and ID_ALONE.match(lines[number + 1][:MOST_LINE])):
+        return None
+    return Start(kind=StartKind.ATTRIBUTION, first=number, after=after, sender=bare)
+
+
+def _notes_table(lines: list[str], number: int) -> Start | None:
+    """Read a table of Lotus Notes that names sender, recipient and subject of what is below it."""
+    after = number
+    while after < min(len(lines), number + 2 * MOST_BLOCK) and _NOTES_ROW.match(lines[after]):
+        after += 1
+    cells = [cell for line in lines[number:after] if (cell := line.strip("|<> \t-+"))]
+    subject = next((value for cell in cells if (value := label_of(cell)) and value[0] == "subject"), ("", ""))[1]
+    if after < number + 4 or not any(HAS_DATE.search(cell) or HAS_ADDRESS.search(cell) for cell in cells):
+        return None
+    return Start(kind=StartKind.BLOCK, first=number, after=after, sender=cells[0], subject=subject)
 
 
 def _attribution(lines: list[str], number: int) -> Start | None:
@@ -107,7 +137,9 @@ def _attribution(lines: list[str], number: int) -> Start | None:
 
 
 def _inside_quote(lines: list[str], number: int, line: str) -> Start | None:
-    """Look at a marked line: it may forward, be GroupWise's own line, or be an attribution that was marked as well."""
+    """Look at a marked line: a table of Notes, a forward, the line of GroupWise or an attribution marked too."""
+    if "|--" in line and _NOTES_TABLE.match(line):
+        return _notes_table(lines, number)
     if ("orward" in line or "--" in line) and is_forward_line(line):
         return _with_block(lines, number, StartKind.FORWARD)
     if _GROUPWISE.match(line):
@@ -207,7 +239,9 @@ def _stacked_block(lines: list[str], number: int) -> Start | None:
     bare = lines[number].strip()
     if not (len(bare) <= 60 and bare[:1].isalnum() and HAS_CLOCK.search(bare) and HAS_DATE.search(bare)):
         return None
-    if not number or not lines[number - 1].strip():
+    # An assistant or a list may have sent it: `Sent by: ...` and a blank line.
+    above = number - 1 if number < 3 or lines[number - 1].strip() else number - 3
+    if not number or not lines[above].strip() or (above < number - 1 and not _NOTES_SENT_BY.match(lines[above + 1])):
         return None
     below = range(number + 1, min(len(lines), number + MOST_BLOCK))
     labels = {label_of(f"{lines[at].strip()}:")[0]: at for at in below if 0 < len(lines[at].strip()) <= 12}
@@ -217,4 +251,4 @@ def _stacked_block(lines: list[str], number: int) -> Start | None:
     if "to" not in labels or not subject:
         return None
     after = subject + 1 + (label_of(f"{lines[subject].strip()}:")[0] == "subject")
-    return Start(kind=StartKind.BLOCK, first=number - 1, after=after, sender=lines[number - 1].strip())
+    return Start(kind=StartKind.BLOCK, first=above, after=after, sender=lines[above].strip())

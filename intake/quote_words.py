@@ -50,6 +50,14 @@ QUOTING = (
     "citat från|siterer|citat af|lainaus|cytowanie|cytat od|cituji|idézet|цитирую|citation de|en réponse à|"
     "in reply to|in response to|antwort auf"
 )
+#: "wrote in message", as news readers and Outlook Express write it before the id of what they quote.
+WROTE_IN_MESSAGE = (
+    "wrote in (?:the )?(?:message|news)|schrieb im newsbeitrag|schrieb in nachricht|"
+    "a écrit dans le message(?: de)?|a écrit dans le message d[e’']|escribió en el mensaje|escreveu na mensagem|"
+    "ha scritto nel messaggio|schreef in bericht|skrev i (?:meddelandet|meddelelsen|meldingen?)|"
+    "kirjoitti viestissä|napisał(?:a|\\(a\\))? w wiadomości|píše v diskusním příspěvku|"
+    "сообщил(?:/сообщила)? в новостях(?: следующее)?"
+)
 #: Field names of the header block that Outlook and others write above what they quote.
 LABELS = {
     "from": "from|von|de|da|van|fra|från|od|от|від|发件人|寄件者|寄件人|差出人|送信者|보낸 ?사람|lähettäjä|feladó|"

@@ -369,6 +369,22 @@ INTRODUCTIONS = [
         "-----Alkuperäinen viesti-----\nLähettäjä: Bob\nLähetetty: 3. maaliskuuta 2026 8:05\n"
         "Vastaanottaja: Ann\nAihe: Tulostin"
     ),
+    # news readers: the id on the same line or the next
+    '"Bob Example" <bob@example.com> wrote in message\nnews:43e103eb@news.example.com...',
+    "Bob Example ha scritto nel messaggio <43e103eb@news.example.com>...",
+    '"Bob Example" <bob@example.com> schrieb im Newsbeitrag news:43e103eb@news.example.com...',
+    "Mar 3, 2026, 08:05 by bob@example.com:",
+    # Lotus Notes: a table, and a stack with an assistant in it
+    (
+        "|---------+---------------------------->\n|         |           Bob Example      |\n"
+        "|         |           03/03/2026 08:05 |\n|---------+---------------------------->\n"
+        "  >---------------------------|\n  |       To:       Ann Example |\n  |       Subject:  Re: Printer |\n"
+        "  >---------------------------|"
+    ),
+    (
+        '"Bob Example" <bob@example.com>\nSent by: staff@example.com\n\n03/03/2026 08:05 AM\nPlease respond to\n'
+        "Staff <staff@example.com>\n\nTo\nAnn Example\ncc\n\nSubject\nRe: Printer"
+    ),
 ]
 #: The same, but believed only above marked lines: a sentence may look so.
 ONLY_ABOVE_MARKS = [
@@ -396,6 +412,9 @@ def test_a_short_introduction_is_believed_above_marked_lines(introduction: str) 
 
 #: Answers with things in them that look like quoting; nothing of them may be cut.
 PROSE = [
+    # no id of a message, no table of Notes
+    "Bob wrote in message 3 of the thread\nthat the printer is broken.",
+    "|-----+----->\n| a   | b   |\n|-----+-----|\nWhat now?",
     "Hi,\n\nIn response to your question of 3 March:\n\nyes, it is on.",
     "In reply to bob@example.com:\n\nI have done that, no change.",
     "Antwort auf Ihre Frage:\n\nJa, ist eingeschaltet.",
