@@ -7,8 +7,9 @@ nothing. They are the same for all who may give the same commands, so they are m
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from bot.commands.form import Usage
 from bot.commands.refused import Refused
 from bot.commands.usage import USAGES
 from bot.commands.words import spoken
+from bot.dossiers import history_of
 from bot.orders import Answer, give
 from bot.orders import Request as Order
 from bot.pages import shown
@@ -33,12 +35,17 @@ from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
 from bot.pages.rendering import page, rendered
 from bot.pages.signing_in import Visitor, for_agents, for_posting
+from bot.pages.views import IncidentView
+from bot.promises.clocks import measure
+from bot.promises.terms import Standstill
 from store.incident import Clock, Incident
 
 #: What was answered is shown once, on the page that follows.
 _SAID_LASTS = timedelta(minutes=5)
 #: The forms change with the configuration only.
 _FORMS_LAST = timedelta(hours=1)
+#: Standstills of fewer seconds are not told.
+_WORTH_TELLING = 60
 #: What stands in the forms for what is of one page.
 _CSRF, _KEY, _VERSION, _NUMBER = "@csrf@", "@key@", "@version@", "@number@"
 
@@ -56,6 +63,7 @@ def _incident(kept: Remembered[str], pages: Pages, request: Request, visitor: Vi
     said = None
     if pages.seal is not None and "said" in request.query_params:
         said = pages.seal.read("said", request.query_params["said"], pages.clock(), within=_SAID_LASTS)
+    stood = _stood(pages, view)
     return page(
         pages,
         "incident.html",
@@ -64,8 +72,19 @@ def _incident(kept: Remembered[str], pages: Pages, request: Request, visitor: Vi
         me=visitor,
         forms=_forms(kept, pages, view.incident, visitor),
         said=said,
-        bars=[bar for clock in view.clocks if (bar := bar_of(pages, clock))],
+        bars=[bar_of(pages, clock, stood.get(clock.key, ())) for clock in view.clocks],
     )
+
+
+def _stood(pages: Pages, view: IncidentView) -> dict[tuple[str, int], tuple[Standstill, ...]]:
+    """Return when each promise stood still, by its key; read from the history where one did."""
+    if pages.decider is None or not any(clock.paused_seconds or clock.paused_since for clock in view.clocks):
+        return {}
+    assert view.incident.id is not None
+    with pages.store.reading() as connection:
+        history = history_of(connection, view.incident.id)
+    found = measure(history, pages.decider.policy, pages.clock())
+    return {each.clock.key: each.standstills for each in found}
 
 
 def _forms(kept: Remembered[str], pages: Pages, incident: Incident, visitor: Visitor | None) -> str:
@@ -101,10 +120,14 @@ class Bar:
     text: str
     #: ok, warn or late.
     tone: str
+    #: Where it stood still: begin and width of 100, and why.
+    pauses: tuple[tuple[float, float, str], ...] = ()
+    #: How long it stood still in working time, "" when it never did.
+    stood: str = ""
 
 
-def bar_of(pages: Pages, clock: Clock) -> Bar:
-    """Return how a promise is drawn: by wall time from its start to its due time."""
+def bar_of(pages: Pages, clock: Clock, standstills: Sequence[Standstill] = ()) -> Bar:
+    """Return how a promise is drawn: by wall time from its start to its due time, what did not count marked."""
     now = clock.stopped_at or clock.paused_since or pages.clock()
     whole = (clock.due_at - clock.started_at).total_seconds()
     percent = max(0, min(100, round(100 * (now - clock.started_at).total_seconds() / whole))) if whole > 0 else 100
@@ -116,7 +139,26 @@ def bar_of(pages: Pages, clock: Clock) -> Bar:
     else:
         text = shown.due(clock.due_at, pages.clock()).text
     tone = "late" if late else "warn" if percent >= 75 and clock.stopped_at is None else "ok"
-    return Bar(clock=clock, percent=percent, text=text, tone=tone)
+    return Bar(
+        clock=clock,
+        percent=percent,
+        text=text,
+        tone=tone,
+        pauses=tuple(_marks(clock, standstills, pages.clock())),
+        stood=shown.span(timedelta(seconds=clock.paused_seconds)) if clock.paused_seconds >= _WORTH_TELLING else "",
+    )
+
+
+def _marks(clock: Clock, standstills: Sequence[Standstill], now: datetime) -> Iterator[tuple[float, float, str]]:
+    """Yield each standstill as a part of the bar."""
+    whole = (clock.due_at - clock.started_at).total_seconds()
+    if whole <= 0:
+        return
+    for each in standstills:
+        begin = max(0.0, (each.begins - clock.started_at).total_seconds() / whole)
+        end = min(1.0, ((each.ends or now) - clock.started_at).total_seconds() / whole)
+        if end > begin:
+            yield round(100 * begin, 2), round(100 * (end - begin), 2), each.cause.replace("_", " ")
 
 
 async def _act(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:

@@ -557,6 +557,30 @@ def test_the_page_says_who_works_on_it_what_it_belongs_to_and_what_ended_it(site
     assert "message_id" not in page, "what left is told by whom it went to"
 
 
+def test_time_that_did_not_count_is_drawn_into_the_bars(site: Site) -> None:
+    site.report()
+    cookies = site.sign_in()
+    site.now += timedelta(minutes=5)
+    site.act(cookies, "take")
+    assert 'class="pause"' not in site.get("/incident/INC-000001", cookies=cookies).text
+    site.act(cookies, "ask", question="Which printer?")
+    site.now += timedelta(minutes=90)
+    waiting = site.get("/incident/INC-000001", cookies=cookies).text
+    site.act(cookies, "continue")
+    site.now += timedelta(minutes=30)
+    page = site.get("/incident/INC-000001", cookies=cookies).text
+
+    assert "stands still" in waiting
+    assert re.search(
+        r'<rect class="pause" x="[0-9.]+" width="[0-9.]+" height="8"><title>stood still: pending user', waiting
+    )
+    assert 'class="pause"' in page
+    # It opens at nine: most of the ninety minutes would not have counted in any case.
+    told = re.search(r"stood still for (\d+) min of working time", page)
+    assert told
+    assert 30 <= int(told[1]) <= 40
+
+
 def test_roles_are_asked_for(site: Site) -> None:
     site.report()
     cookies = site.sign_in(CAL)
