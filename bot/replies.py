@@ -186,6 +186,8 @@ def _category(incident: Incident, words: Words) -> str:
 
 def _told(name: str, value: object, words: Words) -> object:
     """Return a fact in the reader's language, where it is a sentence of ours."""
+    if name == "reason" and isinstance(value, str):
+        return words.history(value)
     return [words.refusal(str(each)) for each in value] if name == "refused" and isinstance(value, list) else value
 
 

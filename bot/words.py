@@ -86,7 +86,7 @@ class Words:
             if found := _answer(shape).fullmatch(sentence):
                 facts = {name: self._part(name, value) for name, value in found.groupdict().items()}
                 return _FACT.sub(lambda each, facts=facts: facts[each[1]], told)  # type: ignore[misc]  # its default
-        return sentence
+        return "; ".join(map(self.history, sentence.split("; "))) if "; " in sentence else sentence
 
     def _part(self, name: str, value: str) -> str:
         """Return a part of such a sentence: a state, a clock and what happens by their names."""

@@ -42,7 +42,10 @@ _OVER_TOLD = frozenset({1, 2})
 def follow_up(decision: Decision, found: Reckoning, dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     """Return the decision with what people are told by the desk itself, now and later."""
     incident = decision.incident
-    if incident is None or not policy.keeps_informed or _has_cadence(incident, dossier):
+    if incident is None:
+        return decision
+    decision = replace(decision, replies=(*decision.replies, *_reweighed(decision, incident, found, dossier, policy)))
+    if not policy.keeps_informed or _has_cadence(incident, dossier):
         return decision
     return replace(
         decision,
@@ -115,6 +118,26 @@ def _outside(decision: Decision, incident: Incident, found: Reckoning, policy: P
         "text": "",
     }
     return to_colleagues(management(incident, policy), "outside", policy, facts)
+
+
+def _reweighed(
+    decision: Decision, incident: Incident, found: Reckoning, dossier: Dossier, policy: Policy
+) -> tuple[Reply, ...]:
+    """Tell whoever works on it that it is more or less important now, unless they said so (domain.md section 10)."""
+    changes = [each for each in decision.entries if each.kind == "prioritised" and each.old not in {"", each.new}]
+    assignee = dossier.assignee if decision.assignee is None else decision.assignee
+    if not changes or not assignee or not incident.is_open or assignee in {each.actor for each in changes}:
+        return ()
+    due = {clock.kind: clock.due_at.isoformat() for clock in found.clocks if clock.stopped_at is None}
+    facts = {
+        "before": changes[0].old,
+        "after": changes[-1].new,
+        "by": "" if changes[-1].actor == "system" else changes[-1].actor,
+        "reason": changes[-1].because,
+        "due": due.get(ClockKind.RESOLUTION, ""),
+        "text": "",
+    }
+    return to_colleagues((assignee,), "reweighed", policy, facts)
 
 
 def _supplier(incident: Incident, dossier: Dossier) -> str:

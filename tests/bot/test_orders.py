@@ -266,6 +266,21 @@ def test_an_override_ends_when_impact_or_urgency_changes(office: Office) -> None
     assert (office.incident(number).priority, office.incident(number).priority_override) == (4, None)
 
 
+def test_whoever_works_on_it_is_told_that_it_is_more_important_now(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number)
+    office.say("correct", number, impact="2")
+    # Who says so knows it.
+    assert "reweighed" not in dict(office.sent())
+    assert office.say("priority", number, by=MANAGER, priority="1", reason="the board meets").ok
+
+    (told,) = rows(office.store, outbox, outbox.c.template == "reweighed")
+    assert told.recipients == AGENT
+    assert "is P1 now; it was P4." in told.payload["text"]
+    assert f"From: {MANAGER}" in told.payload["text"]
+    assert "set to P1 by hand instead of P4" in told.payload["text"]
+
+
 def test_assigning_to_another_group_tells_both_and_counts(office: Office) -> None:
     number = confirmed(office)
     office.say("take", number)

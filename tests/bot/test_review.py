@@ -230,6 +230,10 @@ def test_every_word_of_a_review_has_its_german() -> None:
         ("P1 on E-mail, which is business-critical", "P1 bei E-mail, ohne das der Betrieb steht"),
         ("several teams work on it: Network, Messaging", "mehrere Teams arbeiten daran: Network, Messaging"),
         ("Agent One took it", "Agent One hat es übernommen"),
+        (
+            "the priority matrix: impact 2 x urgency 1; set to P1 by hand instead of P2",
+            "Prioritätsmatrix: Auswirkung 2 x Dringlichkeit 1; von Hand P1 statt P2",
+        ),
         # What a person said is told as they said it.
         ("nobody can pay", "nobody can pay"),
         ("The ticket was created", "The ticket was created"),
