@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 #: How long a request may take to end after the stop, in seconds.
 _GRACE = 5
+#: How long a client may take to ask something, in seconds.
+_HEAD_SECONDS = 20.0
 
 
 class _Uvicorn(uvicorn.Server):
@@ -22,13 +25,48 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
+class _Impatient(H11Protocol):
+    """A connection that is closed when nothing is asked on it for a while, however slowly its client dribbles a head.
+
+    uvicorn waits for the head of a request without end, so a few thousand clients that never finish theirs would keep
+    everybody else out. Bodies have a time of their own (`intake.web.read_body`).
+    """
+
+    patience: float = _HEAD_SECONDS
+    _look: asyncio.TimerHandle | None = None
+    _asked_at: float = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._asked_at = self.loop.time()
+        self._look = self.loop.call_later(self.patience / 4, self._is_anything_asked)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        if self._look is not None:
+            self._look.cancel()
+        super().connection_lost(exc)
+
+    def _is_anything_asked(self) -> None:
+        now = self.loop.time()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._asked_at = now
+        if now - self._asked_at >= self.patience:
+            self.transport.close()
+            return
+        self._look = self.loop.call_later(self.patience / 4, self._is_anything_asked)
+
+
 class WebServer:
     """Serves one ASGI application on one address until told to stop."""
 
-    def __init__(self, app: Any, host: str, port: int) -> None:
+    def __init__(self, app: Any, host: str, port: int, *, patience: float = _HEAD_SECONDS) -> None:
+        """Args: `patience` is how long a client may take to ask something, in seconds."""
         self._app = app
         self._host = host
         self._port = port
+        self._protocol = type("Impatient", (_Impatient,), {"patience": patience})
 
     async def run(self, stop: asyncio.Event, ready: Callable[[str, int], None]) -> None:
         """Serve until `stop` is set; `ready` is told host and port once connections are accepted.
@@ -39,6 +77,7 @@ class WebServer:
         with self._bind() as listener:
             config = uvicorn.Config(
                 self._app,
+                http=self._protocol,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
