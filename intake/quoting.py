@@ -118,7 +118,7 @@ def _cut(text: str, lines: list[str], starts: list[Start]) -> Split:
     if own_marker is not None:
         starts = [start for start in starts if start.first < own_marker]
     end = len(lines) if own_marker is None else own_marker
-    above, below = _divide(lines[:end], starts)
+    above, below, signed = _divide(lines[:end], starts)
     above, unmarked = _cut_at_phone_line(above)
     trailing: list[str] = []
     if not starts or starts[0].first >= len(above):
@@ -129,7 +129,7 @@ def _cut(text: str, lines: list[str], starts: list[Start]) -> Split:
     forwarded = _forwarded(lines, starts[0]) if starts and starts[0].kind in _FORWARDABLE else None
     if not any(line.strip() for line in body):
         return _nothing_above(text, lines, starts, forwarded)
-    return _result(text, body, quoted, foot, forwarded)
+    return _result(text, body, quoted, foot + signed, forwarded)
 
 
 def _first_marker(lines: list[str]) -> int | None:
@@ -156,30 +156,32 @@ def _cut_frame(lines: list[str], upper: int, lower: int) -> Split:
 _FORWARDABLE = (StartKind.FORWARD, StartKind.BLOCK, StartKind.ORIGINAL)
 
 
-def _divide(lines: list[str], starts: list[Start]) -> tuple[list[str], list[str]]:
-    """Divide at the first start: what is quoted below it, and what the author answered below or between."""
+def _divide(lines: list[str], starts: list[Start]) -> tuple[list[str], list[str], list[str]]:
+    """Divide at the first start: the author's words above, between and below, what is quoted, and what is signed."""
     if not starts:
-        return lines, []
+        return lines, [], []
     start = starts[0]
     above, below = lines[: start.first], lines[start.after :]
-    if start.kind is StartKind.ATTRIBUTION and _next_is_quoted(below):
-        answers = _answers_below(below)
-        if answers is not None:
-            return _joined_answers(above, below, answers), lines[start.first : start.after]
-    return above, lines[start.first :]
+    alone = start.kind is StartKind.BLOCK and not any(line.strip() for line in above)
+    if (alone or start.kind is StartKind.ATTRIBUTION) and _next_is_quoted(below):
+        until, last = _answers_below(below)
+        if until:
+            kept, taken = _joined_answers(above, below[:until])
+            return kept, [*lines[start.first : start.after], *taken, *below[last:]], below[until:last]
+    return above, lines[start.first :], []
 
 
 def _next_is_quoted(below: list[str]) -> bool:
     return next((is_quoted(line) for line in below if line.strip()), False)
 
 
-def _answers_below(below: list[str]) -> int | None:
-    """Return the line after the last answer below an attribution, None when nothing but quoted lines is there."""
+def _answers_below(below: list[str]) -> tuple[int, int]:
+    """Return where the last answer below an attribution ends, without and with its foot; 0 where all is quoted."""
     own = [number for number, line in enumerate(below) if _is_own(below, number, line)]
     if not own:
-        return None
+        return 0, 0
     body, _ = split_foot(below[: own[-1] + 1])
-    return len(body) if any(number < len(body) for number in own) else None
+    return (len(body), own[-1] + 1) if any(number < len(body) for number in own) else (0, 0)
 
 
 def _is_own(lines: list[str], number: int, line: str) -> bool:
@@ -192,9 +194,8 @@ def _is_own(lines: list[str], number: int, line: str) -> bool:
     return not (between and (link or len(before) >= FEWEST_WRAPPED))
 
 
-def _joined_answers(above: list[str], below: list[str], until: int) -> list[str]:
-    """Keep answers: alone when they follow one quote below nothing, with their context when interleaved."""
-    answered = below[:until]
+def _joined_answers(above: list[str], answered: list[str]) -> tuple[list[str], list[str]]:
+    """Keep answers, alone when they follow one quote or with their context when interleaved; and return the rest."""
     while answered and not answered[0].strip("> \t"):
         answered = answered[1:]
     blocks = sum(
@@ -202,13 +203,16 @@ def _joined_answers(above: list[str], below: list[str], until: int) -> list[str]
         for number, line in enumerate(answered)
         if is_quoted(line) and (not number or not is_quoted(answered[number - 1]))
     )
-    own = [line for number, line in enumerate(answered) if _is_own(answered, number, line) or not line.strip()]
+    own: list[str] = []
+    marked: list[str] = []
+    for number, line in enumerate(answered):
+        (own if _is_own(answered, number, line) or not line.strip() else marked).append(line)
     if blocks <= 1 and not any(line.strip() for line in above):
-        return own
+        return own, marked
     if blocks <= 1 and is_sign_off("\n".join(own)):
         # The quote stands between the letter and its closing: nothing answers it.
-        return above + own
-    return above + answered
+        return above + own, marked
+    return above + answered, []
 
 
 def _cut_at_phone_line(lines: list[str]) -> tuple[list[str], list[str]]:

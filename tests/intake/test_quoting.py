@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -279,6 +280,22 @@ def test_a_foot_is_folded_away_not_destroyed(text: str, new: str, foot: str) -> 
     assert foot in split.signature
 
 
+QUESTIONS_ABOVE = [
+    # What was written below a quote: introduction and text, then the answer, and what must be in the signature.
+    ("On Mon, Mar 2, 2026 at 9:14 AM Ann <a@example.org> wrote:\n> Does it work?", "It does.", "-- \nBen"),
+    ("From: Ann <a@example.org>\nDate: Mon, 2 Mar 2026 09:14:00 +0100\n\n> Does it work?", "It does.", "-- \nBen"),
+]
+
+
+@pytest.mark.parametrize(("question", "answer", "foot"), QUESTIONS_ABOVE)
+def test_an_answer_below_the_question_is_taken_apart_as_well(question: str, answer: str, foot: str) -> None:
+    split = split_text(f"{question}\n\n{answer}\n\n{foot}\n\n> An older mail.", is_reply=True)
+
+    assert (split.new_text, split.signature) == (answer, foot)
+    assert "> Does it work?" in split.quoted
+    assert split.quoted.endswith("> An older mail.")
+
+
 @pytest.mark.parametrize("marker", MARKERS)
 @pytest.mark.parametrize("mark", ["", "> "])
 def test_everything_below_our_own_marker_is_quoted(marker: str, mark: str) -> None:
@@ -387,6 +404,8 @@ def test_no_text_is_ever_cut_to_nothing(lines: list[str], is_reply: bool, cut: i
     split = split_text(text, is_reply=is_reply, cut=cut)
 
     assert bool(split.new_text.strip()) == bool(text.strip())
+    kept = "\n".join((split.new_text, split.quoted, split.signature)).split()
+    assert not Counter(text.replace("\u00a0", " ").split()) - Counter(kept), "what is taken off is somewhere"
 
 
 @settings(max_examples=100, deadline=None)
