@@ -112,6 +112,8 @@ def test_nothing_of_the_person_is_left_in_any_table_and_every_figure_is(office: 
     with office.store.reading() as connection:
         assert search(connection, "zebra") == []
         assert [hit.incident_id for hit in search(connection, "plotter slow")] == [theirs]
+    left = [row.receipt for row in rows(office.store, outbox) if row.key == "news"]
+    assert left == ["erased before it left"], "what had not left does not leave"
     with pytest.raises(Failure, match="nothing is known"):
         forget_zoe(office, config)
 
@@ -126,9 +128,10 @@ def test_the_file_of_the_database_holds_no_word_of_theirs_either(sqlite_store: S
     assert [word for word in (b"zebra", b"giraffe", b"zimmer") if word in octets] == []
 
 
-def test_whoever_writes_again_is_new(office: Office, config: Path) -> None:
+def test_whoever_writes_again_is_new(sqlite_store: Store, tmp_path: Path) -> None:
+    office = Office(sqlite_store)
     a_life(office)
-    forget_zoe(office, config)
+    forget_zoe(office, config_of(office, tmp_path))
 
     again = office.report("The zebra is back.", sender=ZOE)
     assert office.incident(again).summary == "Printer jams"
@@ -145,8 +148,10 @@ def test_whoever_writes_again_is_new(office: Office, config: Path) -> None:
     ],
 )
 def test_it_is_refused_in_one_clear_sentence_and_nothing_is_erased(
-    office: Office, config: Path, what: str, because: str
+    sqlite_store: Store, tmp_path: Path, what: str, because: str
 ) -> None:
+    office = Office(sqlite_store)
+    config = config_of(office, tmp_path)
     mine, _ = a_life(office)
     if what == "evidence":
         assert office.say("evidence", mine, by="boss@desk.example").ok
@@ -158,10 +163,3 @@ def test_it_is_refused_in_one_clear_sentence_and_nothing_is_erased(
     with pytest.raises(Failure, match=because):
         forget_person(config, whom, now=office.now, yes=what != "unasked", as_json=False)
     assert everything(office) == before
-
-
-def test_what_had_not_left_does_not_leave(office: Office, config: Path) -> None:
-    a_life(office)
-    forget_zoe(office, config)
-
-    assert [row.receipt for row in rows(office.store, outbox) if row.key == "news"] == ["erased before it left"]
