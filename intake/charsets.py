@@ -91,6 +91,9 @@ def decode(octets: bytes, declared: str = "") -> tuple[str, bool]:
     marked = _by_order_mark(octets)
     if marked is None and b"\x1b$" in octets and (codec.startswith("iso2022_jp") or codec in ("", "utf-8")):
         marked = _jis(octets)
+    if marked is None and codec == "utf-7" and octets.isascii():
+        # A plus sign of somebody else's, as in a signature of OpenPGP, is no reason to give up the other lines.
+        marked = "\n".join(_strictly(line, codec) or line.decode("ascii") for line in octets.split(b"\n"))
     if marked is not None:
         return clean(marked), False
     for candidate in dict.fromkeys((codec, "utf-8")):

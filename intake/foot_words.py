@@ -25,7 +25,7 @@ SENT_FROM = (
     "poslano s|poslato sa|saadetud|išsiųsta iš|nosūtīts no|"
     "从我的|发自我的|发自|發自我的|從我的|傳送自|寄自|获取|iphoneから送信|나의 iphone|trimis de pe|trimis din|elküldve|"
     "küldve|στάλθηκε από|dikirim dari|được gửi từ|ส่งจาก|נשלח מ|أرسلت من|أُرسلت من|enviado dende|"
-    "enviado desde mi|seolta ó"
+    "enviado desde mi|seolta ó|sent from the all new|wysłane z aplikacji|отправлено из почты для|feladó: posta"
 )
 #: What ends the line where the product comes first: "Von meinem iPhone gesendet", "iPhone'umdan gönderildi".
 SENT_LAST = (
@@ -48,6 +48,7 @@ DEVICES = (
 )
 #: What virus scanners and the friends of trees add, one alternative a line of theirs.
 NOTICES = (
+    r"yahoo mail: search, organi[sz]e, conquer|"
     r"virus-free\.|virenfrei\.|frei von viren\.|garanti sans virus\.|sans virus\.|libre de virus\.|"
     r"livre de vírus\.|privo di virus\.|virusvrij\.|wolny od wirusów\.|без вирусов\.|virusfri\.|bez virů\.|"
     r"this (?:e-?mail|message) (?:has been|was) (?:checked|scanned|sent)[^\n]{0,60}\b(?:virus|avast|avg|antivirus)|"

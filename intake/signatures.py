@@ -88,8 +88,8 @@ def split_foot(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def is_phone_line(line: str) -> bool:
     """Tell whether a whole line is what a phone or a mail program adds; "sent from my desk" is not."""
-    bare = line.strip()
-    if not bare or len(line) > 160:
+    bare = _LINK_INSIDE.sub(" ", line[:1_000]).strip() if "<http" in line or "(http" in line else line.strip()
+    if not bare or len(bare) > 160:
         return False
     bare = _BREVITY_AFTER.sub("", bare)
     if _SENTENCE.search(bare):
@@ -97,6 +97,8 @@ def is_phone_line(line: str) -> bool:
     return any(pattern.match(bare) for pattern in (_PRODUCT_LAST, _PRODUCT_FIRST, _BREVITY))
 
 
+# "Sent from Mail<https://go.example.com/?LinkId=1> for Windows": where the name leads to is no part of it.
+_LINK_INSIDE = re.compile(r"\s*(?:<https?://[^\s<>]{1,900}>|\(https?://[^\s()]{1,900}\))\s*")
 # "Get Outlook for iOS does not work" is a complaint.
 _SENTENCE = re.compile(
     r"\b(?:is|are|does|did|was|were|has|have|had|not|cannot|can|will|never|fails?|crashes|ist|sind|hat|geht|läuft|lässt|"

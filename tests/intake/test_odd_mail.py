@@ -113,6 +113,8 @@ LABELS = [
         + "Принтер".encode("koi8-r"),
         "Принтер",
     ),
+    # One line of a signature that is no UTF-7 leaves the others readable.
+    (b"Content-Type: text/plain; charset=UTF-7\n\n+AD4 +ANw-ber uns\n\na+5fk+gQAx8/zz", "> Über uns\n\na+5fk+gQAx8/zz"),
 ]
 
 
