@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.demo.slack.server import SlackServer
+from bot.erasing import erase
 from store.incident import State
+from store.retention import Due
 from store.tables import inbox
 from tests.slack.test_agents import card, opened, reported
 from tests.slack.test_crossing import write
@@ -110,3 +113,18 @@ async def test_held_mail_is_released_or_discarded_in_home(tmp_path: Path) -> Non
         await desk.until(desk.incidents)
         assert desk.incidents()[0].summary == "The printer is on fire"
         assert [row.outcome for row in desk.rows(inbox)][:1] == ["discarded"]
+
+
+async def test_the_card_of_what_was_erased_says_so(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        ts = await reported(desk)
+        await desk.slack.command(AGENT, QUEUE, "/incident", "cancel 1 withdrawn")
+        await desk.until(lambda: desk.incidents()[0].state is State.CANCELLED)
+        await desk.quiet()
+        assert "VPN" in text_of(card(desk, ts))
+        with desk.store.begin() as connection:
+            due = Due(incidents=(1,), filed=())
+            erase(connection, desk.house.config, due, now=datetime.now(UTC), because="it ended long ago")
+        await desk.until(lambda: "(erased on " in text_of(card(desk, ts)))
+
+        assert "VPN" not in text_of(card(desk, ts))
