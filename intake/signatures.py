@@ -183,6 +183,9 @@ def _phone_line(lines: list[str]) -> int:
     for number in range(len(lines) - 1, max(-1, len(lines) - MOST_AFTER_STANDARD), -1):
         if is_phone_line(lines[number]) or is_notice(lines[number]):
             cut = number
+        elif number and "<http" in lines[number - 1] and is_phone_line(f"{lines[number - 1]} {lines[number]}"):
+            # The link made the line so long that it was broken.
+            cut = number - 1
         elif not _LINK.match(lines[number][:300]) and not _ONLY_MARKS.match(lines[number][:200]):
             break
     return cut

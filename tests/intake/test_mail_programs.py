@@ -551,6 +551,7 @@ FOLDED = [
     ("Works.\n\nSent from Mail for Windows 10", "Works."),
     ("Works.\n\nSent from Outlook for Android", "Works."),
     ("Works.\n\nSent from Mail<https://go.example.com/fwlink/?LinkId=550986> for Windows", "Works."),
+    ("Works.\n\nSent from Mail <https://go.example.com/fwlink/?LinkId=550986> for\nWindows 10", "Works."),
     ("Geht.\n\nGesendet von Mail<https://go.example.com/fwlink/?LinkId=550986> für Windows 10", "Geht."),
     ("Fait.\n\nProvenance : Courrier (https://go.example.com/?LinkId=550986) pour Windows 10", "Fait."),
     ("Działa.\n\nWysłane z aplikacji Poczta<https://go.example.com/?LinkId=1> dla Windows 10", "Działa."),
