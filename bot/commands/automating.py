@@ -55,7 +55,7 @@ def _carried_on(order: Order, decision: Decision) -> Decision:
     by_itself = [entry.new.partition(" ")[0] for entry in done.entries[before:] if entry.kind == "step"]
     if not by_itself:
         return done
-    answer = f"{done.answer} Done by the desk: {', '.join(by_itself)}."
+    answer = f"{done.answer.rstrip('.')}. Done by the desk: {', '.join(by_itself)}."
     return replace(done, answer=answer, because=answer)
 
 

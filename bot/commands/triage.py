@@ -12,7 +12,7 @@ from bot.decision import Decision, Reply
 from bot.incident_models.evidence import collected
 from bot.lifecycle import Moved
 from bot.promises.clocks import recompute
-from bot.security_levels import INFORMATION, RECOVERY
+from bot.security_levels import INFORMATION, RECOVERY, SECURITY
 from bot.telling import to_reporter
 from classifier.suggestion import UNCLASSIFIED
 from store.incident import Incident, TimelineEntry
@@ -87,6 +87,9 @@ def _corrections(order: Order) -> dict[str, object]:
             case "category":
                 category = _known(value, tuple(order.policy.taxonomy), "category")
                 changes["category"] = category
+                if category == SECURITY and category != order.incident.category:
+                    # Only those see it who must, as if it had been known from the beginning.
+                    changes["security"] = True
                 changes.setdefault("service", order.policy.services.get(category, order.incident.service))
                 if "subcategory" not in order.arguments and category != order.incident.category:
                     changes["subcategory"] = ""

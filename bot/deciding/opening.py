@@ -19,6 +19,7 @@ from bot.major.known import Likeness, likeness
 from bot.major.procedure import PROPOSED
 from bot.priority import Receipt, priority_for
 from bot.promises.clocks import Measured, measure
+from bot.security_levels import SECURITY
 from intake.message import InboundMessage
 from store.incident import Incident, State, TimelineEntry
 
@@ -134,7 +135,7 @@ def _incident_of(
         confirmed_at=now if taken.is_settled else None,
         confirmed_by=CLASSIFIER if taken.is_settled else "",
         vip=sender is not None and sender.vip,
-        security=sorted_as.category == "Security",
+        security=sorted_as.category == SECURITY,
         addressed_to=event.addressed_to,
         updated_at=now,
     )

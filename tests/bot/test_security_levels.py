@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.commands.refused import Code
@@ -76,3 +78,17 @@ def test_it_is_said_by_a_command_and_stands_in_the_history(sqlite_store: Store) 
     changed = {row.field: row.new for row in rows(office.store, timeline) if row.incident_id == number and row.new}
     assert (changed["information_impact"], changed["recoverability"]) == ("privacy", "not_recoverable")
     assert changed["priority"] == "P1"
+
+
+def test_what_is_corrected_to_security_is_seen_by_those_only_who_must(sqlite_store: Store) -> None:
+    office = Office(sqlite_store)
+    known = {**POLICY.taxonomy, "Security": ()}
+    office.desk = replace(office.desk, policy=replace(POLICY, taxonomy=known))
+    number = office.report()
+    assert office.say("correct", number, category="Security").ok
+    assert office.incident(number).security
+    # A person who shows it to everybody again is not overruled by the next correction.
+    assert office.say("security", number, on="off").ok
+    assert office.say("correct", number, category="Security", impact="2").ok
+
+    assert not office.incident(number).security
