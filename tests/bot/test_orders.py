@@ -257,6 +257,25 @@ def test_a_correction_moves_priority_and_promises_and_tells_the_reporter(office:
     assert (due["sla.response"], due["sla.resolution"]) == (timedelta(minutes=15), timedelta(hours=4))
 
 
+def test_a_correction_is_never_overwritten_by_what_is_written_later(office: Office) -> None:
+    number = office.report("The server is down at every site, nobody can work.", subject="Down")
+    answer = office.say("correct", number, category="Printing & scanning", impact="3", urgency="3")
+    corrected = office.incident(number)
+    assert (answer.ok, corrected.confirmed_by) == (True, AGENT), answer.text
+    for text in ("My laptop was stolen with all the data!", "1", "All sites are down, it is URGENT", "Thank you!"):
+        office.report(text, subject="Re: Down [INC-000001]")
+        office.wait(timedelta(days=1))
+    office.say("take", number)
+    assert office.say("resolve", number, code="fixed", text="Done.").ok
+    office.report("No, the whole network is still down.", subject="Re: Down [INC-000001]")
+    after = office.incident(number)
+
+    said = ("category", "subcategory", "impact", "urgency", "confirmed_by", "confirmed_at")
+    assert [getattr(after, field) for field in said] == [getattr(corrected, field) for field in said]
+    assert (after.priority, after.suggested_category) == (corrected.priority, corrected.suggested_category)
+    assert after.reopen_count == 1
+
+
 def test_an_override_ends_when_impact_or_urgency_changes(office: Office) -> None:
     number = confirmed(office)
     office.say("priority", number, by=MANAGER, priority="1", reason="the board meets")
