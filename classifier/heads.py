@@ -24,8 +24,12 @@ EXACT = 5_000
 #: One row in so many is held out where folds would cost a training each. Whole styles held out would be stranger than
 #: real messages are to so many rows, and the confidence too low (a calibration error of 0.16 instead of 0.09).
 _HELD_OUT = 5
-_C_WORDS, _C_MEANING = 0.4, 5.0
+_C_WORDS = 0.4
+#: Sentences mean what they mean: a few rows are believed, of many only what they share.
+_C_MEANING_OF_FEW, _C_MEANING_OF_MANY = 20.0, 5.0
 _STEPS = 60
+#: The slope at which logistic regression stops; the more classes, the flatter it begins.
+_FLAT = 1e-5
 #: Support vectors are near enough; ten times nearer answers the same and takes a fifth longer.
 _NEAR_ENOUGH = 0.01
 #: The score of a class that a head has never seen.
@@ -103,10 +107,12 @@ def meaning_head(vectors: Floats, labels: Labels, folds: Indices, measured: npt.
     """Train the head over sentence vectors, and fill the held-out rows of `measured`."""
     held_out = np.zeros((len(vectors), labels.width))
     folds = folds if measured.all() else np.where(measured, 0, 1)
+    freedom = _C_MEANING_OF_FEW if len(vectors) <= EXACT else _C_MEANING_OF_MANY
     for fold in np.unique(folds[measured]):
         inside = folds == fold
-        held_out[inside] = _with_one(vectors[inside]) @ _logistic(vectors[~inside], labels.answers[~inside], labels)
-    weights = _logistic(vectors, labels.answers, labels)
+        others = _logistic(vectors[~inside], _taken(labels, ~inside), freedom)
+        held_out[inside] = _with_one(vectors[inside]) @ others
+    weights = _logistic(vectors, labels, freedom)
     return Head(weights=np.ascontiguousarray(weights, dtype=np.float32), held_out=held_out, measured=measured)
 
 
@@ -146,13 +152,13 @@ def _with_one(vectors: Floats) -> Floats:
     return np.hstack([vectors, np.ones((len(vectors), 1))])
 
 
-def _logistic(vectors: Floats, answers: Indices, labels: Labels) -> Floats:
+def _logistic(vectors: Floats, labels: Labels, freedom: float) -> Floats:
     """Return the weights of multinomial logistic regression, the bias as their last row."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     weights = np.zeros((vectors.shape[1] + 1, labels.width))
-    seen = np.unique(answers)
+    seen = np.unique(labels.answers)
     weights[-1] = -10.0
     weights[-1, seen] = 0.0
     if len(seen) < 2:
@@ -161,7 +167,7 @@ def _logistic(vectors: Floats, answers: Indices, labels: Labels) -> Floats:
         warnings.simplefilter("ignore", ConvergenceWarning)
         # Single precision is what the encoder gives, and takes half the time.
         narrow = vectors.astype(np.float32)
-        model = LogisticRegression(C=_C_MEANING, max_iter=_STEPS, tol=1e-3).fit(narrow, answers)
+        model = LogisticRegression(C=freedom, max_iter=_STEPS, tol=_FLAT).fit(narrow, labels.answers)
     coefficients, intercept = model.coef_, model.intercept_
     if len(seen) == 2:
         coefficients, intercept = np.vstack([-coefficients, coefficients]) / 2, np.hstack([-intercept, intercept]) / 2
