@@ -24,6 +24,8 @@ from intake.quote_headers import (
 
 #: Attributions wrap over this many lines and are no longer than this.
 MOST_WRAPPED, MOST_ATTRIBUTION = 5, 420
+#: A first line without a date is shorter than this.
+FEWEST_TOLD = 8
 #: One that has neither an address nor marked lines below is no longer than this.
 MOST_UNMARKED = 120
 
@@ -75,13 +77,18 @@ def read_attribution(lines: list[str], number: int) -> Attribution | None:
     """Look for an attribution that starts at this line: one line, or several joined."""
     opens = STARTS_LIKE_ATTRIBUTION.match(lines[number].strip()[:60]) is not None
     first = lines[number].strip()[:MOST_ATTRIBUTION]
-    named = HAS_ADDRESS.search(first) is not None and HAS_DATE.search(first) is not None
+    dated, addressed = HAS_DATE.search(first) is not None, HAS_ADDRESS.search(first) is not None
+    named = dated and addressed
+    # "On" may stand alone on its line; what is longer and tells nothing is a street, a postcode or a telephone number.
+    told = dated or addressed or len(first) < FEWEST_TOLD
     joined = ""
     for at in range(number, min(len(lines), number + (MOST_WRAPPED if opens else 2))):
         piece = lines[at].strip()[: MOST_ATTRIBUTION + 1]
         # A text that nobody decoded still has the soft line breaks of RFC 2045 section 6.7.
         joined = joined[:-1] + piece if joined.endswith("=") else f"{joined} {piece}".strip()
-        if (at > number and not _continues(lines, at, opens=opens or named)) or len(joined) > MOST_ATTRIBUTION:
+        if (at > number and not _continues(lines, at, opens=opens or named, told=told)) or len(
+            joined
+        ) > MOST_ATTRIBUTION:
             return None
         ends = _may_end(piece if "=" not in joined else joined)
         if ends and _is_attribution(joined, opens=opens, quoted_below=quoted_below(lines, at + 1)):
@@ -91,7 +98,7 @@ def read_attribution(lines: list[str], number: int) -> Attribution | None:
     return None
 
 
-def _continues(lines: list[str], at: int, *, opens: bool) -> bool:
+def _continues(lines: list[str], at: int, *, opens: bool, told: bool) -> bool:
     """Tell whether an attribution may go on with this line."""
     piece = lines[at].strip()
     if not piece:
@@ -100,7 +107,8 @@ def _continues(lines: list[str], at: int, *, opens: bool) -> bool:
         return _is_verb_alone(piece)
     # A line that is an attribution by itself starts one; what stands above it is the author's.
     dated = STARTS_LIKE_ATTRIBUTION.match(piece[:60]) and HAS_DATE.search(piece[:MOST_ATTRIBUTION])
-    return not (dated and WROTE_INSIDE.search(piece + " ")) and not (dated and not opens)
+    alone = not (opens and told) or not lines[at - 1].strip() or WROTE_INSIDE.search(piece + " ")
+    return not (dated and alone)
 
 
 def _is_verb_alone(piece: str) -> bool:

@@ -52,13 +52,18 @@ def split_text(text: str, *, is_reply: bool, is_forward: bool = False, cut: int 
         starts = [start for start in starts if _is_certain(lines, start)]
     # Outlook forwards under the same header block that it quotes under: only the subject tells.
     kinds = _FORWARDABLE if is_forward else (StartKind.FORWARD,)
-    forward = next((start for start in starts if start.kind in kinds), None)
+    forward = next((start for start in starts if start.kind in kinds and not _is_inside(lines, start, starts[0])), None)
     if not is_reply and forward is not None:
         return _kept_whole(text, lines, forward)
     if not is_reply and not starts:
         body, foot = split_foot(lines)
         return _result(text, body, [], foot)
     return _cut(text, lines, starts)
+
+
+def _is_inside(lines: list[str], start: Start, first: Start) -> bool:
+    """Tell a forward that is a part of what is quoted below an attribution: nobody forwards it now."""
+    return first.kind is StartKind.ATTRIBUTION and start is not first and is_quoted(lines[start.first])
 
 
 def _is_certain(lines: list[str], start: Start) -> bool:

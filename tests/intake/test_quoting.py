@@ -287,6 +287,29 @@ QUESTIONS_ABOVE = [
 ]
 
 
+#: Last lines of a letter that begin like an attribution, with the empty lines that follow.
+ADDRESSES_ABOVE = ["92800 Puteaux\n\n\n", "06 00 00 00 00\n", "555 1234\n\n", "Am Markt 5\n\n", "Le directeur\n\n"]
+
+
+@pytest.mark.parametrize("last", ADDRESSES_ABOVE)
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Le mar. 29 sept. 2026 à 16:36, Ann <ann@example.org> a\nécrit :",
+        "On Mon, Oct 5, 2026 at 2:02 PM Ann <ann@example.org>\nwrote:",
+        "Am Mo., 5. Okt. 2026 um 10:00 Uhr schrieb Ann <\nann@example.org>:",
+    ],
+)
+@pytest.mark.parametrize("is_reply", [True, False])
+def test_an_address_above_an_attribution_is_no_part_of_it(last: str, introduction: str, is_reply: bool) -> None:
+    split = split_text(
+        f"It works.\n\nBen\n{last}{introduction}\n\n> Does it?\n>> ---------- Forwarded message ---------",
+        is_reply=is_reply,
+    )
+
+    assert split.new_text == f"It works.\n\nBen\n{last.strip()}"
+
+
 @pytest.mark.parametrize(("question", "answer", "foot"), QUESTIONS_ABOVE)
 def test_an_answer_below_the_question_is_taken_apart_as_well(question: str, answer: str, foot: str) -> None:
     split = split_text(f"{question}\n\n{answer}\n\n{foot}\n\n> An older mail.", is_reply=True)
