@@ -55,6 +55,8 @@ life = Table(
     Column("resolution_worked", Integer),
     Column("updated", Integer, nullable=False),
     Column("verdict", Integer, nullable=False, server_default="0"),
+    Column("updates_due", Integer, nullable=False, server_default="0"),
+    Column("updates_met", Integer, nullable=False, server_default="0"),
     Index("ix_life_opened", "opened"),
     Index("ix_life_resolved", "resolved"),
     Index("ix_life_first_resolved", "first_resolved"),

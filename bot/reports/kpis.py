@@ -20,6 +20,7 @@ from bot.reports.measures import (
     overdue,
     part_of,
     share_of,
+    times_of,
 )
 
 #: A reopening within so many working days belongs to the resolution before it.
@@ -157,6 +158,10 @@ def _reassigned(facts: Facts) -> Tally:
     return share_of(facts.resolved, lambda life: life.reassignments >= 1)
 
 
+def _mean_reassignments(facts: Facts) -> Tally:
+    return times_of([life.reassignments for life in facts.resolved])
+
+
 def _bounced(facts: Facts) -> Tally:
     return share_of(facts.resolved, lambda life: life.is_bounced)
 
@@ -180,6 +185,11 @@ def _time_to_declare(facts: Facts) -> Tally:
 def _time_to_stand_down(facts: Facts) -> Tally:
     over = [life for life in facts.opened if life.declared is not None and life.stood_down is not None]
     return lengths_of([(life.stood_down or 0) - (life.declared or 0) for life in over])
+
+
+def _major_updates(facts: Facts) -> Tally:
+    declared = [life for life in facts.opened if life.declared is not None]
+    return part_of(sum(life.updates_met for life in declared), sum(life.updates_due for life in declared))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +249,14 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi("judged", "Reporters who said whether", "closed in the period, with a reporter", _judged, True),
     Kpi("reassigned", "Reassigned", "resolved in the period", _reassigned, False),
+    Kpi("reassignments", "Reassignments of each", "resolved in the period", _mean_reassignments, False),
     Kpi("bounced", "Came back to a group", "resolved in the period", _bounced, False),
     Kpi("functional", "Escalated for skill", "resolved in the period", _functional),
     Kpi("hierarchic", "Escalated up the line", "resolved in the period", _hierarchic),
     Kpi("majors", "Major incidents", "opened in the period", _majors),
     Kpi("declare", "Time to declare", "major incidents opened in the period", _time_to_declare, False),
     Kpi("stand_down", "Time to stand down", "major incidents opened in the period", _time_to_stand_down, False),
+    Kpi("major_updates", "Updates of major incidents in time", "those of the same that were due", _major_updates, True),
 )
 
 

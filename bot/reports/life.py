@@ -76,6 +76,9 @@ class Life(NamedTuple):
     updated: int
     #: What its reporter said first of a resolution: 1 that it is solved, -1 that it is not, 0 nothing.
     verdict: int = 0
+    #: How often the users of a major incident were due to hear of it, and how often they did in time.
+    updates_due: int = 0
+    updates_met: int = 0
 
 
 def seconds(moment: datetime) -> int:
@@ -109,6 +112,8 @@ class _Reading:
         self.confirmed = ""
         self.declared: int | None = None
         self.stood_down: int | None = None
+        self.updates_due = self.updates_met = 0
+        self._is_update_late = False
         self._state, self._since = "new", opened
 
     def read(self, entry: TimelineEntry) -> None:
@@ -136,6 +141,11 @@ class _Reading:
             self.hierarchic += entry.field != "functional"
         elif entry.kind in {"confirmed", "corrected"} and not self.confirmed:
             self.confirmed = str(dict(entry.facts).get("category", ""))
+        elif entry.kind in {"update", "update_missed"}:
+            # One that is missed is told of until it comes; it was due once.
+            self.updates_due += not self._is_update_late
+            self.updates_met += entry.kind == "update" and not self._is_update_late
+            self._is_update_late = entry.kind == "update_missed"
 
     def _move(self, entry: TimelineEntry, at: int) -> None:
         new, spent = entry.new, at - self._since
@@ -223,4 +233,6 @@ def life_of(
         resolution_worked=worked[1],
         updated=seconds(incident.updated_at),
         verdict=reading.verdict,
+        updates_due=reading.updates_due,
+        updates_met=reading.updates_met,
     )

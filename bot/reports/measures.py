@@ -75,12 +75,14 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     SHARE = "share"
     COUNT = "count"
+    #: A mean of counts.
+    TIMES = "times"
     MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure: a mean of lengths with median and 90th percentile, a share of a whole, or a count."""
+    """One figure: a mean of lengths with median and 90th percentile, a share of a whole, a count, a mean of counts."""
 
     unit: Unit
     #: None where there was nothing to measure.
@@ -99,7 +101,7 @@ class Tally(NamedTuple):
     unit: Unit
     #: Of a mean: every length, in seconds.
     lengths: Sequence[int] = ()
-    #: Of a share: how many of the whole; of a count: the count is the whole.
+    #: Of a share: how many of the whole; of a count: the count is the whole; of a mean of counts: their sum.
     part: int = 0
     whole: int = 0
 
@@ -110,6 +112,8 @@ class Tally(NamedTuple):
                 return mean(self.lengths)
             case Unit.SHARE:
                 return share(self.part, self.whole)
+            case Unit.TIMES:
+                return times(self.part, self.whole)
         return count(self.whole)
 
 
@@ -137,6 +141,11 @@ def share(part: int, whole: int) -> Figure:
     return Figure(unit=Unit.SHARE, value=part / whole if whole else None, n=whole, part=part)
 
 
+def times(total: int, whole: int) -> Figure:
+    """Return a mean of counts, None of nothing."""
+    return Figure(unit=Unit.TIMES, value=total / whole if whole else None, n=whole)
+
+
 def count(number: int) -> Figure:
     """Return a count."""
     return Figure(unit=Unit.COUNT, value=number, n=number)
@@ -155,6 +164,11 @@ def share_of(lives: Sequence[Life], holds: Callable[[Life], bool]) -> Tally:
 def part_of(part: int, whole: int) -> Tally:
     """Return how many of a whole."""
     return Tally(Unit.SHARE, (), part, whole)
+
+
+def times_of(counts: Sequence[int]) -> Tally:
+    """Return what a mean of counts is made of."""
+    return Tally(Unit.TIMES, (), sum(counts), len(counts))
 
 
 def count_of(number: int) -> Tally:

@@ -95,6 +95,8 @@ def told(figure: Figure, currency: str = "") -> str:
             return length(figure.value)
         case Unit.MONEY:
             return money(figure.value, currency)
+        case Unit.TIMES:
+            return f"{figure.value:.2f}"
         case Unit.COUNT:
             return f"{figure.value:.0f}"
 

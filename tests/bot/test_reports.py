@@ -178,10 +178,38 @@ def test_every_figure_of_one_life() -> None:
     assert values == {
         "volume": 1, "resolved": 1, "mtta": HOUR, "first_response": 2 * HOUR, "mttr": 10 * HOUR, "mttr_net": 8 * HOUR,
         "mttd": HOUR, "first_contact": 0, "first_level": 0, "reopened": 1, "backlog": 0, "growth": 0,
-        "misclassified": 1, "classifier_error": 0, "judged": 0, "reassigned": 1, "bounced": 1,
+        "misclassified": 1, "classifier_error": 0, "judged": 0, "reassigned": 1, "reassignments": 2,
+        "bounced": 1,
         "functional": 0, "hierarchic": 1, "majors": 0,
     }  # fmt: skip
     assert set(figures) == {kpi.name for kpi in KPIS}
+
+
+@pytest.mark.parametrize(
+    ("told", "due", "met"),
+    [
+        ("", 0, 0),
+        ("update update update", 3, 3),
+        ("update update_missed update update", 3, 2),
+        # However often it is missed again until it comes, it was due once.
+        ("update update_missed update_missed update", 2, 1),
+        ("update update_missed", 2, 1),
+    ],
+)
+def test_an_update_of_a_major_incident_is_due_once_and_kept_or_not(told: str, due: int, met: int) -> None:
+    declared = entry(1, "major", field="major", old="candidate", new="declared")
+    history = [declared, *(entry(1 + n / 3, kind) for n, kind in enumerate(told.split()))]
+    life = life_of(an_incident(id=1), history)
+
+    assert (life.updates_due, life.updates_met) == (due, met)
+
+
+def test_updates_and_reassignments_are_of_all_of_them() -> None:
+    majors = [the_life(id=n, declared=at(2), updates_due=4, updates_met=n, reassignments=n) for n in (1, 4)]
+    figures = measured(facts(*majors, the_life(id=9, updates_due=0, reassignments=0)))
+
+    assert (figures["major_updates"].part, figures["major_updates"].n) == (5, 8)
+    assert sheet.told(figures["reassignments"]) == "1.67"
 
 
 def test_nothing_is_nothing_and_never_zero() -> None:
