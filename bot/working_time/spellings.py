@@ -4,6 +4,7 @@
     "09:00-17:00", {"from": "09:00", "to": "17:00"}        ["09:00", "17:00"]
     ["09:00", "17:00"] for a day                           [["09:00", "17:00"]]
     ["09:00", "09:00"]                                     no time at all: left out
+    ["00:00", "00:00"]                                     from midnight to midnight: ["00:00", "24:00"]
     "2025-12-24/2025-12-26", ["2025-12-24", "2025-12-26"]  each date, the last one too
 
 Only what can mean but one thing is taken so; everything else is left as it is, for `calendar_of` to refuse.
@@ -59,15 +60,20 @@ def intervals_of(value: Any) -> Any:
         return value
     if len(value) == 2 and all(isinstance(each, str) and _CLOCK.fullmatch(each) for each in value):
         value = [value]
-    return [pair for pair in map(pair_of, value) if not _is_empty(pair)]
+    pairs = [["00:00", "24:00"] if _is_midnight(pair) else pair for pair in map(pair_of, value)]
+    return [pair for pair in pairs if not _is_empty(pair)]
 
 
 def _is_empty(pair: Any) -> bool:
-    """Say whether a pair has no length; from midnight to midnight may be the whole day, which is asked back."""
+    """Say whether a pair begins when it ends."""
     if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2 or pair[0] != pair[1]:
         return False
-    clock = pair[0]
-    return isinstance(clock, str) and bool(_CLOCK.fullmatch(clock)) and clock.replace("0", "").strip(":") != ""
+    return isinstance(pair[0], str) and bool(_CLOCK.fullmatch(pair[0]))
+
+
+def _is_midnight(pair: Any) -> bool:
+    """Say whether a pair begins at midnight and ends at one: no day is written so that is closed."""
+    return _is_empty(pair) and not pair[0].strip("0:")
 
 
 def dates_of(values: Sequence[Any]) -> Iterator[Any]:
