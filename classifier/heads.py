@@ -25,8 +25,8 @@ EXACT = 5_000
 #: real messages are to so many rows, and the confidence too low (a calibration error of 0.16 instead of 0.09).
 _HELD_OUT = 5
 _C_WORDS = 0.4
-#: Sentences mean what they mean: a few rows are believed, of many only what they share.
-_C_MEANING_OF_FEW, _C_MEANING_OF_MANY = 20.0, 5.0
+#: Sentences mean what they mean: a few rows a class are believed, of many only what they share.
+_C_MEANING_OF_FEW, _C_MEANING_OF_MANY, _MANY_A_CLASS = 20.0, 5.0, 150
 _STEPS = 60
 #: The slope at which logistic regression stops; the more classes, the flatter it begins.
 _FLAT = 1e-5
@@ -107,7 +107,7 @@ def meaning_head(vectors: Floats, labels: Labels, folds: Indices, measured: npt.
     """Train the head over sentence vectors, and fill the held-out rows of `measured`."""
     held_out = np.zeros((len(vectors), labels.width))
     folds = folds if measured.all() else np.where(measured, 0, 1)
-    freedom = _C_MEANING_OF_FEW if len(vectors) <= EXACT else _C_MEANING_OF_MANY
+    freedom = _C_MEANING_OF_FEW if len(vectors) < _MANY_A_CLASS * labels.width else _C_MEANING_OF_MANY
     for fold in np.unique(folds[measured]):
         inside = folds == fold
         others = _logistic(vectors[~inside], _taken(labels, ~inside), freedom)
