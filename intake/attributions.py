@@ -30,6 +30,7 @@ FEWEST_TOLD = 8
 MOST_UNMARKED = 120
 
 _INITIALS = re.compile(r"\s{0,3}(?:[A-Z]{1,3})?>(?:[\s>]|$)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}\b")
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _NAMED_ADDRESS_LAST = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]+@[^<>()]{1,200}[>)\]]\s*[:：]$")
 # "On 3 March at 10:00 I wrote:" is a sentence of the author's own.
@@ -86,6 +87,9 @@ def read_attribution(lines: list[str], number: int) -> Attribution | None:
         piece = lines[at].strip()[: MOST_ATTRIBUTION + 1]
         # A text that nobody decoded still has the soft line breaks of RFC 2045 section 6.7.
         joined = joined[:-1] + piece if joined.endswith("=") else f"{joined} {piece}".strip()
+        begun = dated and (opens or first.endswith(",")) and _YEAR.search(piece) is None
+        if at > number and not begun and _stands_alone(piece):
+            return None
         if (at > number and not _continues(lines, at, opens=opens or named, told=told)) or len(
             joined
         ) > MOST_ATTRIBUTION:
@@ -96,6 +100,15 @@ def read_attribution(lines: list[str], number: int) -> Attribution | None:
         if at > number and piece.endswith((".", "!", "?")) and not HAS_ADDRESS.search(piece):
             return None
     return None
+
+
+def _stands_alone(piece: str) -> bool:
+    """Tell a whole attribution, with its address or its date, from the rest of one: what is above is no part of it."""
+    if not piece[:1].isalnum() or piece.count("<") != piece.count(">"):
+        return False
+    addressed = HAS_ADDRESS.search(piece) is not None and WROTE_AT_END.search(piece[-40:]) is not None
+    dated = _YEAR.search(piece) is not None and HAS_CLOCK.search(piece) is not None and piece[-1] in ":："
+    return addressed or (dated and (bool(_NAMED_ADDRESS_LAST.search(piece)) or bool(WROTE_INSIDE.search(piece))))
 
 
 def _continues(lines: list[str], at: int, *, opens: bool, told: bool) -> bool:
