@@ -106,7 +106,8 @@ def _stands_alone(piece: str) -> bool:
     """Tell a whole attribution, with its address or its date, from the rest of one: what is above is no part of it."""
     if not piece[:1].isalnum() or piece.count("<") != piece.count(">"):
         return False
-    addressed = HAS_ADDRESS.search(piece) is not None and WROTE_AT_END.search(piece[-40:]) is not None
+    verb = WROTE_AT_END.search(piece[-40:]) or QUOTING_BEFORE.match(piece)
+    addressed = HAS_ADDRESS.search(piece) is not None and verb is not None
     dated = _YEAR.search(piece) is not None and HAS_CLOCK.search(piece) is not None and piece[-1] in ":："
     return addressed or (dated and (bool(_NAMED_ADDRESS_LAST.search(piece)) or bool(WROTE_INSIDE.search(piece))))
 

@@ -300,6 +300,7 @@ ADDRESSES_ABOVE = ["92800 Puteaux\n\n\n", "06 00 00 00 00\n", "555 1234\n\n", "A
         "Am Mo., 5. Okt. 2026 um 10:00 Uhr schrieb Ann <\nann@example.org>:",
         "Ann <ann@example.org> schrieb:",
         "Ann Ex schrieb am 05.10.2026 10:00:",
+        "Quoting Ann Ex <ann@example.org>:",
         "пн, 5 окт. 2026 г. в 10:00, Ann <ann@example.org>:",
         "pon., 5 paź 2026 o 10:00 Ann <ann@example.org> napisał(a):",
     ],
