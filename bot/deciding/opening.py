@@ -156,16 +156,22 @@ class _Sorted:
 
 
 def _sort(event: MessageArrived, taken: Taken, policy: Policy) -> _Sorted:
-    """Sort a report: what its address says holds, because its author chose it; the rest is as it was classified."""
+    """Sort a report: what its address says holds, because its author chose it; the rest is as it was classified.
+
+    Who works on a service by the configuration works on what is about it, whatever the category says.
+    """
     own = policy.desk.defaults_of(event.addressed_to)
     category = own.category or taken.category
     as_classified = category == taken.category
+    service = own.service or policy.services.get(category, "")
+    listed = policy.roster.services.get(service)
+    of_service = listed.group if listed else ""
     usual = taken.group if as_classified else policy.groups.get(category, policy.default_group)
     return _Sorted(
         category=category,
         subcategory=own.subcategory or (taken.subcategory if as_classified else ""),
-        service=own.service or policy.services.get(category, ""),
-        group=own.group or usual,
+        service=service,
+        group=own.group or of_service or usual,
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import entries
+from bot.agreed.roster import Service
 from bot.decide import decide
 from bot.deciding.opening import summary_of
 from bot.decision import Decision, Outcome
@@ -204,6 +205,16 @@ def test_a_category_is_shown_from_a_certain_confidence(
     assert (opened.suggested_confidence, opened.model_version) == (confidence, "fixed")
     assert opened.suggested_ranking == "Network\nRemote access"
     assert opened.confirmed_at is None
+
+
+@pytest.mark.parametrize(("works_on_it", "group"), [("Field team", "Field team"), ("", "Network")])
+def test_what_is_about_a_service_goes_to_whoever_works_on_it(works_on_it: str, group: str) -> None:
+    services = {"Network": Service(name="Network", group=works_on_it)}
+    policy = replace(POLICY, roster=replace(POLICY.roster, services=services))
+    opened = decide(arrived(suggestion=a_suggestion(confidence=0.9)), None, policy, NOW).incident
+
+    assert opened is not None
+    assert opened.assignment_group == group
 
 
 def test_a_category_without_a_group_goes_to_the_desk() -> None:
