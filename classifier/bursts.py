@@ -128,7 +128,9 @@ class Bursts:
             if oldest.run is None or oldest.run.alarms < _LASTING:
                 most = self.threshold * _LITTLE_MORE or oldest.strength
                 self._history.append(min(oldest.strength, most))
-        if not len(self._common):
+        if len(self._common) != len(report.shares):
+            # At first, and when another model with other classes answers: what it says does not compare.
+            self._window.clear()
             self._common = np.full(len(report.shares), 1 / len(report.shares))
         found, strength = None, 0.0
         if self._window:
@@ -201,7 +203,8 @@ class Bursts:
         heard = self._seen + _PRIOR
         self._common = (self._common * heard + report.shares) / (heard + 1)
         self._seen += 1
-        if self._seen >= _ENOUGH and self._seen % _EVERY == 0:
+        # Where nearly all that is heard are bursts, nothing ordinary was heard yet.
+        if len(self._history) >= _ENOUGH - MOST and self._seen % _EVERY == 0:
             ordered = sorted(self._history)
             self.threshold = ordered[-1 - len(ordered) // _RARE]
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from store.tables import incident, message
 
 #: A report has said by then what it is about.
-_MOST_TEXT = 4_000
+MOST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def first_words_after(connection: Connection, incident_id: int, *, limit: int) -
             incident.c.language,
             incident.c.summary,
             message.c.subject,
-            func.substr(message.c.text, 1, _MOST_TEXT).label("text"),
+            func.substr(message.c.text, 1, MOST_TEXT).label("text"),
         )
         .join_from(incident, message, message.c.id == first, isouter=True)
         .where(incident.c.id > incident_id)

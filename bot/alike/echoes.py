@@ -33,7 +33,7 @@ from classifier.similar import WINDOW, Neighbours, Print
 from classifier.suggestion import Question, Suggestion
 from classifier.text import prepare
 from store.engine import Store
-from store.first_words import FirstWords, first_words_after, newest_id
+from store.first_words import MOST_TEXT, FirstWords, first_words_after, newest_id
 from store.incident import IncidentId, number_of
 
 log = structlog.get_logger()
@@ -42,12 +42,13 @@ log = structlog.get_logger()
 _LISTEN_SECONDS = 1
 #: Incidents that are read at once.
 _PAGE = 200
-#: A rest after each incident, and all rests of a page, at most, in seconds: nobody waits for this, but for the mail.
-_REST, _RESTS = 0.005, 0.4
+#: A rest after each incident, in seconds, while no more than so many wait: nobody waits for this, but for the mail.
+#: Who falls behind does not rest, and reads again what is remembered no more.
+_REST, _CALM = 0.005, 100
 #: Similar incidents that are named.
 _NAMED = 3
-#: Answers that are remembered until their incident is heard of; those that opened none make room.
-_ANSWERS = 500
+#: Answers that are remembered until their incident is heard of. What many say in the same words is asked once.
+_ANSWERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Echoes:
     _neighbours: Neighbours = field(default_factory=Neighbours)
     _bursts: Bursts = field(init=False)
     _heard_up_to: int | None = None
-    #: What was answered and not heard of yet, by a hash of what was asked, so that nothing is read or classified twice.
+    #: What was answered lately, by a hash of what was asked, so that nothing is read or classified twice.
     _answers: OrderedDict[int, _Answer] = field(default_factory=OrderedDict)
     #: Bursts that nobody was told of yet: the ids of their incidents.
     _untold: list[tuple[int, ...]] = field(default_factory=list)
@@ -131,7 +132,6 @@ class Echoes:
         if not page:
             return False
         self._hear(page, rest)
-        self._heard_up_to = page[-1].incident_id
         return len(page) == _PAGE
 
     def _hear(self, page: Sequence[FirstWords], rest: Callable[[float], None]) -> None:
@@ -139,11 +139,14 @@ class Echoes:
         lately = page[-1].opened_at - BURST_WINDOW
         answers = self._answers_to(questions, [each.opened_at >= lately for each in page])
         for each, answer in zip(page, answers, strict=True):
+            # Before it is heard: what goes wrong with one must not make the desk deaf for all that follow.
+            self._heard_up_to = each.incident_id
             with self._lock:
                 burst = self._hear_one(each, answer, is_fresh=each.opened_at >= lately)
             if burst is not None:
                 self._untold.append(tuple(int(member.removeprefix("INC-")) for member in burst.keys))
-            rest(min(_REST, _RESTS / len(page)))
+            if len(page) <= _CALM:
+                rest(_REST)
 
     def _hear_one(self, said: FirstWords, answer: _Answer, *, is_fresh: bool) -> Burst | None:
         key = number_of(IncidentId(said.incident_id))
@@ -155,11 +158,7 @@ class Echoes:
 
     def _answers_to(self, questions: Sequence[Question], are_fresh: Sequence[bool]) -> list[_Answer]:
         """Return what was answered before; what was not is read, and classified where it is fresh."""
-        asked = [_asked(question) for question in questions]
-        known = [self._answers.get(key) for key in asked]
-        for key in asked:
-            # What was heard is kept by the window; here it would be kept twice.
-            self._answers.pop(key, None)
+        known = [self._answers.get(_asked(question)) for question in questions]
         missing = [place for place, answer in enumerate(known) if answer is None and are_fresh[place]]
         classified = self.classify([questions[place] for place in missing]) if missing else ()
         shares = {place: suggestion.shares for place, suggestion in zip(missing, classified, strict=True)}
@@ -170,4 +169,5 @@ class Echoes:
 
 
 def _asked(question: Question) -> int:
-    return hash((question.subject, question.text))
+    # As much of it as comes back from the store.
+    return hash((question.subject, question.text[:MOST_TEXT]))

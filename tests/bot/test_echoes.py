@@ -14,6 +14,7 @@ from bot.alike.similar_ones import similar_to
 from bot.alike.voices import alike_with
 from bot.desk import Desk
 from bot.major.rules import MajorRules, SurgeRule
+from classifier.bursts import Burst, Bursts, Report
 from classifier.suggestion import Question, Scored, Similar, Suggestion
 from store import majors
 from store.engine import Store
@@ -188,3 +189,22 @@ def test_what_is_written_in_the_history_is_read_back() -> None:
     ]
     assert list(read_similar({})) == []
     assert written_similar(()) == ()
+
+
+def test_what_goes_wrong_with_one_report_keeps_no_other_from_being_heard(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear.outage(3)
+    observe = Bursts.observe
+
+    def stumble(bursts: Bursts, report: Report) -> Burst | None:
+        if report.key.endswith("2"):
+            raise ArithmeticError(report.key)
+        return observe(bursts, report)
+
+    monkeypatch.setattr(Bursts, "observe", stumble)
+    with pytest.raises(ArithmeticError):
+        ear.listen()
+    ear.listen()
+
+    assert len(ear.echoes._neighbours) == 3

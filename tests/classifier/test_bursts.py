@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from classifier.bursts import MOST, Burst, Bursts, Report
 from classifier.corpus import WORDS, read_corpus
@@ -114,6 +115,27 @@ def test_a_burst_does_not_make_deaf_for_the_next() -> None:
             desk.hear(*_ordinary(2_000 + 150 * day + number))
 
     assert missed == []
+
+
+def test_where_everything_is_a_burst_nothing_ordinary_is_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classifier.bursts._ENOUGH", 250)
+    desk = _Desk()
+
+    found = [desk.hear(_OUTAGE[number % len(_OUTAGE)], 3) for number in range(300)]
+
+    assert all(found[10:])
+    assert desk.bursts.threshold == 0
+
+
+def test_another_model_with_other_classes_begins_anew() -> None:
+    desk = _Desk()
+    for text in _OUTAGE:
+        desk.hear(text, 3)
+    weighed = desk.neighbours.weigh(desk.neighbours.print_of(["order"]))
+    other = Report(key="other", at=NOW + timedelta(minutes=9), weighed=weighed, shares=np.full(7, 1 / 7, np.float32))
+
+    assert desk.bursts.observe(other) is None
+    assert [heard.report.key for heard in desk.bursts._window] == ["other"]
 
 
 def test_the_window_is_bounded() -> None:
