@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bot.agreed.escalation import Chain, Condition, Rule, Step, StopOn
 from bot.agreed.policy import Policy
 from bot.escalation.rung import Rung, acknowledged_until, unowned_since
+from bot.working_time.calendars import WEEKDAYS
 from store.incident import Incident, TimelineEntry
 
 
@@ -42,7 +43,7 @@ def _begins(incident: Incident, history: Sequence[TimelineEntry], policy: Policy
         return None
     given = (entry.at for entry in history if entry.field == "assignment_group" and entry.kind == "changed")
     heard = acknowledged_until(incident, history, policy)
-    return max(since, *given, *((heard,) if heard else ()), since)
+    return max((since, *given, *((heard,) if heard else ())))
 
 
 def _rule(name: str, step: Step) -> Rule:
@@ -57,14 +58,10 @@ def _rule(name: str, step: Step) -> Rule:
     )
 
 
-#: As the configuration names them.
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
 def shown(condition: Condition) -> str:
     """Return when a step is taken, "" for always."""
     within = condition.within
-    parts = [" ".join(_DAYS[day] for day in sorted(within.days))]
+    parts = [" ".join(WEEKDAYS[day] for day in sorted(within.days))]
     parts.append(" ".join(f"{_clock(begins)}-{_clock(ends)}" for begins, ends in within.hours))
     if condition.more_than is not None:
         parts.append(f"more than {condition.more_than} in {condition.window.total_seconds() / 60:g} min")
