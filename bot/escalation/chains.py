@@ -43,7 +43,8 @@ def _begins(incident: Incident, history: Sequence[TimelineEntry], policy: Policy
         return None
     given = (entry.at for entry in history if entry.field == "assignment_group" and entry.kind == "changed")
     heard = acknowledged_until(incident, history, policy)
-    return max((since, *given, *((heard,) if heard else ())))
+    calls: list[datetime] = [since, *given, *((heard,) if heard else ())]
+    return max(calls)
 
 
 def _rule(name: str, step: Step) -> Rule:
