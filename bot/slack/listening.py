@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.commands.words import Spoken
 from bot.slack.agents import Agents
 from bot.slack.app import CHANNEL, Accept, Ack, Body, raw_of
 from bot.slack.people import People, remember_change
+from bot.slack.turns import Turns
 from intake.errors import DeliveryFailure, IntakeBusy
 from intake.slack_blocks import section
 from intake.slack_events import Channels, Kept, note_of, report_of
@@ -54,11 +55,14 @@ class SlackListener:
     clock: Callable[[], datetime]
     agents: Agents
     reaction: str
+    turns: Turns = field(default_factory=Turns)
 
     async def command(self, body: Body, ack: Ack) -> None:
-        """A slash command was given."""
-        await ack()
-        await self.agents.command(body)
+        """A slash command was given; one person's are done in their order."""
+        async with self.turns.taken(str(body["user_id"])) as turn:
+            await ack()
+            await turn()
+            await self.agents.command(body)
 
     async def report(self, body: Body, text: str) -> None:
         """Take a report that somebody gave by a command, and tell them its number."""
