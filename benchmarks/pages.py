@@ -1,7 +1,8 @@
 """How quickly the pages answer over the running server, with many open incidents and many agents at once.
 
 The server is a process of its own, and its processor time a page is what to compare: latencies say as much about the
-neighbours of the machine. Agents are signed in, incidents have histories, and twice a second one of them changes.
+neighbours of the machine. The clients have a process of their own too, and keep their connections as browsers do.
+Agents are signed in, incidents have histories, and twice a second one of them changes.
 
 python -m benchmarks.pages [--incidents 100000] [--agents 50]
 """
@@ -14,10 +15,7 @@ import multiprocessing
 import os
 import random
 import tempfile
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +23,7 @@ from statistics import quantiles
 
 from sqlalchemy import insert, text
 
+from benchmarks.page_clients import Seen, agents, flood, in_a_process, keep_changing, request
 from bot.build import build_quiet_desk
 from bot.config import Config
 from bot.pages import Pages, build_app
@@ -86,17 +85,6 @@ def _promise(number: int, at: datetime, kind: str) -> dict[str, object]:
     return {**values, "incident_id": number, "due_at": at + timedelta(days=9)}
 
 
-async def ask(host: str, port: int, path: str, cookie: str) -> tuple[int, float]:
-    """Ask once, and return the status and how long it took."""
-    begun = time.perf_counter()
-    reader, writer = await asyncio.open_connection(host, port)
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: deskhand={cookie}\r\nConnection: close\r\n\r\n"
-    writer.write(head.encode())
-    answer = await reader.read()
-    writer.close()
-    return int(answer.split(b" ", 2)[1]), time.perf_counter() - begun
-
-
 class Server:
     """The server in its own process."""
 
@@ -118,43 +106,28 @@ class Server:
         self._process.join()
 
 
-async def measure(server: Server, path: Callable[[], str], cookie: str, *, agents: int, each: int) -> str:
-    """Let so many agents ask one after the other, and tell what they saw."""
-    spent: list[float] = []
-
-    async def agent() -> None:
-        for _ in range(each):
-            await asyncio.sleep(random.random())
-            status, seconds = await ask(server.host, server.port, path(), cookie)
-            assert status == 200, status
-            spent.append(seconds)
-
-    begun, cpu = time.perf_counter(), server.cpu_seconds()
-    await asyncio.gather(*(agent() for _ in range(agents)))
-    cut = quantiles(spent, n=100)
-    rate = len(spent) / (time.perf_counter() - begun)
-    cpu = (server.cpu_seconds() - cpu) / len(spent)
-    return f"p50 {cut[49] * 1000:.0f} ms, p99 {cut[98] * 1000:.0f} ms, {rate:.0f}/s, {cpu * 1000:.1f} ms CPU a page"
+def measure(server: Server, asked: Sequence[Sequence[bytes]]) -> str:
+    """Let each agent ask its requests, and tell what they saw."""
+    cpu = server.cpu_seconds()
+    seen = in_a_process(agents, server.port, asked)
+    cut = quantiles(seen.spent, n=100)
+    cpu = (server.cpu_seconds() - cpu) / seen.answered
+    return (
+        f"p50 {cut[49] * 1000:.0f} ms, p99 {cut[98] * 1000:.0f} ms, {seen.answered / seen.lasted:.0f}/s, "
+        f"{cpu * 1000:.1f} ms CPU a page ({_share(seen)})"
+    )
 
 
-async def flood(server: Server, path: str, *, seconds: float) -> str:
+def overwhelm(server: Server, octets: bytes) -> str:
     """Ask over and over on kept connections, and tell how many answers came."""
-    until, answered, cpu = time.perf_counter() + seconds, 0, server.cpu_seconds()
+    cpu = server.cpu_seconds()
+    seen = in_a_process(flood, server.port, octets, 20, 5.0)
+    spent = (server.cpu_seconds() - cpu) / seen.answered
+    return f"{seen.answered / seen.lasted:.0f}/s, {spent * 1000:.2f} ms CPU a page ({_share(seen)})"
 
-    async def client() -> None:
-        nonlocal answered
-        reader, writer = await asyncio.open_connection(server.host, server.port)
-        while time.perf_counter() < until:
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-            await reader.readexactly(length)
-            answered += 1
-        writer.close()
 
-    await asyncio.gather(*(client() for _ in range(20)))
-    spent = (server.cpu_seconds() - cpu) / answered
-    return f"{answered / seconds:.0f}/s, {spent * 1000:.2f} ms CPU a page: {1 / spent:.0f}/s on a processor of its own"
+def _share(seen: Seen) -> str:
+    return f"the clients took {seen.cpu / seen.answered * 1000:.2f} ms for each"
 
 
 def serve(url: str, pipe: Connection) -> None:
@@ -170,23 +143,18 @@ def serve(url: str, pipe: Connection) -> None:
     asyncio.run(server.run(asyncio.Event(), lambda host, port: pipe.send((host, port))))
 
 
-def keep_changing(store: Store, count: int, over: threading.Event) -> None:
-    """Change an incident twice a second, as a desk at work does."""
-    while not over.wait(0.5):
-        with store.begin() as connection:
-            before = incidents.load(connection, random.randrange(1, count))
-            assert before is not None
-            incidents.save(connection, replace(before, updated_at=datetime.now(UTC)), before)
-
-
-async def run(server: Server, cookie: str, count: int, agents: int) -> None:
+def run(server: Server, cookie: str, count: int, number_of_agents: int) -> None:
     """Measure and print."""
-    one = lambda: f"/incident/{IncidentId(random.randrange(1, count))}"  # noqa: E731 - shorter than its name
-    print(f"{count:,} open incidents, {agents} agents")
-    for name, path in (("warm up", lambda: "/"), ("board", lambda: "/"), ("incident", one)):
-        said = await measure(server, path, cookie, agents=agents, each=2 if name == "warm up" else 10)
-        print(f"{name + ':':<9} {said}")
-    print(f"{'status:':<9} {await flood(server, '/status', seconds=5)}")
+    print(f"{count:,} open incidents, {number_of_agents} agents")
+    board = [request("/", cookie)]
+    for name, times in (("warm up", 2), ("board", 10)):
+        print(f"{name + ':':<9} {measure(server, [board * times] * number_of_agents)}")
+    any_one = [
+        [request(f"/incident/{IncidentId(random.randrange(1, count))}", cookie) for _ in range(10)]
+        for _ in range(number_of_agents)
+    ]
+    print(f"{'incident:':<9} {measure(server, any_one)}")
+    print(f"{'status:':<9} {overwhelm(server, request('/status'))}")
 
 
 def main() -> None:
@@ -208,11 +176,12 @@ def main() -> None:
                 connection.execute(text("ANALYZE"))
         with store.begin() as connection:
             cookie = sessions.begin(connection, AGENT, datetime.now(UTC))
-        server, over = Server(url), threading.Event()
-        changing = threading.Thread(target=keep_changing, args=(store, given.incidents, over))
+        context = multiprocessing.get_context("spawn")
+        server, over = Server(url), context.Event()
+        changing = context.Process(target=keep_changing, args=(url, given.incidents, over))
         changing.start()
         try:
-            asyncio.run(run(server, cookie, given.incidents, given.agents))
+            run(server, cookie, given.incidents, given.agents)
         finally:
             over.set()
             changing.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 import pytest
@@ -52,6 +53,24 @@ async def test_whoever_never_finishes_a_head_is_let_go_and_a_long_answer_is_not(
     assert b"200" not in dribbled
     assert second.count(b"HTTP/1.1 200") == 1
     assert whole.endswith(b"ok")
+
+
+async def test_an_answer_on_a_kept_connection_waits_for_no_acknowledgement() -> None:
+    stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
+    delays: list[int] = []
+
+    async def telling(scope: Any, receive: Any, send: Any) -> None:
+        connection = send.__self__.transport.get_extra_info("socket")
+        delays.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        await app(scope, receive, send)
+
+    server = WebServer(telling, "127.0.0.1", 0)
+    running = asyncio.create_task(server.run(stop, lambda _, port: listening.set_result(port)))
+    await asked(await listening, b"GET / HTTP/1.1\r\nHost: desk.example\r\nConnection: close\r\n\r\n")
+    stop.set()
+    await running
+
+    assert [bool(each) for each in delays] == [True]
 
 
 async def test_a_body_that_dribbles_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
