@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -13,6 +13,7 @@ from classifier.suggestion import Question, Suggestion
 
 class Asked(Protocol):
     version: str
+    facts: Mapping[str, Any]
 
     def suggest(self, questions: Sequence[Question]) -> tuple[Suggestion, ...]: ...
 
