@@ -19,9 +19,11 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from classifier.similar import Neighbours, Weighed
+from classifier.similar import HEAVIEST, Neighbours, Weighed
+from classifier.window import Rows
 
 Floats = npt.NDArray[np.float32]
+_NO_VECTOR: Floats = np.zeros(0, np.float32)
 
 WINDOW, MOST = timedelta(hours=2), 200
 #: A report counts for 1/e after so long: a burst is dense, what is alike by chance is spread over the day.
@@ -69,6 +71,11 @@ class Report:
     #: The sentence vector, None without the encoder.
     vector: Floats | None = None
 
+    @property
+    def meaning(self) -> Floats:
+        """Return the sentence vector, of length 0 without the encoder."""
+        return _NO_VECTOR if self.vector is None else self.vector
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
@@ -107,6 +114,39 @@ class _Heard:
     run: _Run | None
 
 
+class _Window:
+    """The reports that a new one is compared with, oldest first, and what it is compared by."""
+
+    def __init__(self, classes: int = 0, meaning: int = 0) -> None:
+        """Compare by so many classes, and by sentence vectors of such a length."""
+        self.shape = (classes, meaning)
+        self.heard: deque[_Heard] = deque()
+        self.places = Rows(MOST, HEAVIEST, np.int32)
+        self.weights = Rows(MOST, HEAVIEST, np.float32)
+        self.shares = Rows(MOST, classes, np.float32)
+        self.vectors = Rows(MOST, meaning, np.float32)
+        #: Seconds since 1970.
+        self.times = Rows(MOST, 1, np.float64)
+
+    @property
+    def _rows(self) -> tuple[Rows, ...]:
+        return self.places, self.weights, self.shares, self.vectors, self.times
+
+    def append(self, heard: _Heard) -> None:
+        report = heard.report
+        self.heard.append(heard)
+        self.places.append(report.weighed.places)
+        self.weights.append(report.weighed.weights)
+        self.shares.append(report.shares)
+        self.vectors.append(report.meaning)
+        self.times.append(np.array([report.at.timestamp()]))
+
+    def popleft(self) -> _Heard:
+        for rows in self._rows:
+            rows.drop()
+        return self.heard.popleft()
+
+
 @dataclass(slots=True)
 class Bursts:
     """Watches the stream of reports."""
@@ -114,7 +154,7 @@ class Bursts:
     neighbours: Neighbours
     #: How many reports of the same thing are rare here; 0 until the desk's traffic has told.
     threshold: float = 0.0
-    _window: deque[_Heard] = field(default_factory=deque)
+    _window: _Window = field(default_factory=_Window)
     #: What ordinary reports reached, learned when they leave the window: by then it is known which were a burst's.
     _history: deque[float] = field(default_factory=lambda: deque(maxlen=_HISTORY))
     #: The share that each class has of all reports.
@@ -123,20 +163,16 @@ class Bursts:
 
     def observe(self, report: Report) -> Burst | None:
         """Take in a report; the burst that it belongs to, None for an ordinary one."""
-        while self._window and (len(self._window) >= MOST or report.at - self._window[0].report.at > WINDOW):
-            oldest = self._window.popleft()
-            if oldest.run is None or oldest.run.alarms < _LASTING:
-                most = self.threshold * _LITTLE_MORE or oldest.strength
-                self._history.append(min(oldest.strength, most))
-        if len(self._common) != len(report.shares):
+        self._let_go(report.at)
+        if self._window.shape != (len(report.shares), len(report.meaning)):
             # At first, and when another model with other classes answers: what it says does not compare.
-            self._window.clear()
+            self._window = _Window(len(report.shares), len(report.meaning))
             self._common = np.full(len(report.shares), 1 / len(report.shares))
         found, strength = None, 0.0
-        if self._window:
+        if self._window.heard:
             compared = self._compare(report)
             likely = self._likely(report, compared)
-            ages = np.array([(report.at - other.report.at) / FADE for other in self._window])
+            ages = (report.at.timestamp() - self._window.times.all()[:, 0]) / FADE.total_seconds()
             strength = float(likely @ np.exp(-np.maximum(ages, 0.0)))
             if not self.threshold:
                 found = self._early(report, _early_likeness(report, compared))
@@ -146,15 +182,20 @@ class Bursts:
         self._window.append(_Heard(report, strength, self._run_of(found) if found else None))
         return found
 
+    def _let_go(self, now: datetime) -> None:
+        heard = self._window.heard
+        while heard and (len(heard) >= MOST or now - heard[0].report.at > WINDOW):
+            oldest = self._window.popleft()
+            if oldest.run is None or oldest.run.alarms < _LASTING:
+                most = self.threshold * _LITTLE_MORE or oldest.strength
+                self._history.append(min(oldest.strength, most))
+
     def _compare(self, report: Report) -> _Compared:
-        vectors = [other.report.vector for other in self._window if other.report.vector is not None]
-        meaning = None
-        if report.vector is not None and len(vectors) == len(self._window):
-            meaning = np.stack(vectors) @ report.vector
+        window = self._window
         return _Compared(
-            letters=self.neighbours.likeness(report.weighed, [other.report.weighed for other in self._window]),
-            meaning=meaning,
-            shares=np.stack([other.report.shares for other in self._window]),
+            letters=self.neighbours.likeness_of_rows(report.weighed, window.places.all(), window.weights.all()),
+            meaning=window.vectors.all() @ report.meaning if len(report.meaning) else None,
+            shares=window.shares.all(),
         )
 
     def _likely(self, report: Report, compared: _Compared) -> Floats:
@@ -180,7 +221,7 @@ class Bursts:
     def _burst(self, report: Report, scores: Floats, member_from: float, strength: float, threshold: float) -> Burst:
         order = np.argsort(-scores, kind="stable").tolist()
         enough = max(FEW, int((scores >= member_from).sum()))
-        members = sorted((self._window[place].report for place in order[:enough]), key=lambda other: other.at)
+        members = sorted((self._window.heard[place].report for place in order[:enough]), key=lambda other: other.at)
         return Burst(
             keys=(*(other.key for other in members), report.key),
             since=members[0].at,
@@ -191,7 +232,7 @@ class Bursts:
     def _run_of(self, found: Burst) -> _Run:
         """Return the run of alarms that a burst belongs to, and put its members into it."""
         members = frozenset(found.keys)
-        own = [heard for heard in self._window if heard.report.key in members]
+        own = [heard for heard in self._window.heard if heard.report.key in members]
         run = next((heard.run for heard in reversed(own) if heard.run), None) or _Run()
         run.alarms += 1
         for heard in own:

@@ -206,7 +206,8 @@ def _boundary(message_id: str, parts: bytes) -> str:
 
 
 def _part(subtype: str, text: str) -> bytes:
-    lines = _LINE_END.sub("\r\n", text)
+    # Nearly all that is sent was written here, and has one kind of line end.
+    lines = text.replace("\n", "\r\n") if "\r" not in text else _LINE_END.sub("\r\n", text)
     lines = lines if lines.endswith("\r\n") else lines + "\r\n"
     octets = lines.encode("utf-8", "replace")
     foreign = len(octets) - len(lines)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from intake.attributions import is_quoted
 from intake.quote_headers import HAS_CLOCK, HAS_DATE
@@ -77,8 +78,12 @@ def _rows_of(texts: Sequence[str], *, with_quotes: bool) -> _Rows:
     for text in texts[-MOST_SENT:]:
         lines = text[:MOST_TEXT].split("\n")
         words = _words(" ".join(line for line in lines if with_quotes or not is_quoted(line)))
-        rows.update(zip(*(words[at:] for at in range(ROW)), strict=False))
+        rows.update(_rows(words))
     return frozenset(rows)
+
+
+def _rows(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    return zip(*(words[at:] for at in range(ROW)), strict=False)
 
 
 def _own_block(lines: Sequence[str], sent: Sequence[bool], wrote: Sequence[bool]) -> tuple[int | None, int]:
@@ -116,15 +121,14 @@ def _is_long(lines: Sequence[str], wrote: Sequence[bool], block: Iterable[int]) 
 
 def _are_in(rows: _Rows, lines: Sequence[str]) -> list[bool]:
     """Say for each line whether all its words stand in such rows, whatever a program did to the line ends."""
-    words = [(word, number) for number, line in enumerate(lines) for word in _words(line)]
-    foreign = [True] * len(words)
-    for at in range(len(words) - ROW + 1):
-        if tuple(word for word, _ in words[at : at + ROW]) in rows:
-            foreign[at : at + ROW] = [False] * ROW
-    found = [True] * len(lines)
-    for (_, number), is_foreign in zip(words, foreign, strict=True):
-        found[number] = found[number] and not is_foreign
-    return found
+    of_lines = [_words(line) for line in lines]
+    words = [word for line in of_lines for word in line]
+    ours = bytearray(len(words))
+    for at, row in enumerate(_rows(words)):
+        if row in rows:
+            ours[at : at + ROW] = b"\1" * ROW
+    ends = accumulate(map(len, of_lines), initial=0)
+    return [all(ours[start:end]) for start, end in pairwise(ends)]
 
 
 def _begins_with_ours(quoted: str, wrote: _Rows) -> bool:

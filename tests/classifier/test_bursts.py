@@ -135,7 +135,7 @@ def test_another_model_with_other_classes_begins_anew() -> None:
     other = Report(key="other", at=NOW + timedelta(minutes=9), weighed=weighed, shares=np.full(7, 1 / 7, np.float32))
 
     assert desk.bursts.observe(other) is None
-    assert [heard.report.key for heard in desk.bursts._window] == ["other"]
+    assert [heard.report.key for heard in desk.bursts._window.heard] == ["other"]
 
 
 def test_the_window_is_bounded() -> None:
@@ -144,4 +144,4 @@ def test_the_window_is_bounded() -> None:
         desk.count = 0
         desk.hear(*_ordinary(number))
 
-    assert len(desk.bursts._window) <= MOST
+    assert len(desk.bursts._window.heard) <= MOST
