@@ -31,7 +31,7 @@ from bot.orders import Request as Order
 from bot.pages.board import may_see, sees_security
 from bot.pages.parts import Pages
 from bot.pages.shown import incident_id_of
-from bot.pages.signing_in import Visitor
+from bot.pages.visitors import Visitor
 from bot.reports import keep, sheet
 from bot.reports.asking import wanted_of
 from bot.reports.periods import UnknownPeriod

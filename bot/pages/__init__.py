@@ -9,8 +9,9 @@
     about.py         models, configuration         improving.py     what shall get better
     looking_back.py  reports                             shown.py        how times and durations are told (pure)
     reporters.py     the form, one report's page         texts.py        their words in each language (pure)
-    signing_in.py    links, sessions, forged forms       throttle.py, peers.py
-    by_provider.py   sign-in at an OpenID provider
+    signing_in.py    links, and sessions that begin      throttle.py, peers.py
+    by_provider.py   sign-in at an OpenID provider       outside_texts.py  the words for who is not signed in
+    visitors.py      who asks, and forms of theirs       trouble.py      what is answered instead of a page
     status_page.py   how services stand, from memory     forms.py        what browsers post
     guard.py         headers, hosts, foreign pages       letters.py      what is posted, as a mail
     remembered.py    what was made a moment ago    subscribing.py   who wants to be told how services stand

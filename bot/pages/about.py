@@ -22,12 +22,10 @@ from bot.incident_models.folder import SHIPPED, load_models
 from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
 from bot.pages.rendering import page
-from bot.pages.signing_in import Visitor, for_agents
+from bot.pages.visitors import RUN_THE_DESK, Visitor, for_agents, needs_role
 from bot.terminal.checked import Checked
 from store import model_runs
 
-#: Who may read the configuration, where people sign in.
-_RUN_THE_DESK = frozenset({Role.ADMIN, Role.INCIDENT_MANAGER})
 #: What was found is shown for so long; looking again asks mailboxes and relays.
 _FRESH = timedelta(seconds=30)
 
@@ -40,8 +38,8 @@ def routes(pages: Pages, config: Config | None) -> list[Route]:
     checks: Remembered[tuple[Checked, ...]] = Remembered(_FRESH)
 
     def configuration(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
-        if visitor is not None and visitor.roles.isdisjoint(_RUN_THE_DESK):
-            raise HTTPException(403, f"This takes one of the roles {', '.join(sorted(_RUN_THE_DESK))}.")
+        if visitor is not None and not visitor.runs_the_desk:
+            raise needs_role(*RUN_THE_DESK)
         now = pages.clock()
         looks = request.query_params.get("check") == "now"
         found = checks.get("", None, now, lambda: _look(config, now)) if looks else ()
@@ -91,4 +89,4 @@ def _model(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
 
 
 def _sees_everything(visitor: Visitor | None) -> bool:
-    return visitor is not None and not visitor.roles.isdisjoint({*_RUN_THE_DESK, Role.MAJOR_INCIDENT_MANAGER})
+    return visitor is not None and not visitor.roles.isdisjoint({*RUN_THE_DESK, Role.MAJOR_INCIDENT_MANAGER})

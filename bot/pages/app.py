@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -29,6 +28,7 @@ from bot.pages import (
     reporters,
     signing_in,
     subscribing,
+    trouble,
     trying,
     views,
     working,
@@ -37,8 +37,8 @@ from bot.pages.greeting import GreetingPage
 from bot.pages.guard import Guard
 from bot.pages.parts import Pages
 from bot.pages.rendering import HERE, page
-from bot.pages.signing_in import Visitor, for_agents
 from bot.pages.status_page import StatusPage
+from bot.pages.visitors import Visitor, for_agents
 from bot.running.health import Health, Metrics, database_state
 
 __all__ = ["Pages", "build_app"]
@@ -74,10 +74,7 @@ def build_app(pages: Pages, config: Config | None = None) -> Starlette:
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[Middleware(Guard, hosts=pages.hosts)],
-        exception_handlers={
-            HTTPException: partial(_refused, pages),
-            SQLAlchemyError: partial(_out_of_order, pages),
-        },
+        exception_handlers=trouble.handlers(pages),
     )
 
 
@@ -104,21 +101,3 @@ async def _health(pages: Pages, request: Request) -> Response:  # noqa: ARG001
 
 def _metrics(metrics: Metrics, request: Request) -> Response:  # noqa: ARG001
     return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-async def _refused(pages: Pages, request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if request.url.path.startswith(("/hook/", "/v2/", "/api/")):
-        answer: Response = JSONResponse({"status": "refused", "message": error.detail}, status_code=error.status_code)
-    else:
-        title = {403: "Not allowed", 404: "Not found", 405: "Not allowed", 429: "Too often"}.get(error.status_code)
-        answer = page(
-            pages, "trouble.html", status=error.status_code, title=title or "Not possible", because=error.detail
-        )
-    answer.headers.update(error.headers or {})
-    return answer
-
-
-async def _out_of_order(pages: Pages, request: Request, error: Exception) -> Response:  # noqa: ARG001
-    because = "The database does not answer. Nothing is lost; please try again, or run `deskhand check`."
-    return page(pages, "trouble.html", status=503, title="Out of order", because=because)

@@ -25,7 +25,7 @@ from bot.pages import shown
 from bot.pages.board import found, sees_security
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.signing_in import Visitor, for_agents
+from bot.pages.visitors import Visitor, for_agents
 from store import incidents
 from store.search import Hit, search
 

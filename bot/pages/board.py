@@ -16,7 +16,7 @@ from bot.pages import shown, views
 from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
 from bot.pages.rendering import page, rendered
-from bot.pages.signing_in import Visitor, for_agents
+from bot.pages.visitors import Visitor, for_agents
 from store import queries
 from store.incident import Incident
 from store.search import search

@@ -18,18 +18,19 @@ from urllib.parse import quote
 
 import structlog
 from sqlalchemy import select
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.openid import Attempt, Refused
 from bot.pages.letters import language_of
+from bot.pages.outside_texts import Told
 from bot.pages.parts import Pages
 from bot.pages.peers import is_secure, peer_of
 from bot.pages.rendering import page
-from bot.pages.signing_in import address_of, csrf_of, local_path, with_session
+from bot.pages.signing_in import local_path, with_session
 from bot.pages.texts import TEXTS
+from bot.pages.visitors import address_of, csrf_of
 from bot.seals import path_to_incident
 from intake.errors import PermanentFailure, TemporaryFailure
 from store import sessions
@@ -60,7 +61,7 @@ def _go(pages: Pages, request: Request) -> Response:
     assert pages.seal is not None
     now = pages.clock()
     if not pages.signing_in.by_peer.allows(peer_of(request, pages.proxies), now):
-        raise HTTPException(429, "Too many attempts from here. Please wait a quarter of an hour.")
+        raise Told(429, "attempts")
     attempt = Attempt(
         state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24), verifier=secrets.token_urlsafe(48)
     )
@@ -89,9 +90,9 @@ def _come_back(pages: Pages, request: Request) -> Response:
     now, came = pages.clock(), request.query_params
     kept = pages.seal.read(_PURPOSE, request.cookies.get(_COOKIE, ""), now, within=_LASTS)
     if kept is None or not hmac.compare_digest(str(kept[0]).encode(), came.get("state", "").encode()):
-        raise HTTPException(403, "This sign-in did not begin in this browser, or took too long. Please begin again.")
+        raise Told(403, "elsewhere")
     if "error" in came:
-        raise HTTPException(403, f"The provider did not sign you in ({came['error'][:80]}). Please begin again.")
+        raise Told(403, "declined", code=came["error"][:80])
     attempt = Attempt(state=kept[0], nonce=kept[1], verifier=kept[2])
     try:
         person = pages.signing_in.provider.person(came.get("code", "")[:4000], attempt, pages.url + _DONE, now)
@@ -105,12 +106,12 @@ def _come_back(pages: Pages, request: Request) -> Response:
     return answer
 
 
-def _told(failure: PermanentFailure | TemporaryFailure) -> HTTPException:
+def _told(failure: PermanentFailure | TemporaryFailure) -> Told:
     """Return what a person is told; what the provider said is for the operator's eyes."""
     log.warning("sign_in.provider_trouble", error=str(failure), next_step=failure.next_step)
     if isinstance(failure, Refused):
-        return HTTPException(403, f"You could not be signed in: {failure}.")
-    return HTTPException(503, "The provider that signs people in is out of reach. Please try again in a moment.")
+        return Told(403, "unbelieved", why=str(failure))
+    return Told(503, "unreachable")
 
 
 def _mine(pages: Pages, request: Request) -> Response:

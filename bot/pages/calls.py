@@ -24,7 +24,7 @@ from bot.pages.board import sees_security
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.signing_in import Visitor, for_agents, for_posting
+from bot.pages.visitors import Visitor, for_agents, for_posting, needs_role
 from intake.filed import Filed
 from store import inbox as arrivals
 from store.incident import OPEN, number_of
@@ -83,7 +83,7 @@ def _open_of(connection: Connection, address: str, *, with_security: bool) -> li
 
 async def _log(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:  # noqa: ARG001
     if visitor.roles.isdisjoint({Role.AGENT, Role.SPECIALIST}):
-        raise HTTPException(403, "Calls are logged by agents.")
+        raise needs_role(Role.AGENT)
     assert pages.seal is not None
     age = pages.seal.age(_CALL, posted.text("began"), pages.clock())
     if not posted.text("text") or age is None or not timedelta(0) <= age <= _LONGEST:

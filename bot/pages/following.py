@@ -18,7 +18,6 @@ from functools import partial
 
 from sqlalchemy import Connection, or_, select
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -27,6 +26,7 @@ from bot.orders import Request as Order
 from bot.orders import give
 from bot.pages.forms import Posted, read_form
 from bot.pages.letters import CHANNEL, Letter, keep, language_of, raw_of
+from bot.pages.outside_texts import Told
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.texts import TEXTS
@@ -126,7 +126,7 @@ async def _answer(pages: Pages, request: Request) -> Response:
     if not posted.text("text") and not posted.files:
         return RedirectResponse(path, status_code=303)
     if not pages.reporting.by_address.allows(f"{followed.address}#{followed.incident.id}", pages.clock()):
-        raise HTTPException(429, "There were many answers from here just now. Please wait a while.")
+        raise Told(429, "answers")
     assert pages.decider is not None
     desk = pages.decider
     to = reply_address(desk.policy.desk.address, token_for(followed.incident.id, desk.keys))
@@ -140,7 +140,7 @@ async def _answer(pages: Pages, request: Request) -> Response:
         letter = Letter(delivery_id=key, address=followed.address, to=to, proved=True)
         await keep(pages, raw_of(pages, request, named, letter))
     except IntakeBusy:
-        raise HTTPException(503, "The desk is busy. Please try again in a minute.") from None
+        raise Told(503, "busy") from None
     return RedirectResponse(f"{path}?kept", status_code=303)
 
 

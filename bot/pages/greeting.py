@@ -16,8 +16,8 @@ from bot.announcements import announcements
 from bot.major.greeting import Announcing
 from bot.pages.letters import language_of
 from bot.pages.parts import Pages
-from bot.pages.signing_in import Visitor, for_agents
 from bot.pages.status_page import FRESH
+from bot.pages.visitors import Visitor, for_agents
 from bot.words import code_of
 
 

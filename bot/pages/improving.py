@@ -20,7 +20,7 @@ from bot.agreed.roster import Role
 from bot.config import Config
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
-from bot.pages.signing_in import Visitor, for_posting
+from bot.pages.visitors import Visitor, for_posting, needs_role
 from bot.reports import keep
 from bot.reports.asking import wanted_of
 from bot.reports.improvements import Unclear, begun, changes, named
@@ -49,7 +49,7 @@ def may_improve(visitor: Visitor | None) -> bool:
 
 def _require_role(visitor: Visitor) -> None:
     if not may_improve(visitor):
-        raise HTTPException(403, f"This takes one of the roles {', '.join(sorted(MAY_IMPROVE))}.")
+        raise needs_role(*MAY_IMPROVE)
 
 
 async def _track(config: Config, pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:

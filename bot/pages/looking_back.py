@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.pages.improving import may_improve
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.signing_in import Visitor, for_agents
+from bot.pages.visitors import Visitor, for_agents
 from bot.reports import draw, keep, sheet
 from bot.reports.asking import wanted_of
 from bot.reports.improvements import name_of, tracked

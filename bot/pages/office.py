@@ -14,7 +14,7 @@ from bot.mail.holding import AGAIN, ANYWHERE, AS_IS, INTO, NEW
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.signing_in import Visitor, for_agents, for_posting
+from bot.pages.visitors import Visitor, for_agents, for_posting, needs_role
 from store import alerts, held, queries, queue, silences
 
 #: Rows of a list that is worked off, not read through.
@@ -107,7 +107,7 @@ async def _retry(pages: Pages, request: Request, visitor: Visitor, posted: Poste
 
 def _require_agent(visitor: Visitor) -> None:
     if visitor.roles.isdisjoint({Role.AGENT, Role.SPECIALIST}):
-        raise HTTPException(403, "This takes the role of an agent.")
+        raise needs_role(Role.AGENT)
 
 
 def _monitoring(pages: Pages, request: Request, visitor: Visitor | None) -> Response:  # noqa: ARG001

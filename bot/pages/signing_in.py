@@ -12,135 +12,29 @@ carries a token made from the secret and our key, so no other site can post in s
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
 import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.agreed.roster import Colleague, Role
+from bot.agreed.roster import Colleague
 from bot.mail.screening import message_id_for
-from bot.pages.forms import Posted, read_form
+from bot.pages.forms import read_form
+from bot.pages.letters import language_of
+from bot.pages.outside_texts import OUTSIDE_TEXTS, Told
 from bot.pages.parts import Pages
 from bot.pages.peers import is_secure, peer_of
 from bot.pages.rendering import page
+from bot.pages.visitors import COOKIE, SECURE_COOKIE, require_own, secret_of
 from bot.writing.payload import to_payload
 from intake.message import Address, OutboundMessage
 from store import outbox, sessions
 
 log = structlog.get_logger()
-
-#: The cookie's name; with the prefix, browsers take it over HTTPS only, and from this host only.
-_COOKIE, _SECURE_COOKIE = "deskhand", "__Host-deskhand"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """Whoever is signed in."""
-
-    address: str
-    name: str
-    roles: frozenset[Role]
-    groups: frozenset[str]
-    #: What each of their forms carries.
-    csrf: str
-
-    @property
-    def shown(self) -> str:
-        """Their name, or their address where they have none."""
-        return self.name or self.address
-
-
-Handler = Callable[[Pages, Request, Visitor | None], Response]
-
-
-def visitor_of(pages: Pages, request: Request) -> Visitor | None:
-    """Return who is signed in, None for nobody: whoever lost their entry in the configuration is nobody. Blocking."""
-    address = address_of(pages, request)
-    if not address or pages.decider is None or pages.seal is None:
-        return None
-    colleague = pages.decider.policy.roster.colleague(address)
-    return None if colleague is None else _visitor(colleague, csrf_of(pages, request))
-
-
-def address_of(pages: Pages, request: Request) -> str:
-    """Return whose session this is, "" for nobody's; a colleague, or a reporter whom a provider signed in. Blocking."""
-    secret, now = _secret_of(request), pages.clock()
-    if not secret:
-        return ""
-    with pages.store.reading() as connection:
-        address, is_stale = sessions.address_of(connection, secret, now, pages.signing_in.lifetime)
-    if address and is_stale:
-        with pages.store.lease() as connection:
-            sessions.touch(connection, secret, now)
-    return address
-
-
-def csrf_of(pages: Pages, request: Request) -> str:
-    """Return the token that the forms of this session carry."""
-    assert pages.seal is not None
-    return pages.seal.tag("csrf", _secret_of(request))
-
-
-def _visitor(colleague: Colleague, csrf: str) -> Visitor:
-    return Visitor(
-        address=colleague.address,
-        name=colleague.name,
-        roles=colleague.may_act_as,
-        groups=colleague.groups,
-        csrf=csrf,
-    )
-
-
-def _secret_of(request: Request) -> str:
-    return request.cookies.get(_SECURE_COOKIE) or request.cookies.get(_COOKIE) or ""
-
-
-def for_agents(pages: Pages, handler: Handler, *roles: Role) -> Callable[[Request], Response]:
-    """Return the handler behind sign-in; where nobody needs to, everybody may look.
-
-    Args:
-        pages: what the pages are given.
-        handler: what answers; given the visitor, or None where no sign-in is needed.
-        roles: one of these is needed besides; () for whoever may sign in.
-    """
-
-    def answer(request: Request) -> Response:
-        visitor = visitor_of(pages, request)
-        if visitor is None and pages.signing_in.is_needed:
-            if request.headers.get("hx-request"):
-                return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
-            asked = request.url.path if request.method == "GET" else "/"
-            return RedirectResponse(f"/sign-in?next={quote(asked)}", status_code=303)
-        if roles and (visitor is None or visitor.roles.isdisjoint(roles)):
-            raise HTTPException(403, f"This takes one of the roles {', '.join(sorted(roles))}.")
-        return handler(pages, request, visitor)
-
-    return answer
-
-
-Posting = Callable[[Pages, Request, Visitor, Posted], Awaitable[Response]]
-
-
-def for_posting(pages: Pages, handler: Posting, *, most: int = 200_000) -> Callable[[Request], Awaitable[Response]]:
-    """Return the handler of a form behind sign-in; a form without its token is refused."""
-
-    async def answer(request: Request) -> Response:
-        visitor = await run_in_threadpool(visitor_of, pages, request)
-        if visitor is None:
-            raise HTTPException(403, "Sign in first; your session may be over.")
-        posted = await read_form(request, most=most)
-        require_own(pages, request, posted)
-        return await handler(pages, request, visitor, posted)
-
-    return answer
 
 
 def routes(pages: Pages) -> list[Route]:
@@ -166,11 +60,11 @@ def local_path(asked: str) -> str:
 
 
 def _ask(pages: Pages, request: Request) -> Response:
-    return _sign_in_page(pages, local_path(request.query_params.get("next", "/")), sent=False)
+    return _sign_in_page(pages, request, local_path(request.query_params.get("next", "/")), sent=False)
 
 
-def _sign_in_page(pages: Pages, next_path: str, *, sent: bool) -> Response:
-    limits = pages.signing_in
+def _sign_in_page(pages: Pages, request: Request, next_path: str, *, sent: bool) -> Response:
+    limits, language = pages.signing_in, language_of(pages, request)
     return page(
         pages,
         "sign_in.html",
@@ -178,6 +72,8 @@ def _sign_in_page(pages: Pages, next_path: str, *, sent: bool) -> Response:
         sent=sent,
         provider=limits.provider_name if limits.provider is not None else "",
         has_links=limits.has_links,
+        language=language,
+        t=OUTSIDE_TEXTS[language],
     )
 
 
@@ -187,14 +83,14 @@ async def _send(pages: Pages, request: Request) -> Response:
     address, now = posted.text("address", most=320).lower(), pages.clock()
     limits = pages.signing_in
     if not limits.by_peer.allows(peer_of(request, pages.proxies), now):
-        raise HTTPException(429, "Too many attempts from here. Please wait a quarter of an hour.")
+        raise Told(429, "attempts")
     assert pages.decider is not None
     colleague = pages.decider.policy.roster.colleague(address)
     if colleague is not None and limits.by_address.allows(address, now):
         await run_in_threadpool(_mail_link, pages, request, colleague, local_path(posted.text("next")))
         pages.wake()
         log.info("sign_in.link_sent")
-    return _sign_in_page(pages, "/", sent=True)
+    return _sign_in_page(pages, request, "/", sent=True)
 
 
 def _mail_link(pages: Pages, request: Request, colleague: Colleague, next_path: str) -> None:
@@ -229,14 +125,16 @@ def _mail_link(pages: Pages, request: Request, colleague: Colleague, next_path: 
 
 def _link(pages: Pages, request: Request) -> Response:
     next_path = local_path(request.query_params.get("next", "/"))
-    return page(pages, "sign_in_link.html", secret=request.path_params["secret"], next=next_path)
+    language = language_of(pages, request)
+    secret, t = request.path_params["secret"], OUTSIDE_TEXTS[language]
+    return page(pages, "sign_in_link.html", secret=secret, next=next_path, language=language, t=t)
 
 
 async def _use(pages: Pages, request: Request) -> Response:
     posted = await read_form(request)
     secret = await run_in_threadpool(_begin, pages, request.path_params["secret"])
     if not secret:
-        raise HTTPException(403, "This link was used before or is too old. Ask for a new one.")
+        raise Told(403, "link_over")
     return with_session(pages, request, secret, local_path(posted.text("next")))
 
 
@@ -252,7 +150,7 @@ def with_session(pages: Pages, request: Request, secret: str, next_path: str) ->
     answer = RedirectResponse(next_path, status_code=303)
     secure = is_secure(request, pages.proxies)
     answer.set_cookie(
-        _SECURE_COOKIE if secure else _COOKIE,
+        SECURE_COOKIE if secure else COOKIE,
         secret,
         max_age=int(pages.signing_in.lifetime.most.total_seconds()),
         httponly=True,
@@ -270,16 +168,10 @@ async def _sign_out(pages: Pages, request: Request) -> Response:
 
     def end() -> None:
         with pages.store.begin() as connection:
-            sessions.end(connection, _secret_of(request))
+            sessions.end(connection, secret_of(request))
 
     await run_in_threadpool(end)
     answer = RedirectResponse("/sign-in", status_code=303)
-    answer.delete_cookie(_COOKIE, path="/")
-    answer.delete_cookie(_SECURE_COOKIE, path="/", secure=True)
+    answer.delete_cookie(COOKIE, path="/")
+    answer.delete_cookie(SECURE_COOKIE, path="/", secure=True)
     return answer
-
-
-def require_own(pages: Pages, request: Request, posted: Posted) -> None:
-    """Refuse a form that was not made for this session."""
-    if not hmac.compare_digest(posted.text("csrf").encode(), csrf_of(pages, request).encode()):
-        raise HTTPException(403, "This form was not made for you, or is too old. Reload its page, and repeat it.")

@@ -22,9 +22,9 @@ from starlette.routing import Route
 from bot.pages.letters import language_of
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.signing_in import Visitor, for_agents
 from bot.pages.status_texts import STATUS_TEXTS
 from bot.pages.subscribing import is_open, service_names
+from bot.pages.visitors import Visitor, for_agents
 from store import alerts
 from store.incident import OPEN
 from store.tables import incident

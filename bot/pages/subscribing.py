@@ -29,8 +29,8 @@ from bot.pages.pace import pace_of, shown_at
 from bot.pages.parts import Pages
 from bot.pages.peers import peer_of
 from bot.pages.rendering import page
-from bot.pages.signing_in import address_of
 from bot.pages.status_texts import STATUS_TEXTS
+from bot.pages.visitors import address_of
 from bot.replies import render
 from bot.writing.payload import to_payload
 from intake.compose import can_be_written_to

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.signing_in import Visitor, for_agents
+from bot.pages.visitors import Visitor, for_agents
 from bot.reports import draw
 from bot.reports.sheet import length
 from bot.simulation.past import worked_since

@@ -34,8 +34,8 @@ from bot.pages.letters import CHANNEL
 from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
 from bot.pages.rendering import page, rendered
-from bot.pages.signing_in import Visitor, for_agents, for_posting
 from bot.pages.views import IncidentView
+from bot.pages.visitors import Visitor, for_agents, for_posting
 from bot.promises.clocks import measure
 from bot.promises.terms import Standstill
 from store.incident import Clock, Incident

@@ -100,8 +100,11 @@ def test_a_reporter_sees_what_they_reported_and_nothing_else(sqlite_store: Store
     assert "Eve" not in mine.text
     link = mine.text.partition('href="/follow/')[2].partition('"')[0]
     assert "It jams." in door.get(f"/follow/{link}").text
-    assert door.get("/", cookies=cookies).headers["location"].startswith("/sign-in"), "the queue is not theirs"
-    assert door.get("/incident/1", cookies=cookies).status == 303
+    assert door.get("/", cookies=cookies).headers["location"] == "/mine", "the queue is not theirs"
+    refused = door.get("/incident/1?lang=de", cookies=cookies)
+    assert refused.status == 403
+    assert "ann@example.org ist angemeldet, arbeitet aber nicht an diesem Servicedesk." in refused.text
+    assert "The printer" not in refused.text
     assert door.get("/mine").headers["location"] == "/sign-in?next=/mine"
     assert door.post("/sign-out", {"csrf": "forged"}, cookies=cookies).status == 403
     assert "Abmelden" in door.get("/mine?lang=de", cookies=cookies).text
