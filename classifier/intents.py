@@ -28,6 +28,8 @@ from classifier.wordings_notes import OUT_OF_OFFICE, SERVICE_REQUEST, SPAM
 #: Every value of an answer besides "".
 INTENTS = ("out_of_office", "spam", "not_fixed", "solved", "status", "service_request", "thanks")
 
+#: Below this a text is read like any other.
+SURE_OF_INTENT = 0.7
 #: A reply has said by then what it wants.
 _READ = 1_200
 #: Longer texts carry news of their own, whatever they say in passing.
@@ -142,7 +144,7 @@ def _not_fixed(folded: str, count: int) -> float:
 
 def _solved(folded: str, count: int) -> float:
     rest = _BUT.split(folded, maxsplit=1)
-    if len(rest) > 1 and _NEGATED.search(rest[1]):
+    if len(rest) > 1 and (_NEGATED.search(rest[1]) or _BROKEN.search(rest[1])):
         return 0.2
     found = _find("solved", folded, "")
     assert found is not None

@@ -179,8 +179,11 @@ COSTLY = (
     r"by hand|manually|on paper|in pencil|handwrit\w+",
     (
         r"(?:colleagues?|neighbou?r|someone|he|she|they|deputy|secretary|cook|we|i) (?:\w+ ){0,2}(?:for me|"
-        r"instead|forwards?|sends? (?:me|it|them)|prints?|reads? it|brings?|phones? them|takes? notes|runs? over)"
+        r"instead|forwards?|sends? (?:me|it|them)|reads? it|brings?|phones? them|takes? notes|runs? over)"
     ),
+    # "I cannot print" is the trouble, and no way round it.
+    r"(?:colleagues?|neighbou?r|someone|he|she|they|deputy|secretary|cook) (?:\w+ ){0,2}prints?",
+    r"(?:we|i) (?:first )?prints? (?:it|them|everything|on another)",
     (
         r"(?:have|has|need|needs|must|had) to (?:\w+ ){0,2}(?:restart|reboot|sign|log|walk|retype|re-?enter|go|"
         r"drive|ask|borrow|redo|plug)"

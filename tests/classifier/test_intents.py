@@ -123,6 +123,8 @@ _CASES = [
     ("de", "Die Meldung lautet 0x80070035, Raum 12.", ""),
     # solved, but something else is wrong now
     ("en", "The mail works again, but now I can not open the calendar", "-solved"),
+    ("en", "It works again but now the scanner fails", "-solved"),
+    ("de", "Läuft wieder, aber jetzt ist der Scanner kaputt", "-solved"),
     ("", "", ""),
 ]
 

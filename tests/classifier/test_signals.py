@@ -48,6 +48,8 @@ def _read(text: str) -> dict[str, str]:
         ("heute läuft die Frist beim Gericht ab", "law or money at stake"),
         ("I clicked the link", "exposed or spreading"),
         ("we write everything by hand for now", "a costly way round"),
+        ("my neighbour kindly prints the labels", "a costly way round"),
+        ("I print them on another floor", "a costly way round"),
         ("meine Kollegin druckt es für mich", "a costly way round"),
         ("no rush", "can wait"),
         ("eilt nicht", "can wait"),
@@ -91,6 +93,8 @@ def test_loudness_is_no_sign(text: str) -> None:
         ("everything works", "work stands still"),
         ("the patients are friendly", "work stands still"),
         ("the menu is green instead of blue", "a costly way round"),
+        ("I cannot print", "a costly way round"),
+        ("I need to print contracts by noon", "a costly way round"),
         ("it beeps whenever I print", "can wait"),
     ],
 )
