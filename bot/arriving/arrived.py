@@ -27,7 +27,7 @@ from bot.mail.holding import AGAIN, AS_IS, INTO, NEW
 from bot.mail.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.writing.page import Page
 from bot.writing.record import Cause, Recorded
-from classifier.intents import intent_of
+from classifier.intents import SURE_OF_INTENT, intent_of
 from intake.addresses import is_ours
 from intake.message import InboundMessage, Kind, MediaType
 from intake.recall import MOST_SENT, Ours, without_ours
@@ -133,16 +133,12 @@ def wanted_of(arrivals: Iterable[tuple[Row[Any], Understood]], rules: MailRules,
     )
 
 
-#: Below this an answer is read like any other.
-_SURE = 0.7
-
-
 def _intent(message: InboundMessage, match: Match) -> str:
     """Return what a short answer in a known thread wants, "" for anything longer or anybody who opens one."""
     if match.incident_id is None or match.is_duplicate:
         return ""
     found = intent_of(message.new_text, message.language)
-    return found.value if found.confidence >= _SURE else ""
+    return found.value if found.confidence >= SURE_OF_INTENT else ""
 
 
 def ledger_line(of: Arrived, recorded: Recorded) -> dict[str, object]:

@@ -46,9 +46,10 @@ class Looking:
 def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues, looking: Looking) -> Match:
     """Find the incident a message belongs to by what points to one."""
     connection = page.connection
-    page.show((clues.message_id, *clues.references), (*clues.tokens, *clues.numbers))
+    page.show((clues.message_id, *clues.references), (*clues.tokens, *clues.numbers, *clues.asked_about))
     seen = looking.recalled.of_ids((clues.message_id, *clues.references))
-    candidates = {each.incident_id for each in seen.values()} | set(clues.tokens) | set(clues.numbers)
+    named = {*clues.tokens, *clues.numbers, *clues.asked_about}
+    candidates = {each.incident_id for each in seen.values()} | named
     sender = message.sender.address.lower()
     pointed = threads.pointed_to(connection, candidates, sender)
     existing = frozenset(pointed)

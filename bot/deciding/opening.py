@@ -19,6 +19,7 @@ from bot.major.known import Likeness, likeness
 from bot.major.procedure import PROPOSED
 from bot.priority import Receipt, priority_for
 from bot.promises.clocks import Measured, measure
+from bot.safe_text import bare_subject
 from bot.security_levels import SECURITY
 from intake.message import InboundMessage
 from store.incident import Incident, State, TimelineEntry
@@ -195,9 +196,11 @@ def _of_the_one_before(before: Incident) -> dict[str, object]:
 
 
 def summary_of(message: InboundMessage) -> str:
-    """Return one line that names the trouble: the subject, or the beginning of the text where there is none."""
-    line = message.subject.strip() or next((x.strip() for x in message.new_text.splitlines() if x.strip()), "")
-    return line[:200] or "(no subject and no text)"
+    """Return one line that names the trouble: the subject, or where there is none the text's beginning, or a file."""
+    subject = bare_subject(message.subject) or message.subject.strip()
+    line = subject or next((x.strip() for x in message.new_text.splitlines() if x.strip()), "")
+    file = next((each.name for each in message.attachments if each.name and not each.logo), "")
+    return line[:200] or file[:200] or "(no subject and no text)"
 
 
 def _acknowledge(

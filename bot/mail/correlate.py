@@ -1,7 +1,8 @@
 """Which incident a message belongs to: steps in order of trust, the first that is sure decides. Pure.
 
     signed token in the address we were written to  >  ids of the thread (RFC 5322 section 3.6.4)
-    >  the number in the subject  >  an answer by its reporter, with its subject, lately  >  nothing: a new incident
+    >  the number in the subject  >  the number in a text that only asks about it
+    >  an answer by its reporter, with its subject, lately  >  nothing: a new incident
 
 Ids and numbers can be guessed or copied, so they count only for people who take part in that incident already; a
 stranger on a known thread opens an incident of their own and is shown nothing. Empty ids never match, and an id that
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.events import Match
+from classifier.intents import SURE_OF_INTENT, intent_of
 from intake.message import InboundMessage, Kind
 
 #: What stands for the digest of a message of our own.
@@ -36,6 +38,8 @@ class Clues:
     references: tuple[str, ...] = ()
     #: Incident ids from numbers in the subject.
     numbers: tuple[int, ...] = ()
+    #: The incident that its text names, where all it does is ask how that stands.
+    asked_about: tuple[int, ...] = ()
     #: Digest of what it says, to tell a redelivery from a reused id.
     digest: str = ""
     #: It was said in a chat, whose ids nobody can make up: who can write in a thread was let in there.
@@ -71,10 +75,20 @@ def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
         message_id=message.message_id or f"content:{digest}",
         references=tuple(dict.fromkeys(ref for ref in nearest_first if ref)),
         numbers=tuple(int(number) for number in _NUMBER.findall(numbers_in)[:3]),
+        asked_about=_asked_about(message),
         digest=digest,
         in_chat=bool(message.place),
         is_revision=message.kind in {Kind.REVISION, Kind.DELETION},
     )
+
+
+def _asked_about(message: InboundMessage) -> tuple[int, ...]:
+    """Return the one incident that a message names and only asks about; one that says more is a report."""
+    named = {int(number) for number in _NUMBER.findall(message.new_text)}
+    if message.place or len(named) != 1:
+        return ()
+    intent = intent_of(message.new_text, message.language)
+    return tuple(named) if intent.value == "status" and intent.confidence >= SURE_OF_INTENT else ()
 
 
 def digest_of(message: InboundMessage) -> str:
@@ -135,6 +149,14 @@ def _by_number(clues: Clues, known: Known) -> Match | None:
     return None
 
 
+def _by_question(clues: Clues, known: Known) -> Match | None:
+    for incident_id in clues.asked_about:
+        if incident_id in known.participating:
+            because = f"it asks how INC-{incident_id:06d} stands, in which the sender takes part"
+            return Match(incident_id=incident_id, step="asked_about", because=because)
+    return None
+
+
 def _by_subject(clues: Clues, known: Known) -> Match | None:  # noqa: ARG001 - every step is given both
     if known.same_subject is None:
         return None
@@ -150,6 +172,7 @@ STEPS: tuple[Step, ...] = (
     _by_own_id_seen,
     _by_reference,
     _by_number,
+    _by_question,
     _by_subject,
 )
 

@@ -77,7 +77,8 @@ def show_departure(option: Path | None, outbox_id: int, *, as_json: bool) -> Non
     if as_json:
         output.say_json({**facts.departure_facts(row._mapping), **_message_facts(message)})
         return
-    for name, value in _headers(message, facts.departure_state(row._mapping), row.receipt or row.last_error):
+    zone = ZoneInfo(config.desk.timezone)
+    for name, value in _headers(message, facts.departure_state(row._mapping), row.receipt or row.last_error, zone):
         if value:
             output.say(f"{name + ':':<13} {one_line(value)}")
     output.say()
@@ -92,13 +93,13 @@ def _load(connection: Connection, outbox_id: int) -> Row[Any]:
     return row
 
 
-def _headers(message: OutboundMessage, state: str, receipt: str) -> Sequence[tuple[str, str]]:
+def _headers(message: OutboundMessage, state: str, receipt: str, zone: ZoneInfo) -> Sequence[tuple[str, str]]:
     return (
         ("State", f"{state}: {receipt}" if receipt else state),
         ("From", facts.person_text(_pair(message.sender))),
         ("To", ", ".join(facts.person_text(_pair(to)) for to in message.to)),
         ("Reply-To", message.reply_to),
-        ("Date", message.date.isoformat()),
+        ("Date", f"{moment(message.date, zone)} ({zone.key})"),
         ("Subject", message.subject),
         ("Message-ID", f"<{message.message_id}>"),
         ("In-Reply-To", f"<{message.in_reply_to}>" if message.in_reply_to else ""),

@@ -48,6 +48,9 @@ STRANGER = replace(KNOWN, participating=frozenset())
         (Clues(numbers=(7,)), KNOWN, "subject_number", 7),
         (Clues(numbers=(8,)), KNOWN, "stranger", None),
         (Clues(numbers=(8, 7)), KNOWN, "subject_number", 7),
+        # A question how it stands, which names it; not of somebody else's.
+        (Clues(asked_about=(7,)), KNOWN, "asked_about", 7),
+        (Clues(asked_about=(8,)), KNOWN, "none", None),
         # Nothing but the subject of an incident that the sender lately reported.
         (Clues(), replace(KNOWN, same_subject=7), "same_subject", 7),
         (Clues(numbers=(7,)), replace(KNOWN, same_subject=8), "subject_number", 7),
@@ -67,7 +70,7 @@ def test_each_step_is_sure_of_its_own(clues: Clues, known: Known, step: str, inc
 
 
 #: Every incident exists, the sender takes part everywhere, and each clue points to another one.
-EVERYTHING = Clues(tokens=(2,), message_id="same", references=("ref",), numbers=(5,), digest="d")
+EVERYTHING = Clues(tokens=(2,), message_id="same", references=("ref",), numbers=(5,), asked_about=(6,), digest="d")
 EVERYWHERE = Known(
     seen={"same": (1, "d"), "ref": (4, "x")}, existing=frozenset(range(1, 9)), participating=frozenset(range(1, 9))
 )
@@ -84,6 +87,7 @@ EVERYWHERE = Known(
         (replace(EVERYTHING, tokens=()), replace(EVERYWHERE, seen={"same": (3, ""), "ref": (4, "x")}), "overtaken"),
         (replace(EVERYTHING, tokens=(), message_id="new"), EVERYWHERE, "reference"),
         (replace(EVERYTHING, tokens=(), message_id="new", references=()), EVERYWHERE, "subject_number"),
+        (replace(EVERYTHING, tokens=(), message_id="new", references=(), numbers=()), EVERYWHERE, "asked_about"),
     ],
 )
 def test_the_surer_step_goes_first(clues: Clues, known: Known, step: str) -> None:
@@ -98,6 +102,7 @@ def test_there_are_these_steps() -> None:
         "_by_own_id_seen",
         "_by_reference",
         "_by_number",
+        "_by_question",
         "_by_subject",
     ]
 
@@ -234,6 +239,22 @@ def test_a_report_is_matched_to_something_known_or_nothing(clues: Clues, known: 
 def test_a_match_gives_its_reason_and_is_the_same_each_time(clues: Clues, known: Known) -> None:
     assert correlate(clues, known) == correlate(clues, known)
     assert correlate(clues, known).because
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_about"),
+    [
+        ("Hello, what is the status of INC-000042?", (42,)),
+        ("Gibt es etwas Neues zu INC-000042?", (42,)),
+        # Of two it cannot be one; what says more is a report.
+        ("What is the status of INC-000042 and INC-000043?", ()),
+        ("INC-000042 came back: the printer jams again.", ()),
+        ("The scanner is broken, like the printer of INC-000042.", ()),
+        ("What is the status of my printer?", ()),
+    ],
+)
+def test_a_number_in_the_text_counts_where_all_it_does_is_ask(text: str, asked_about: tuple[int, ...]) -> None:
+    assert clues_of(a_message(new_text=text), ()).asked_about == asked_about
 
 
 @given(message=messages)

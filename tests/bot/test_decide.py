@@ -17,7 +17,7 @@ from bot.decision import Decision, Outcome
 from bot.events import Action, DeliveryFailed, Dossier, Match, MessageArrived, Sender, TimerFired, Verdict
 from bot.promises.clocks import recompute
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
-from intake.message import Address, DeliveryReport
+from intake.message import Address, Attachment, DeliveryReport
 from store.incident import TRANSITIONS, Clock, Incident, State, TimelineEntry
 from tests.conftest import NOW
 from tests.values import a_message, a_policy, a_suggestion, an_incident, arrived, messages, minutes, texts
@@ -237,17 +237,27 @@ def test_who_names_no_address_is_an_event_and_no_user(person: int | None, origin
     [
         ("Printer jams", "It jams.", "Printer jams"),
         ("  Printer jams ", "", "Printer jams"),
+        # what mail programs put before it is not the trouble
+        ("FW: Re: Printer jams", "", "Printer jams"),
+        ("Re:", "", "Re:"),
         # without a subject, the first line that says something
         ("", "\n  \n It jams. \nAlways.", "It jams."),
         ("   ", "It jams.", "It jams."),
         ("", "", "(no subject and no text)"),
         ("", " \n\t\n", "(no subject and no text)"),
-        ("x" * 500, "", "x" * 200),
+        ("x" * 500, "", "x" * 179 + "…"),
         ("", "y" * 500, "y" * 200),
     ],
 )
 def test_the_summary_is_one_line_that_names_the_trouble(subject: str, text: str, summary: str) -> None:
     assert summary_of(a_message(subject=subject, new_text=text)) == summary
+
+
+def test_a_screenshot_alone_names_the_incident() -> None:
+    logo = Attachment(name="logo.png", media_type="image/png", size=70, sha256="a", inline=True, logo=True)
+    screenshot = Attachment(name="Screenshot 091500.png", media_type="image/png", size=70_000, sha256="b")
+
+    assert summary_of(a_message(subject="", new_text="", attachments=(logo, screenshot))) == "Screenshot 091500.png"
 
 
 def test_the_history_says_which_rule_which_model_and_which_policy() -> None:
