@@ -61,9 +61,9 @@ fuzz: setup
 	DESKHAND_FUZZ=100000 $(BIN)/python -m pytest tests/intake/test_fuzz.py --timeout 3600
 	DESKHAND_FUZZ=10000 $(BIN)/python -m pytest tests/test_bad_input.py --timeout 3600
 
-# Two hundred kills of the running program under load.
+# Two hundred kills of the running program under load; ten days at the desk, stopped at every point.
 crash: setup
-	DESKHAND_KILLS=200 $(BIN)/python -m pytest tests/test_kill.py tests/test_crash.py --timeout 3600
+	DESKHAND_KILLS=200 DESKHAND_DAYS=10 $(BIN)/python -m pytest tests/test_kill.py tests/test_crash.py --timeout 3600
 
 # The lock files carry hashes and no addresses.
 lock: setup

@@ -65,7 +65,7 @@ class Scene:
     def history(self, incident_id: int) -> list[Any]:
         return [row for row in self.rows(timeline) if row.incident_id == incident_id]
 
-    async def until(self, claim: Callable[[], Any], seconds: float = 20) -> Any:
+    async def until(self, claim: Callable[[], Any], seconds: float = 60) -> Any:
         """Wait until something is so, and return it."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:

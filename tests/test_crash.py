@@ -3,12 +3,15 @@
 Each case plays a small day at the desk on a real database and cuts the power at one point: before a statement, before
 or after a commit, before or after a message is handed to the relay. Then the desk starts again on the same file, the
 clients repeat what they heard no yes to, and everything is worked off. The invariants are checked on what is left.
+
+`DESKHAND_DAYS` sets in how many orders the mails of the day come (`make crash` sets 10).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import tempfile
 from collections import Counter
@@ -40,6 +43,7 @@ from tests.conftest import NOW
 from tests.values import a_mail
 
 KEYS = (b"k" * 32,)
+DAYS = int(os.environ.get("DESKHAND_DAYS", "2"))
 #: Where a database costs no disk.
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
 
@@ -289,7 +293,8 @@ def _empty(store: Store) -> None:
         connection.exec_driver_sql("DELETE FROM sqlite_sequence")
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(DAYS))
 def test_a_stop_anywhere_loses_nothing_and_doubles_nothing(seed: int, store: Store, policy: Policy) -> None:
     """Every point of a day is a stop; then the desk comes back and is stopped once more, anywhere."""
     dice = random.Random(seed)

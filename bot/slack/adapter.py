@@ -37,6 +37,8 @@ log = structlog.get_logger()
 
 #: Where Slack calls the desk in HTTP mode, on the desk's own web server.
 SLACK_PATH = "/slack/events"
+#: How often the connection is looked at, in seconds.
+_LOOK_EVERY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,8 @@ class SlackAdapter:
             handler.client.socket_mode_request_listeners = [partial(self._at_once, handler)]
             connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call] # theirs
             try:
+                # The first look is when there is something to see, not half a second later.
+                await asyncio.wait([connecting], timeout=_LOOK_EVERY)
                 await self._watch(handler, stop)
             finally:
                 connecting.cancel()
@@ -184,7 +188,7 @@ class SlackAdapter:
                 if deaf > self.settings.deaf_after.total_seconds():
                     log.warning("slack.deaf", seconds=round(deaf))
                     return
-            await _until(stop, min(0.5, self.settings.ping_interval.total_seconds()))
+            await _until(stop, min(_LOOK_EVERY, self.settings.ping_interval.total_seconds()))
 
     async def _sweep_again_and_again(self, accept: Accept, stop: asyncio.Event) -> None:
         assert self.channels is not None

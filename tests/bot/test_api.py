@@ -194,7 +194,7 @@ _serving: list[Any] = [Starlette(routes=[Route("/openapi.json", lambda _: JSONRe
 schema = schemathesis.openapi.from_asgi("/openapi.json", _described, config=schemathesis.Config.from_dict({
     "checks": {
         "positive_data_acceptance": {"expected-statuses": ["2xx", 404, 409, 422]},
-        "negative_data_rejection": {"expected-statuses": [400, 401, 404]},
+        "negative_data_rejection": {"expected-statuses": [400, 401, 404, 413]},
     },
 }))  # fmt: skip
 
