@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from bot.agreed.oncall import Rotation
 from bot.agreed.policy import Policy
-from bot.agreed.roster import Role
+from bot.agreed.roster import SEE_SECURITY, Role
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE, USAGES
 from bot.commands.words import nearest
@@ -68,7 +68,7 @@ def _require_clearance(asked: Asked) -> None:
     incident, actor = asked.incident, asked.given.actor
     if incident is None or not incident.security:
         return
-    managers = {Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.ADMIN, Role.REPORTER}
+    managers = SEE_SECURITY | {Role.REPORTER}
     works_on_it = incident.assignment_group in actor.groups
     assigned = address_of(asked.connection, incident.assignee_id) == actor.address
     if actor.roles.isdisjoint(managers) and not works_on_it and not assigned:
@@ -154,7 +154,7 @@ def _line(incident: Incident, asked: Asked) -> str:
 def _search(asked: Asked) -> str:
     """Return the incidents in which all of the words were said, best first; restricted ones to those who may know."""
     actor = asked.given.actor
-    seen = not actor.roles.isdisjoint({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.ADMIN})
+    seen = not actor.roles.isdisjoint(SEE_SECURITY)
     words = asked.given.arguments["words"]
     hits = search(asked.connection, words, limit=_MOST, with_security=seen, groups=actor.groups)
     return "\n".join(_hit(hit) for hit in hits) or "Nothing that was said has all of these words."

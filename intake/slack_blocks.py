@@ -91,9 +91,13 @@ def checkboxes(action: str, options: Sequence[Option], *, chosen: Iterable[str] 
     return {**made, "initial_options": ticked} if ticked else made
 
 
-def text_input(action: str, *, lines: bool = False, initial: str = "", placeholder: str = "") -> Block:
-    """Return a field to write in."""
+def text_input(
+    action: str, *, lines: bool = False, initial: str = "", placeholder: str = "", tells_typing: bool = False
+) -> Block:
+    """Return a field to write in; one that tells of typing needs an input block that is live."""
     made: Block = {"type": "plain_text_input", "action_id": action, "multiline": lines}
+    if tells_typing:
+        made["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     if initial:
         made["initial_value"] = initial
     return {**made, "placeholder": plain(placeholder)} if placeholder else made

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, text
 
+from store.incident import OPEN
 from store.tables import incident, message
 
 _WORDS = re.compile(r'"([^"]*)"|(\S+)')
@@ -34,6 +35,8 @@ SELECT m.incident_id, m.at, m.sender,
 FROM to_tsquery('simple', :words) q, message m JOIN incident i ON i.id = m.incident_id
 WHERE to_tsvector('simple', left(m.subject || ' ' || m.text, 100000)) @@ q {more} ORDER BY score LIMIT :most
 """
+#: Names of our own, no words of anybody's.
+_ONLY_OPEN = f"AND i.state IN ({', '.join(repr(str(state)) for state in sorted(OPEN))})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ def search(
     limit: int = 50,
     with_security: bool = True,
     groups: frozenset[str] = frozenset(),
+    only_open: bool = False,
 ) -> list[Hit]:
     """Return the incidents in which all of the words were said, best first.
 
@@ -66,17 +70,18 @@ def search(
         limit: the most incidents.
         with_security: whether restricted incidents are found; without it only those of `groups` are.
         groups: the groups of whoever asks.
+        only_open: leave out what is resolved, closed or cancelled.
     """
     sqlite = connection.dialect.name == "sqlite"
     query = _fts5(words) if sqlite else _tsquery(words)
     if not query:
         return []
     asked: dict[str, Any] = {"words": query, "most": limit * 5}
-    more = ""
+    more = _ONLY_OPEN if only_open else ""
     if not with_security:
         names = {f"group_{number}": group for number, group in enumerate(sorted(groups))}
         listed = ", ".join(f":{name}" for name in names) or "NULL"
-        more, asked = f"AND (NOT i.security OR i.assignment_group IN ({listed}))", {**asked, **names}
+        more, asked = f"{more} AND (NOT i.security OR i.assignment_group IN ({listed}))", {**asked, **names}
     found = connection.execute(text((_SQLITE if sqlite else _POSTGRESQL).format(more=more)), asked).mappings()
     best: dict[int, RowMapping] = {}
     for row in found:

@@ -33,6 +33,8 @@ INCLUDES: Mapping[Role, frozenset[Role]] = {
     Role.MAJOR_INCIDENT_MANAGER: _LEADING | {Role.GROUP_LEAD, Role.COMMUNICATIONS_LEAD},
     Role.ADMIN: frozenset(Role) - {Role.REPORTER},
 }
+#: Who may see restricted incidents of every group.
+SEE_SECURITY = frozenset({Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,6 +183,10 @@ async def _press_in_view(stage: Stage, told: Mapping[str, Any]) -> Any:
     await stage.workspace.press_in_view(told["user"], told["action"], choose=choose, home=home)
 
 
+async def _type_in_view(stage: Stage, told: Mapping[str, Any]) -> Any:
+    await stage.workspace.type_in_view(told["user"], told["field"], told["text"])
+
+
 async def _press_whisper(stage: Stage, told: Mapping[str, Any]) -> Any:
     await stage.workspace.press_whisper(told["user"], int(told["index"]), told["action"])
 
@@ -225,6 +229,7 @@ ACTS: Mapping[str, Act] = {
     "command": _command,
     "press": _press,
     "press_in_view": _press_in_view,
+    "type_in_view": _type_in_view,
     "press_whisper": _press_whisper,
     "submit": _submit,
     "close": _close,

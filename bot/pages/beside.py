@@ -9,15 +9,14 @@ guess, and that whatever runs in them runs in a sandbox.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import quote
 
-from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.alike.callers import similar, telling
 from bot.arriving.files import Scan, harm_in
 from bot.attachments import Attached, attachments_of
 from bot.exhibits import note_hand_over
@@ -27,12 +26,7 @@ from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents
 from store import incidents
-from store.search import Hit, search
 
-_MOST = 5
-#: Words shorter than this tell nothing.
-_TELLING = 4
-_MARKS = ".,;:!?()[]'\""
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
@@ -59,7 +53,7 @@ def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response
         hits = similar(
             connection,
             # The summary says what it is about; a text has long words that say nothing.
-            incident.summary if _telling(incident.summary) else said[:500],
+            incident.summary if telling(incident.summary) else said[:500],
             lambda hit: hit.incident_id != incident.id,
             sees_security=sees_security(visitor),
             groups=groups,
@@ -74,26 +68,6 @@ def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response
         octets=shown.octets,
         me=visitor,
     )
-
-
-def _telling(words: str) -> list[str]:
-    """Return the words that say something, longest first."""
-    found = {word.strip(_MARKS) for word in words.split()}
-    return sorted((word for word in found if len(word) >= _TELLING), key=lambda word: (-len(word), word))
-
-
-def similar(
-    connection: Connection, words: str, keeps: Callable[[Hit], bool], *, sees_security: bool, groups: frozenset[str]
-) -> list[Hit]:
-    """Return incidents with the longest of some words, with fewer of them until something is found."""
-    telling = _telling(words)
-    for most in (3, 2, 1):
-        asked = " ".join(telling[:most])
-        hits = search(connection, asked, limit=3 * _MOST, with_security=sees_security, groups=groups)
-        kept = [hit for hit in hits if keeps(hit)]
-        if kept:
-            return kept[:_MOST]
-    return []
 
 
 def _file(pages: Pages, request: Request, visitor: Visitor | None) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.agreed.roster import Role
+from bot.agreed.roster import SEE_SECURITY
 from bot.pages import shown, views
 from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
@@ -74,9 +74,7 @@ def _search(pages: Pages, request: Request, visitor: Visitor | None) -> Response
 
 def sees_security(visitor: Visitor | None) -> bool:
     """Say whether somebody may see restricted incidents; where nobody signs in, whoever has the machine may."""
-    return visitor is None or not visitor.roles.isdisjoint(
-        {Role.INCIDENT_MANAGER, Role.MAJOR_INCIDENT_MANAGER, Role.ADMIN}
-    )
+    return visitor is None or not visitor.roles.isdisjoint(SEE_SECURITY)
 
 
 def may_see(visitor: Visitor | None, incident: Incident) -> bool:

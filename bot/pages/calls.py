@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,8 +18,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.agreed.roster import Role
+from bot.alike.callers import Asked, Known, known
 from bot.arriving import phone
-from bot.pages.beside import similar
 from bot.pages.board import sees_security
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
@@ -27,12 +27,12 @@ from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents, for_posting, needs_role
 from intake.filed import Filed
 from store import inbox as arrivals
-from store.incident import OPEN, number_of
-from store.tables import inbox, incident, person_address
+from store.incident import number_of
+from store.tables import inbox
 
 #: A call is logged within this, or its form is too old to say when it began.
 _LONGEST = timedelta(hours=4)
-_CALL, _MOST = "call", 8
+_CALL = "call"
 
 
 def routes(pages: Pages) -> list[Route]:
@@ -52,33 +52,31 @@ def _form(pages: Pages, request: Request, visitor: Visitor | None) -> Response: 
     assert pages.seal is not None
     assert visitor is not None
     began = pages.seal.sign(_CALL, visitor.address, pages.clock())
-    return page(pages, "call.html", me=visitor, csrf=visitor.csrf, began=began, waits=False)
+    return page(
+        pages,
+        "call.html",
+        me=visitor,
+        csrf=visitor.csrf,
+        began=began,
+        waits=False,
+        known=_told(pages, visitor, Asked()),
+    )
 
 
 def _known(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
     asked = request.query_params
-    address, words = (
-        asked.get("address", "").strip().lower()[:320],
-        f"{asked.get('subject', '')} {asked.get('text', '')}",
+    so_far = Asked(
+        name=asked.get("name", "")[:100],
+        address=asked.get("address", "")[:320],
+        words=f"{asked.get('subject', '')} {asked.get('text', '')}",
     )
-    seen = sees_security(visitor)
+    return page(pages, "call_known.html", known=_told(pages, visitor, so_far), has_asked=True, me=visitor)
+
+
+def _told(pages: Pages, visitor: Visitor | None, asked: Asked) -> Known:
     groups = visitor.groups if visitor else frozenset()
     with pages.store.reading() as connection:
-        theirs = _open_of(connection, address, with_security=seen) if "@" in address else []
-        alike = similar(connection, words, lambda hit: hit.state in OPEN, sees_security=seen, groups=groups)
-        major = (incident.c.is_major.is_(True), incident.c.state.in_(tuple(OPEN)), incident.c.security.is_(False))
-        majors = connection.execute(select(incident.c.id, incident.c.summary).where(*major).limit(_MOST)).all()
-    return page(pages, "call_known.html", theirs=theirs, similar=alike, majors=majors, me=visitor)
-
-
-def _open_of(connection: Connection, address: str, *, with_security: bool) -> list[tuple[int, str, str]]:
-    seen = () if with_security else (incident.c.security.is_(False),)
-    mine = (person_address.c.address == address, incident.c.state.in_(tuple(OPEN)), *seen)
-    wanted = select(incident.c.id, incident.c.summary, incident.c.state).join(
-        person_address, person_address.c.person_id == incident.c.reporter_id
-    )
-    rows = connection.execute(wanted.where(*mine).order_by(incident.c.id.desc()).limit(_MOST))
-    return [(row.id, row.summary, row.state) for row in rows]
+        return known(connection, asked, sees_security=sees_security(visitor), groups=groups)
 
 
 async def _log(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:  # noqa: ARG001

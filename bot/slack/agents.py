@@ -60,10 +60,10 @@ class Agents:
             case "report":
                 await self.report(body, plain_of(text))
             case "modal":
-                words = self.hands.counter.words(who)
-                await self.hands.open(
-                    str(body["trigger_id"]), modals.call(words) if heard.name == "call" else modals.report(words)
-                )
+                if heard.name == "call":
+                    await self.forms.open_call(str(body["trigger_id"]), who)
+                else:
+                    await self.hands.open(str(body["trigger_id"]), modals.report(self.hands.counter.words(who)))
             case "command":
                 assert heard.spoken is not None
                 key = f"{body['team_id']}:trigger:{body['trigger_id']}"
@@ -126,6 +126,8 @@ class Agents:
             await self.show_home(body["team"]["id"], body["user"]["id"], home.wanted(action, value))
             if action == "home_report":
                 await self.hands.open(str(body["trigger_id"]), modals.report(self.hands.counter.words(who)))
+        elif body.get("view") and body["view"]["callback_id"] == f"{frames.CALLBACK}call":
+            await self.forms.typed(body["view"], who, action, value)
         elif body.get("view") and body["view"]["type"] == "modal":
             await self.forms.redraw(body["view"])
 
@@ -137,7 +139,7 @@ class Agents:
         elif action == "doubt_command":
             heard = hear(value)
             if heard.kind == "modal":
-                await self.hands.open(str(body["trigger_id"]), modals.call(self.hands.counter.words(who)))
+                await self.forms.open_call(str(body["trigger_id"]), who)
             elif heard.spoken is not None:
                 await self._do(who, heard.spoken, f"{who.team}:trigger:{body['trigger_id']}", url)
         else:

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.agreed.roster import Role
+from bot.agreed.roster import SEE_SECURITY, Role
+from bot.alike.callers import Asked, Known, known
 from bot.arriving.phone import call
 from bot.attachments import attachments_of
 from bot.commands.words import Spoken
@@ -162,6 +163,14 @@ class Counter:
             offer_files(connection, found, numbers, values["to"], change)
         self.ring()
         return ""
+
+    def known(self, who: Member, asked: Asked) -> Known | None:
+        """Return what is known while somebody is on the phone; None for whoever does not work on incidents."""
+        with self.desk.store.reading() as connection:
+            actor = self._actor(connection, who, None)
+            if actor.roles <= {Role.REPORTER}:
+                return None
+            return known(connection, asked, sees_security=not actor.roles.isdisjoint(SEE_SECURITY), groups=actor.groups)
 
     def log_call(self, who: Member, values: Mapping[str, str], key: str) -> str:
         """Keep a phone call that an agent logs; return what to tell them."""

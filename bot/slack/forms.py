@@ -16,9 +16,10 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.alike.callers import Asked, Known
 from bot.commands.refused import Code
 from bot.commands.words import Spoken
-from bot.slack import frames, modals
+from bot.slack import call_modal, frames, modals
 from bot.slack.app import Ack, Body
 from bot.slack.hands import BUSY, Hands
 from bot.slack.heard import arguments_of
@@ -55,6 +56,8 @@ class Forms:
     #: Takes a report that somebody gave by a command.
     report: Report
     _under_way: set[asyncio.Future[None]] = field(default_factory=set)
+    #: view_id -> what was typed last into a call.
+    _typing: dict[str, object] = field(default_factory=dict)
 
     async def open(self, trigger: str, who: Member, name: str, incident_id: int) -> None:
         """Open a modal at once, and fill it when the store has answered."""
@@ -78,6 +81,36 @@ class Forms:
                 await self.hands.update(view_id, frames.told(frames.TITLES[name], none, words))
                 return
         await self.hands.update(view_id, modals.form(name, sight, self.hands.counter.choices, {}))
+
+    async def open_call(self, trigger: str, who: Member) -> None:
+        """Open the modal for a phone call at once, and then show what is major just now."""
+        words = self.hands.counter.words(who)
+        view_id = await self.hands.open(trigger, call_modal.call(words))
+        if view_id:
+            await self._show_known({**call_modal.call(words), "id": view_id}, who, Asked())
+
+    async def _show_known(self, view: Mapping[str, Any], who: Member, asked: Asked) -> None:
+        """Draw what is known below the fields of a call; what was typed meanwhile has a drawing of its own."""
+        view_id, typing = str(view["id"]), object()
+        self._typing[view_id] = typing
+        known = await asyncio.to_thread(self.hands.counter.known, who, asked)
+        if self._typing.get(view_id) is not typing:
+            return
+        is_worth_it = known is not None and (asked != Asked() or known != Known())
+        drawn = call_modal.with_known(view, known, self.hands.counter.words(who)) if known and is_worth_it else None
+        if drawn is not None:
+            await self.hands.update(view_id, drawn)
+        if self._typing.get(view_id) is typing:
+            del self._typing[view_id]
+
+    async def typed(self, view: Mapping[str, Any], who: Member, action: str, value: str) -> None:
+        """Show what is known of what was typed into a call so far, or fill in the caller that was chosen."""
+        if action == call_modal.IS_CALLER:
+            view = {**view, **call_modal.call(self.hands.counter.words(who), call_modal.chosen(value))}
+            asked = Asked(address=value.partition("\n")[0])
+        else:
+            asked = call_modal.so_far(arguments_of(view["state"]["values"]))
+        await self._show_known(view, who, asked)
 
     async def show(self, trigger: str, who: Member, incident_id: int) -> None:
         words = self.hands.counter.words(who)
@@ -139,7 +172,8 @@ class Forms:
             reporting.add_done_callback(self._under_way.discard)
             return DONE
         if name == "call":
-            return Outcome(wrong=await self.hands.guarded(lambda: self.hands.counter.log_call(who, values, key)))
+            filed = call_modal.filled_in(values)
+            return Outcome(wrong=await self.hands.guarded(lambda: self.hands.counter.log_call(who, filed, key)))
         if name == "steps":
             return await self._steps(who, int(_data(view)["n"]), values, key)
         if name == "files":

@@ -179,18 +179,6 @@ def reopen(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Bl
     return [_lines("reason", words_of(sight.language).say("What is still wrong?"), optional=True)]
 
 
-def call(words: Words) -> Block:
-    """Return the form for a phone call."""
-    say = words.say
-    fields = [
-        asked(say("Caller's name"), text_input("caller"), block_id="caller"),
-        asked(say("Caller's e-mail address"), text_input("address"), block_id="address", is_optional=True),
-        asked(say("Call-back number"), text_input("callback"), block_id="callback", is_optional=True),
-        asked(say("What is wrong?"), text_input("text", lines=True), block_id="text"),
-    ]
-    return framed(TITLES["call"], fields, words, callback=f"{CALLBACK}call", submit="Log", data={})
-
-
 def report(words: Words) -> Block:
     """Return the form for a report."""
     fields = [asked(words.say("What is wrong?"), text_input("text", lines=True), block_id="text")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,21 @@ async def test_one_can_click_through_the_desk(tmp_path: Path, model_cache: Path,
             await page.click("dialog button.primary")
             await card.filter(has_text="resolved").wait_for()
 
+            await page.fill("#say-text", "/incident call")
+            await page.press("#say-text", "Enter")
+            await page.locator("dialog input[name=caller]").press_sequentially("claire")
+            await page.click("dialog button[data-action=call_is]")
+            await page.wait_for_selector("dialog input[name='address~filled']")
+            await page.fill("dialog input[name=callback]", "555 0100")
+            await page.locator("dialog textarea").press_sequentially("Drucker druckt nur Streifen")
+            await page.wait_for_selector("dialog :text('INC-000002')")
+            assert await page.evaluate("document.activeElement.name") == "text", "typing goes on where it was"
+            assert await page.input_value("dialog textarea") == "Drucker druckt nur Streifen"
+            if folder := os.environ.get("DESKHAND_PICTURES"):
+                await page.screenshot(path=f"{folder}/slack-call.png")
+            await page.click("dialog button.primary")
+            await page.wait_for_selector("#messages .card:has-text('INC-000003')")
+
             await page.select_option("#who", label="Claire Dubois")
             await page.click("[data-channel=C0HELP]")
             await page.click(".open-thread")
@@ -79,10 +95,12 @@ async def test_one_can_click_through_the_desk(tmp_path: Path, model_cache: Path,
         stop.set()
         await showing
 
-    first, second = stored(tmp_path)
+    first, second, third = stored(tmp_path)
     assert (first.state, first.category, first.resolution_text) == (
         State.CLOSED,
         "Network",
         "The main switch was replaced.",
     )
     assert (second.source_channel, second.state) == ("email", State.NEW)
+    assert (third.source_channel, third.opened_by) == ("phone", "agent@desk.example")
+    assert third.reporter_id == first.reporter_id

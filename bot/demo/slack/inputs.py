@@ -38,6 +38,8 @@ def acted_on(element: Json, block_id: str, choose: str) -> dict[str, Any]:
         return {**acted, "value": element.get("value", ""), "text": element["text"]}
     if element["type"] == "users_select":
         return {**acted, "selected_user": choose}
+    if element["type"] == "plain_text_input":
+        return {**acted, "value": choose}
     return {**acted, "selected_option": _chosen(element, choose)}
 
 
@@ -61,7 +63,7 @@ def require_inputs(view: dict[str, Any]) -> None:
         if block["type"] != "input":
             continue
         element = block["element"]
-        state = values.setdefault(block["block_id"], {}).setdefault(element["action_id"], _initial(element))
+        state = values.setdefault(block["block_id"], {}).setdefault(element["action_id"], initial(element))
         if not block.get("optional") and not any(state.get(key) for key in _SAYS):
             raise Refusal("field_is_required", block_id=block["block_id"])
 
@@ -69,7 +71,8 @@ def require_inputs(view: dict[str, Any]) -> None:
 _SAYS = ("value", "selected_option", "selected_user", "selected_options")
 
 
-def _initial(element: Json) -> dict[str, Any]:
+def initial(element: Json) -> dict[str, Any]:
+    """Return the state of a field that nobody has touched."""
     kind = element["type"]
     if kind == "plain_text_input":
         return {"type": kind, "value": element.get("initial_value") or None}

@@ -144,6 +144,8 @@ def _element(element: Json) -> None:
         initial = element.get("initial_option")
         _must(initial is None or initial in element["options"], "initial_option must be one of the options")
     elif kind == "plain_text_input":
+        when = element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
+        _must(when and set(when) <= {"on_enter_pressed", "on_character_entered"}, f"trigger_actions_on: {when}")
         _must(0 < int(element.get("max_length", 3000)) <= 3000, "max_length: at most 3000")
         most = int(element.get("max_length", 3000))
         _must(len(element.get("initial_value", "")) <= most, "initial_value is longer than max_length")

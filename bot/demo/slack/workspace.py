@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.demo.slack.floor import Floor
-from bot.demo.slack.inputs import acted_on, filled_in, find_element, require_inputs
+from bot.demo.slack.inputs import acted_on, filled_in, find_element, initial, require_inputs
 from bot.demo.slack.rooms import APP_ID, BOT_USER, TEAM, File, Member, Message, Room, Whisper
 from bot.demo.slack.rules import Refusal
 
@@ -200,6 +200,25 @@ class Workspace(Floor):
         await self._interact(
             user, {"type": "block_actions", "container": {"type": "view"}, "view": view, "actions": [acted]}
         )
+
+    async def type_in_view(self, user: str, block_id: str, text: str) -> None:
+        """Let a member type into a field of their topmost modal; the desk hears of it where the field says so."""
+        view = self.modal(user)
+        block = next((each for each in view["blocks"] if each.get("block_id") == block_id), None)
+        if block is None:
+            raise Refusal("no_such_field", block_id=block_id)
+        element = block["element"]
+        view["state"]["values"].setdefault(block_id, {})[element["action_id"]] = filled_in(element, text)
+        when = element.get("dispatch_action_config", {}).get("trigger_actions_on", ())
+        if block.get("dispatch_action") and "on_character_entered" in when:
+            for each in view["blocks"]:
+                if each["type"] == "input":
+                    place = view["state"]["values"].setdefault(each["block_id"], {})
+                    place.setdefault(each["element"]["action_id"], initial(each["element"]))
+            acted = acted_on(element, block_id, text)
+            await self._interact(
+                user, {"type": "block_actions", "container": {"type": "view"}, "view": view, "actions": [acted]}
+            )
 
     def modal(self, user: str) -> dict[str, Any]:
         """Return the topmost modal that a member has open."""

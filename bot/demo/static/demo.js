@@ -93,12 +93,21 @@ function message(made, channel, inThread) {
       made.bot_id ? null : el("button", { onclick: () => act({ do: "shortcut", channel: channel.id, ts: made.ts }) }, "Report incident")));
 }
 
+const tellsTyping = (made) => made.dispatch_action && ((made.element.dispatch_action_config || {}).trigger_actions_on || []).includes("on_character_entered");
+let pause = 0;
+// Slack waits for a breath before it tells of what is typed.
+function typing(field) {
+  clearTimeout(pause);
+  pause = setTimeout(() => act({ do: "type_in_view", field: field.name, text: field.value }), 300);
+}
+
 function fieldOf(made) {
   const field = made.element;
   const initial = field.initial_value || "";
   const optional = made.optional;
   if (field.type === "plain_text_input")
-    return el(field.multiline ? "textarea" : "input", { name: made.block_id, required: !optional, value: field.multiline ? undefined : initial },
+    return el(field.multiline ? "textarea" : "input", { name: made.block_id, required: !optional, value: field.multiline ? undefined : initial,
+      oninput: (event) => tellsTyping(made) && typing(event.target) },
       ...(field.multiline ? [initial] : []));
   if (field.type === "checkboxes")
     return el("span", { class: "boxes" }, ...field.options.map((each) =>
@@ -117,6 +126,8 @@ function drawModal() {
   if (!view) { if (dialog.open) dialog.close(); dialog.dataset.hash = ""; return; }
   if (dialog.dataset.hash === view.hash) return;
   const typed = dialog.dataset.view === view.id ? Object.fromEntries([...dialog.querySelectorAll("textarea, input:not([type=checkbox])")].map((each) => [each.name, each.value])) : {};
+  const held = dialog.contains(document.activeElement) ? document.activeElement : null;
+  const caret = held && typeof held.selectionStart === "number" ? [held.name, held.selectionStart, held.selectionEnd] : null;
   dialog.dataset.hash = view.hash; dialog.dataset.view = view.id;
   const error = el("p", { class: "error" });
   const form = el("form", { method: "dialog", onsubmit: async (event) => {
@@ -128,7 +139,7 @@ function drawModal() {
     }
     const answer = await act({ do: "submit", values });
     error.textContent = answer.ok && answer.answer ? Object.values(answer.answer).join(" ") : "";
-  } }, ...view.blocks.map((each) => each.type === "input" ? el("label", {}, each.label.text, fieldOf(each)) : block(each, () => {})), error,
+  } }, ...view.blocks.map((each) => each.type === "input" ? el("label", {}, each.label.text, fieldOf(each)) : block(each, (action, choose) => act({ do: "press_in_view", action, choose }))), error,
     el("div", { class: "actions" },
       view.submit ? el("button", { class: "primary", type: "submit" }, view.submit.text) : null,
       el("button", { type: "button", onclick: () => act({ do: "close" }) }, "Close")));
@@ -136,6 +147,8 @@ function drawModal() {
   dialog.replaceChildren(el("h2", {}, view.title.text), form);
   for (const each of form.elements) if (each.type !== "checkbox" && each.name in typed && typed[each.name]) each.value = typed[each.name];
   if (!dialog.open) dialog.showModal();
+  const again = caret && form.elements.namedItem(caret[0]);
+  if (again) { again.focus(); again.setSelectionRange(caret[1], caret[2]); }
 }
 
 function draw() {
