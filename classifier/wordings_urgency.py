@@ -134,13 +134,17 @@ SOON = (
 DANGER = (
     r"patients?(?:'s)?|ambulances?|emergency (?!access)\w+|intensive care|surgery|operating",
     r"operations? (?:list|scheduled)|resuscitation|drug charts?|medications?|medicines?|allerg\w+|blood",
-    r"(?:fire|lift|nurse|panic) (?:alarm|call|faults?|button)|oxygen|dose|dosage|doses|insulin",
+    r"(?:fire|lift|nurse|panic) (?:alarm|call|faults?|button)|oxygen|dosage|doses|insulin",
+    # Not what a German cable is plugged into.
+    r"(?:a|the|next|last|first|each|every|his|her|their|right|wrong|drug|half) dose",
     r"(?:ring|rang|call|called|dial) (?:999|911|112)",
     r"smell of gas|burnt?|burning|flood\w*|fire brigade|on[- ]call|ward|nurses?|midwife|pharmacy|frost|no heating",
     r"boilers?|maternity|dispatch centre|sitting in a lift|prescri\w+|diabetics|patient(?:en|in|innen|s)?",
     r"notaufnahme|notruf\w*|notdienst\w*|intensiv\w*|rettungs\w*|medikament\w*|medikation|dosierung\w*|brandmeld\w*",
     r"lichtruf|blutbank|blutwerte|alarmanlage|aufzugsnotruf|allergien?|lebensgefahr|gasgeruch|hochwasser\w*",
-    r"bereitschaft\w*|leitstelle|visite|station|pflegedienst|hebamme|verschmort|verbrannt|frost\w*|minus \w+ grad",
+    # Not a station of trains, weather or work.
+    r"(?:auf|von|unserer|jeder|jede|beide|alle|einer|die|der) station(?:en)?|station \d+",
+    r"bereitschaft\w*|leitstelle|visite|pflegedienst|hebamme|verschmort|verbrannt|frost\w*|minus \w+ grad",
     r"verordnungs\w*|apotheke\w*|unfallambulanz|pumpwerke|diabetiker|storungspostfach|kalte wohnungen|einsatz\w*",
     r"urgences?|samu|malades?|reanimation|medicaments?|astreinte|pacientes?|urgencias|ambulancia|quirofano",
     r"medicacion|analiticas",
