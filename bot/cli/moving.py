@@ -17,7 +17,8 @@ from bot.cli.app import Config, Json, app, now
 def _import(  # noqa: PLR0917 - its options
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON or one JSON object a line.")],
     source: Annotated[
-        str, typer.Option("--from", help="csv, zammad, osticket, otrs, glpi, jira, servicenow, freshdesk or zendesk.")
+        str,
+        typer.Option("--from", help="csv, zammad, osticket, otrs, glpi, jira, servicenow, freshdesk, zendesk or rt."),
     ] = "csv",
     column: Annotated[
         list[str] | None, typer.Option(metavar="FIELD=COLUMN", help="Read a field from a column of another name.")

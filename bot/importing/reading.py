@@ -33,12 +33,13 @@ class Unreadable(Exception):
     """The file is none of what can be read; the message names it and what to do."""
 
 
-def rows_of(path: Path, list_in: Sequence[str]) -> Iterator[Row]:
+def rows_of(path: Path, list_in: Sequence[str], *, has_quotes: bool = True) -> Iterator[Row]:
     """Yield the records of a file, first one first.
 
     Args:
         path: the file; its beginning says what it is, not its name.
         list_in: keys of a JSON object that may have the list.
+        has_quotes: whether a cell of a table may stand in quotes; where none does, a quote is a letter like others.
 
     Raises:
         Unreadable: it is neither CSV nor JSON, or cannot be opened.
@@ -48,17 +49,21 @@ def rows_of(path: Path, list_in: Sequence[str]) -> Iterator[Row]:
             start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
         if not start:
             raise Unreadable(f"{path} is empty")
-        yield from _json(path, list_in) if start[:1] in b"[{" else _csv(path)
+        yield from _json(path, list_in) if start[:1] in b"[{" else _csv(path, has_quotes)
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _csv(path: Path) -> Iterator[Row]:
+def _csv(path: Path, has_quotes: bool) -> Iterator[Row]:
     csv.field_size_limit(_LARGEST_CELL)
     with path.open(encoding=_encoding_of(path), newline="") as file:
         head = file.readline()
         file.seek(0)
-        lines = csv.reader(file, delimiter=max(",;\t", key=head.count), strict=True)
+        delimiter = max(",;\t", key=head.count)
+        if has_quotes:
+            lines = csv.reader(file, delimiter=delimiter, strict=True)
+        else:
+            lines = csv.reader(file, delimiter=delimiter, strict=True, quoting=csv.QUOTE_NONE)
         line = 1
         try:
             columns = [name.strip() for name in next(lines)]
@@ -159,7 +164,9 @@ def _listed(document: object, list_in: Sequence[str], path: Path) -> Iterator[Ma
 
 def _flat(found: Mapping[str, object], before: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
-    for name, value in found.items():
+    for name, told in found.items():
+        # Of several, such as RT's requestors, the first stands for all.
+        value = told[0] if isinstance(told, list) and told else told
         if isinstance(value, Mapping):
             # What the Table API of ServiceNow tells for people stands in for the whole.
             shown = value.get("display_value", value.get("name", value.get("value")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,10 @@ from store.incident import State
 
 #: What we call the ways in, by a part of what others call them.
 _CHANNELS = (("mail", "email"), ("phone", "phone"), ("call", "phone"), ("chat", "chat"), ("slack", "chat"))
+#: What stands for no time: RT's word, and the beginning of its clock.
+_UNSET = frozenset({"not set", "1970-01-01t00:00:00z"})
+#: GLPI writes numbers as its users like to read them: "12 345".
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _LONGEST_SUMMARY = 500
 _LONGEST_TEXT = 200_000
 
@@ -101,7 +106,7 @@ class Reader:
         ended = max(closed or resolved or updated or opened, opened)
         return Record(
             place=row.place,
-            id=get("id")[:100],
+            id=_number(get("id"))[:100],
             summary=" ".join(get("summary").split())[:_LONGEST_SUMMARY],
             text=get("text")[:_LONGEST_TEXT].replace("\0", ""),
             state=State.CANCELLED if state is State.CANCELLED else State.CLOSED if over else state,
@@ -142,7 +147,7 @@ class Reader:
 
     def _time(self, row: Row, name: str) -> datetime | None:
         word = row.values.get(self.columns(row).get(name, ""), "")
-        if not word or word.strip("-") == "":
+        if not word or word.strip("-") == "" or word.lower() in _UNSET:
             return None
         for moment in _moments(word, self.source.times):
             aware = (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
@@ -169,7 +174,14 @@ def _key(name: str) -> str:
     return ".".join(plain(part) for part in name.split("."))
 
 
+def _number(word: str) -> str:
+    """Return an id without the spaces between its thousands."""
+    return "".join(word.split()) if _SPACED.fullmatch(word) else word
+
+
 def _address(word: str) -> str:
     """Return the address in "Ann <ann@example.org>" or "ann@example.org", lower case; "" where there is none."""
     inside = word.rpartition("<")[2].rstrip("> ").strip().lower()
+    # Of several that stand in a row the first counts.
+    inside = inside.partition(",")[0].strip()
     return inside[:320] if "@" in inside and " " not in inside else ""

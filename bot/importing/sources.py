@@ -53,6 +53,8 @@ class Source:
     times: tuple[str, ...] = ()
     #: Where in a JSON document the list is.
     list_in: tuple[str, ...] = ()
+    #: Whether cells of a table stand in quotes where they must; in one that never does that, a quote is a letter.
+    has_quotes: bool = True
 
     def state_of(self, word: str) -> State | None:
         """Return the state behind a word, None for an unknown one."""
@@ -167,10 +169,11 @@ SOURCES: tuple[Source, ...] = (
             "opened_at": ("Created time", "created_at"),
             "answered_at": ("Initial response time", "stats.first_responded_at"),
             "resolved_at": ("Resolved time", "stats.resolved_at"), "closed_at": ("Closed time", "stats.closed_at"),
-            "updated_at": ("Last update time", "updated_at"),
+            "updated_at": ("Last update time", "Last Updated Time", "updated_at"),
         },
         states={
-            "2": _NEW, "3": _WAIT, "4": _DONE, "5": _CLOSED, "waitingoncustomer": _WAIT,
+            "2": _NEW, "3": _WAIT, "4": _DONE, "5": _CLOSED, "6": _WAIT, "7": State.PENDING_SUPPLIER,
+            "waitingoncustomer": _WAIT,
             "waitingonthirdparty": State.PENDING_SUPPLIER,
         },
         priorities={"1": 4, "2": 3, "3": 2, "4": 1},
@@ -223,25 +226,49 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         name="glpi",
-        title="GLPI: the list of tickets as CSV, or /apirest.php/Ticket?expand_dropdowns=true (JSON)",
+        title="GLPI: the list of tickets as CSV (English, French), or /apirest.php/Ticket?expand_dropdowns=true",
         columns={
-            "id": ("ID",), "summary": ("Title", "name"), "text": ("Description", "content"), "state": ("Status",),
-            "priority": ("Priority",), "reporter": ("Requester - Requester", "Requester"),
-            "assignee": ("Assigned to - Technician",),
-            "group": ("Assigned to - Technician group",), "category": ("Category", "itilcategories_id"),
-            "channel": ("Request source", "requesttypes_id"), "opened_at": ("Opening date", "date"),
-            "resolved_at": ("Resolution date", "solvedate"),
-            "closed_at": ("Closing date", "closedate", "Resolution date", "solvedate"),
-            "updated_at": ("Last update", "date_mod"),
+            "id": ("ID",), "summary": ("Title", "Titre", "name"), "text": ("Description", "content"),
+            "state": ("Status", "Statut"), "priority": ("Priority", "Priorité"),
+            "reporter": ("Requester - Requester", "Requester", "Demandeur - Demandeur"),
+            "assignee": ("Assigned to - Technician", "Attribué à - Technicien"),
+            "group": ("Assigned to - Technician group", "Attribué à - Groupe de techniciens"),
+            "category": ("Category", "Catégorie", "itilcategories_id"),
+            "channel": ("Request source", "requesttypes_id"),
+            "opened_at": ("Opening date", "Date d'ouverture", "date"),
+            "resolved_at": ("Resolution date", "Date de résolution", "solvedate"),
+            "closed_at": (
+                "Closing date", "Date de clôture", "closedate", "Resolution date", "Date de résolution", "solvedate",
+            ),
+            "updated_at": ("Last update", "Dernière modification", "date_mod"),
         },
         states={
             "1": _NEW, "2": State.ASSIGNED, "3": State.ASSIGNED, "4": _WAIT, "5": _DONE, "6": _CLOSED,
-            "processingassigned": State.ASSIGNED, "processingplanned": State.ASSIGNED,
+            "processingassigned": State.ASSIGNED, "processingplanned": State.ASSIGNED, "nouveau": _NEW,
+            "encoursattribué": State.ASSIGNED, "encoursplanifié": State.ASSIGNED, "enattente": _WAIT,
+            "résolu": _DONE, "clos": _CLOSED,
         },
         priorities={
             "1": 5, "2": 4, "3": 3, "4": 2, "5": 1, "6": 1, "verylow": 5, "veryhigh": 1, "major": 1,
+            "trèsbasse": 5, "basse": 4, "moyenne": 3, "haute": 2, "trèshaute": 1, "majeure": 1,
         },
-        times=("%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M"),
+        times=("%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%d-%m-%Y %H:%M:%S"),
+    ),
+    Source(
+        name="rt",
+        title="Request Tracker: the spreadsheet of a search (with Created, not CreatedRelative), or REST2 (JSON)",
+        columns={
+            "id": ("id", "#"), "summary": ("Subject",), "state": ("Status",), "priority": ("Priority",),
+            "reporter": ("Requestors", "Requestor", "Requestor.id"), "assignee": ("OwnerName", "Owner.id", "Owner"),
+            "group": ("QueueName", "Queue.Name", "Queue"), "opened_at": ("Created",), "resolved_at": ("Resolved",),
+            "closed_at": ("Resolved",), "updated_at": ("LastUpdated", "Last Updated"),
+        },
+        states={"stalled": _WAIT, "rejected": _OFF},
+        # 0 to 100, the larger the more urgent.
+        priorities={str(number): 4 if number < 34 else 3 if number < 67 else 2 for number in range(101)},
+        times=("%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S"),
+        list_in=("items",),
+        has_quotes=False,
     ),
 )  # fmt: skip
 BY_NAME = {source.name: source for source in SOURCES}

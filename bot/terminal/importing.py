@@ -77,7 +77,7 @@ def _named(columns: Sequence[str]) -> Mapping[str, str]:
 def _read(reader: Reader, asked: Asked) -> Iterator[tuple[Record | None, str]]:
     """Yield each record, or what is wrong with it."""
     for path in asked.files:
-        for row in rows_of(path, reader.source.list_in):
+        for row in rows_of(path, reader.source.list_in, has_quotes=reader.source.has_quotes):
             try:
                 yield reader.read(row), ""
             except Wrong as wrong:

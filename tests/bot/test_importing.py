@@ -164,6 +164,77 @@ EXAMPLES = (
         (("43", State.PENDING_USER, 1, "", "2026-03-04 08:30", ""),),
     ),
     Example(
+        # The list as a French user has it: a mark at the end of each line, spaces in numbers, their order of dates.
+        "glpi",
+        '"ID";"Titre";"Entité";"Statut";"Dernière modification";"Date d\'ouverture";"Priorité";'
+        '"Demandeur - Demandeur";"Attribué à - Technicien";"Catégorie";"Date de clôture";\n'
+        '"12\u00a0345";"Imprimante";"Racine";"Clos";"04-03-2026 11:05";"04-03-2026 09:30";"Très haute";'
+        '"Exemple Anne";"B Bea";"Impression";"04-03-2026 11:00";\n'
+        '"12 346";"VPN";"Racine";"En cours (Attribué)";"04-03-2026 11:05";"04-03-2026 09:30";"Moyenne";"";"";"";"";\n',
+        (
+            ("12345", State.CLOSED, 1, "", "2026-03-04 08:30", "2026-03-04 10:00"),
+            ("12346", State.ASSIGNED, 3, "", "2026-03-04 08:30", ""),
+        ),
+    ),
+    Example(
+        # Heads are titles of a search's columns, quotes mean nothing, and what is not over was "Not set".
+        "rt",
+        "#\tSubject\tStatus\tQueueName\tOwnerName\tPriority\tRequestors\tCreated\tResolved\tLastUpdated\n"
+        '51\t"Printer" jams\tresolved\tGeneral\tbea\t80\tann@example.org, eve@example.org\t'
+        "Wed Mar 04 09:30:00 2026\tWed Mar 04 11:00:00 2026\tWed Mar 04 11:00:00 2026\n"
+        "52\tVPN\tstalled\tGeneral\tNobody\tMedium\teve@example.org\tWed Mar 04 09:30:00 2026\tNot set\t"
+        "Wed Mar 04 09:40:00 2026\n",
+        (
+            ("51", State.CLOSED, 2, "ann@example.org", "2026-03-04 08:30", "2026-03-04 10:00"),
+            ("52", State.PENDING_USER, 3, "eve@example.org", "2026-03-04 08:30", ""),
+        ),
+    ),
+    Example(
+        "rt",
+        '{"items": [{"id": "53", "type": "ticket", "Subject": "Printer", "Status": "open", "Priority": "0",'
+        '"Queue": {"id": "1", "type": "queue", "Name": "General"}, "Owner": {"id": "bea", "type": "user"},'
+        '"Requestor": [{"id": "ann@example.org", "type": "user"}], "Created": "2026-03-04T08:30:00Z",'
+        '"Resolved": "1970-01-01T00:00:00Z", "LastUpdated": "2026-03-04T08:40:00Z"}], "count": 1}',
+        (("53", State.NEW, 4, "ann@example.org", "2026-03-04 08:30", ""),),
+    ),
+    Example(
+        # Freshservice says "Requester Email" and writes its heads in capitals.
+        "freshdesk",
+        "Ticket Id,Subject,Status,Priority,Source,Type,Requester Name,Requester Email,Agent,Group,Created Time,"
+        "Resolved Time,Closed Time,Last Updated Time\n"
+        "7,VPN,Pending,Medium,Email,Incident,Ann,ann@example.org,Bea,IT,2026-03-04 09:30:00,,,2026-03-04 09:40:00\n",
+        (("7", State.PENDING_USER, 3, "ann@example.org", "2026-03-04 08:30", ""),),
+    ),
+    Example(
+        # A desk where a comma is in numbers exports with semicolons, a mark at the beginning and times as stored.
+        "osticket",
+        "\ufeffTicket Number;Date Created;Subject;From;From Email;Priority;Department;Help Topic;Source;"
+        "Current Status;Last Updated;SLA Due Date;Due Date;Closed Date;Overdue;Merged;Linked;Answered;Agent Assigned;"
+        "Team Assigned\n"
+        "123457;2026-03-04 09:30:00;VPN;Ann;ann@example.org;Emergency;Support;Hardware;Phone;Open;"
+        "2026-03-04 09:40:00;;;;0;0;0;0;;\n",
+        (("123457", State.NEW, 1, "ann@example.org", "2026-03-04 08:30", ""),),
+    ),
+    Example(
+        # Jira's newer export: an address of its own, "Custom field (...)", columns that come again.
+        "jira",
+        "Summary,Issue key,Issue id,Issue Type,Status,Priority,Resolution,Assignee,Reporter (Email),Created,Updated,"
+        "Resolved,Watchers,Watchers,Custom field (Request Type),Custom field (Time to resolution),Comment,Comment\n"
+        '"VPN, again",IT-4,10004,Service Request,Waiting for support,Medium,,,ann@example.org,04/Mar/26 9:30 AM,'
+        "04/Mar/26 9:40 AM,,bea,cal,Get IT help,,04/Mar/26 9:35 AM;bea;Hello,\n",
+        (("IT-4", State.NEW, 3, "ann@example.org", "2026-03-04 08:30", ""),),
+    ),
+    Example(
+        # Znuny 7 says "Customer Name", and "--" of what nobody wrote.
+        "otrs",
+        '"Ticket Number";"Age";"Created";"Closed";"FirstLock";"FirstResponse";"State";"Priority";"Queue";"Lock";'
+        '"Owner";"UserFirstname";"UserLastname";"CustomerID";"Customer Name";"From";"Subject";"AccountedTime";'
+        '"ArticleTree";"SolutionInMin"\n'
+        '"2026030410000045";"3 d 2 h";"2026-03-04 09:30:00";"";"";"";"new";"3 normal";"Raw";"unlock";'
+        '"root@localhost";"Admin";"Znuny";"";"Ann Example";"--";"Printer";"";"";""\n',
+        (("2026030410000045", State.NEW, 3, "", "2026-03-04 08:30", ""),),
+    ),
+    Example(
         "csv",
         "id;subject;status;priority;reporter;created\n"
         "1;Drucker;in_progress;P3;Ann <ann@example.org>;2026-03-04 09:30\n",
@@ -182,7 +253,7 @@ def test_what_each_desk_exports_is_understood(tmp_path: Path, example: Example) 
     path.write_text(example.text)
     reader = reader_of(example.source)
 
-    read = [reader.read(row) for row in rows_of(path, reader.source.list_in)]
+    read = [reader.read(row) for row in rows_of(path, reader.source.list_in, has_quotes=reader.source.has_quotes)]
 
     def told(at: datetime | None) -> str:
         return "" if at is None else f"{at:%Y-%m-%d %H:%M}"
