@@ -36,10 +36,11 @@ run: setup $(DESK)/config.toml
 	@exec $(BIN)/deskhand run --config $(DESK)/config.toml
 
 # Three at once also on two processors: a test that starts a program waits for it. The tests start it a hundred times:
-# it is compiled once, whatever else is said about bytecode here.
+# it is compiled once, whatever else is said about bytecode here. What is tried at random is the same each time; pytest
+# alone tries something else each time.
 test: export PYTHONDONTWRITEBYTECODE =
 test: setup
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal --hypothesis-profile ci
 
 check: setup
 	$(BIN)/ruff check .

@@ -23,10 +23,13 @@ from tests import scratch
 from tests.compiled import compile_once
 from tests.copies import put_migrated
 
-# What is tried at random on a developer's machine is the same each time where nobody looks.
-hypothesis.settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# How quick the machine is, is no claim of a test. What is tried at random by pytest alone is the same each time in
+# `make test` and where nobody looks.
+_CHECKS = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
+_ANY_MACHINE = {"deadline": None, "suppress_health_check": _CHECKS}
+hypothesis.settings.register_profile("random", **_ANY_MACHINE)
+hypothesis.settings.register_profile("ci", derandomize=True, **_ANY_MACHINE)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "random")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 #: Real mail and labelled text beside the repository, where there is any.

@@ -44,7 +44,7 @@ class TakingWay:
 
     async def wait_for(self, number: int) -> None:
         """Return once so many messages came."""
-        async with asyncio.timeout(10), self.arrived:
+        async with asyncio.timeout(60), self.arrived:
             await self.arrived.wait_for(lambda: len(self.got) >= number)
 
     async def close(self) -> None:

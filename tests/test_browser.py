@@ -87,7 +87,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -104,14 +104,14 @@ def cookies(browser: Any, desk: Desk) -> Any:
 def agent(browser: Any, cookies: Any, desk: Desk) -> Iterator[Any]:
     """A page of somebody who is signed in."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, storage_state=cookies)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     opened = context.new_page()
     opened.goto(desk.address)
     yield opened
     context.close()
 
 
-def wait_for(claim: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_for(claim: Callable[[], Any], seconds: float = 60) -> Any:
     begun = time.monotonic()
     while not (found := claim()):
         assert time.monotonic() - begun < seconds, "it did not come true"

@@ -66,7 +66,7 @@ def door(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterato
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 

@@ -54,7 +54,7 @@ def rows(folder: Path, table: Table) -> list[Any]:
         store.close()
 
 
-def wait_until(claim: Callable[[], bool], program: Program, seconds: float = 30) -> None:
+def wait_until(claim: Callable[[], bool], program: Program, seconds: float = 60) -> None:
     begun = time.monotonic()
     while not claim():
         assert time.monotonic() - begun < seconds, program.log()[-2000:]

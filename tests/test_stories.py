@@ -92,7 +92,7 @@ class Stage:
         return shown
 
 
-def wait_until(claim: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(claim: Callable[[], object], seconds: float = 60) -> None:
     """Return as soon as the claim holds."""
     deadline = time.monotonic() + seconds
     while not claim():

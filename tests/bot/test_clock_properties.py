@@ -64,7 +64,7 @@ def histories(draw: st.DrawFn) -> tuple[TimelineEntry, ...]:
 
 
 LATER = st.integers(0, 400).map(lambda quarters: QUARTER * quarters)
-modest = settings(max_examples=150, deadline=None)
+modest = settings(max_examples=150)
 
 
 def state_at(history: tuple[TimelineEntry, ...], at: datetime) -> str:

@@ -59,7 +59,7 @@ VALUES = st.one_of(st.integers(), st.text(alphabet='a"\n#[]=', max_size=8), st.l
 
 
 @given(document=st.dictionaries(NAMES, st.dictionaries(NAMES, VALUES, max_size=3), max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_key_of_any_document_is_on_the_line_that_says_so(document: dict[str, dict[str, object]]) -> None:
     text = tomlkit.dumps(document)
     lines = lines_of(text)

@@ -57,7 +57,7 @@ MOMENTS = st.builds(lambda part, rest: datetime(2024, 2, 1, tzinfo=UTC) + part +
 AMOUNTS = st.builds(lambda part, rest: abs(part / 100 + rest), QUARTERS, FRACTIONS)
 PAUSES = st.lists(st.builds(lambda begin, length: (begin, begin + length / 100), MOMENTS, QUARTERS), max_size=4)
 ANY_CALENDAR = st.one_of(st.sampled_from(FIXED), calendars())
-modest = settings(max_examples=45, deadline=None)
+modest = settings(max_examples=45)
 
 
 @modest
@@ -150,7 +150,7 @@ def open_on_the_wall_clock(calendar, minute):
     return any(opening <= second < closing for opening, closing in calendar.hours_on(wall.date()))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     # Hours whose edges no change of clocks touches, so that looking at the clock each minute is the same rule.
     st.sampled_from([B, SPLIT, NIGHT, NIGHTS, XMAS, ALWAYS, UNEVEN, SYDNEY, NEW_YORK_OFFICE, LORD_HOWE, KATHMANDU]),

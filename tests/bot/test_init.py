@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config.errors import ConfigError
@@ -71,7 +71,7 @@ def test_an_odd_name_survives(tmp_path: Path, name: str) -> None:
 
 
 @given(name=st.text(min_size=1, max_size=40).filter(lambda name: bool(name.strip()) and name.isprintable()))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60)
 def test_any_printable_name_survives(tmp_path: Path, name: str) -> None:
     answers = Answers(address="help@desk.example", name=name)
 

@@ -65,7 +65,7 @@ def test_one_has_it_until_its_lease_is_over(store: Store) -> None:
 async def test_the_second_process_waits_and_takes_over_when_the_first_stops(store: Store) -> None:
     clock, boxes, stops = StandingClock(), (Box(), Box()), (asyncio.Event(), asyncio.Event())
     readers = [owned(store, box, name, clock) for box, name in zip(boxes, ("one", "other"), strict=True)]
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(readers[0].run(accept, stops[0]))
         await boxes[0].begun.wait()
         tasks.create_task(readers[1].run(accept, stops[1]))
@@ -85,7 +85,7 @@ async def test_a_process_that_died_is_followed_when_its_lease_is_over(store: Sto
     with store.begin() as connection:
         ownership.take(connection, "channel:mailbox", "dead", now=clock(), lease=LEASE)
     reader = owned(store, box, "alive", clock)
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(reader.run(accept, stop))
         while reader.owner != "dead":
             await asyncio.sleep(0.01)
@@ -99,7 +99,7 @@ async def test_who_lost_it_stops_reading(store: Store) -> None:
     """A process that slept too long, as a machine in standby does, finds that another has taken over."""
     clock, box, stop = StandingClock(), Box(), asyncio.Event()
     reader = owned(store, box, "sleeper", clock)
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(reader.run(accept, stop))
         await box.begun.wait()
         with store.begin() as connection:

@@ -505,7 +505,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(list(OPERATIONS)),
     st.dictionaries(st.sampled_from(KEYS), JSON, max_size=6),

@@ -49,7 +49,7 @@ def test_waiting_at_night_is_outside_the_calendar_first() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(), LATER)
 def test_the_parts_are_the_whole_time_and_what_counted_is_what_elapsed(
     history: tuple[TimelineEntry, ...], later: timedelta

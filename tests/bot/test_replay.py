@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
@@ -151,7 +151,7 @@ def live(office: Office, story: list[tuple[str, Any]]) -> None:
             office.now += how * MINUTE
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(st.lists(DEEDS, min_size=1, max_size=20))
 def test_no_story_is_decided_otherwise_by_the_same_policy(
     tmp_path_factory: pytest.TempPathFactory, story: list[tuple[str, Any]]

@@ -274,7 +274,7 @@ def test_no_placeholder_is_left_and_no_line_is_shouted(language: str, template: 
     assert not re.search(r"<(?:img(?! src=\"cid:)|link|script|iframe)|https?:|url\(", message.html)
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(text=st.text(max_size=3000), name=st.text(max_size=80), language=st.sampled_from(sorted(languages())))
 def test_rendering_never_raises_for_any_text(text: str, name: str, language: str) -> None:
     facts = {**ACKNOWLEDGED, "text": text, "impact_because": [text], "urgency_because": [name, text, text, text]}

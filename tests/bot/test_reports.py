@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from typer.testing import CliRunner
@@ -567,16 +567,16 @@ def test_a_change_makes_its_row_again(store: Store) -> None:
 
 _states = st.sampled_from(list(State))
 _steps = st.lists(st.tuples(st.floats(0.1, 30), _states, st.sampled_from([AGENT, "system", "reporter"])), max_size=8)
+#: In hours, of whole seconds: the database tells promises apart that were missed by less, and `Promise` does not.
+_moments = st.integers(-24 * 3600, 800 * 3600).map(lambda second: second / 3600)
 _clocks = st.lists(
-    st.tuples(
-        st.floats(-24, 800), st.none() | st.floats(-24, 800), st.sampled_from(["sla.response", "sla.resolution"])
-    ),
+    st.tuples(_moments, st.none() | _moments, st.sampled_from(["sla.response", "sla.resolution"])),
     max_size=2,
     unique_by=lambda each: each[2],
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(st.lists(st.tuples(_steps, _clocks), min_size=1, max_size=4), st.floats(0, 40 * 24))
 def test_rows_are_what_the_history_says(sqlite_store: Store, stories: list[Any], seen_at: float) -> None:
     """Rows and counts in the store are those that the pure functions make of the same history."""
@@ -619,7 +619,7 @@ def test_rows_are_what_the_history_says(sqlite_store: Store, stories: list[Any],
 _changes = st.lists(st.tuples(st.integers(0, 3), st.floats(0.5, 700), _states), max_size=6)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.floats(0, 700), _steps), min_size=1, max_size=4), _changes, st.sampled_from(ZONES))
 def test_days_that_are_kept_are_what_the_history_says(
     sqlite_store: Store, stories: list[Any], changes: list[Any], zone: str

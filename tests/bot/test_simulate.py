@@ -121,7 +121,7 @@ jobs = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(jobs, st.integers(1, 6), st.sampled_from(Way))
 def test_every_incident_is_begun_and_ended_in_any_week(incidents: list[Job], agents: int, way: Way) -> None:
     played = play(incidents, Staff(agents=agents, way=way))

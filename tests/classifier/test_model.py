@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import vocabulary
@@ -113,7 +113,7 @@ def test_hostile_text_is_answered_in_bounded_time(classifier: Asked, text: str) 
     assert time.process_time() - before < 3
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(st.sampled_from(_REPORTS), st.sampled_from([" ", "\n", "\t\t", "\r\n\r\n", "\u00a0 "]))
 def test_white_space_changes_nothing(classifier: Asked, report: Question, space: str) -> None:
     wider = Question(text=space + report.text.replace(" ", space) + space, subject=report.subject)
@@ -121,7 +121,7 @@ def test_white_space_changes_nothing(classifier: Asked, report: Question, space:
     assert classifier.suggest([report]) == classifier.suggest([wider])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.permutations(_REPORTS))
 def test_order_of_the_batch_changes_nothing(classifier: Asked, reports: list[Question]) -> None:
     alone = {report.text: classifier.suggest([report])[0] for report in _REPORTS}

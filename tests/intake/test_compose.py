@@ -121,7 +121,7 @@ def tidy(text: str) -> str:
     return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip(" ")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(subject=words, name=words, text=lines, html=lines)
 def test_what_is_written_can_be_read_back(subject: str, name: str, text: str, html: str) -> None:
     message = replace(

@@ -27,7 +27,7 @@ MOST_SECONDS, MOST_MB = 1.0, 500
 MOST_OCTETS = 150_000
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(mime_trees.mails())
 def test_every_word_and_every_file_of_a_mail_is_read(tree: mime_trees.Tree) -> None:
     message = parse(tree.octets)
@@ -44,7 +44,7 @@ def _stem(name: str) -> str:
     return name.rpartition(".")[0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(mime_trees.HEADS)
 def test_any_head_is_read_within_bounds(octets: bytes) -> None:
     message = parse(octets)

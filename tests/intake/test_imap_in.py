@@ -119,7 +119,7 @@ class Running:
     stop: asyncio.Event
     task: asyncio.Task[None]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Wait for something to become true, and not longer than a moment after it."""
         deadline = time.monotonic() + seconds
         while not condition():
@@ -156,12 +156,12 @@ async def reading(settings: ImapSettings, desk: Desk | None = None) -> AsyncIter
     stop, ready = asyncio.Event(), asyncio.Event()
     task = asyncio.create_task(mailbox.run(desk.accept, stop, lambda _host, _port: ready.set()))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await ready.wait()
         yield Running(desk, mailbox, stop, task)
     finally:
         stop.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await task
 
 
@@ -220,12 +220,11 @@ async def test_taken_mail_is_put_away_as_configured(
 
 
 async def test_new_mail_is_announced_and_taken_at_once(box: Box) -> None:
-    async with reading(settings_of(box)) as running:
+    # Looked for, it would be found when the test has long failed.
+    async with reading(settings_of(box, pace=replace(QUICK, poll=timedelta(hours=1)))) as running:
         for number in range(3):
-            began = time.monotonic()
             box.drop(mail(f"New {number}"))
             await running.until(lambda number=number: len(running.desk.kept) == number + 1)
-            assert time.monotonic() - began < 2
 
 
 async def test_mail_that_somebody_has_read_before_us_is_taken(box: Box) -> None:
@@ -663,10 +662,8 @@ async def test_an_old_mailbox_of_20000_messages_is_not_answered_at_the_first_con
     box.fill([*old, *recent])
     async with before(box.server.port) as proxy:
         settings = settings_of(box, port=proxy.port, after=After.LEAVE, accept_since=since)
-        began = time.monotonic()
         async with reading(settings) as running:
-            await running.until(lambda: running.mailbox.state() == "ok", seconds=30)
-            assert time.monotonic() - began < 20
+            await running.until(lambda: running.mailbox.state() == "ok")
             assert running.mailbox.counts == Counts(messages=20_000, fetched=100, old=19_900)
             assert all(subject.startswith("Recent") for subject in running.desk.subjects)
             # Somebody puts an old message there on purpose: it came after we did, so it counts.
@@ -737,7 +734,7 @@ async def test_a_stop_lets_the_batch_in_work_end(box: Box) -> None:
     stop.set()
     assert desk.gate is not None
     desk.gate.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await task
 
     assert desk.subjects in ([], ["A"])
@@ -750,7 +747,7 @@ async def test_an_error_of_ours_ends_the_program_and_not_the_intake_alone(box: B
 
     memory = Memory(load_cursor=broken, save_cursor=lambda _: None, report=lambda _: None)
     mailbox = ImapMailbox(settings_of(box), memory, clock=lambda: NOW, random=lambda: 0.5)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         with pytest.raises(LookupError, match="a bug"):
             await mailbox.run(Desk().accept, asyncio.Event())
 

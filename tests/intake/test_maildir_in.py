@@ -108,6 +108,6 @@ async def test_it_reads_until_it_is_told_to_stop(settings: MaildirSettings) -> N
         await desk.accept(raw)
         stop.set()
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await Maildir(settings, clock=StandingClock()).run(accept, stop)
     assert len(desk.kept) == 1

@@ -425,7 +425,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, max_size=14), st.booleans(), st.one_of(st.none(), st.integers(0, 15)))
 def test_no_text_is_ever_cut_to_nothing(lines: list[str], is_reply: bool, cut: int | None) -> None:
     text = "\n".join(lines)
@@ -436,7 +436,7 @@ def test_no_text_is_ever_cut_to_nothing(lines: list[str], is_reply: bool, cut: i
     assert not Counter(text.replace("\u00a0", " ").split()) - Counter(kept), "what is taken off is somewhere"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=400), st.booleans())
 def test_any_text_can_be_taken_apart(text: str, is_reply: bool) -> None:
     split_text(text, is_reply=is_reply)

@@ -407,7 +407,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.binary(max_size=400), st.lists(LINES, max_size=25).map(b"\n".join)), st.sampled_from(MediaType))
 def test_parse_never_raises_and_is_storable(octets: bytes, media_type: MediaType) -> None:
     message = parse(octets, media_type)

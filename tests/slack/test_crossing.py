@@ -86,7 +86,7 @@ async def test_an_answer_that_slack_does_not_take_goes_by_mail(tmp_path: Path) -
         desk.server.faults.refuse["chat.postMessage"] = ["internal_error"] * 1000
         await desk.slack.command(AGENT, QUEUE, "/incident", "reply 1 Use the other tunnel.")
         said = "Use the other tunnel."
-        await desk.until(lambda: any(said in mail.text for mail in mails(tmp_path, "ann@example.org")), seconds=60)
+        await desk.until(lambda: any(said in mail.text for mail in mails(tmp_path, "ann@example.org")))
 
         (mail,) = [each for each in mails(tmp_path, "ann@example.org") if said in each.text]
         assert "[INC-000001]" in mail.subject
@@ -108,14 +108,14 @@ async def test_while_slack_is_cut_off_reporters_and_colleagues_are_reached_by_ma
         )
         await desk.until(lambda: len(desk.said()) == 2)
         await asyncio.to_thread(give, desk, "correct", {"category": "Network", "impact": "1", "urgency": "1"})
-        await desk.until(lambda: mails(tmp_path, "lead@desk.example"), seconds=60)
+        await desk.until(lambda: mails(tmp_path, "lead@desk.example"))
         await asyncio.to_thread(give, desk, "resolve", {"code": "fixed", "text": "The switch was replaced."})
         # What was said before it, such as the priority, may come first.
         said = "The switch was replaced."
-        await desk.until(lambda: any(said in mail.text for mail in mails(tmp_path, "ann@example.org")), seconds=60)
+        await desk.until(lambda: any(said in mail.text for mail in mails(tmp_path, "ann@example.org")))
 
         assert desk.incidents()[0].state is State.RESOLVED
-        await desk.until(lambda: desk.house.health()["slack"] != "ok", seconds=60)
+        await desk.until(lambda: desk.house.health()["slack"] != "ok")
 
 
 RULES = """

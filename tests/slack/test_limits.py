@@ -55,7 +55,7 @@ def test_whatever_is_shown_fits(text, told) -> None:
 
 
 # To make a view of a hundred blocks takes a second.
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(text=texts, told=st.lists(blocks, max_size=20), copies=st.integers(1, 6))
 def test_whatever_a_modal_shows_fits(text, told, copies: int) -> None:
     label = written(text)

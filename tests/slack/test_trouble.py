@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -52,7 +51,7 @@ async def test_mentions_and_direct_messages_that_were_missed_are_swept_up_too(tm
         await desk.slack.post(ANN, direct.id, "The printer jams too")
         await delivery.cut()
         delivery.is_deaf = False
-        await desk.until(lambda: len(desk.incidents()) == 3, seconds=60)
+        await desk.until(lambda: len(desk.incidents()) == 3)
         await desk.quiet()
 
         summaries = {each.summary for each in desk.incidents()}
@@ -70,7 +69,7 @@ async def test_the_first_words_of_somebody_unheard_of_are_swept_up(tmp_path: Pat
         await desk.slack.post(BEN, direct.id, "My screen is black")
         await delivery.cut()
         delivery.is_deaf = False
-        await desk.until(desk.incidents, seconds=60)
+        await desk.until(desk.incidents)
         await desk.quiet()
 
         assert [each.summary for each in desk.incidents()] == ["My screen is black"]
@@ -86,7 +85,7 @@ async def test_without_the_scope_for_it_everything_else_is_swept(tmp_path: Path)
         await desk.slack.post(ANN, OTHER, f"<@{BOT_USER}> the scanner jams")
         await delivery.cut()
         delivery.is_deaf = False
-        await desk.until(desk.incidents, seconds=60)
+        await desk.until(desk.incidents)
 
         assert desk.incidents()[0].summary == "the scanner jams"
 
@@ -99,9 +98,9 @@ async def test_what_stays_deaf_is_built_anew_with_all_that_stands_behind_it(tmp_
         before = adapter.app
         desk.server.faults.refuse["apps.connections.open"] = ["internal_error"] * 500
         await desk.slack.delivery.cut()
-        await desk.until(lambda: adapter.rebuilds >= 1, seconds=30)
+        await desk.until(lambda: adapter.rebuilds >= 1)
         desk.server.faults.refuse.clear()
-        await desk.until(lambda: desk.house.health()["slack"] == "ok", seconds=30)
+        await desk.until(lambda: desk.house.health()["slack"] == "ok")
         await desk.slack.post(ANN, HELP, "Are you there?")
         await desk.until(desk.incidents)
 
@@ -112,11 +111,9 @@ async def test_a_half_open_socket_is_noticed_and_replaced(tmp_path: Path) -> Non
     async with scene(tmp_path) as desk:
         first = desk.slack.delivery.sockets[0]
         desk.slack.delivery.is_deaf = True
-        begun = time.monotonic()
         await desk.until(lambda: first not in desk.slack.delivery.sockets or first.closed)
         desk.slack.delivery.is_deaf = False
         await desk.until(lambda: desk.slack.delivery.sockets and not desk.slack.delivery.sockets[-1].closed)
-        assert time.monotonic() - begun < 15
         await desk.until(lambda: desk.house.health()["slack"] == "ok")
         await desk.slack.post(ANN, HELP, "Are you there?")
         await desk.until(desk.incidents)
@@ -129,7 +126,7 @@ async def test_a_storm_of_429_loses_nothing_and_doubles_nothing(tmp_path: Path) 
             desk.server.faults.too_many[method] = 4
         for number in range(3):
             await desk.slack.post(ANN, HELP, f"Trouble {number}")
-        await desk.until(lambda: len(desk.cards(QUEUE)) == 3 and len(desk.cards(HELP)) == 3, seconds=60)
+        await desk.until(lambda: len(desk.cards(QUEUE)) == 3 and len(desk.cards(HELP)) == 3)
         await desk.quiet()
 
         assert len(desk.incidents()) == 3
@@ -140,7 +137,7 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(tmp_path: 
     async with scene(tmp_path) as desk:
         desk.server.faults.answer_lost["chat.postMessage"] = 2
         await desk.slack.post(ANN, HELP, "The printer jams")
-        await desk.until(lambda: all(row.done_at for row in desk.rows(outbox)) and desk.rows(outbox), seconds=30)
+        await desk.until(lambda: all(row.done_at for row in desk.rows(outbox)) and desk.rows(outbox))
 
         assert len(desk.cards(HELP)) == 1
         assert len(desk.cards(QUEUE)) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -88,7 +88,7 @@ def test_what_is_deleted_is_not_found(filled: Store) -> None:
     assert found(filled, "hamburg") == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.text(max_size=30) | st.text("\"*()-:^'&|!<>ab ", max_size=12))
 def test_nothing_that_is_typed_breaks_the_search(filled: Store, words: str) -> None:
     assert set(found(filled, words)) <= {1, 2, 3}
