@@ -16,11 +16,12 @@ from bot.config.channels import ImapChannel, SmtpChannel
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config.escalation import unknown_groups, unknown_helpers
 from bot.config.holidays import unknown_in
+from bot.config.lines import Path
 from bot.config.oncall import chat_only
 from bot.config.people import known_groups, unknown_names
 from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.taxonomy import taxonomy_of
-from bot.config.values import nearest
+from bot.config.values import LANGUAGES, Endpoint, nearest
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
 
@@ -49,6 +50,32 @@ def _listeners(config: Config) -> Iterator[Finding]:
                 clause=f"{table_text(table)} has users but no certificate; passwords are only taken after STARTTLS, "
                 "so give certificate and key",
             )
+
+
+def _addresses_taken_twice(config: Config) -> Iterator[Finding]:
+    taken: dict[str, str] = {}
+    listeners: list[tuple[Path, Endpoint | None]] = [
+        (("channel", name, "listen"), channel.listen)
+        for name, channel in config.channel.items()
+        if isinstance(channel, SmtpChannel)
+    ]
+    for path, listen in [*listeners, (("web", "listen"), config.web.listen)]:
+        if listen is None or listen.port == 0:
+            continue
+        other = taken.setdefault(str(listen), key_text(path))
+        if other != key_text(path):
+            clause = f"{key_text(path)} is {value_text(str(listen))}, as {other} is; give one of them another port"
+            yield Finding(path=path, clause=clause)
+
+
+def _languages(config: Config) -> Iterator[Finding]:
+    """Find languages that the desk itself cannot speak; people may have any, and are answered in the desk's then."""
+    named: list[tuple[Path, str | None]] = [
+        (("address", name, "language"), table.language) for name, table in config.address.items()
+    ]
+    for path, language in [(("desk", "language"), config.desk.language), *named]:
+        if language is not None and language not in LANGUAGES:
+            yield Finding(path=path, clause=unknown_word(path, language, LANGUAGES))
 
 
 def _mailboxes(config: Config) -> Iterator[Finding]:
@@ -256,6 +283,8 @@ def _webhooks(config: Config) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _listeners,
+    _addresses_taken_twice,
+    _languages,
     _mailboxes,
     _relay,
     _calendars,

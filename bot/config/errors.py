@@ -65,6 +65,7 @@ CLAUSES: Mapping[str, str] = {
     "greater_than_equal": "it must be at least {ge}",
     "less_than_equal": "it must be at most {le}",
     "literal_error": "it must be {expected}",
+    "enum": "it must be {expected}",
 }
 
 
@@ -96,10 +97,17 @@ def explain_syntax(error: tomllib.TOMLDecodeError, file: str) -> str:
     cause = message[: match.start()] if match else message
     cause = re.sub(r"\('(.*?)',?\)", lambda found: f"[{found[1].replace(_TUPLE_COMMA, '.')}]", cause)
     place = f"{file} line {match[1]}" if match and match[1] else file
+    cause = SYNTAX.get(cause, cause)
     at = f" at column {match[2]}" if match and match[2] else " at the end of the file" if match else ""
     return f"{place}: this is not valid TOML: {cause[:1].lower()}{cause[1:]}{at}"
 
 
+#: What tomllib calls a mistake -> what the operator is told.
+SYNTAX: Mapping[str, str] = {
+    "Cannot overwrite a value": "this key stands in the table twice",
+    "Illegal character '\\n'": 'a text has no " at its end',
+    "Expected '=' after a key in a key/value pair": 'a key is written key = "value"',
+}
 #: How tomllib prints the comma between the names of a table's path.
 _TUPLE_COMMA = "', '"
 
@@ -152,11 +160,13 @@ def _sentence(path: Path, detail: ErrorDetails) -> str:
     if about_keys is not None:
         return about_keys(path, detail)
     clause = _clause(detail)
+    if isinstance(detail["input"], Mapping) and models_at((*path, 0)):
+        return f"{table_text(path)} is written [[{key_text(path)}]], once for each"
     if isinstance(detail["input"], Mapping):
         return f"{table_text(path)} {clause}"
     if is_secret(path):
         return f"{key_text(path)} cannot be used; {clause}"
-    if detail["type"] == "literal_error":
+    if detail["type"] in {"literal_error", "enum"}:
         return unknown_word(path, str(detail["input"]), _quoted(clause))
     return f"{key_text(path)} is {value_text(detail['input'])}; {clause}"
 
@@ -185,9 +195,11 @@ def _kinds(path: Path) -> list[str]:
     return [kind for model in models_at(path) for kind in get_args(model.model_fields["kind"].annotation)]
 
 
-def _unknown(path: Path, _: ErrorDetails) -> str:
+def _unknown(path: Path, detail: ErrorDetails) -> str:
     table, key = path[:-1], str(path[-1])
-    known = list(keys_at(table))
+    # Where a kind was chosen, pydantic names it before the key.
+    kind = str(detail["loc"][-2]) if len(detail["loc"]) > 1 else ""
+    known = list(keys_at(table, kind=kind))
     near = nearest(key, known)
     if not table:
         hint = f"did you mean [{near}]?" if near else f"known: {', '.join(f'[{name}]' for name in known)}"
@@ -205,6 +217,9 @@ def _missing(path: Path, _: ErrorDetails) -> str:
     if models_at(path):
         needed = [f"{key} = {_example(info)}" for key, info in keys_at(path).items() if info.is_required()]
         return f"the table {table_text(path)} is missing; add it with {', '.join(needed)}"
+    if models_at((*path, 0)):
+        header = key_text(tuple(part for part in path if isinstance(part, str)))
+        return f"{table_text(path[:-1])} needs a table [[{header}]]"
     info = keys_at(path[:-1])[str(path[-1])]
     return f'{table_text(path[:-1])} needs the key "{path[-1]}", such as {path[-1]} = {_example(info)}'
 
@@ -238,10 +253,17 @@ def _written_path(loc: tuple[int | str, ...], document: Mapping[str, Any]) -> Pa
     """Drop what pydantic adds to a place: the kind chosen from a union, and the mark of a key."""
     path: list[int | str] = []
     node: Any = document
+    chosen: Any = None
     for part in loc:
         if part == "[key]":
             continue
-        if isinstance(node, Mapping) and part not in node and part == node.get("kind"):
+        if (
+            isinstance(node, Mapping)
+            and node is not chosen
+            and part == node.get("kind")
+            and len(models_at(tuple(path))) > 1
+        ):
+            chosen = node
             continue
         path.append(part)
         if isinstance(node, Mapping):

@@ -21,7 +21,9 @@ def lines_of(text: str) -> dict[Path, int]:
         parsed = tomllib.loads(statement)
         if statement.startswith("["):
             table = _table_of(parsed, is_array=statement.startswith("[["), arrays=arrays)
-            lines.setdefault(table, number)
+            # A table may only be there through one inside it: [channel] is where [channel.smtp] is.
+            for end in range(1, len(table) + 1):
+                lines.setdefault(table[:end], number)
         else:
             for path in _paths(parsed):
                 lines.setdefault((*table, *path), number)

@@ -23,9 +23,11 @@ def models_at(path: Path) -> list[Model]:
     return _models_of(_annotation_at(path))
 
 
-def keys_at(path: Path) -> dict[str, FieldInfo]:
-    """Return the keys that the table at this path knows, as the file writes them."""
-    return {info.alias or name: info for model in models_at(path) for name, info in model.model_fields.items()}
+def keys_at(path: Path, *, kind: str = "") -> dict[str, FieldInfo]:
+    """Return the keys that the table at this path knows, as the file writes them; those of one kind where there are."""
+    models = models_at(path)
+    of_kind = [model for model in models if len(models) > 1 and kind in get_args(model.model_fields["kind"].annotation)]
+    return {info.alias or name: info for model in of_kind or models for name, info in model.model_fields.items()}
 
 
 def tables_with(key: str) -> list[Path]:

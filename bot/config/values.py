@@ -164,6 +164,10 @@ def line_text_of(value: object) -> str:
     return text
 
 
+#: The languages that have texts; a test holds them to the folders of `bot/templates`.
+LANGUAGES = ("de", "en")
+
+
 def language_of(value: object) -> str:
     """Read an ISO 639-1 code."""
     text = _text(value, 'a language is written as its ISO 639-1 code, such as "en"')

@@ -21,7 +21,8 @@ from bot.config.load import find_config, load
 from bot.config.policy import digest_of, policy_of
 from bot.config.schema import keys_at, values_at
 from bot.config.taxonomy import rules_of, taxonomy_of
-from bot.config.values import Endpoint
+from bot.config.values import LANGUAGES, Endpoint
+from bot.words import languages
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = (REPOSITORY / "config.example.toml").read_text(encoding="utf-8")
@@ -320,6 +321,10 @@ def test_a_missing_file_names_the_next_step(
         find_config(option, environ)
 
     assert message == str(caught.value)
+
+
+def test_the_languages_of_a_desk_are_those_that_have_texts() -> None:
+    assert tuple(languages()) == LANGUAGES
 
 
 def test_loading_imports_nothing_heavy() -> None:

@@ -106,6 +106,43 @@ AFTER_DESK = [
             'such as "en" or "de"'
         ),
     ),
+    # A language without texts.
+    ('language = "fr"', 'config.toml line 3: desk.language is "fr"; known: "de", "en"'),
+    # Two listeners at one place.
+    (
+        '[channel.a]\nkind = "smtp"\nlisten = "127.0.0.1:2525"\n[web]\nlisten = "127.0.0.1:2525"',
+        ('config.toml line 7: web.listen is "127.0.0.1:2525", as channel.a.listen is; give one of them another port'),
+    ),
+    # A misspelt table that is only there through one inside it.
+    ("[chanel.a]", "config.toml line 3: there is no table [chanel]; did you mean [channel]?"),
+    # Keys are those of the kind, also where a key is called like the kind.
+    (
+        '[channel.a]\nkind = "maildir"\nmaildir = "mail"\npath = "x"',
+        'config.toml line 6: [channel.a] has no key "path"; known: kind, maildir, addresses, then, poll, max_size',
+    ),
+    (
+        '[channel.a]\nkind = "maildir"',
+        'config.toml line 3: [channel.a] needs the key "maildir", such as maildir = "mail"',
+    ),
+    # One of a list of words.
+    (
+        '[person."ann@example.org"]\nroles = ["agnet"]',
+        (
+            'config.toml line 4: person."ann@example.org".roles[1] is "agnet"; known: "reporter", "agent", '
+            '"specialist", "group_lead", "incident_manager", "major_incident_manager", "communications_lead", '
+            '"service_owner", "director", "admin"; did you mean "agent"?'
+        ),
+    ),
+    # A list of tables, written as one or forgotten.
+    ('[webhook.x]\nurl = "x"', "config.toml line 3: [webhook] is written [[webhook]], once for each"),
+    ('[[chain]]\nname = "x"', "config.toml line 3: [[chain]] number 1 needs a table [[chain.step]]"),
+    # What tomllib calls otherwise.
+    (
+        'name = "a"\nname = "b"',
+        "config.toml line 4: this is not valid TOML: this key stands in the table twice at column 11",
+    ),
+    ('name = "a', 'config.toml line 3: this is not valid TOML: a text has no " at its end at column 10'),
+    ("name: a", 'config.toml line 3: this is not valid TOML: a key is written key = "value" at column 5'),
     # A choice.
     (
         '[outgoing]\ntls = "starttsl"',
@@ -501,7 +538,7 @@ AFTER_DESK = [
         "config.toml line 3: this is not valid TOML: expected ']' at the end of a table declaration at column 5",
     ),
     ("[desk]", "config.toml line 3: this is not valid TOML: cannot declare [desk] twice at column 6"),
-    ('name = "open', "config.toml line 3: this is not valid TOML: illegal character '\\n' at column 13"),
+    ('name = "open', 'config.toml line 3: this is not valid TOML: a text has no " at its end at column 13'),
     (
         "[calendar.a.b]\n[calendar.a.b]",
         "config.toml line 4: this is not valid TOML: cannot declare [calendar.a.b] twice at column 14",
