@@ -77,7 +77,8 @@ def _require_clearance(asked: Asked) -> None:
 
 def _status(asked: Asked) -> str:
     incident = _of(asked)
-    words = words_of(incident.language, asked.policy.desk.language)
+    # The sentences around them are English.
+    words = words_of("en")
     clocks = incidents.clocks_of(asked.connection, incident.id or 0)
     due = {clock.kind: clock.due_at for clock in clocks if clock.stopped_at is None}
     lines = [
@@ -85,7 +86,8 @@ def _status(asked: Asked) -> str:
         f"It is {words.of('state', incident.state)}, {words.of('priority', incident.priority)}.",
     ]
     names = {"sla.response": "first response", "sla.resolution": "resolution"}
-    lines += [f"The {name} is due {moment(due[kind], asked.zone)}." for kind, name in names.items() if kind in due]
+    at = {kind: f"{moment(due[kind], asked.zone)} ({asked.zone.key})" for kind in names if kind in due}
+    lines += [f"The {name} is due {at[kind]}." for kind, name in names.items() if kind in at]
     return "\n".join(lines)
 
 

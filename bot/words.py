@@ -97,12 +97,12 @@ class Words:
     def _told(self, name: str, value: str) -> str:
         """Return a part of an answer: a state by its name, a sentence inside a sentence by its own shape."""
         if name == "state":
-            return self.of("state", value)
+            return self.of("state", value.replace(" ", "_"))
         return self.answer(value) if name in {"hint", "why"} else value
 
 
 #: What stands for these names in an answer; anything else is any text.
-_KINDS = {"number": r"INC-[0-9]+", "other": r"[^\s;]{1,60}", "state": r"[a-z_]{1,20}", "id": r"[0-9]+"}
+_KINDS = {"number": r"INC-[0-9]+", "other": r"[^\s;]{1,60}", "state": r"[a-z_ ]{1,20}", "id": r"[0-9]+"}
 _KINDS |= {"level": r"P[1-5](?:-5)?", "clock": r"[a-z]{1,20}"}
 
 

@@ -36,6 +36,11 @@ class State(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
+    @property
+    def spoken(self) -> str:
+        """The state in a sentence for colleagues."""
+        return self.replace("_", " ")
+
 
 PENDING = frozenset({State.PENDING_USER, State.PENDING_SUPPLIER, State.PENDING_CHANGE})
 OPEN = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS}) | PENDING

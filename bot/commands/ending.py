@@ -95,7 +95,8 @@ def close(order: Order) -> Decision:
     if order.incident.state is not State.RESOLVED and order.incident.is_open:
         raise Refused(
             Code.CONFLICT,
-            f"{order.incident.number} is {order.incident.state}; `resolve {order.incident.id} fixed ...` comes first",
+            f"{order.incident.number} is {order.incident.state.spoken}; "
+            f"`resolve {order.incident.id} fixed ...` comes first",
         )
     moved = order.move(State.CLOSED, reason or "the reporter says that it works")
     replies = to_reporter(order.dossier.contact, "closed", moved.incident, order.policy, {})
@@ -110,7 +111,8 @@ def reopen(order: Order) -> Decision:
         )
     if order.incident.state is not State.RESOLVED:
         raise Refused(
-            Code.CONFLICT, f"{order.incident.number} is {order.incident.state}; only what is resolved can be reopened"
+            Code.CONFLICT,
+            f"{order.incident.number} is {order.incident.state.spoken}; only what is resolved can be reopened",
         )
     if order.incident.is_major and order.given.actor.roles == {Role.REPORTER}:
         raise Refused(Code.FORBIDDEN, f"{order.incident.number} is a major incident; its manager begins it again")
@@ -138,7 +140,8 @@ def undo(order: Order) -> Decision:
     """Take a cancellation back, within a day (domain.md section 2.1)."""
     if order.incident.state is not State.CANCELLED:
         raise Refused(
-            Code.CONFLICT, f"{order.incident.number} is {order.incident.state}; only a cancellation is taken back"
+            Code.CONFLICT,
+            f"{order.incident.number} is {order.incident.state.spoken}; only a cancellation is taken back",
         )
     cancelled = [entry.at for entry in order.dossier.history if entry.field == "state" and entry.new == State.CANCELLED]
     if cancelled and order.now - cancelled[-1] > order.policy.lifecycle.undo_within:

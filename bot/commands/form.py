@@ -51,10 +51,10 @@ class Usage:
 
     @property
     def written(self) -> str:
-        """The command as help shows it."""
+        """The command as help shows it: in capitals what stands for something, in brackets what may be left out."""
         parts = [self.name, *(["N"] if self.needs_incident else [])]
         for each in self.parameters:
-            text = "|".join(each.choices) if each.choices else each.name
+            text = "|".join(each.choices) if each.choices else each.name.upper()
             text = f"{text}=..." if each.form is Form.PAIRS else text
             parts.append(f"[{text}]" if each.is_optional else text)
         return " ".join(parts)

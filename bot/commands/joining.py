@@ -14,10 +14,10 @@ def merge(order: Order) -> Decision:
     """Say that it is a duplicate: it ends, its thread goes on in the other, and its reporter is told."""
     survivor = _other(order, "into")
     if survivor.state in {State.CLOSED, State.CANCELLED}:
-        raise Refused(Code.CONFLICT, f"{survivor.number} is {survivor.state}; merge into one that is still open")
+        raise Refused(Code.CONFLICT, f"{survivor.number} is {survivor.state.spoken}; merge into one that is still open")
     if not order.incident.is_open:
         raise Refused(
-            Code.CONFLICT, f"{order.incident.number} is {order.incident.state}; only an open one can be merged"
+            Code.CONFLICT, f"{order.incident.number} is {order.incident.state.spoken}; only an open one can be merged"
         )
     because = f"duplicate of {survivor.number}"
     moved = order.move(State.CANCELLED, because)
@@ -68,7 +68,7 @@ def parent(order: Order) -> Decision:
         raise Refused(Code.CONFLICT, f"{order.incident.number} has parts of its own; they would be parts of a part")
     if not larger.is_open or not order.incident.is_open:
         closed = larger if not larger.is_open else order.incident
-        raise Refused(Code.CONFLICT, f"{closed.number} is {closed.state}; only open incidents can be joined")
+        raise Refused(Code.CONFLICT, f"{closed.number} is {closed.state.spoken}; only open incidents can be joined")
     moved = order.change({"parent_id": larger.id}, f"a part of {larger.number}")
     return done(f"{order.incident.number} is a part of {larger.number}.", moved)
 

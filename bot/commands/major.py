@@ -58,7 +58,8 @@ def _require_whole(order: Order) -> None:
         )
     if not order.incident.is_open:
         raise Refused(
-            Code.CONFLICT, f"{order.incident.number} is {order.incident.state}; only an open one becomes a major one"
+            Code.CONFLICT,
+            f"{order.incident.number} is {order.incident.state.spoken}; only an open one becomes a major one",
         )
 
 
@@ -147,7 +148,8 @@ def _require_calm(order: Order) -> None:
     if incident.state not in {State.RESOLVED, State.CLOSED} or incident.resolved_at is None:
         raise Refused(
             Code.CONFLICT,
-            f"{incident.number} is {incident.state}; `resolve {incident.id} fixed ...` comes before it is stood down",
+            f"{incident.number} is {incident.state.spoken}; "
+            f"`resolve {incident.id} fixed ...` comes before it is stood down",
         )
     firing = [alert.title or alert.key for alert in order.dossier.alerts if alert.is_firing]
     if firing:

@@ -35,7 +35,7 @@ def follow(order: Order) -> Decision:
     if found.status is not Status.ACTIVE:
         raise Refused(Code.CONFLICT, f"the model {name} is {found.status}; its owner makes it active in its file")
     if not order.incident.is_open:
-        raise Refused(Code.CONFLICT, f"{order.incident.number} is {order.incident.state}")
+        raise Refused(Code.CONFLICT, f"{order.incident.number} is {order.incident.state.spoken}")
     running = run_of(order.dossier.history)
     if running is not None and running.missing:
         raise Refused(Code.CONFLICT, f"{running.name} is at work on {order.incident.number} already")

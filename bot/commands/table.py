@@ -100,6 +100,6 @@ def _require_fresh(given: CommandGiven, incident: Incident) -> None:
     if given.version is not None and given.version != incident.version:
         raise Refused(
             Code.CONFLICT,
-            f"{incident.number} has changed since you looked (it is {incident.state}, P{incident.priority}); "
+            f"{incident.number} has changed since you looked (it is {incident.state.spoken}, P{incident.priority}); "
             "look again, then repeat it",
         )

@@ -84,7 +84,7 @@ def engage(order: Order) -> Decision:
     if _open_with(order, name):
         raise Refused(Code.CONFLICT, f"{name} works on {order.incident.number} already; see `show {order.incident.id}`")
     if not order.incident.is_open:
-        raise Refused(Code.CONFLICT, f"{order.incident.number} is {order.incident.state}; `reopen` comes first")
+        raise Refused(Code.CONFLICT, f"{order.incident.number} is {order.incident.state.spoken}; `reopen` comes first")
     engaged = _engagement(order, name)
     moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(_engaged(order, engaged),))
     replies = (_mail(order, engaged),) if _address(order, name) else ()
@@ -122,7 +122,7 @@ def go_on(order: Order) -> Decision:
     if order.incident.state not in PENDING:
         raise Refused(
             Code.CONFLICT,
-            f"{order.incident.number} is {order.incident.state} and waits for nothing; `take` begins work",
+            f"{order.incident.number} is {order.incident.state.spoken} and waits for nothing; `take` begins work",
         )
     return done(f"{order.incident.number} is in progress again.", order.move(State.IN_PROGRESS))
 

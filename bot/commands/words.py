@@ -149,11 +149,17 @@ def _checked(usage: Usage, parameter: Parameter, value: str) -> str:
         if meant in known:
             return known[meant]
         near = get_close_matches(value.lower(), known, n=1, cutoff=_NEAR)
-        hint = f"did you mean {known[near[0]]}? " if near else ""
+        names = ", ".join(parameter.choices)
+        if near:
+            meant = known[near[0]]
+            raise Refused(
+                Code.BAD_REQUEST,
+                f"{value!r} is no {parameter.name} of `{usage.name}`; did you mean {meant}? It is one of {names}, "
+                f"as in `{usage.example}`",
+            )
         raise Refused(
             Code.BAD_REQUEST,
-            f"{value!r} is no {parameter.name} of `{usage.name}`; {hint}It is one of {', '.join(parameter.choices)}, "
-            f"as in `{usage.example}`",
+            f"{value!r} is no {parameter.name} of `{usage.name}`; it is one of {names}, as in `{usage.example}`",
         )
     return value
 
@@ -178,4 +184,8 @@ def _pairs(usage: Usage, rest: str) -> Iterator[tuple[str, str]]:
 
 
 def _article(parameter: Parameter) -> str:
-    return f"a {parameter.name}" if parameter.form is not Form.REST else f"a text ({parameter.name})"
+    if parameter.form is Form.NUMBER:
+        return "the number of another incident"
+    if parameter.form is Form.REST:
+        return "a text" if parameter.name == "text" else f"a text ({parameter.name})"
+    return f"{'an' if parameter.name[0] in 'aeio' else 'a'} {parameter.name}"

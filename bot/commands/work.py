@@ -31,7 +31,7 @@ def taken(order: Order) -> Moved:
     if not order.incident.is_open:
         raise Refused(
             Code.CONFLICT,
-            f"{order.incident.number} is {order.incident.state}; `reopen {order.incident.id}` comes first",
+            f"{order.incident.number} is {order.incident.state.spoken}; `reopen {order.incident.id}` comes first",
         )
     moved = Moved(incident=order.incident, entries=())
     if order.incident.state is not State.IN_PROGRESS:

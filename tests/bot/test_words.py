@@ -76,9 +76,12 @@ REFUSED = [
     # no number
     ("take", "`take` needs the number of an incident, as in `take 42`"),
     # nothing to say
-    ("reply 42", "`reply` needs a text (text): `reply N text`, as in `reply 42 We have ordered the part.`"),
+    ("reply 42", "`reply` needs a text: `reply N TEXT`, as in `reply 42 We have ordered the part.`"),
     # a choice misspelt
-    ("resolve 42 fixd ok", "'fixd' is no code of `resolve`; did you mean fixed?"),
+    ("resolve 42 fixd ok", "'fixd' is no code of `resolve`; did you mean fixed? It is one of fixed, "),
+    ("resolve 42 done ok", "'done' is no code of `resolve`; it is one of fixed, "),
+    # what is missing is named as it is called
+    ("merge 42", "`merge` needs the number of another incident: `merge N INTO`, as in `merge 42 into 7`"),
     # a field misspelt
     ("correct 42 catgory=Network", "'catgory' cannot be corrected; did you mean category?"),
     # no pairs

@@ -78,7 +78,7 @@ SAMPLES = {
     "priority": "3",
     "no": "2",
     "number": "INC-000042",
-    "state": "in_progress",
+    "spoken": "in progress",
     "left[0]": "2 look",
 }
 
@@ -149,7 +149,7 @@ def test_every_answer_to_a_command_has_its_german(text: str) -> None:
     ("english", "german"),
     [
         ("INC-000042 is yours and in progress.", "INC-000042 gehört jetzt Ihnen und ist in Arbeit."),
-        ("INC-000042 is in_progress", "INC-000042: in Arbeit"),
+        ("INC-000042 is in progress", "INC-000042: in Arbeit"),
         ("INC-000042 is resolved; `reopen 42` comes first", "INC-000042: gelöst; zuerst kommt `reopen 42`"),
         (
             "INC-000042 is confirmed: Network / Wi-Fi, P2. It fits `wifi`.",
