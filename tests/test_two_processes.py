@@ -114,7 +114,7 @@ def pair(tmp_path: Path, model_cache: Path, postgresql_url: str) -> Iterator[Pai
                 model=model_cache,
                 database=postgresql_url,
                 desk='aliases = ["it@desk.example"]\n',
-                more=f"[worker]\n{LEASE}[budget]\nper_address_a_day = 100000\n",
+                more=f'mode = "off"\n[worker]\n{LEASE}[budget]\nper_address_a_day = 100000\n',
             )
             desks.append(at_the_end.enter_context(running(config)))
             relays.append(relay)

@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.config.load import load
 from bot.config.values import nearest
 from bot.init import READERS, Answers, write
+from bot.running import memory
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
@@ -43,6 +44,7 @@ _PROPOSED = "help@desk.example"
 
 def run(option: Path | None, only: str) -> None:
     """Run the desk until it is told to stop."""
+    memory.begin()
     from bot.main import ROLES, serve
     from bot.running.logs import set_up
 
@@ -52,12 +54,17 @@ def run(option: Path | None, only: str) -> None:
         raise Failure(config.slack.missing)
     set_up(level=config.log.level, form=config.log.format)
     try:
-        asyncio.run(serve(config, only=chosen, ready=output.say))
+        asyncio.run(serve(config, only=chosen, ready=_ready))
     except (OSError, ExceptionGroup) as failure:
         reason = _foreseen(failure)
         if reason is None:
             raise
         raise Failure(f"the desk cannot run: {reason}; `deskhand check` says which part is in the way") from failure
+
+
+def _ready(line: str) -> None:
+    memory.began()
+    output.say(line)
 
 
 def _foreseen(failure: Exception) -> OSError | None:

@@ -1,4 +1,4 @@
-"""All threads of the desk share one heap."""
+"""All threads of the desk share one heap, and nobody looks for garbage where there is none."""
 
 from __future__ import annotations
 
@@ -53,3 +53,14 @@ def test_a_desk_without_slack_does_not_load_its_libraries() -> None:
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
+
+
+def test_a_start_is_not_searched_for_garbage_and_what_it_loaded_never_is() -> None:
+    script = (
+        "import gc; from bot.running import memory; memory.begin(); before = gc.isenabled(); memory.began(); "
+        "print(before, gc.isenabled(), gc.get_freeze_count() > 1_000)"
+    )
+
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert said.stdout.split() == ["False", "True", "True"]
