@@ -54,7 +54,8 @@ def _shown(pages: Pages, request: Request, error: HTTPException) -> Response:
     if visitor is None and pages.signing_in.is_needed:
         return _outside(pages, request, error, address)
     title = _TITLES.get(error.status_code, "Not possible")
-    return page(pages, "trouble.html", status=error.status_code, title=title, because=error.detail, me=visitor)
+    because = _detail(error) or "There is nothing here."
+    return page(pages, "trouble.html", status=error.status_code, title=title, because=because, me=visitor)
 
 
 def _outside(pages: Pages, request: Request, error: HTTPException, address: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -119,6 +120,18 @@ def test_it_is_tracked_and_moved_on_on_the_reports_page(site: Site) -> None:
     page = site.get("/reports?improve=1", cookies=cookies).text
     assert "&lt;b&gt;A new driver." in page
     assert "A new driver." not in site.get("/reports", cookies=cookies).text, "what is over is shown where one looks"
+
+
+def test_what_is_exported_is_what_the_page_shows(site: Site) -> None:
+    cookies = site.sign_in(CAL)
+    page = site.get("/reports?period=30d&service=A+%26+B", cookies=cookies).text
+    links = re.findall(r'href="(/reports\?[^"]+as=csv)"', page)
+    assert links == ["/reports?period=30d&amp;service=A%20%26%20B&amp;as=csv"]
+    narrow, whole = (
+        site.get(f"/reports?period=30d{more}&as=csv", cookies=cookies).text for more in ("&service=A+%26+B", "")
+    )
+
+    assert narrow != whole
 
 
 @pytest.mark.parametrize(

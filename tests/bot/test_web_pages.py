@@ -719,6 +719,9 @@ def test_the_status_page_tells_what_is_out_of_order_and_nobodys_name(site: Site)
     assert "E-mail is down" in page
     assert "ann@" not in page
     assert "It jams" not in page
+    german = site.get("/status?lang=de").text
+    assert "Etwas ist gestört" in german
+    assert "Juni 2025" in german, "times are told as its reader tells them"
 
 
 def test_a_restricted_major_is_not_on_the_status_page(site: Site) -> None:
