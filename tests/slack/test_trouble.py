@@ -21,11 +21,10 @@ from tests.slack_house import AGENT, ANN, BEN, HELP, OTHER, QUEUE, people_and_ch
 async def test_what_is_said_while_nobody_is_connected_is_swept_up(tmp_path: Path) -> None:
     async with scene(tmp_path) as desk:
         delivery = desk.slack.delivery
-        delivery.tries, delivery.ack_seconds = 1, 0.2
         ts = await desk.slack.post(ANN, HELP, "The printer jams")
         await desk.until(desk.incidents)
         # Deaf and then cut: these are never delivered.
-        delivery.is_deaf = True
+        delivery.tries, delivery.ack_seconds, delivery.is_deaf = 1, 0.2, True
         await desk.slack.post(ANN, HELP, "The scanner jams")
         await desk.slack.post(ANN, HELP, "Still", thread=ts)
         assert len([lost for lost in delivery.lost if lost["event"].get("user") == ANN]) == 2
@@ -200,23 +199,24 @@ async def test_a_modal_survives_a_restart(tmp_path: Path) -> None:
 async def test_a_slow_store_fails_no_command(tmp_path: Path) -> None:
     async with scene(tmp_path) as desk:
         ts = await reported(desk)
-        desk.slack.delivery.latencies.clear()
+        # Longer than Slack waits, and shorter than the desk waits for its database.
+        desk.slack.delivery.ack_seconds = 8
         with desk.store.begin():
             # Somebody else writes, and takes their time.
             commands = [
                 asyncio.create_task(desk.slack.command(AGENT, QUEUE, "/incident", "take 1")),
                 asyncio.create_task(desk.slack.press(AGENT, QUEUE, ts, "agent_take")),
             ]
-            await asyncio.wait(commands, timeout=3)
-            assert all(task.done() for task in commands)
+            await asyncio.wait(commands)
+            assert desk.slack.delivery.lost == [], "they are acknowledged although nothing can be written"
         await desk.until(lambda: desk.incidents()[0].state is State.IN_PROGRESS)
         await desk.until(lambda: len(desk.slack.seen_by(AGENT)) == 2)
 
-        assert max(desk.slack.delivery.latencies) < 1.0
-
 
 async def test_a_request_with_a_wrong_signature_is_refused(tmp_path: Path) -> None:
-    async with scene(tmp_path, mode="http") as desk:
+    async with scene(tmp_path, mode="http", more='sweep = "1h"') as desk:
+        # The first sweep would find what was not let in.
+        await desk.until(lambda: desk.server.count("users.conversations") == 2)
         desk.slack.delivery.signing_secret = "guessed"
         desk.slack.delivery.tries = 1
         await desk.slack.post(ANN, HELP, "Let me in")
