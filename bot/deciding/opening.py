@@ -200,7 +200,12 @@ def summary_of(message: InboundMessage) -> str:
     subject = bare_subject(message.subject) or message.subject.strip()
     line = subject or next((x.strip() for x in message.new_text.splitlines() if x.strip()), "")
     file = next((each.name for each in message.attachments if each.name and not each.logo), "")
-    return line[:200] or file[:200] or "(no subject and no text)"
+    return _shortened(line) or file[:200] or "(no subject and no text)"
+
+
+def _shortened(line: str) -> str:
+    """Return a line of a text as a summary, cut behind a word."""
+    return line if len(line) <= 200 else f"{line[:199].rpartition(' ')[0] or line[:199]}…"
 
 
 def _acknowledge(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
 from bot.pages import shown
 from intake.clamav import ScannerAway
+from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox
 from tests.asking import Answer, ask
 from tests.bot.test_web_pages import BEA, CAL, DEE, Site, multipart
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.values import an_arrival
 
 ACTIVE = b"<html><script>fetch('/people')</script></html>"
 
@@ -50,6 +53,21 @@ def test_a_file_is_saved_and_never_shown(sqlite_store: Store) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-store"
     assert "r%C3%A9port%20" in handed_out[0].headers["content-disposition"]
+
+
+def test_what_a_mail_says_of_its_file_is_not_told_to_a_browser(sqlite_store: Store) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ann@example.org", "help@desk.example", "A table"
+    mail.set_content("It is attached.")
+    mail.add_attachment("a,b", subtype="csv", filename="table.csv")
+    site = Site(sqlite_store)
+    with sqlite_store.begin() as connection:
+        arrivals.add(connection, an_arrival(body=mail.as_bytes()))
+    site.work()
+
+    answer = ask_for(site, "/incident/1/files/1")
+    assert (answer.status, answer.body) == (200, b"a,b\n")
+    assert answer.headers["content-type"] == "application/octet-stream"
 
 
 def test_a_file_that_was_refused_stays_here(sqlite_store: Store) -> None:

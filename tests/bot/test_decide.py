@@ -246,7 +246,9 @@ def test_who_names_no_address_is_an_event_and_no_user(person: int | None, origin
         ("", "", "(no subject and no text)"),
         ("", " \n\t\n", "(no subject and no text)"),
         ("x" * 500, "", "x" * 179 + "…"),
-        ("", "y" * 500, "y" * 200),
+        # a text is cut behind a word, and says that it goes on
+        ("", "one two " * 60, "one two " * 24 + "one…"),
+        ("", "y" * 500, "y" * 199 + "…"),
     ],
 )
 def test_the_summary_is_one_line_that_names_the_trouble(subject: str, text: str, summary: str) -> None:
