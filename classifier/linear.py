@@ -8,7 +8,7 @@ deterministic: no seed, no learning rate, no epochs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -81,7 +81,9 @@ _TEMPERATURES = np.geomspace(0.01, 3.0, 41)
 _SHARES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0, 1.3)
 
 
-def fit_fusion(scores: Floats, meaning: Floats | None, groups: Indices, truth: Indices) -> Fusion:
+def fit_fusion(
+    scores: Floats, meaning: Floats | None, groups: Indices, truth: Indices, *, belief: float = 1.0
+) -> Fusion:
     """Return the fusion under which the held-out truth is likeliest.
 
     Args:
@@ -89,6 +91,7 @@ def fit_fusion(scores: Floats, meaning: Floats | None, groups: Indices, truth: I
         meaning: Held-out log-odds of the meaning, the same shape; None without sentence vectors.
         groups: The group (category) of each class.
         truth: The right group of each row.
+        belief: How much of the share that fits these rows is believed.
     """
     few = np.linspace(0, len(truth) - 1, min(len(truth), _FITTED_ON)).astype(np.int64)
     scores, truth = scores[few], truth[few]
@@ -107,9 +110,9 @@ def fit_fusion(scores: Floats, meaning: Floats | None, groups: Indices, truth: I
     for _ in range(2):
         # One after the other, twice: the two are nearly independent, and a full grid would take ten times as long.
         best = min((Fusion(temperature=best.temperature, share=share) for share in _SHARES), key=loss)
-        warmer = (Fusion(temperature=float(each), share=best.share) for each in _TEMPERATURES)
-        best = min(warmer, key=loss)
-    return best
+        best = min((replace(best, temperature=float(each)) for each in _TEMPERATURES), key=loss)
+    believed = replace(best, share=best.share * belief)
+    return min((replace(believed, temperature=float(each)) for each in _TEMPERATURES), key=loss)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
