@@ -32,6 +32,10 @@ class Action(StrEnum):
     DROP = "drop"
 
 
+#: Who acts on the command line without a name.
+OPERATOR_ADDRESS = "operator"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What screening made of a message: the rule that hit first, and why."""
@@ -82,6 +86,11 @@ class Actor:
     def shown(self) -> str:
         """The name that others know them by."""
         return self.name or self.address
+
+    @property
+    def signature(self) -> str:
+        """What stands below what they write to reporters; "" for whoever sits at the machine and gave no name."""
+        return "" if self.address == OPERATOR_ADDRESS else self.shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from bot.commands.usage import USAGE
 from bot.decide import decide
 from bot.decision import Decision
 from bot.dossiers import actor_of, dossier_of
-from bot.events import Actor, CommandGiven
+from bot.events import OPERATOR_ADDRESS, Actor, CommandGiven
 from bot.incident_models.evidence import COLLECTING
 from bot.writing.record import Pen
 from intake.message import OutboundMessage
@@ -26,7 +26,7 @@ from store.incident import Incident
 #: The parameters that name another incident.
 _OTHERS = ("into", "with", "of")
 #: Whoever has the machine has the desk: the command line without a name acts as its operator.
-OPERATOR = Actor(address="operator", name="the operator", roles=frozenset(Role))
+OPERATOR = Actor(address=OPERATOR_ADDRESS, name="the operator", roles=frozenset(Role))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

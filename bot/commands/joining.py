@@ -22,7 +22,8 @@ def merge(order: Order) -> Decision:
     because = f"duplicate of {survivor.number}"
     moved = order.move(State.CANCELLED, because)
     ended = order.after(moved).change({"resolution_code": "duplicate", "merged_into": survivor.id}, because)
-    facts = {"survivor": survivor.number, "survivor_summary": survivor.summary}
+    is_own = order.incident.reporter_id is not None and order.incident.reporter_id == survivor.reporter_id
+    facts = {"survivor": survivor.number, "survivor_summary": survivor.summary, "is_own": is_own}
     return done(
         f"{order.incident.number} is merged into {survivor.number}.",
         Moved(incident=ended.incident, entries=moved.entries + ended.entries),

@@ -12,7 +12,7 @@ from bot.decision import Decision, Outcome
 from bot.events import CommandGiven, Dossier
 from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.priority import priority_for
-from store.incident import Clock, IllegalTransition, Incident, State, TimelineEntry
+from store.incident import PENDING, Clock, IllegalTransition, Incident, State, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,12 @@ class Order:
         try:
             return move(self.incident, to, self.cause(because))
         except IllegalTransition as illegal:
+            state = self.incident.state
+            if {state, to} <= PENDING:
+                raise Refused(
+                    Code.CONFLICT,
+                    f"{self.incident.number} is {state.spoken} already; `continue {self.incident.id}` comes first",
+                ) from illegal
             raise Refused(Code.CONFLICT, f"{self.incident.number}: {illegal}") from illegal
 
     def change(self, changes: dict[str, object], because: str = "") -> Moved:

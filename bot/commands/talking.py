@@ -75,7 +75,7 @@ def reminders(order: Order, until: datetime, ends: datetime) -> tuple[SetTimer, 
 
 def _written(order: Order, contact: Contact, template: str, facts: Mapping[str, object]) -> tuple[Reply, ...]:
     """Return the reply that a person wrote; machines may answer it, and it bounces to the desk."""
-    shown = {**facts, "by": order.given.actor.shown}
+    shown = {**facts, "by": order.given.actor.signature}
     return to_reporter(contact, template, order.incident, order.policy, shown, is_automatic=False)
 
 

@@ -109,9 +109,16 @@ def _tasks(tasks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _timeline(entries: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
     for entry in entries:
-        change = " -> ".join(filter(None, (entry["old"], entry["new"])))
+        change = _change(entry)
         because = f" ({entry['because']})" if entry["because"] else ""
         yield one_line(f"{at(entry['at'], zone)} {entry['kind']:<12} {change}{because}, {entry['actor']}")
+
+
+def _change(entry: Mapping[str, Any]) -> str:
+    """Return what was one value and is another; a changed field by its name, also where one of both is nothing."""
+    if entry["kind"] == "changed" and entry["field"]:
+        return f"{entry['field'].replace('_', ' ')}: {entry['old'] or 'none'} -> {entry['new'] or 'none'}"
+    return " -> ".join(filter(None, (entry["old"], entry["new"])))
 
 
 def _deliveries(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:

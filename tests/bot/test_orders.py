@@ -106,6 +106,10 @@ class Office:
         assert found is not None
         return found
 
+    def last_letter(self) -> str:
+        """Return the text of the newest mail."""
+        return str(rows(self.store, outbox)[-1].payload["text"])
+
     def sent(self) -> list[tuple[str, str]]:
         """Return the template and the recipients of everything that leaves, but for what escalates."""
         return [(row.template, row.recipients) for row in rows(self.store, outbox) if row.template != "escalation"]
@@ -338,6 +342,28 @@ def test_a_supplier_is_written_to_and_its_answer_stays_internal(office: Office) 
     before = office.sent()
     office.say("reply", number, text="They are on it.")
     assert office.sent()[len(before) :] == [("answer", "ann@example.org")]
+
+
+def test_who_reported_both_is_not_told_of_others(office: Office) -> None:
+    first = confirmed(office)
+    office.say("merge", office.report("Any news of the printer?", subject="News"), into=str(first))
+
+    assert "what you reported before" in office.last_letter()
+    assert "others" not in office.last_letter()
+
+
+def test_the_operator_of_the_machine_does_not_sign(office: Office) -> None:
+    office.say("reply", confirmed(office), by="", text="We have ordered the part.")
+
+    assert "We have ordered the part.\n\nService desk" in office.last_letter()
+
+
+def test_another_wait_names_what_comes_first(office: Office) -> None:
+    first = confirmed(office)
+    office.say("ask", first, question="Which tray?")
+    answer = office.say("wait", first, kind="supplier", **{"for": "Mail hosting"})
+
+    assert answer.text == "INC-000001 is pending user already; `continue 1` comes first"
 
 
 def test_merging_moves_the_thread_and_its_reporter_is_answered_with_the_survivor(office: Office) -> None:

@@ -174,7 +174,7 @@ FACTS: dict[str, Mapping[str, object]] = {
         "final": False,
     },
     "major_update": _NEWS,
-    "merged": {"survivor": "INC-000007", "survivor_summary": "Nothing prints"},
+    "merged": {"survivor": "INC-000007", "survivor_summary": "Nothing prints", "is_own": False},
     "orders": {"text": "#take\nINC-000042 is yours and in progress."},
     "priority": {**_DUE, "changed": True, "before": 4},
     "question": {**_TEXT, "until": "2025-06-04T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00"},
