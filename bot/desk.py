@@ -46,6 +46,7 @@ from intake.reading import read_here
 from store import inbox as arrivals
 from store import incidents, queue, threads
 from store.engine import Store
+from store.failures import cause_of
 from store.recall import Wanted
 from store.tables import inbox, timer
 
@@ -196,7 +197,7 @@ class Desk:
         if row.attempts < self.habits.attempts:
             wait = queue.backoff(row.attempts, first=timedelta(seconds=1))
             queue.retry_at(connection, table, row.id, due_at=now + wait, error=error)
-            log.warning("row.retry", table=table.name, id=row.id, attempts=row.attempts, error=type(failure).__name__)
+            log.warning("row.retry", table=table.name, id=row.id, attempts=row.attempts, error=cause_of(failure))
             return
         bury(connection, table, row, error=error, now=now)
 

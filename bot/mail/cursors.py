@@ -11,6 +11,7 @@ from intake.errors import IntakeBusy
 from intake.imap_cursor import Cursor, read_cursor
 from store import settings
 from store.engine import Store
+from store.failures import cause_of
 
 
 def load_cursor(store: Store, name: str) -> Cursor | None:
@@ -32,4 +33,4 @@ def busy(what: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as failure:
-        raise IntakeBusy(f"{what}: {type(failure).__name__}") from failure
+        raise IntakeBusy(f"{what}: {cause_of(failure)}") from failure

@@ -23,6 +23,7 @@ from intake.monitoring import media_type_of
 from store import alerts
 from store import inbox as arrivals
 from store.engine import Store
+from store.failures import cause_of
 from store.watch_tables import alert as alert_table
 
 log = structlog.get_logger()
@@ -62,14 +63,14 @@ class Watchman:
             if await asyncio.to_thread(self.look, clock()):
                 ring()
         except SQLAlchemyError as failure:
-            log.warning("watchman.trouble", error=type(failure).__name__)
+            log.warning("watchman.trouble", error=cause_of(failure))
 
     async def hear(self, clock: Callable[[], datetime], channel: str, name: str) -> None:
         """Write down that something was heard of, or raise IntakeBusy."""
         try:
             await asyncio.to_thread(self.beat, channel, name, clock())
         except SQLAlchemyError as failure:
-            raise IntakeBusy(f"the store did not take it: {type(failure).__name__}") from failure
+            raise IntakeBusy(f"the store did not take it: {cause_of(failure)}") from failure
 
     def _beats(self) -> bool:
         return any(watch.heartbeats for watch in self.watches.values())

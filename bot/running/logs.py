@@ -7,9 +7,14 @@ this week, ERROR now. Never bodies; addresses only at DEBUG; tokens never.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 
 import structlog
+
+#: A line of the room that takes mail: a verb, and values behind it that may hold blanks.
+_VERB = re.compile(r"([a-z_]+\.[a-z_]+)((?: [a-z_]+=.*)?)", re.DOTALL)
+_VALUE = re.compile(r" ([a-z_]+)=(.*?)(?= [a-z_]+=|\Z)", re.DOTALL)
 
 
 def set_up(*, level: str, form: str) -> None:
@@ -24,6 +29,9 @@ def set_up(*, level: str, form: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer()
     )
+    foreign = shared
+    if form == "json":
+        foreign = [_taken_apart, *shared, structlog.processors.format_exc_info]
     numeric = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, renderer],
@@ -34,7 +42,7 @@ def set_up(*, level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=foreign,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -42,3 +50,12 @@ def set_up(*, level: str, form: str) -> None:
     logging.getLogger("intake").setLevel(numeric)
     # aiosmtpd names addresses at INFO.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+
+def _taken_apart(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Give the values of a line their own places, as the lines of the other rooms have them."""
+    found = _VERB.fullmatch(str(line["event"]))
+    if found is None:
+        return line
+    values = dict(_VALUE.findall(found[2]))
+    return {**values, **line, "event": found[1]}

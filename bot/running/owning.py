@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from intake.message import RawMessage
 from store import ownership
 from store.engine import Store
+from store.failures import cause_of
 
 log = structlog.get_logger()
 
@@ -99,7 +100,7 @@ class Owned:
                 self.owner = self._owner if taken else ownership.owner_of(connection, self._name, now=now)
         except SQLAlchemyError as failure:
             # Nobody else can take it either; whoever runs goes on until the lease is over.
-            log.warning("store.trouble", error=type(failure).__name__)
+            log.warning("store.trouble", error=cause_of(failure))
             self.owner = ""
             return False
         return taken
@@ -110,7 +111,7 @@ class Owned:
                 ownership.release(connection, self._name, self._owner)
         except SQLAlchemyError as failure:
             # It runs out by itself.
-            log.warning("store.trouble", error=type(failure).__name__)
+            log.warning("store.trouble", error=cause_of(failure))
 
 
 async def _wait(stop: asyncio.Event, length: timedelta) -> None:

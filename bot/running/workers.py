@@ -23,6 +23,7 @@ from bot.running.health import Metrics
 from bot.running.last_resort import ends_after
 from intake.errors import IntakeBusy
 from intake.message import RawMessage
+from store.failures import cause_of
 from store.inbox import Arrival, GroupCommit
 
 log = structlog.get_logger()
@@ -78,7 +79,7 @@ class Doorkeeper:
         try:
             await asyncio.wrap_future(self._group.submit(arrival))
         except (SQLAlchemyError, TypeError, ValueError) as failure:
-            raise IntakeBusy(f"the store did not take it: {type(failure).__name__}") from failure
+            raise IntakeBusy(f"the store did not take it: {cause_of(failure)}") from failure
         self._bell.ring()
 
 
@@ -155,9 +156,9 @@ class Workers:
                     pass
                 self._trouble.pop(name, None)
             except SQLAlchemyError as failure:
-                self._trouble[name] = f"the store is in trouble ({type(failure).__name__}); run `deskhand check`"
+                self._trouble[name] = f"the store is in trouble ({cause_of(failure)}); run `deskhand check`"
                 # The next tick tries again; nothing is lost meanwhile, because nothing was finished.
-                log.exception("store.trouble", error=type(failure).__name__)
+                log.exception("store.trouble", error=cause_of(failure))
 
     async def _inbox_round(self) -> bool:
         worked = await _in_thread(self._work_inbox)
@@ -191,7 +192,7 @@ class Workers:
         failure = None if task.cancelled() else task.exception()
         if failure is not None:
             # The rows keep their lease until it runs out, and are then sent again.
-            log.error("store.trouble", error=type(failure).__name__, exc_info=failure)
+            log.error("store.trouble", error=cause_of(failure), exc_info=failure)
 
 
 async def _in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

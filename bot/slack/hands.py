@@ -22,6 +22,7 @@ from intake.slack_limits import fit_view, pieces
 from intake.slack_out import SlackOut
 from intake.slack_text import Text, escape
 from store.chat import Member
+from store.failures import cause_of
 
 log = structlog.get_logger()
 
@@ -42,14 +43,14 @@ class Hands:
         try:
             return await asyncio.to_thread(self.counter.give, who, order, key, version=version)
         except SQLAlchemyError as failure:
-            log.warning("slack.store_busy", error=type(failure).__name__)
+            log.warning("slack.store_busy", error=cause_of(failure))
             return Answer(ok=False, text=BUSY, code=503)
 
     async def guarded(self, work: Callable[[], str]) -> str:
         try:
             return await asyncio.to_thread(work)
         except SQLAlchemyError as failure:
-            log.warning("slack.store_busy", error=type(failure).__name__)
+            log.warning("slack.store_busy", error=cause_of(failure))
             return BUSY
 
     async def tell(self, url: str, answer: Answer, who: Member) -> None:

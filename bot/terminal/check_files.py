@@ -29,9 +29,27 @@ def database(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG00
         yield _database(store, file)
     except SQLAlchemyError as failure:
         reason = " ".join(str(getattr(failure, "orig", None) or failure).split())
-        yield trouble("database", reason, "see that it runs, and that [database] url and its password are right")
+        yield trouble("database", f"{file}: {reason}" if file else reason, _step(file, reason))
     finally:
         store.close()
+
+
+#: A word of SQLite's reason -> what to do; {folder} is the one that the database is in.
+_STEPS = (
+    ("not a database", "put a backup in its place (docs/operating.md), or let [database] url name another file"),
+    ("malformed", "put a backup in its place (docs/operating.md)"),
+    ("readonly", "give this account the file and {folder}"),
+    ("unable to open", "give this account the file and {folder}"),
+    ("full", "make room on the disk of {folder}"),
+    ("locked", "end the other program that holds it, such as a backup or a shell"),
+)
+
+
+def _step(file: Path | None, reason: str) -> str:
+    if file is None:
+        return "see that it runs, and that [database] url and its password are right"
+    step = next((step for word, step in _STEPS if word in reason), "see that [database] url names the right file")
+    return step.format(folder=file.parent)
 
 
 def _database(store: Store, file: Path | None) -> Checked:

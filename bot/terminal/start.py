@@ -59,7 +59,8 @@ def run(option: Path | None, only: str) -> None:
         reason = _foreseen(failure)
         if reason is None:
             raise
-        raise Failure(f"the desk cannot run: {reason}; `deskhand check` says which part is in the way") from failure
+        said = ": ".join(str(part) for part in (reason.filename, reason.strerror or reason) if part)
+        raise Failure(f"the desk cannot run: {said}; `deskhand check` says which part is in the way") from failure
 
 
 def _ready(line: str) -> None:

@@ -548,6 +548,16 @@ def test_check_sees_a_relay_that_is_not_there(desk: Path) -> None:
     assert "[outgoing]" in parts["relay"]["next_step"]
 
 
+def test_check_says_what_to_do_about_a_file_that_is_no_database(desk: Path) -> None:
+    file = desk.parent / "deskhand.db"
+    file.write_bytes(b"no database at all" * 100)
+
+    _, parts = parts_of(desk)
+
+    assert "file is not a database" in parts["database"]["seen"]
+    assert parts["database"]["next_step"].startswith("put a backup in its place")
+
+
 def test_check_makes_no_database(desk: Path) -> None:
     (desk.parent / "deskhand.db").unlink()
 
