@@ -28,6 +28,7 @@ from intake.rfc5322 import parse
 from store import inbox as arrivals
 from store import incidents
 from store.engine import Store
+from store.incident import State
 from store.tables import inbox, incident, message, outbox, task
 from store.web_tables import session
 from tests.asking import Answer, ask
@@ -653,6 +654,10 @@ def test_a_call_is_logged_while_talking(site: Site) -> None:
     assert began
     known = site.get("/call/known?address=ann@example.org&text=the+printer+jams+again", cookies=cookies).text
     assert known.count("INC-000001</a>") == 2, "it is the caller's, and it is similar"
+    by_name = site.get("/call/known?name=ann", cookies=cookies).text
+    assert '<option value="ann@example.org">Ann</option>' in by_name
+    assert "Open, by the same caller" in by_name, "the only one of that name"
+    assert "ann@example.org" not in site.get("/call/known?name=nn", cookies=cookies).text
     opened_at = site.now
     site.now += timedelta(minutes=6)
     told = {"began": began[1], "csrf": site.csrf(cookies), "name": "Ann", "address": "ann@example.org", "phone": "0100"}
@@ -667,6 +672,20 @@ def test_a_call_is_logged_while_talking(site: Site) -> None:
     assert site.get(sent.headers["location"], cookies=cookies).headers["location"] == "/incident/INC-000002"
     assert site.post("/call", {**told, "text": ""}, cookies=cookies).status == 422
     assert site.get("/call", cookies=site.sign_in(CAL)).status == 403
+
+
+def test_what_is_shown_as_similar_during_a_call_is_open(site: Site) -> None:
+    for _ in range(20):
+        site.report(subject="The till is dead", text="The till is dead.")
+        site.now += timedelta(hours=1)
+    with site.store.begin() as connection:
+        for number in range(1, 20):
+            before = incidents.load(connection, number)
+            assert before is not None
+            incidents.save(connection, replace(before, state=State.CLOSED), before)
+
+    known = site.get("/call/known?text=the+till+is+dead", cookies=site.sign_in()).text
+    assert re.findall(r">(INC-\d+)</a>", known) == ["INC-000020"]
 
 
 def test_what_was_said_is_found_by_whoever_may_see_it(site: Site) -> None:

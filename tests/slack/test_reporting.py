@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -154,3 +156,25 @@ async def test_a_guest_without_an_address_is_served(tmp_path: Path) -> None:
 
         (row,) = desk.said()
         assert row.sender == "u0guest.t0000demo@slack.invalid"
+
+
+async def test_nothing_that_is_written_in_slack_becomes_markup_on_the_pages(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        desk.slack.hire("U0EVE", "<b>Eve</b><script>alert(1)</script>", "eve@example.org")
+        # As Slack tells what somebody typed.
+        await desk.slack.post("U0EVE", HELP, "&lt;script&gt;alert(2)&lt;/script&gt; &lt;img src=x onerror=alert(3)&gt;")
+        await desk.until(desk.incidents)
+        await desk.quiet()
+        host, port = desk.house.listening["web"]
+
+        def asked(path: str) -> str:
+            with urlopen(f"http://{host}:{port}{path}", timeout=30) as answer:
+                return str(answer.read().decode())
+
+        pages = [await asyncio.to_thread(asked, path) for path in ("/", "/incident/1", "/search?q=alert")]
+
+    for page in pages:
+        assert "alert(2)" in page
+        assert "<script>" not in page
+        assert "<img" not in page
+        assert "<b>Eve" not in page
