@@ -29,11 +29,12 @@ from typing import Any
 
 import numpy as np
 
-from classifier.bursts import Bursts, Report
+from classifier.bursts import Bursts
 from classifier.corpus import Example, read_corpus
 from classifier.evaluate import compare
 from classifier.labelled import Labelled, read_labelled
 from classifier.model import Classifier, store_model, train_on
+from classifier.recent import Report
 from classifier.similar import Neighbours
 from classifier.suggestion import UNCLASSIFIED, Question, Scored, Suggestion
 from classifier.taxonomy import DEFAULT_TAXONOMY

@@ -3,36 +3,49 @@
 For each other report of the window it is estimated how likely it is about the same thing: by what the classifier takes
 both for (the rarer that is here, the more it says), by their letters and by what they mean, where there are sentence
 vectors. Their sum, in which each fades with its age, is how many reports of the same thing there are of late. "Many"
-is learned from the desk's own traffic: what hardly a message reaches, bursts left out. Before enough was heard to tell,
+is more than there would be by chance: each fourth report is also compared with as many of other days, as if they had
+come just now (a permutation test), and what hardly any of those sums reaches is rare. Before enough was heard to tell,
 the likest few must all be much alike, by floors for models unknown. A burst proposes a major-incident candidate; it
 never declares one (domain.md section 8.3).
 
-Bounded: the newest MOST reports of the last two hours. A state object; time is an argument.
+Bounded: the newest MOST reports of the last two hours, and a sample of those before. A state object; time is an
+argument, and chance is its own, the same in each process.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from random import Random
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.similar import HEAVIEST, Neighbours, Weighed
-from classifier.window import Rows
+from classifier.recent import MOST, WINDOW, Heard, Others, Recent, Report
+from classifier.similar import Neighbours
 
 Floats = npt.NDArray[np.float32]
-_NO_VECTOR: Floats = np.zeros(0, np.float32)
 
-WINDOW, MOST = timedelta(hours=2), 200
-#: A report counts for 1/e after so long: a burst is dense, what is alike by chance is spread over the day.
-FADE = timedelta(minutes=45)
-#: What one ordinary message in so many reaches is rare: rarer than the one false alarm in a thousand that is wanted,
-#: for what is alike by chance comes in runs too, and those that are taken for bursts are not learned from.
-_RARE = 3_000
-#: Messages from which "rare" is told by counting, now and then; before that, by the floors.
-_ENOUGH, _HISTORY, _EVERY = 1_500, 6_000, 50
+#: What one ordinary message in so many reaches is rare: a little rarer than the one false alarm in a thousand that is
+#: wanted, for the sums are not quite those of other days.
+_RARE = 1_500
+#: The sums above this quantile tell how fast they thin out: as an exponential, so that a few hundred tell as much about
+#: one in thousands as many thousands that are counted (peaks over a threshold).
+_TAIL = 0.98
+#: Reports of before that are compared with, at least and at most; the older a report, the likelier it was replaced.
+_FEW_OLDER, _OLDER = 300, 1_000
+#: Sums by chance from which "rare" is told, now and then; before that, by the floors. Of many reports each fourth adds
+#: one.
+_ENOUGH, _HISTORY, _EVERY, _THINNED = 1_000, 6_000, 50, 4
+#: Less than one other report is no burst, however quiet the desk.
+_LEAST = 1.0
+#: So many times what is rare never comes by chance: of that nothing is learned, lest an outage make deaf for the next.
+#: A burst below that is: to leave out each alarm would leave out just the ordinary reports that are most alike.
+_NO_CHANCE = 2.0
+#: What is taken for rare in that before it is known.
+_ASSUMED = 3.0
 
 #: Log-odds of "the same thing" for each point of log-likelihood by class, of likeness by letters (up to a point: more
 #: than that is only the same phrase) and by meaning. Chosen on questions of 77 intents, taken for 77 classes or for 12.
@@ -45,11 +58,6 @@ _DOUBT = 0.02
 _PRIOR = 50.0
 #: From here on another report is a member of the burst; so many of the likest are named at least.
 _MEMBER = 0.5
-#: So many alarms about one thing are a burst and no accident: nothing of it is learned, its first reports neither, so
-#: that the desk does not grow deaf for the next.
-_LASTING = 2
-#: No report raises the threshold by more than this: it rises where there are false alarms again and again.
-_LITTLE_MORE = 1.02
 
 #: Early: a burst is seen by so many others that are alike, from which mean likeness on.
 FEW, MANY = 4, 7
@@ -57,24 +65,6 @@ _FLOORS, _FLOORS_WITH_MEANING = {FEW: 0.85, MANY: 0.72}, {FEW: 1.12, MANY: 1.0}
 #: Early: how much likeness of letters and of meaning can add, and what two sentences have in common by chance.
 _EARLY_LETTERS, _EARLY_MEANING, _MEANING_BY_CHANCE = 0.2, 0.3, 0.15
 _EARLY_OF_LETTERS, _EARLY_OF_CLASS = 2.0, 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One report as the detector keeps it."""
-
-    key: str
-    at: datetime
-    weighed: Weighed
-    #: The probability of each class.
-    shares: Floats
-    #: The sentence vector, None without the encoder.
-    vector: Floats | None = None
-
-    @property
-    def meaning(self) -> Floats:
-        """Return the sentence vector, of length 0 without the encoder."""
-        return _NO_VECTOR if self.vector is None else self.vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,107 +89,65 @@ class _Compared:
 
 
 @dataclass(slots=True)
-class _Run:
-    """Alarms that are about the same thing."""
-
-    alarms: int = 0
-
-
-@dataclass(slots=True)
-class _Heard:
-    """A report of the window, how many were like it when it came, and the run of alarms that it belongs to."""
-
-    report: Report
-    strength: float
-    run: _Run | None
-
-
-class _Window:
-    """The reports that a new one is compared with, oldest first, and what it is compared by."""
-
-    def __init__(self, classes: int = 0, meaning: int = 0) -> None:
-        """Compare by so many classes, and by sentence vectors of such a length."""
-        self.shape = (classes, meaning)
-        self.heard: deque[_Heard] = deque()
-        self.places = Rows(MOST, HEAVIEST, np.int32)
-        self.weights = Rows(MOST, HEAVIEST, np.float32)
-        self.shares = Rows(MOST, classes, np.float32)
-        self.vectors = Rows(MOST, meaning, np.float32)
-        #: Seconds since 1970.
-        self.times = Rows(MOST, 1, np.float64)
-
-    @property
-    def _rows(self) -> tuple[Rows, ...]:
-        return self.places, self.weights, self.shares, self.vectors, self.times
-
-    def append(self, heard: _Heard) -> None:
-        report = heard.report
-        self.heard.append(heard)
-        self.places.append(report.weighed.places)
-        self.weights.append(report.weighed.weights)
-        self.shares.append(report.shares)
-        self.vectors.append(report.meaning)
-        self.times.append(np.array([report.at.timestamp()]))
-
-    def popleft(self) -> _Heard:
-        for rows in self._rows:
-            rows.drop()
-        return self.heard.popleft()
-
-
-@dataclass(slots=True)
 class Bursts:
     """Watches the stream of reports."""
 
     neighbours: Neighbours
     #: How many reports of the same thing are rare here; 0 until the desk's traffic has told.
     threshold: float = 0.0
-    _window: _Window = field(default_factory=_Window)
-    #: What ordinary reports reached, learned when they leave the window: by then it is known which were a burst's.
-    _history: deque[float] = field(default_factory=lambda: deque(maxlen=_HISTORY))
+    _window: Recent = field(default_factory=Recent)
+    #: A sample of the reports of before, and how many there are by now.
+    _older: Others = field(default_factory=lambda: Others.room(0, 0, 0))
+    _older_count: int = 0
+    #: How many are alike by chance: the sums of reports beside others that have nothing to do with them.
+    _by_chance: deque[float] = field(default_factory=lambda: deque(maxlen=_HISTORY))
     #: The share that each class has of all reports.
     _common: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     _seen: int = 0
+    _chance: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - no secret
 
     def observe(self, report: Report) -> Burst | None:
         """Take in a report; the burst that it belongs to, None for an ordinary one."""
         self._let_go(report.at)
         if self._window.shape != (len(report.shares), len(report.meaning)):
             # At first, and when another model with other classes answers: what it says does not compare.
-            self._window = _Window(len(report.shares), len(report.meaning))
+            self._window = Recent(len(report.shares), len(report.meaning))
+            self._older, self._older_count = Others.room(_OLDER, *self._window.shape), 0
             self._common = np.full(len(report.shares), 1 / len(report.shares))
-        found, strength = None, 0.0
-        if self._window.heard:
-            compared = self._compare(report)
-            likely = self._likely(report, compared)
-            ages = (report.at.timestamp() - self._window.times.all()[:, 0]) / FADE.total_seconds()
-            strength = float(likely @ np.exp(-np.maximum(ages, 0.0)))
-            if not self.threshold:
-                found = self._early(report, _early_likeness(report, compared))
-            elif strength >= self.threshold:
-                found = self._burst(report, likely, _MEMBER, strength, self.threshold)
-        self._learn(report)
-        self._window.append(_Heard(report, strength, self._run_of(found) if found else None))
+        found, strength = self._burst_of(report) if self._window.heard else (None, 0.0)
+        # Before there is a threshold nobody knows what is chance, and a burst may be all that was heard.
+        no_chance = found is not None and strength >= _NO_CHANCE * (self.threshold or _ASSUMED)
+        if found is not None and no_chance:
+            self._set_apart(found)
+        self._learn(report, is_ordinary=not no_chance)
+        self._window.append(Heard(report, set_apart=no_chance))
         return found
 
-    def _let_go(self, now: datetime) -> None:
-        heard = self._window.heard
-        while heard and (len(heard) >= MOST or now - heard[0].report.at > WINDOW):
-            oldest = self._window.popleft()
-            if oldest.run is None or oldest.run.alarms < _LASTING:
-                most = self.threshold * _LITTLE_MORE or oldest.strength
-                self._history.append(min(oldest.strength, most))
+    def _set_apart(self, found: Burst) -> None:
+        members = frozenset(found.keys)
+        for heard in self._window.heard:
+            heard.set_apart = heard.set_apart or heard.report.key in members
 
-    def _compare(self, report: Report) -> _Compared:
-        window = self._window
+    def _burst_of(self, report: Report) -> tuple[Burst | None, float]:
+        """Return the burst that a report belongs to, and how many reports of the same thing there are of late."""
+        compared = self._compare(report, self._window.others())
+        likely = self._likely(report, compared)
+        strength = float(likely @ self._window.fading(report.at))
+        if not self.threshold:
+            return self._early(report, _early_likeness(report, compared)), strength
+        if strength < self.threshold:
+            return None, strength
+        return self._burst(report, likely, _MEMBER, strength, self.threshold), strength
+
+    def _compare(self, report: Report, others: Others) -> _Compared:
         return _Compared(
-            letters=self.neighbours.likeness_of_rows(report.weighed, window.places.all(), window.weights.all()),
-            meaning=window.vectors.all() @ report.meaning if len(report.meaning) else None,
-            shares=window.shares.all(),
+            letters=self.neighbours.likeness_of_rows(report.weighed, others.places, others.weights),
+            meaning=others.vectors @ report.meaning if len(report.meaning) else None,
+            shares=others.shares,
         )
 
     def _likely(self, report: Report, compared: _Compared) -> Floats:
-        """Return for each report of the window how likely it is about the same thing."""
+        """Return for each report that was compared how likely it is about the same thing."""
         odds = _OF_CLASS * np.log(compared.shares @ (report.shares / self._common) + _DOUBT)
         if compared.meaning is None:
             odds = odds + _OF_LETTERS * np.minimum(compared.letters, _LETTERS) + _BY_CHANCE
@@ -229,25 +177,44 @@ class Bursts:
             threshold=round(threshold, 4),
         )
 
-    def _run_of(self, found: Burst) -> _Run:
-        """Return the run of alarms that a burst belongs to, and put its members into it."""
-        members = frozenset(found.keys)
-        own = [heard for heard in self._window.heard if heard.report.key in members]
-        run = next((heard.run for heard in reversed(own) if heard.run), None) or _Run()
-        run.alarms += 1
-        for heard in own:
-            heard.run = run
-        return run
+    def _let_go(self, now: datetime) -> None:
+        """Let go what is too old; an ordinary report goes into the sample, in the place of any once that is full."""
+        heard = self._window.heard
+        while heard and (len(heard) >= MOST or now - heard[0].report.at > WINDOW):
+            if not heard[0].set_apart:
+                full = self._older_count == _OLDER
+                self._older.put(self._chance.randrange(_OLDER) if full else self._older_count, self._window.others())
+                self._older_count += not full
+            self._window.drop()
 
-    def _learn(self, report: Report) -> None:
+    def _learn(self, report: Report, *, is_ordinary: bool) -> None:
         """Learn how common each class is and, now and then, what is rare: neither changes from one to the next."""
         heard = self._seen + _PRIOR
         self._common = (self._common * heard + report.shares) / (heard + 1)
         self._seen += 1
+        is_wanted = len(self._by_chance) < _HISTORY // 2 or self._seen % _THINNED == 0
         # Where nearly all that is heard are bursts, nothing ordinary was heard yet.
-        if len(self._history) >= _ENOUGH - MOST and self._seen % _EVERY == 0:
-            ordered = sorted(self._history)
-            self.threshold = ordered[-1 - len(ordered) // _RARE]
+        if is_ordinary and is_wanted and self._older_count >= _FEW_OLDER:
+            self._by_chance.append(self._chance_sum(report))
+        if len(self._by_chance) >= _ENOUGH and self._seen % _EVERY == 0:
+            self.threshold = max(_rare(self._by_chance), _LEAST)
+
+    def _chance_sum(self, report: Report) -> float:
+        """Return how many reports of other days are like one, if they had come when those of the window came."""
+        if not self._window.heard:
+            return 0.0
+        others = self._older.at(self._chance.sample(range(self._older_count), len(self._window.heard)))
+        return float(self._likely(report, self._compare(report, others)) @ self._window.fading(report.at))
+
+
+def _rare(sums: Sequence[float]) -> float:
+    """Return what one sum in _RARE reaches, from how fast the greatest thin out."""
+    values = np.array(sums)
+    border = float(np.quantile(values, _TAIL))
+    above = values[values > border]
+    if not len(above):
+        return border
+    return border + float((above - border).mean() * np.log(max(_RARE * len(above) / len(values), 1.0)))
 
 
 def _early_likeness(report: Report, compared: _Compared) -> Floats:

@@ -27,8 +27,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.alike.voices import tell_alike
 from bot.arriving.understanding import Classify
 from bot.major.rules import SurgeRule
-from classifier.bursts import WINDOW as BURST_WINDOW
-from classifier.bursts import Burst, Bursts, Report
+from classifier.bursts import Burst, Bursts
+from classifier.recent import WINDOW as BURST_WINDOW
+from classifier.recent import Report
 from classifier.similar import WINDOW, Neighbours, Print
 from classifier.suggestion import Question, Suggestion
 from classifier.text import prepare

@@ -14,7 +14,8 @@ from bot.alike.similar_ones import similar_to
 from bot.alike.voices import alike_with
 from bot.desk import Desk
 from bot.major.rules import MajorRules, SurgeRule
-from classifier.bursts import Burst, Bursts, Report
+from classifier.bursts import Burst, Bursts
+from classifier.recent import Report
 from classifier.suggestion import Question, Scored, Similar, Suggestion
 from store import majors
 from store.engine import Store

@@ -7,8 +7,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from classifier.bursts import MOST, Burst, Bursts, Report
+from classifier.bursts import Burst, Bursts
 from classifier.corpus import WORDS, read_corpus
+from classifier.recent import MOST, Report
 from classifier.similar import Neighbours
 from classifier.suggestion import Question
 from classifier.text import prepare
@@ -107,6 +108,7 @@ def test_a_burst_does_not_make_deaf_for_the_next() -> None:
     desk = _Desk()
     for number in range(1_600):
         desk.hear(*_ordinary(number))
+    before = desk.bursts.threshold
     missed = []
     for day in range(12):
         found = [desk.hear(f"{text}, as on day {day}", 3) for text in _OUTAGE]
@@ -115,6 +117,28 @@ def test_a_burst_does_not_make_deaf_for_the_next() -> None:
             desk.hear(*_ordinary(2_000 + 150 * day + number))
 
     assert missed == []
+    assert desk.bursts.threshold < before * 1.25
+
+
+def test_where_all_is_of_three_kinds_the_kind_says_little() -> None:
+    desk = _Desk()
+    for number in range(2_000):
+        desk.hear(_ordinary(number)[0], number % 3, 0.9)
+
+    alarms = sum(desk.hear(_ordinary(number)[0], number % 3, 0.9) is not None for number in range(2_000, 3_000))
+
+    assert alarms <= 3
+
+
+def test_a_quiet_desk_needs_more_than_one_other_report() -> None:
+    desk = _Desk()
+    for number in range(1_600):
+        desk.count += 130
+        desk.hear(*_ordinary(number))
+
+    assert desk.bursts.threshold == 1
+    assert desk.hear(_OUTAGE[0], 3) is None
+    assert desk.hear(_OUTAGE[1], 3) is None
 
 
 def test_where_everything_is_a_burst_nothing_ordinary_is_learned(monkeypatch: pytest.MonkeyPatch) -> None:

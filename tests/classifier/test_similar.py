@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 import tracemalloc
 from datetime import timedelta
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.similar import Neighbours
 from classifier.suggestion import Question
@@ -98,3 +101,66 @@ def test_memory_and_time_are_those_of_the_window() -> None:
     assert len(neighbours) == 300
     assert large < small * 1.5
     assert later < first * 3
+
+
+def test_an_incident_of_many_words_takes_two_thousand_octets() -> None:
+    chance = Random(4)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    neighbours = Neighbours(window=1_000)
+
+    def feed(count: int) -> None:
+        for number in range(count):
+            words = ["".join(chance.choices(letters, k=7)) for _ in range(120)]
+            neighbours.remember(f"INC-{number:06}", neighbours.print_of(words), now=NOW)
+        neighbours._words.clear()
+
+    # What it takes whatever is remembered, the table of commonness among it, is there from the beginning.
+    feed(1)
+    tracemalloc.start()
+    feed(1_000)
+    held, _ = tracemalloc.get_traced_memory()
+    feed(1_500)
+    later, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(neighbours) == 1_000
+    assert held < 2_000 * 1_000
+    assert later < held * 1.1
+
+
+@given(texts=st.lists(st.text(max_size=300), max_size=12), window=st.integers(1, 5))
+def test_the_window_holds_whatever_is_said(texts: list[str], window: int) -> None:
+    neighbours = Neighbours(window=window)
+    for number, text in enumerate(texts):
+        print_ = neighbours.print_of(_words(text))
+        neighbours.remember(str(number), print_, now=NOW)
+        found = neighbours.similar(print_, words=_words(text), least=0.0)
+
+        assert len(neighbours) <= window
+        assert all(int(each.key) > number - window and 0 <= each.score <= 1.01 for each in found)
+        assert not len(print_.places) or found[0].score == 1.0
+
+
+def test_what_leads_to_many_leads_to_the_newest() -> None:
+    neighbours = Neighbours()
+    for number in range(200):
+        neighbours.remember(str(number), neighbours.print_of(("printer", f"room{chr(97 + number % 26)}")), now=NOW)
+
+    found = neighbours.similar(neighbours.print_of(("printer",)), least=0.0)
+
+    assert found
+    assert min(int(each.key) for each in found) > 100
+
+
+def test_a_word_is_named_where_its_pieces_are_there_too() -> None:
+    neighbours = _filled()
+    words = _words("the label of the printer is only half there")
+
+    (found, *_) = neighbours.similar(neighbours.print_of(words), words=words)
+    # Another word at the same place of the table, as there is one for many a word.
+    place = neighbours._features("label")[:2]
+    neighbours._words["zyzzyva"] = place + neighbours._features("zyzzyva")[2:]
+    (other, *_) = neighbours.similar(neighbours.print_of(words), words=("zyzzyva",))
+
+    assert "'label'" in found.because
+    assert other.because == ()
