@@ -20,6 +20,8 @@ from classifier.vectors import SIZE, Vectors, vectors_of
 FILE = "meanings.npz"
 #: The greatest number of a vector becomes this one.
 _GREATEST = 127
+#: How people may speak of a category: a name is no sentence, and its vector lies apart from those of sentences.
+_PHRASES = ("{}", "{}?", "I have a question about {}")
 
 
 def meanings_of(texts: Sequence[str]) -> Vectors:
@@ -36,6 +38,12 @@ def meanings_of(texts: Sequence[str]) -> Vectors:
     if missing:
         vectors[missing] = vectors_of([texts[place] for place in missing])
     return vectors
+
+
+def meanings_of_names(names: Sequence[str]) -> Vectors:
+    """Return the vectors of names of categories, one a row: each the mean of how people may speak of it."""
+    summed = np.sum([meanings_of([phrase.replace("{}", name) for name in names]) for phrase in _PHRASES], axis=0)
+    return np.asarray(summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def packed(texts: Sequence[str]) -> bytes:

@@ -28,13 +28,14 @@ from spacy.language import Language
 from classifier.blend import Model, blend
 from classifier.corpus import Example, digest_of, examples_for, read_corpus, read_ideas
 from classifier.heads import one_thread
-from classifier.meanings import meanings_of
+from classifier.meanings import meanings_of, meanings_of_names
 from classifier.pipeline import obey, pipeline_of, read, triage_of
 from classifier.rules import Rule
 from classifier.suggestion import Question, Suggestion
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
 from classifier.text import prepare
 from classifier.train import Trained, train
+from classifier.vectors import Vectors
 
 #: Modules whose change makes a trained model another model.
 _CODE = (
@@ -101,8 +102,8 @@ def train_on(examples: Sequence[Example], taxonomy: Taxonomy, *, name: str, vect
     fitting = examples_for(taxonomy, examples)
     # The encoder multiplies matrices too: with more threads the last bits of its sums come out otherwise.
     with one_thread():
-        meant = meanings_of([prepare(example.question).plain for example in fitting]) if vectors else None
-        trained = train(fitting, taxonomy, read_ideas(), None if meant is None else list(meant))
+        meant = _meant(fitting, names=len(taxonomy.leaves)) if vectors else None
+        trained = train(fitting, taxonomy, read_ideas(), meant)
     facts = {
         "version": f"{name}-{digest_of(_CODE, fitting)[:8]}",
         "rows": len(fitting),
@@ -110,6 +111,13 @@ def train_on(examples: Sequence[Example], taxonomy: Taxonomy, *, name: str, vect
         "scores": asdict(trained.scores),
     }
     return pipeline_of(trained.triage, taxonomy, facts), trained
+
+
+def _meant(examples: Sequence[Example], *, names: int) -> list[Vectors]:
+    """Return the sentence vector of each example; the last so many are names of the taxonomy."""
+    texts = [prepare(example.question).plain for example in examples]
+    messages = len(texts) - names
+    return [*meanings_of(texts[:messages]), *(meanings_of_names(texts[messages:]) if names else ())]
 
 
 def load(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from classifier.corpus import examples_for, read_corpus
-from classifier.meanings import _kept, meanings_of, packed
+from classifier.meanings import _kept, meanings_of, meanings_of_names, packed
 from classifier.taxonomy import DEFAULT_TAXONOMY
 from classifier.text import fingerprint, prepare
 from classifier.vectors import are_installed, vector_of
@@ -39,6 +39,16 @@ def test_a_text_that_is_not_kept_is_encoded() -> None:
 
     assert np.allclose(found[1], vector_of(new), atol=1e-5)
     assert not found[2].any()
+
+
+@needs_encoder
+def test_a_name_is_nearer_to_what_is_said_of_it_than_its_bare_words() -> None:
+    said = vector_of("Where does the fox sleep when the snow is deep?")
+
+    (meant,), (bare,) = meanings_of_names(["fox winter shelter"]), meanings_of(["fox winter shelter"])
+
+    assert np.linalg.norm(meant) == pytest.approx(1, abs=1e-3)
+    assert said @ meant > said @ bare
 
 
 @needs_encoder
