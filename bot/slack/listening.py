@@ -19,13 +19,14 @@ from bot.agreed.roster import Role
 from bot.commands.words import Spoken
 from bot.slack.agents import Agents
 from bot.slack.app import CHANNEL, Accept, Ack, Body, raw_of
+from bot.slack.heard import hear
 from bot.slack.people import People, remember_change
 from bot.slack.turns import Turns
 from intake.errors import DeliveryFailure, IntakeBusy
 from intake.slack_blocks import section
 from intake.slack_events import Channels, Kept, note_of, report_of
 from intake.slack_out import SlackOut
-from intake.slack_text import Text, escape
+from intake.slack_text import Text, escape, plain_of
 from store.chat import Member
 from store.engine import Store
 from store.incident import number_of
@@ -61,7 +62,7 @@ class SlackListener:
         """A slash command was given; one person's are done in their order."""
         async with self.turns.taken(str(body["user_id"])) as turn:
             await ack()
-            await turn()
+            await turn(hear(plain_of(str(body.get("text") or ""))).kind == "modal")
             await self.agents.command(body)
 
     async def report(self, body: Body, text: str) -> None:

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-#: How long the next one waits for the one before, in seconds: a modal cannot be opened later than three.
-_PATIENCE = 2.0
+#: How long the next one waits for the one before, in seconds, and how long where it opens a modal: that cannot be done
+#: later than three. Longer than anything but a fault takes, also where all is slow.
+_PATIENCE, _HURRY = 60.0, 2.0
 
 
 @dataclass(slots=True)
@@ -21,15 +22,18 @@ class Turns:
     _last: dict[str, asyncio.Event] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def taken(self, who: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        """Queue up behind what `who` said before; what is given waits until that is done, or took too long."""
+    async def taken(self, who: str) -> AsyncIterator[Callable[[bool], Awaitable[None]]]:
+        """Queue up behind what `who` said before; what is given waits until that is done, or took too long.
+
+        It is told whether there is a hurry, because a modal is to be opened.
+        """
         before, mine = self._last.get(who), asyncio.Event()
         self._last[who] = mine
 
-        async def come() -> None:
+        async def come(hurry: bool) -> None:
             if before is not None:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(before.wait(), _PATIENCE)
+                    await asyncio.wait_for(before.wait(), _HURRY if hurry else _PATIENCE)
 
         try:
             yield come

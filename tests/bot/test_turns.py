@@ -8,9 +8,11 @@ from bot.slack import turns
 from bot.slack.turns import Turns
 
 
-async def said(served: Turns, who: str, what: str, done: list[str], until: asyncio.Event | None = None) -> None:
+async def said(
+    served: Turns, who: str, what: str, done: list[str], until: asyncio.Event | None = None, *, hurry: bool = False
+) -> None:
     async with served.taken(who) as turn:
-        await turn()
+        await turn(hurry)
         if until is not None:
             await until.wait()
         done.append(what)
@@ -37,12 +39,13 @@ async def test_what_fails_lets_the_next_one_come() -> None:
     assert done == ["again"]
 
 
-async def test_what_hangs_is_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "_PATIENCE", 0.01)
+@pytest.mark.parametrize("hurry", [True, False])
+async def test_what_hangs_is_overtaken(hurry: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_HURRY" if hurry else "_PATIENCE", 0.01)
     served, done, never = Turns(), [], asyncio.Event()
     hanging = asyncio.create_task(said(served, "ann", "hangs", done, never))
     await asyncio.sleep(0)
-    await said(served, "ann", "goes on", done)
+    await said(served, "ann", "goes on", done, hurry=hurry)
     never.set()
     await hanging
     assert done == ["goes on", "hangs"]
