@@ -22,7 +22,8 @@ def settle() -> None:
     """Let this process and those that it starts put their temporary files into memory."""
     if "TMPDIR" in os.environ or not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
         return
-    folder = tempfile.mkdtemp(prefix="deskhand-tests-", dir=_MEMORY)
+    # A short name: the path of a socket has room for a hundred octets, and pytest's folders are in it, too.
+    folder = tempfile.mkdtemp(prefix="dh", dir=_MEMORY)
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     os.environ[_OWNED] = str(os.getpid())
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import socket
 import socketserver
 import struct
+import tempfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -49,13 +49,15 @@ class Tcp(socketserver.ThreadingTCPServer):
 
 
 @pytest.fixture(params=["tcp", "unix"])
-def clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Clamd]:
-    path = str(tmp_path / "clamd.sock")
-    server = Tcp(("127.0.0.1", 0), StandIn) if request.param == "tcp" else Unix(path, StandIn)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Clamd(path=path) if request.param == "unix" else Clamd(host="127.0.0.1", port=server.server_address[1])
-    server.shutdown()
-    server.server_close()
+def clamd(request: pytest.FixtureRequest) -> Iterator[Clamd]:
+    # The path of a socket has room for a hundred octets, and pytest's folders have long names.
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/clamd.sock"
+        server = Tcp(("127.0.0.1", 0), StandIn) if request.param == "tcp" else Unix(path, StandIn)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Clamd(path=path) if request.param == "unix" else Clamd(host="127.0.0.1", port=server.server_address[1])
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_harmless_file_is_let_through(clamd: Clamd) -> None:
