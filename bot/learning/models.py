@@ -7,7 +7,6 @@ A model lives in the database, where every process of the desk finds it, and is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -86,8 +85,3 @@ class LiveModel:
     def _load(self) -> Classifier | None:
         self._seen = self._wanted()
         return None if self._seen is None else load_version(self._config, self._store, self._seen)
-
-
-def stored_folder(config: Config, version: str) -> Path:
-    """Return where a version is unpacked."""
-    return config.classifier.cache / version
