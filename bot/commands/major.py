@@ -123,7 +123,7 @@ def _stand_down(order: Order) -> Decision:
     entries = (replace(named, facts=(("due", due_at.isoformat()),)), *_last_words(order))
     return done(
         f"{order.incident.number} is stood down; {shown(owner, order.policy) or 'somebody'} owes its review by "
-        f"{due_at:%Y-%m-%d %H:%M} UTC.",
+        f"{order.local(due_at):%Y-%m-%d %H:%M %Z}.",
         moved,
         entries=entries,
         replies=(
@@ -230,7 +230,9 @@ def _person(order: Order, written: str) -> Colleague:
         names = (person.address, person.address.partition("@")[0], person.name, person.slack)
         if wanted in {name.lower() for name in names if name}:
             return person
-    known = ", ".join(order.policy.roster.people) or "the configuration names nobody"
+    known = ", ".join(order.policy.roster.people)
+    if not known:
+        raise Refused(Code.NOT_FOUND, f"there is no person {written[:60]!r}; the configuration names nobody yet")
     raise Refused(Code.NOT_FOUND, f"there is no person {written[:60]!r}; people are {known[:300]}")
 
 
@@ -252,7 +254,7 @@ def update(order: Order) -> Decision:
     me = order.given.actor.address
     hearing = "1 reporter is" if stand.size == 1 else f"{stand.size} reporters are"
     return done(
-        f"{hearing} told; the next update is due at {next_at:%H:%M} UTC.",
+        f"{hearing} told; the next update is due at {order.local(next_at):%H:%M %Z}.",
         Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry, order.entry("answered"))),
         replies=(
             *_said_to_users(order, text, next_at.isoformat()),

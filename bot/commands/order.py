@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.agreed.policy import Policy
 from bot.commands.refused import Code, Refused
@@ -51,6 +52,10 @@ class Order:
                     f"{self.incident.number} is {state.spoken} already; `continue {self.incident.id}` comes first",
                 ) from illegal
             raise Refused(Code.CONFLICT, f"{self.incident.number}: {illegal}") from illegal
+
+    def local(self, at: datetime) -> datetime:
+        """Return an instant as the desk's clock shows it."""
+        return at.astimezone(ZoneInfo(self.policy.desk.timezone))
 
     def change(self, changes: dict[str, object], because: str = "") -> Moved:
         """Return the incident with fields changed."""

@@ -98,7 +98,7 @@ PHRASED = (
     "INC-000042 is kept as evidence; 3 messages and files noted with their SHA-256.",
     "1 incident becomes a part of INC-000042.",
     "3 incidents become parts of INC-000042.",
-    "1 reporter is told; the next update is due at 10:20 UTC.",
+    "1 reporter is told; the next update is due at 10:20 CET.",
     "3 reporters are told; the next update is due at 10:20 UTC.",
     "Step 2 is done with 2 files; nothing is left.",
     "INC-000042 is a major incident; its review comes before it is closed",
