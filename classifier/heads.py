@@ -98,9 +98,14 @@ def words_head(matrix: Any, questions: Sequence[Labels], folds: Indices, doubt: 
     held_out = np.zeros((rows, sum(each.width for each in questions)))
     trial = _support(matrix[~measured], _taken(questions[0], ~measured))
     held_out[measured, : questions[0].width] = _scores(matrix[measured], *trial)
-    final = [_support(matrix, each) for each in questions]
-    stacked = np.vstack([np.hstack([weights for weights, _ in final]), np.hstack([bias for _, bias in final])[None, :]])
-    return Head(weights=np.ascontiguousarray(stacked, dtype=np.float32), held_out=held_out, measured=measured)
+    return Head(weights=_supports(matrix, questions), held_out=held_out, measured=measured)
+
+
+def unmeasured_head(matrix: Any, questions: Sequence[Labels], folds: Indices, doubt: Floats) -> Weights:
+    """Train the same head where nobody asks how good it is, and return its weights."""
+    if matrix.shape[0] <= EXACT:
+        return words_head(matrix, questions, folds, doubt).weights
+    return _supports(matrix, questions)
 
 
 def meaning_head(vectors: Floats, labels: Labels, folds: Indices, measured: npt.NDArray[np.bool_]) -> Head:
@@ -118,6 +123,12 @@ def meaning_head(vectors: Floats, labels: Labels, folds: Indices, measured: npt.
 
 def _taken(labels: Labels, rows: npt.NDArray[np.bool_]) -> Labels:
     return Labels(answers=labels.answers[rows], width=labels.width)
+
+
+def _supports(matrix: Any, questions: Sequence[Labels]) -> Weights:
+    final = [_support(matrix, each) for each in questions]
+    stacked = np.vstack([np.hstack([weights for weights, _ in final]), np.hstack([bias for _, bias in final])[None, :]])
+    return np.ascontiguousarray(stacked, dtype=np.float32)
 
 
 def _support(matrix: Any, labels: Labels) -> tuple[Floats, Floats]:

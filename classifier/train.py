@@ -14,7 +14,7 @@ import numpy as np
 
 from classifier.corpus import WORDS, Example
 from classifier.features import Ideas
-from classifier.heads import Head, Labels, meaning_head, words_head
+from classifier.heads import Head, Labels, meaning_head, unmeasured_head, words_head
 from classifier.linear import (
     Floats,
     Fusion,
@@ -188,10 +188,10 @@ def _words_and_levels(
 
     classes = words_head(matrix, questions[:1], folds, doubt)
     both = hstack([matrix, csr_matrix(np.asarray(vectors, np.float64))]).tocsr()
-    levels = words_head(both, questions[1:], folds, doubt)
+    levels = unmeasured_head(both, questions[1:], folds, doubt)
     width = matrix.shape[1]
-    of_words = np.vstack([levels.weights[:width], levels.weights[-1:]])
-    of_vectors = np.vstack([levels.weights[width:-1], np.zeros_like(levels.weights[-1:])])
+    of_words = np.vstack([levels[:width], levels[-1:]])
+    of_vectors = np.vstack([levels[width:-1], np.zeros_like(levels[-1:])])
     weights = np.ascontiguousarray(np.hstack([classes.weights, of_words]))
     return Head(weights=weights, held_out=classes.held_out, measured=classes.measured), of_vectors
 
