@@ -21,7 +21,7 @@ from classifier.triage import Reading
 #: Below this confidence a category is not named, and never below twice what it has by chance.
 FLOOR = 0.14
 #: "Not an incident" needs this much: a report passed over costs more than a thank-you looked at.
-NOT_INCIDENT_FLOOR = 0.6
+NOT_INCIDENT_FLOOR = 0.75
 #: A message of which less than this share was ever met is in an unknown language, or is none.
 KNOWN_FLOOR = 0.15
 #: What a rule claims: it is the desk's own word.
