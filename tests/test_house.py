@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -215,6 +216,12 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     not_imported = {"psycopg", "tzdata", "python_multipart"}
     assert foreign - set(brought) == set(), "imported, but not declared"
     assert set(brought) - foreign - not_imported == set(), "declared, but not imported"
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    # The folders of tests are no packages: of two modules of one name pytest takes the first, and stops at the second.
+    names = Counter(path.name for path in (ROOT / "tests").glob("*/test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_standard_names_a_test_that_exists() -> None:
