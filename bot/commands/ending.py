@@ -130,7 +130,7 @@ def cancel(order: Order) -> Decision:
     )
     told = () if reason == "test" else replies
     return done(
-        f"{order.incident.number} is cancelled ({reason}).",
+        f"{order.incident.number} is cancelled ({reason.replace('_', ' ')}).",
         Moved(incident=ended.incident, entries=moved.entries + ended.entries),
         replies=told,
     )

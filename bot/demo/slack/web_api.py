@@ -114,8 +114,8 @@ def _user(workspace: Workspace, arguments: Arguments) -> Answer:
     member = workspace.rooms.members.get(str(arguments["user"]))
     if member is None:
         raise Refusal("user_not_found")
-    is_asked = str(arguments.get("include_locale", "")).lower() in {"1", "true"}
-    return {"user": {**member.as_user(), **({"locale": member.locale} if is_asked else {})}}
+    wants_locale = str(arguments.get("include_locale", "")).lower() in {"1", "true"}
+    return {"user": {**member.as_user(), **({"locale": member.locale} if wants_locale else {})}}
 
 
 def _by_address(workspace: Workspace, arguments: Arguments) -> Answer:
