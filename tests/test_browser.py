@@ -163,6 +163,8 @@ def violations(page: Any) -> list[str]:
 def look_at(page: Any, name: str) -> None:
     """Check a page in every width and scheme, and keep pictures of it where they are wanted."""
     folder = os.environ.get("DESKHAND_PICTURES")
+    # Whoever measures a page before its style sheet is there measures another page.
+    page.wait_for_load_state("load")
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
