@@ -36,7 +36,7 @@ from tests.ports import free_port
 from tests.program import Program, relay_running, running, write_config
 from tests.values import a_policy
 
-FUZZED = int(os.environ.get("DESKHAND_FUZZ", "2000"))
+FUZZED = int(os.environ.get("DESKHAND_FUZZ", "3000"))
 REAL = 1000
 CONNECTIONS = 8
 MOST_MEMORY_MB = 400

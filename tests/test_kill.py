@@ -25,7 +25,7 @@ from tests.values import a_mail
 
 #: How often a sender tries the same mail, fifty times a second: longer than any start takes.
 _PATIENCE = 5_000
-KILLS = int(os.environ.get("DESKHAND_KILLS", "12"))
+KILLS = int(os.environ.get("DESKHAND_KILLS", "20"))
 
 
 class Sender(threading.Thread):
