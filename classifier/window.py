@@ -14,12 +14,11 @@ import numpy.typing as npt
 
 
 class Rows:
-    """Rows of one width, oldest first; what a short one lacks is filled up."""
+    """Rows of one width, oldest first; what a short one lacks is 0."""
 
-    def __init__(self, most: int, width: int, dtype: npt.DTypeLike, *, fill: float = 0) -> None:
+    def __init__(self, most: int, width: int, dtype: npt.DTypeLike) -> None:
         """Keep at most so many rows of such a width."""
-        self._block = np.full((2 * most, width), fill, dtype)
-        self._fill = fill
+        self._block = np.zeros((2 * most, width), dtype)
         self._first = self._end = 0
 
     def append(self, row: npt.NDArray[Any]) -> None:
@@ -29,7 +28,7 @@ class Rows:
             self._block[: len(left)] = left
             self._first, self._end = 0, len(left)
         self._block[self._end, : len(row)] = row
-        self._block[self._end, len(row) :] = self._fill
+        self._block[self._end, len(row) :] = 0
         self._end += 1
 
     def drop(self) -> None:

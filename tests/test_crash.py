@@ -43,7 +43,7 @@ from tests.conftest import NOW
 from tests.values import a_mail
 
 KEYS = (b"k" * 32,)
-DAYS = int(os.environ.get("DESKHAND_DAYS", "2"))
+DAYS = int(os.environ.get("DESKHAND_DAYS", "5"))
 #: Where a database costs no disk.
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
 
