@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -135,6 +136,8 @@ class Outgoing:
         at_once = {"slack": self.patience.most_under_way}
         self._slots = {name: asyncio.Semaphore(at_once.get(name, self.patience.at_once)) for name in ways}
         self._rest = Rest()
+        # One thread, which keeps to one processor: whoever settles has the same few statements to run each time.
+        self._settling = ThreadPoolExecutor(1, thread_name_prefix="settling")
 
     def claim(self) -> Departures:
         """Take the messages that are due, unless they are under way here already. Blocks."""
@@ -160,7 +163,7 @@ class Outgoing:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 results = [_known(tasks[task], task) for task in done]
                 self._count(results)
-                await asyncio.to_thread(self.settle, results)
+                await asyncio.get_running_loop().run_in_executor(self._settling, self.settle, results)
         finally:
             self._under_way.difference_update(outbox_id for outbox_id, _ in departures)
 
@@ -183,6 +186,7 @@ class Outgoing:
         """Let go of every channel's connections."""
         for way in self._ways.values():
             await way.close()
+        self._settling.shutdown(wait=False)
 
     async def _send(self, outbox_id: int, message: OutboundMessage) -> Sent:
         way = self._ways.get(message.channel)

@@ -6,7 +6,8 @@
   too. No fsync (SQLite synchronous=NORMAL in WAL mode; PostgreSQL synchronous_commit=off); still atomic.
 - `store.reading()`: a consistent look; never waits for a writer on SQLite's WAL.
 
-Writers of one process queue up on a lock instead of polling SQLite's busy handler, which would sleep.
+On SQLite the writers of one process queue up on a lock instead of polling SQLite's busy handler, which would sleep, and
+share one connection: SQLite forgets the pages that a connection has read as soon as another one writes.
 """
 
 from __future__ import annotations
@@ -82,8 +83,9 @@ def open_store(url: str) -> Store:
             # wrong with the place is told at the first use, like any other trouble with a database.
             with suppress(OSError):
                 os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        durable, lease, read = (_sqlite(parsed, synchronous, begin) for synchronous, begin in _SQLITE_WAYS)
-        return Store(parsed, durable, lease, read)
+        write = _sqlite(parsed, begin="BEGIN IMMEDIATE", cache_kib=4096)
+        read = _sqlite(parsed, begin="BEGIN", cache_kib=1024)
+        return Store(parsed, write, write.execution_options(**{_MAY_BE_FORGOTTEN: True}), read)
     durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
     lease = create_engine(
         parsed, pool_size=2, pool_pre_ping=True, connect_args={"options": "-c synchronous_commit=off"}
@@ -91,11 +93,11 @@ def open_store(url: str) -> Store:
     return Store(parsed, durable, lease, durable)
 
 
-#: durable, lease, read: PRAGMA synchronous and the statement that begins.
-_SQLITE_WAYS = (("FULL", "BEGIN IMMEDIATE"), ("NORMAL", "BEGIN IMMEDIATE"), ("NORMAL", "BEGIN"))
+#: The option of a connection whose commits need no fsync, and where a connection keeps its PRAGMA synchronous.
+_MAY_BE_FORGOTTEN, _SYNCHRONOUS = "may_be_forgotten", "synchronous"
 
 
-def _sqlite(url: URL, synchronous: str, begin: str) -> Engine:
+def _sqlite(url: URL, *, begin: str, cache_kib: int) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
@@ -103,14 +105,17 @@ def _sqlite(url: URL, synchronous: str, begin: str) -> Engine:
         # The driver must not begin by itself: it would begin deferred.
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-1024")
+        connection.execute(f"PRAGMA cache_size=-{cache_kib}")
         # A checkpoint costs fsyncs of its own: one for each 16 MB of log instead of each 4 MB.
         connection.execute("PRAGMA wal_autocheckpoint=4000")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        synchronous = "NORMAL" if _MAY_BE_FORGOTTEN in connection.get_execution_options() else "FULL"
+        if connection.info.get(_SYNCHRONOUS) != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+            connection.info[_SYNCHRONOUS] = synchronous
         connection.exec_driver_sql(begin)
 
     return engine

@@ -1,15 +1,19 @@
 """The loops that keep the desk moving: each sleeps until it is woken, works off what waits, and sleeps again. Runs.
 
 A commit wakes its worker at once; the scheduler's ticks wake everybody every second, for whatever another process
-committed or a clock made due. Runs in the event loop; everything that blocks goes to a thread.
+committed or a clock made due. Runs in the event loop; everything that blocks goes to a thread, and arrivals to one of
+their own: a pool hands each round to the thread that has rested longest, on a processor whose caches know nothing of
+this work (docs/decisions.md, "Arrivals are decided in a thread of their own").
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -94,6 +98,7 @@ class Workers:
         self._trouble: dict[str, str] = {}
         self.inbox, self.timers, self.outbox = Bell(), Bell(), Bell()
         self._sending: set[asyncio.Task[None]] = set()
+        self._deciding = ThreadPoolExecutor(1, thread_name_prefix="arrivals")
 
     def take_keys(self, keys: tuple[bytes, ...]) -> None:
         """Sign reply addresses with other keys from the next round on."""
@@ -147,6 +152,7 @@ class Workers:
         await asyncio.gather(*loops, return_exceptions=True)
         if self._sending:
             await asyncio.wait(self._sending, timeout=self._desk.habits.lease.total_seconds())
+        self._deciding.shutdown(wait=False)
 
     async def _loop(self, name: str, bell: Bell, work: Callable[[], Awaitable[bool]]) -> None:
         while True:
@@ -161,7 +167,7 @@ class Workers:
                 log.exception("store.trouble", error=cause_of(failure))
 
     async def _inbox_round(self) -> bool:
-        worked = await _in_thread(self._work_inbox)
+        worked = await _to_its_end(self._deciding, self._work_inbox)
         self._metrics.count_decided(worked.outcomes)
         self._send(worked.departures)
         # What arrives meanwhile rings again.
@@ -196,8 +202,13 @@ class Workers:
 
 
 async def _in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run blocking work in a thread to its end, even when the caller is told to stop: it may hold a transaction."""
-    task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    """Run blocking work in any thread to its end."""
+    return await _to_its_end(None, partial(work, *args, **kwargs))
+
+
+async def _to_its_end(executor: Executor | None, work: Callable[[], T]) -> T:
+    """Run blocking work to its end, even when the caller is told to stop: it may hold a transaction."""
+    task = asyncio.get_running_loop().run_in_executor(executor, work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -177,6 +178,26 @@ async def test_a_worker_works_until_nothing_waits(sqlite_store: Store) -> None:
             await way.wait_for(10)
 
     assert len({sent.message_id for sent in way.got}) == len(way.got) == 10
+
+
+async def test_arrivals_are_decided_in_one_thread(sqlite_store: Store) -> None:
+    """Each of a pool's threads would begin a round with cold caches."""
+    way, threads = TakingWay(), set()
+
+    def classify(questions):
+        threads.add(threading.get_ident())
+        return suggest(questions)
+
+    workers = workers_over(sqlite_store, way, StandingClock(NOW + timedelta(seconds=1)), classify)
+    with writing(sqlite_store) as group:
+        async with at_work(workers):
+            for number in range(1, 6):
+                await Doorkeeper(group, workers.inbox).accept(a_raw(f"d-{number}"))
+                # Others are at work in the pool meanwhile.
+                await asyncio.gather(*(asyncio.to_thread(len, "") for _ in range(3)))
+                await way.wait_for(number)
+
+    assert len(threads) == 1
 
 
 async def test_workers_find_what_was_left_by_another_life(sqlite_store: Store) -> None:
