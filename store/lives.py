@@ -11,7 +11,21 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, and_, bindparam, case, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import settings
@@ -29,15 +43,22 @@ _COLUMNS = tuple(column.name for column in life.columns)
 _COHORT = (life.c.opened, life.c.resolved, life.c.first_resolved, life.c.closed)
 
 
-def stale(connection: Connection, *, limit: int) -> list[Incident]:
-    """Return incidents whose rows are missing or old, longest unchanged first; [] when all is up to date."""
-    until = settings.get(connection, _UNTIL)
-    since = datetime.fromisoformat(until) - MARGIN if until else datetime(1970, 1, 1, tzinfo=UTC)
+def stale(connection: Connection, *, limit: int, after: Incident | None = None) -> list[Incident]:
+    """Return incidents whose rows are missing or old, longest unchanged first; [] when all is up to date.
+
+    `after` is the last one of the page before: those before it need not be passed again.
+    """
+    if after is None:
+        until = settings.get(connection, _UNTIL)
+        since = datetime.fromisoformat(until) - MARGIN if until else datetime(1970, 1, 1, tzinfo=UTC)
+        later = incident.c.updated_at >= since
+    else:
+        later = tuple_(incident.c.updated_at, incident.c.id) > (after.updated_at, after.id)
     outdated = or_(life.c.version.is_(None), life.c.version != incident.c.version)
     wanted = (
         select(incident)
         .join(life, life.c.id == incident.c.id, isouter=True)
-        .where(incident.c.updated_at >= since, outdated)
+        .where(later, outdated)
         .order_by(incident.c.updated_at, incident.c.id)
         .limit(limit)
     )

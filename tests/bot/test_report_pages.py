@@ -1,0 +1,59 @@
+"""The rows of reports are made page by page, and no message waits for their histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import event, func, select
+
+from bot.reports.keep import BATCH, bring_up_to_date
+from store import incidents
+from store.engine import Store
+from store.report_tables import life
+from tests.conftest import NOW
+from tests.emptied import *  # noqa: F403 - fixtures
+from tests.values import an_incident
+
+
+def fill(store: Store, count: int) -> None:
+    """Store incidents of which some were changed in the same instant, at the end of a page too."""
+    with store.begin() as connection:
+        for number in range(count):
+            incidents.insert_incident(connection, an_incident(updated_at=NOW + timedelta(seconds=number // 7)))
+
+
+@contextmanager
+def statements_of_writers(store: Store) -> Iterator[list[str]]:
+    """Collect what is asked by transactions that others wait for."""
+    asked: list[str] = []
+
+    def hear(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    event.listen(store.engine(), "before_cursor_execute", hear)
+    try:
+        yield asked
+    finally:
+        event.remove(store.engine(), "before_cursor_execute", hear)
+
+
+def test_every_incident_is_digested_once_over_several_pages(store: Store) -> None:
+    fill(store, 2 * BATCH + 11)
+
+    assert bring_up_to_date(store, NOW) == 2 * BATCH + 11
+    assert bring_up_to_date(store, NOW) == 0
+    with store.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(life)).scalar_one() == 2 * BATCH + 11
+
+
+def test_histories_are_read_while_others_may_write(sqlite_store: Store) -> None:
+    """Five hundred of them held up every mail that arrived for a third of a second."""
+    fill(sqlite_store, 3)
+
+    with statements_of_writers(sqlite_store) as asked:
+        assert bring_up_to_date(sqlite_store, NOW) == 3
+
+    assert any("INSERT INTO life" in statement for statement in asked)
+    assert not [statement for statement in asked if "timeline" in statement]
