@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 
 #: Incidents digested at once: their rows are written in a few milliseconds.
 BATCH = 100
+#: A rest after each of them, in seconds, beside the desk's work: mail that arrives needs the processor more.
+_REST = 0.2
 #: Days read in one go: enough to be quick, few enough for their lives to be held.
 _RUN = 31
 #: Days made beside the desk's work in one go: so few that nobody waits for them.
@@ -49,8 +52,8 @@ class Wanted:
     findings: bool = False
 
 
-def bring_up_to_date(store: Store, now: datetime) -> int:
-    """Digest every incident that changed; returns how many there were.
+def bring_up_to_date(store: Store, now: datetime, *, rest: Callable[[float], None] = lambda _seconds: None) -> int:
+    """Digest every incident that changed; returns how many there were. `rest` is called with seconds between pages.
 
     Histories are read and measured outside the transaction that keeps what came of it, or mail that arrives would wait
     for them. An incident that changes in between has another version than its row, and is found again.
@@ -69,6 +72,7 @@ def bring_up_to_date(store: Store, now: datetime) -> int:
         if len(found) < BATCH:
             return done
         last = found[-1]
+        rest(_REST)
 
 
 async def keep_up(
@@ -83,7 +87,7 @@ async def keep_up(
     """
     try:
         now = clock()
-        await asyncio.to_thread(bring_up_to_date, store, now)
+        await asyncio.to_thread(bring_up_to_date, store, now, rest=time.sleep)
         for wanted in usual(now):
             await asyncio.to_thread(keep_days, store, wanted)
     except SQLAlchemyError as failure:

@@ -41,8 +41,10 @@ def statements_of_writers(store: Store) -> Iterator[list[str]]:
 
 def test_every_incident_is_digested_once_over_several_pages(store: Store) -> None:
     fill(store, 2 * BATCH + 11)
+    rests: list[float] = []
 
-    assert bring_up_to_date(store, NOW) == 2 * BATCH + 11
+    assert bring_up_to_date(store, NOW, rest=rests.append) == 2 * BATCH + 11
+    assert len(rests) == 2, "between pages the desk has the processor"
     assert bring_up_to_date(store, NOW) == 0
     with store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(life)).scalar_one() == 2 * BATCH + 11
