@@ -50,7 +50,7 @@ from bot.pages.app import Pages
 from bot.pages.setting_up import Around, pages_of
 from bot.reports.asking import usual_reports
 from bot.reports.keep import keep_up
-from bot.running.health import Accepted, Metrics
+from bot.running.health import Accepted, Metrics, intake_state
 from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, Housekeeping
 from bot.running.memory import one_heap
 from bot.running.owning import Owned
@@ -251,7 +251,7 @@ class House:
         """Return "ok" or the trouble, by the name of each part."""
         parts = dict.fromkeys(self.listening, "ok")
         parts.update({name: mailbox.state() for name, mailbox in self.mailboxes.items()})
-        parts["intake"] = "ok" if self.group.is_alive else "the writer of arrivals has ended; restart deskhand"
+        parts["intake"] = intake_state(self.group)
         if self.slack is not None and self._has("slack"):
             parts["slack"] = self.slack.adapter.state()
         if self.workers is not None:

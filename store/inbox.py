@@ -17,13 +17,15 @@ from functools import cache
 
 from sqlalchemy import Connection, Insert, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.calls import call
 from store.engine import Store
+from store.failures import cause_of
 from store.pile import Appendable
 from store.tables import inbox, inbox_body
+from store.trial import try_to_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,8 @@ class GroupCommit:
     MOST = 200
     #: How long the next of several arrivals is waited for, in seconds; PostgreSQL calls its like commit_delay.
     PATIENCE = 0.004
+    #: How often a store that refused is tried again while nothing arrives, in seconds.
+    TRIAL_EVERY = 5.0
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -108,6 +112,10 @@ class GroupCommit:
         #: Transactions committed and arrivals accepted so far, for the metrics.
         self.commits = 0
         self.accepted = 0
+        #: Why the store refused the last arrivals; "" when it took them, or takes such writes again.
+        self.trouble = ""
+        #: How many octets it refused; as many are tried.
+        self._refused = 0
 
     def start(self) -> None:
         """Start the writer thread."""
@@ -149,7 +157,7 @@ class GroupCommit:
         because one fsync for all is worth more to each of them than an fsync at once.
         """
         batch: list[tuple[Arrival, Future[bool]]] = []
-        item = self._line.get()
+        item = self._next()
         while item is not None:
             # Whoever gave up waiting is not waited for; the arrival was never acknowledged, so it need not be kept.
             if item[1].set_running_or_notify_cancel():
@@ -162,19 +170,35 @@ class GroupCommit:
                 return batch, True
         return batch, False
 
+    def _next(self) -> tuple[Arrival, Future[bool]] | None:
+        """Wait for whatever comes next; meanwhile look whether a store that refused takes writes again."""
+        while self.trouble:
+            try:
+                return self._line.get(timeout=self.TRIAL_EVERY)
+            except waiting_line.Empty:
+                try:
+                    try_to_write(self._store, self._refused)
+                except SQLAlchemyError as failure:
+                    self.trouble = cause_of(failure)
+                else:
+                    self.trouble = ""
+        return self._line.get()
+
     def _commit(self, batch: list[tuple[Arrival, Future[bool]]]) -> None:
         try:
             with self._store.begin() as connection:
                 fresh = [add(connection, arrival) is not None for arrival, _ in batch]
                 call(connection)
         except OperationalError as failure:
-            # The database is away or busy: nobody gets a yes, and everybody may try again.
+            # The database is away, full or busy: nobody gets a yes, and everybody may try again.
+            self._remember(batch, failure)
             for _, future in batch:
                 future.set_exception(failure)
             return
         except _REFUSALS as failure:
             self._refuse_or_split(batch, failure)
             return
+        self.trouble = ""
         self.commits += 1
         self.accepted += len(batch)
         for (_, future), is_new in zip(batch, fresh, strict=True):
@@ -183,7 +207,14 @@ class GroupCommit:
     def _refuse_or_split(self, batch: list[tuple[Arrival, Future[bool]]], failure: Exception) -> None:
         """Let one bad arrival fail alone: try each by itself; a failure of one is that one's own."""
         if len(batch) == 1:
+            self._remember(batch, failure)
             batch[0][1].set_exception(failure)
             return
         for single in batch:
             self._commit([single])
+
+    def _remember(self, batch: list[tuple[Arrival, Future[bool]]], failure: Exception) -> None:
+        """Keep what stands against every arrival; what is wrong with one value says nothing of the store."""
+        if isinstance(failure, DatabaseError) and not isinstance(failure, (DataError, IntegrityError)):
+            self._refused = max(len(arrival.body) for arrival, _ in batch)
+            self.trouble = cause_of(failure)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from store import queries, queue
 from store.engine import Store, ping
+from store.inbox import GroupCommit
 
 #: Waiting rows are counted up to here: whether a million or two wait, a scrape must not take part in it.
 _MOST_COUNTED = 20_000
@@ -142,4 +143,13 @@ def database_state(store: Store) -> str:
         ping(store)
     except SQLAlchemyError as failure:
         return f"it does not answer ({type(failure).__name__}); run `deskhand check`"
+    return "ok"
+
+
+def intake_state(group: GroupCommit) -> str:
+    """Return "ok", or why nothing that arrives can be kept and what to do."""
+    if not group.is_alive:
+        return "the writer of arrivals has ended; restart deskhand"
+    if group.trouble:
+        return f"the store takes no messages ({group.trouble}), senders are told to try later; run `deskhand check`"
     return "ok"

@@ -17,7 +17,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.desk import Departures, Desk, Worked
 from bot.orders import Answer, Request, give
@@ -160,11 +160,20 @@ class Workers:
             try:
                 while await work():
                     pass
-                self._trouble.pop(name, None)
+                if self._trouble.pop(name, None):
+                    log.info("store.recovered", worker=name)
             except SQLAlchemyError as failure:
-                self._trouble[name] = f"the store is in trouble ({cause_of(failure)}); run `deskhand check`"
                 # The next tick tries again; nothing is lost meanwhile, because nothing was finished.
-                log.exception("store.trouble", error=cause_of(failure))
+                self._meet(name, failure)
+
+    def _meet(self, name: str, failure: SQLAlchemyError) -> None:
+        """Log a trouble once, however often it comes again: a full disk must not be filled with its own log."""
+        trouble = f"the store is in trouble ({cause_of(failure)}); run `deskhand check`"
+        if self._trouble.get(name) != trouble:
+            # Where the machine refused, its words say all; anything else is a fault of ours.
+            where = None if isinstance(failure, OperationalError) else failure
+            log.error("store.trouble", worker=name, error=cause_of(failure), exc_info=where)
+        self._trouble[name] = trouble
 
     async def _inbox_round(self) -> bool:
         worked = await _to_its_end(self._deciding, self._work_inbox)

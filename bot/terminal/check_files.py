@@ -1,13 +1,13 @@
-"""What `deskhand check` looks at on this machine: database, trained model, calendars. Reads; changes nothing."""
+"""What `deskhand check` looks at on this machine: database, trained model, calendars. Reads; leaves nothing behind."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
@@ -16,6 +16,7 @@ from bot.terminal.checked import Checked, fine, trouble
 from bot.working_time import hours
 from store import schema
 from store.engine import Store, open_store, ping
+from store.trial import try_to_write
 
 
 def database(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
@@ -33,6 +34,9 @@ def database(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG00
     finally:
         store.close()
 
+
+#: Two of the largest messages that a channel takes by default; with less, mail is soon refused.
+_LEAST_FREE_MB = 50
 
 #: A word of SQLite's reason -> what to do; {folder} is the one that the database is in.
 _STEPS = (
@@ -63,10 +67,14 @@ def _database(store: Store, file: Path | None) -> Checked:
     if revision != schema.HEAD:
         step = "start the desk, which brings older ones up to date; a newer one needs the newer Deskhand"
         return trouble("database", f"{where} is at migration {revision}, this version is at {schema.HEAD}", step)
-    with store.begin() as connection:
-        # Touches no row, but is refused where nothing may be written, as on a standby.
-        connection.execute(text("UPDATE setting SET value = value WHERE name = ''"))
-    return fine("database", f"{where}, migration {revision}, writable")
+    # Refused where nothing may be written, as on a standby, and where there is no room.
+    try_to_write(store)
+    if file is None:
+        return fine("database", f"{where}, migration {revision}, writable")
+    free = shutil.disk_usage(file.parent).free // 1_000_000
+    if free < _LEAST_FREE_MB:
+        return trouble("database", f"{where} has room for {free} MB only", f"make room on the disk of {file.parent}")
+    return fine("database", f"{where}, migration {revision}, writable, {free} MB free")
 
 
 def file_of(config: Config) -> Path | None:

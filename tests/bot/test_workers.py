@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from bot.desk import Desk
 from bot.habits import Habits
@@ -255,14 +259,19 @@ class Brittle:
         self._store = store
         self.begin, self.reading = store.begin, store.reading
         self.is_away = False
+        self.refused = 0
         #: Raised once each, by whoever comes first.
         self.trouble: list[Exception] = []
+
+    def has_refused(self, times: int) -> bool:
+        return self.refused >= times
 
     @contextmanager
     def lease(self):
         if self.trouble:
             raise self.trouble.pop()
         if self.is_away:
+            self.refused += 1
             raise OperationalError("SELECT 1", {}, ConnectionError("the server closed the connection"))
         with self._store.lease() as connection:
             yield connection
@@ -273,7 +282,6 @@ async def test_a_store_that_is_away_for_a_while_is_survived(sqlite_store: Store)
     workers = workers_over(store, way, StandingClock(NOW + timedelta(seconds=1)))
     store.is_away = True
     async with at_work(workers) as running:
-        await until(lambda: "deskhand check" in workers.state())
         assert not running.done()
         with writing(sqlite_store) as group:
             await Doorkeeper(group, Bell()).accept(a_raw())
@@ -281,6 +289,25 @@ async def test_a_store_that_is_away_for_a_while_is_survived(sqlite_store: Store)
         workers.ring_all()
         await way.wait_for(1)
         await until(lambda: workers.state() == "ok")
+
+
+async def test_a_store_that_stays_away_is_told_once_and_its_return_once(sqlite_store: Store) -> None:
+    store = Brittle(sqlite_store)
+    workers = workers_over(store, TakingWay(), StandingClock(NOW + timedelta(seconds=1)))
+    store.is_away = True
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    with capture_logs() as told:
+        async with at_work(workers):
+            for times in range(3, 30, 3):
+                workers.ring_all()
+                await until(partial(store.has_refused, times))
+            store.is_away = False
+            workers.ring_all()
+            await until(lambda: workers.state() == "ok")
+
+    of_inbox = [line for line in told if line.get("worker") == "inbox"]
+    assert [line["event"] for line in of_inbox] == ["store.trouble", "store.recovered"]
+    assert not of_inbox[0]["exc_info"], "what the machine refused needs no traceback"
 
 
 async def test_no_message_ends_the_workers(sqlite_store: Store) -> None:

@@ -1,15 +1,20 @@
 """Whatever arrives is kept once, many arrivals share one commit, and a bad one fails alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from time import monotonic
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, event, func, select
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot.running.health import intake_state
 from store import inbox as arrivals
 from store.engine import Store
 from store.inbox import GroupCommit
-from store.tables import inbox
+from store.tables import inbox, setting
+from store.trial import try_to_write
 from tests.values import an_arrival
 
 
@@ -85,3 +90,60 @@ def test_closing_commits_what_waits(store: Store) -> None:
 
     assert future.result(timeout=0) is True
     assert _count(store) == 1
+
+
+@contextmanager
+def _full_disk(store: Store) -> Iterator[None]:
+    """Let the file of a database grow no further, which SQLite tells as it does a full disk."""
+
+    def limit(connection: Connection, pages: int = 1) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(store.engine(), "begin", limit)
+    try:
+        yield
+    finally:
+        event.remove(store.engine(), "begin", limit)
+        with store.begin() as connection:
+            limit(connection, 2**30)
+
+
+def test_a_full_disk_is_told_until_the_store_takes_as_much_again(sqlite_store: Store) -> None:
+    group = GroupCommit(sqlite_store)
+    group.TRIAL_EVERY = 0.001
+    group.start()
+    assert intake_state(group) == "ok"
+    with _full_disk(sqlite_store):
+        with pytest.raises(OperationalError):
+            group.submit(an_arrival("large", body=b"x" * 500_000)).result(timeout=30)
+        assert "disk is full" in intake_state(group)
+        assert "deskhand check" in intake_state(group)
+        with pytest.raises(OperationalError, match="full"):
+            try_to_write(sqlite_store)
+
+    ends = monotonic() + 30
+    while group.trouble and monotonic() < ends:
+        """Nothing arrives: the writer tries by itself."""
+    assert intake_state(group) == "ok"
+    assert group.submit(an_arrival("large", body=b"x" * 500_000)).result(timeout=30)
+    group.close()
+    assert intake_state(group) == "the writer of arrivals has ended; restart deskhand"
+
+
+def test_one_bad_arrival_says_nothing_of_the_store(store: Store) -> None:
+    group = GroupCommit(store)
+    group.start()
+    with pytest.raises((SQLAlchemyError, TypeError)):
+        group.submit(replace(an_arrival("bad"), body=_Sized())).result(timeout=30)  # type: ignore[arg-type]
+
+    assert intake_state(group) == "ok"
+    group.close()
+
+
+def test_a_trial_of_writing_leaves_nothing_behind(store: Store) -> None:
+    with store.reading() as connection:
+        before = connection.execute(select(setting)).all()
+    try_to_write(store)
+
+    with store.reading() as connection:
+        assert connection.execute(select(setting)).all() == before
