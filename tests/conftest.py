@@ -6,6 +6,7 @@ import fcntl
 import gc
 import logging
 import os
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -23,6 +24,11 @@ from store.schema import upgrade
 from tests import scratch
 from tests.compiled import compile_once
 from tests.copies import put_migrated
+
+# What the tests share says as much as they do where one of its assertions fails.
+pytest.register_assert_rewrite(
+    *{f"tests.{path.stem}" for path in Path(__file__).parent.glob("*.py")}.difference(sys.modules)
+)
 
 # How quick the machine is, is no claim of a test. What is tried at random by pytest alone is the same each time in
 # `make test` and where nobody looks.
