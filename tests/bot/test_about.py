@@ -13,8 +13,8 @@ from bot.config.shown import SET, UNSET, shown_of
 from bot.incident_models.definition import IncidentModel, Status, Step, Trigger
 from bot.pages import build_app
 from store.engine import Store
-from tests.bot.test_web_pages import BEA, DEE, Site
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.site import BEA, DEE, Site
 
 SECRET = "s3cret-of-ours"
 TOKEN = "t" * 10 + SECRET

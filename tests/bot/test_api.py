@@ -20,8 +20,8 @@ from bot.pages import build_app
 from store.engine import Store
 from store.tables import incident
 from tests.asking import Answer, ask
-from tests.bot.test_web_pages import BEA, Site
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.site import BEA, Site
 from tests.store.test_search import say
 
 ALL, READER, NOBODY = "a" * 24, "r" * 24, "n" * 24

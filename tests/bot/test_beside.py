@@ -13,8 +13,8 @@ from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox
 from tests.asking import Answer, ask
-from tests.bot.test_web_pages import BEA, CAL, DEE, Site, multipart
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.site import BEA, CAL, DEE, Site, multipart
 from tests.values import an_arrival
 
 ACTIVE = b"<html><script>fetch('/people')</script></html>"

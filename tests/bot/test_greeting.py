@@ -18,7 +18,7 @@ from store import incidents
 from store.engine import Store
 from tests.bot.test_major import MIM, VOICE, an_office, declared
 from tests.bot.test_orders import Office
-from tests.bot.test_web_pages import Site
+from tests.site import Site
 
 
 @pytest.fixture

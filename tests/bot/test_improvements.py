@@ -24,10 +24,10 @@ from store import improvements, incidents
 from store.engine import Store, open_store
 from store.improvements import Improvement, Progress
 from store.schema import upgrade
-from tests.bot.test_web_pages import BEA, CAL, Site
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.lives import wanted
+from tests.site import BEA, CAL, Site
 from tests.values import an_incident
 
 FINDING = Finding(

@@ -19,10 +19,10 @@ from bot.pages.parts import SigningIn
 from intake.errors import PermanentFailure, TemporaryFailure
 from store.engine import Store
 from tests.asking import Answer
-from tests.bot.test_web_pages import BEA, Site
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, serving
+from tests.site import BEA, Site
 
 URL = "https://desk.example.org"
 

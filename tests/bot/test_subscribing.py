@@ -24,8 +24,8 @@ from store import subscribers as stored
 from store.engine import Store
 from store.tables import outbox, timer
 from store.web_tables import subscriber
-from tests.bot.test_web_pages import BEA, DEE, KEYS, Site
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.site import BEA, DEE, KEYS, Site
 
 URL = "https://desk.example.org"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

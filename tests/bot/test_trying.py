@@ -10,8 +10,8 @@ import pytest
 from bot.simulation.play import Staff, Way, play
 from bot.simulation.scenarios import figures_of, seed_case
 from store.engine import Store
-from tests.bot.test_web_pages import BEA, Site
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.site import BEA, Site
 
 
 def page_of(site: Site, query: str = "") -> str:
