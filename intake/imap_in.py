@@ -11,12 +11,13 @@ before its commit. Each mailbox has its own thread, which owns its connection. I
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+
+import structlog
 
 from intake.errors import IntakeBusy
 from intake.imap_client import Alarm
@@ -30,7 +31,7 @@ from intake.message import RawMessage
 
 Accept = Callable[[RawMessage], Awaitable[None]]
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ class ImapMailbox:
     async def _wind_down(self, working: asyncio.Future[None]) -> None:
         done, _ = await asyncio.wait([working], timeout=self._grace)
         if not done and self._session is not None:
-            log.warning("imap.cut channel=%s", self._settings.name)
+            log.warning("imap.cut", channel=self._settings.name)
             self._session.interrupt()
         await asyncio.wait([working])
 
@@ -184,7 +185,7 @@ class ImapMailbox:
 
     def _healthy(self, rounds: int) -> None:
         if self._trouble:
-            log.info("imap.connected channel=%s", self._settings.name)
+            log.info("imap.connected", channel=self._settings.name)
         self._trouble, self._refusals = "", 0
         if rounds > 1:
             # It lasted a while. A server that drops everybody after a moment is not to be hammered.
@@ -206,7 +207,7 @@ class ImapMailbox:
         self._trouble = f"{place}: {what}; trying again in {max(pause.total_seconds(), 0.1):.3g} s"
         # The log has no addresses; /health has the whole sentence.
         told = what.replace(settings.credentials.username, "the account")
-        log.warning("imap.%s channel=%s place=%s pause=%s because=%r", event, settings.name, place, pause, told)
+        log.warning(f"imap.{event}", channel=settings.name, place=place, pause=str(pause), because=told)
         return pause
 
 
@@ -215,5 +216,5 @@ def _outcome(outcome: BaseException | None) -> Exception | None:
         return outcome
     if not isinstance(outcome, Exception):
         raise outcome
-    log.error("imap.failed error=%s", type(outcome).__name__, exc_info=outcome)
+    log.error("imap.failed", error=type(outcome).__name__, exc_info=outcome)
     return outcome

@@ -9,11 +9,12 @@ reported and passed over.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+
+import structlog
 
 from intake.errors import IntakeBusy
 from intake.imap_client import Alarm
@@ -24,7 +25,7 @@ from intake.imap_session import Facts, Session, Standing
 from intake.imap_settings import Encryption, ImapSettings
 from intake.message import Envelope, RawMessage
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 #: How much mail is held in memory at once, unless one message is bigger.
 _OCTETS = 32 * 1024 * 1024
@@ -81,16 +82,16 @@ class Reader:
         if self._saved is not None and self._cursor.uidvalidity == standing.uidvalidity:
             return
         if self._saved is None:
-            log.info("imap.begins channel=%s messages=%d", self._settings.name, standing.messages)
+            log.info("imap.begins", channel=self._settings.name, messages=standing.messages)
         else:
             # The mailbox was restored or made anew: what was known about UIDs is void.
             log.warning(
-                "imap.uidvalidity_changed channel=%s was=%d is=%d messages=%d effect=%r",
-                self._settings.name,
-                self._cursor.uidvalidity,
-                standing.uidvalidity,
-                standing.messages,
-                "mail since the cut-off is read again, known mail is recognised by its content",
+                "imap.uidvalidity_changed",
+                channel=self._settings.name,
+                was=self._cursor.uidvalidity,
+                now=standing.uidvalidity,
+                messages=standing.messages,
+                effect="mail since the cut-off is read again, known mail is recognised by its content",
             )
         self._memory = Unsettled()
         self._cursor = begin(standing.uidvalidity, standing.uidnext)
@@ -139,7 +140,7 @@ class Reader:
         if uids:
             self.counts = replace(self.counts, old=self.counts.old + len(uids))
             self._memory.settle(uids)
-            log.info("imap.old_skipped channel=%s messages=%d", self._settings.name, len(uids))
+            log.info("imap.old_skipped", channel=self._settings.name, messages=len(uids))
 
     def _take(self, session: Session, todo: Sequence[int]) -> None:
         for batch in self._memory.batches(todo, self._settings.batch):
@@ -258,7 +259,7 @@ class Reader:
         )
         self._memory.settle([uid])
         self.counts = replace(self.counts, failed=self.counts.failed + 1)
-        log.warning("imap.passed_over channel=%s uid=%d why=%s because=%r", self._settings.name, uid, why, because)
+        log.warning("imap.passed_over", channel=self._settings.name, uid=uid, why=str(why), because=because)
 
     def _put_away(self, session: Session) -> None:
         """Move, flag or delete what is kept; a failure is told and stops nothing."""
@@ -281,11 +282,5 @@ class Reader:
     def _leave_owed(self, because: str) -> None:
         after, owed = self._settings.after, self._memory.owed
         self.notice = f"taken mail could not be put away ({after}): {because}; it stays in {self._settings.folder}"
-        log.warning(
-            "imap.not_put_away channel=%s after=%s messages=%d because=%r",
-            self._settings.name,
-            after,
-            len(owed),
-            because,
-        )
+        log.warning("imap.not_put_away", channel=self._settings.name, after=after, messages=len(owed), because=because)
         self._memory.owed, self._memory.owed_attempts = [], 0

@@ -5,7 +5,6 @@ It belongs to one thread, because IMAPClient does. Nothing here relies on flags,
 
 from __future__ import annotations
 
-import logging
 import re
 import socket
 from collections.abc import Collection, Mapping, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
+import structlog
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from intake.imap_client import Alarm, Client, connect, speaking, tls_context
@@ -21,7 +21,7 @@ from intake.imap_errors import Lost, Refused, shortened
 from intake.imap_login import sign_in
 from intake.imap_settings import After, Encryption, ImapSettings
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 _BODY = b"BODY[]"
 #: How much of a header is read of a message that is not taken.
@@ -171,7 +171,7 @@ class Session:
             if _UNTAGGED.search(str(failure)):
                 # News came before the server's "+"; nobody knows then whether it is in IDLE.
                 raise Lost("the server spoke before it began IDLE") from failure
-            log.info("imap.no_idle channel=%s because=%r", self._settings.name, shortened(str(failure)))
+            log.info("imap.no_idle", channel=self._settings.name, because=shortened(str(failure)))
             self._may_idle = False
         return self._may_idle
 
@@ -229,7 +229,7 @@ class Session:
                 self._client.create_folder(folder)
         except Refused as refused:
             return refused.code == "ALREADYEXISTS"
-        log.info("imap.folder_created channel=%s", self._settings.name)
+        log.info("imap.folder_created", channel=self._settings.name)
         return True
 
     def _flag(self, uids: Sequence[int]) -> None:

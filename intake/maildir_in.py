@@ -9,12 +9,13 @@ octets and not kept twice; what cannot be read or is too large stays in `new`, i
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+
+import structlog
 
 from intake.errors import IntakeBusy
 from intake.imap_ledger import reverse_path_of
@@ -22,7 +23,7 @@ from intake.message import Envelope, RawMessage, delivery_id_of
 
 Accept = Callable[[RawMessage], Awaitable[None]]
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 #: Messages that are under way at once, so that they share a commit.
 _BATCH = 50
@@ -123,7 +124,7 @@ class Maildir:
             return None
         except (OSError, _Left) as why:
             if path.name not in self._left:
-                log.warning("maildir.left channel=%s because=%r", settings.name, str(why))
+                log.warning("maildir.left", channel=settings.name, because=str(why))
             self._left[path.name] = str(why)
             return None
         return RawMessage(

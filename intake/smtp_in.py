@@ -11,7 +11,6 @@ body. It does not parse, screen or authenticate messages.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import ssl
 from collections import Counter
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from intake.errors import IntakeBusy
@@ -28,7 +28,7 @@ from intake.smtp_session import Conversation
 
 Accept = Callable[[RawMessage], Awaitable[None]]
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -111,10 +111,10 @@ class SmtpListener:
         """Count a new conversation in, or refuse it because a limit is reached."""
         settings = self._settings
         if len(self._open) >= settings.max_connections:
-            log.warning("smtp.refused reason=connections limit=%d", settings.max_connections)
+            log.warning("smtp.refused", reason="connections", limit=settings.max_connections)
             return False
         if self._peers[conversation.peer] >= settings.max_connections_per_peer:
-            log.warning("smtp.refused reason=connections_per_peer limit=%d", settings.max_connections_per_peer)
+            log.warning("smtp.refused", reason="connections_per_peer", limit=settings.max_connections_per_peer)
             return False
         self._open.add(conversation)
         self._peers[conversation.peer] += 1
@@ -166,7 +166,7 @@ class SmtpListener:
             try:
                 await asyncio.wait_for(self._emptied.wait(), self._grace)
             except TimeoutError:
-                log.warning("smtp.cut connections=%d", len(self._open))
+                log.warning("smtp.cut", connections=len(self._open))
                 for conversation in tuple(self._open):
                     conversation.abort()
         # A client may have gone while its message was being kept; that commit is not left behind.
@@ -212,20 +212,20 @@ class _Hooks:
             # The commit goes on when the client hangs up: half a commit would be worth nothing to either side.
             await asyncio.shield(keeping)
         except IntakeBusy as busy:
-            log.warning("smtp.busy key=%s reason=%s", raw.delivery_id[:12], busy)
+            log.warning("smtp.busy", key=raw.delivery_id[:12], reason=str(busy))
             return "451 4.3.0 Cannot keep the message now, try again later"
         except OSError:
             # aiosmtpd takes a ConnectionResetError for the client's; this one would be our store's.
             return await self.handle_exception(OSError("accept"))
-        log.info("smtp.accepted key=%s size=%d", raw.delivery_id[:12], len(body))
+        log.info("smtp.accepted", key=raw.delivery_id[:12], size=len(body))
         return f"250 2.0.0 Accepted as {raw.delivery_id[:12]}"
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer an unknown failure as a temporary one, without showing it (an RFC 3463 code for our own trouble)."""
         if isinstance(error, TLSSetupException):
-            log.info("smtp.handshake_failed reason=%s", type(error.__cause__).__name__)
+            log.info("smtp.handshake_failed", reason=type(error.__cause__).__name__)
             return ""
-        log.error("smtp.failed error=%s", type(error).__name__, exc_info=error)
+        log.error("smtp.failed", error=type(error).__name__, exc_info=error)
         return "451 4.3.0 Failed on our side, try again later"
 
     def _raw(self, server: Conversation, session: Any, envelope: Any, body: bytes) -> RawMessage:

@@ -7,14 +7,9 @@ this week, ERROR now. Never bodies; addresses only at DEBUG; tokens never.
 from __future__ import annotations
 
 import logging
-import re
 import sys
 
 import structlog
-
-#: A line of the room that takes mail: a verb, and values behind it that may hold blanks.
-_VERB = re.compile(r"([a-z_]+\.[a-z_]+)((?: [a-z_]+=.*)?)", re.DOTALL)
-_VALUE = re.compile(r" ([a-z_]+)=(.*?)(?= [a-z_]+=|\Z)", re.DOTALL)
 
 
 def set_up(*, level: str, form: str) -> None:
@@ -29,9 +24,9 @@ def set_up(*, level: str, form: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer()
     )
-    foreign = shared
+    foreign: list[structlog.typing.Processor] = [*shared]
     if form == "json":
-        foreign = [_taken_apart, *shared, structlog.processors.format_exc_info]
+        foreign.append(structlog.processors.format_exc_info)
     numeric = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, renderer],
@@ -47,15 +42,5 @@ def set_up(*, level: str, form: str) -> None:
         )
     )
     logging.basicConfig(level=max(numeric, logging.WARNING), handlers=[handler], force=True)
-    logging.getLogger("intake").setLevel(numeric)
     # aiosmtpd names addresses at INFO.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
-
-
-def _taken_apart(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Give the values of a line their own places, as the lines of the other rooms have them."""
-    found = _VERB.fullmatch(str(line["event"]))
-    if found is None:
-        return line
-    values = dict(_VALUE.findall(found[2]))
-    return {**values, **line, "event": found[1]}

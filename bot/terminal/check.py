@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.config.errors import ConfigError
+from bot.running.logs import set_up
 from bot.terminal import check_coverage, check_files, check_mail, check_network, check_slack, colleagues, output
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import configured
@@ -37,6 +38,8 @@ PROBES: tuple[Callable[[Config, datetime], Iterator[Checked]], ...] = (
 
 def check(option: Path | None, *, now: datetime, sends: bool = True, as_json: bool) -> int:
     """Print each part with ok or the trouble and the next step; return the exit code."""
+    # What a mailbox or Slack has to say besides goes to standard error.
+    set_up(level="warning", form="auto")
     healthy = True
     for part in _parts(option, now, sends=sends):
         healthy = healthy and part.ok

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.mail.mailboxes import build_mail_watch
+from bot.running.logs import set_up
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import FAILED
@@ -15,9 +16,11 @@ from intake.imap_errors import Trouble
 
 def reconcile(option: Path | None, *, clock: Callable[[], datetime], as_json: bool) -> int:
     """Compare each mailbox with the ledger, print what was found, and return the exit code."""
-    healthy = True
-    with opened(configured(option)) as store:
-        watch = build_mail_watch(configured(option), store, clock=clock)
+    healthy, config = True, configured(option)
+    # What a mailbox has to say besides goes to standard error.
+    set_up(level="warning", form=config.log.format)
+    with opened(config) as store:
+        watch = build_mail_watch(config, store, clock=clock)
         for name in watch.mailboxes:
             try:
                 found = watch.reconciled(name, clock())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from intake.errors import IntakeBusy
 from intake.imap_cursor import Cursor
@@ -375,17 +375,18 @@ async def test_an_expired_secret_is_told_with_what_to_do(box: Box, tokens: Token
         assert SECRET not in running.mailbox.state()
 
 
-async def test_a_refused_password_is_told_and_not_tried_again_soon(box: Box, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_refused_password_is_told_and_not_tried_again_soon(box: Box) -> None:
     """Servers lock an account that hammers."""
     async with before(box.server.port) as proxy:
         proxy.rule("^AUTHENTICATE", "NO [AUTHENTICATIONFAILED] Authentication failed.")
-        async with reading(settings_of(box, port=proxy.port)) as running:
-            assert "may not sign in" in running.mailbox.state()
-            assert "check the user name and the password" in running.mailbox.state()
-            assert "trying again in 300 s" in running.mailbox.state()
+        with capture_logs() as said:
+            async with reading(settings_of(box, port=proxy.port)) as running:
+                assert "may not sign in" in running.mailbox.state()
+                assert "check the user name and the password" in running.mailbox.state()
+                assert "trying again in 300 s" in running.mailbox.state()
         assert len(proxy.said("^AUTHENTICATE")) == 1
-    assert "login_refused" in caplog.text
-    assert box.user not in caplog.text
+    assert "imap.login_refused" in [line["event"] for line in said]
+    assert box.user not in str(said)
 
 
 # ----- lines that break
@@ -606,14 +607,12 @@ async def test_a_crash_before_the_cursor_is_saved_repeats_mail_under_the_same_ke
     assert len({raw.delivery_id for raw in desk.kept}) == 2
 
 
-async def test_a_mailbox_that_numbers_its_mail_anew_is_read_again_and_recognised(
-    box: Box, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_mailbox_that_numbers_its_mail_anew_is_read_again_and_recognised(box: Box) -> None:
     box.drop(mail("A"), mail("B"))
     settings = settings_of(box, after=After.LEAVE)
     async with reading(settings) as running:
         await running.until(lambda: running.mailbox.state() == "ok")
-    with caplog.at_level(logging.WARNING):
+    with capture_logs() as said:
         box.renumber(4_000_000_000)
         box.drop(mail("C"))
         async with reading(settings, running.desk) as running:
@@ -625,7 +624,7 @@ async def test_a_mailbox_that_numbers_its_mail_anew_is_read_again_and_recognised
     assert digests[:2] == digests[2:4]
     assert running.desk.cursor is not None
     assert running.desk.cursor.uidvalidity == 4_000_000_000
-    assert "imap.uidvalidity_changed" in caplog.text
+    assert "imap.uidvalidity_changed" in [line["event"] for line in said]
 
 
 async def test_numbering_anew_while_we_watch_is_noticed(box: Box) -> None:
