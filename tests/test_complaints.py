@@ -22,9 +22,9 @@ from store.engine import Store, open_store
 from store.incident import State
 from store.tables import inbox, incident, message, outbox, task, timeline
 from tests import dovecot
-from tests.bot.test_desk import KEYS, arrive, rows
 from tests.bot.test_orders import Office
 from tests.conftest import NOW
+from tests.desks import KEYS, arrive, rows
 from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.test_reading import nested
 from tests.ports import free_port

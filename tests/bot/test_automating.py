@@ -17,9 +17,9 @@ from bot.incident_models.running import run_of
 from store.engine import Store
 from store.incident import State
 from store.tables import clock, outbox, task
-from tests.bot.test_desk import rows
 from tests.bot.test_major import MIM, an_office
 from tests.bot.test_orders import Office
+from tests.desks import rows
 from tests.values import an_incident
 
 MODEL = """\

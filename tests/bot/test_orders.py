@@ -22,8 +22,8 @@ from store.engine import Store
 from store.incident import Incident, State
 from store.queries import counters
 from store.tables import clock, engagement, inbox, incident, message, outbox, participant, task, timeline, timer
-from tests.bot.test_desk import KEYS, arrive, recount, rows
 from tests.conftest import NOW
+from tests.desks import KEYS, arrive, recount, rows
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
 AGENT, SPECIALIST, MANAGER = "agent@desk.example", "net@desk.example", "boss@desk.example"

@@ -8,8 +8,8 @@ from datetime import timedelta
 from bot.promises.renewal import renew_promises
 from store.engine import Store
 from store.tables import clock, incident, timeline, timer
-from tests.bot.test_desk import SECOND, a_desk, arrive, rows
 from tests.conftest import NOW
+from tests.desks import SECOND, a_desk, arrive, rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.values import a_mail, a_policy, minutes
 

@@ -16,10 +16,10 @@ from store.inbox import bodies_of
 from store.retention import due_to_erase, erase_words
 from store.search import search
 from store.tables import clock, inbox, message, outbox, participant, timeline
-from tests.bot.test_desk import rows
 from tests.bot.test_orders import HOUR, Office
 from tests.bot.test_orders import office as office  # noqa: PLC0414 - a fixture
 from tests.bot.test_workers import workers_over
+from tests.desks import rows
 from tests.fakes import StandingClock, TakingWay
 
 WORDS, SUBJECT = "The zebra printer eats paper.", "Zebra trouble"

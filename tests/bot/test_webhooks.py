@@ -27,9 +27,9 @@ from intake.webhook_out import Endpoint, WebhookOut
 from intake.webhook_signature import key_of, signature
 from store.engine import Store
 from store.tables import outbox
-from tests.bot.test_desk import rows
 from tests.bot.test_orders import KEYS, MANAGER, POLICY, Office
 from tests.conftest import NOW
+from tests.desks import rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.values import suggest
 
