@@ -25,9 +25,7 @@ from bot.habits import Habits
 from bot.learning.models import LiveModel, bootstrap
 from bot.mail.keys import reply_keys
 from bot.outgoing import Patience, WayOut
-from bot.pages.app import Pages, build_app
 from bot.quiet import build_policy
-from bot.running.web_server import WebServer
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours
 from intake.integrations import INTEGRATIONS
@@ -228,12 +226,6 @@ def build_hooks(config: Config) -> dict[str, Hook]:
         for name, channel in config.channel.items()
         if isinstance(channel, WebhookChannel)
     }
-
-
-def build_web_server(config: Config, pages: Pages) -> WebServer:
-    """Return the web server with the desk's pages."""
-    assert config.web.listen is not None
-    return WebServer(build_app(pages, config), config.web.listen.host, config.web.listen.port)
 
 
 def is_served(address: str, addresses: tuple[str, ...]) -> bool:

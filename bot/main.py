@@ -35,7 +35,6 @@ from bot.build import (
     build_patience,
     build_quiet_desk,
     build_ways,
-    build_web_server,
     open_desk_store,
     release_claims_of_the_dead,
 )
@@ -46,7 +45,7 @@ from bot.mail.mailboxes import build_fetchers
 from bot.monitoring.watchman import Watchman
 from bot.notices.digests import begin_mornings
 from bot.outgoing import Outgoing
-from bot.pages.app import Pages
+from bot.pages.app import Pages, build_app
 from bot.pages.setting_up import Around, pages_of
 from bot.reports.asking import usual_reports
 from bot.reports.keep import keep_up
@@ -55,6 +54,7 @@ from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, 
 from bot.running.memory import one_heap
 from bot.running.owning import Owned
 from bot.running.ready import ready_line, servers_of
+from bot.running.web_server import WebServer
 from bot.running.workers import Bell, Doorkeeper, Workers
 from intake.language import detect_language
 from intake.web import Hooks
@@ -216,9 +216,10 @@ class House:
         for name in names:
             listener = build_listener(name, self.config, clock=self.clock)
             tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
-        if self.config.web.listen is None or not self._has("web"):
+        at = self.config.web.listen
+        if at is None or not self._has("web"):
             return len(names)
-        server = build_web_server(self.config, self._pages(doorkeeper))
+        server = WebServer(build_app(self._pages(doorkeeper), self.config), at.host, at.port)
         tasks.create_task(server.run(self.stop, partial(self._listens, "web")))
         return len(names) + 1
 

@@ -10,6 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -153,6 +154,25 @@ def test_the_rooms_keep_their_walls() -> None:
     checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert checked.returncode == 0, checked.stdout[-3000:]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield what a module imports, inside functions too; not what it only needs for annotations."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text())]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (each for alias in node.names for each in (node.module, f"{node.module}.{alias.name}"))
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def test_no_two_modules_need_each_other() -> None:
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in SOURCES}
+    circles = TopologicalSorter({name: paths.keys() & set(_imports(path)) for name, path in paths.items()})
+
+    # Raises CycleError, which names the circle.
+    assert list(circles.static_order())
 
 
 def test_the_example_configuration_loads() -> None:
