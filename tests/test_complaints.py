@@ -22,11 +22,11 @@ from store.engine import Store, open_store
 from store.incident import State
 from store.tables import inbox, incident, message, outbox, task, timeline
 from tests import dovecot
-from tests.bot.test_orders import Office
 from tests.conftest import NOW
 from tests.desks import KEYS, arrive, rows
 from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.test_reading import nested
+from tests.office import Office
 from tests.ports import free_port
 from tests.program import Program, Relay, relay_running, running, write_config
 from tests.test_mailwatch import OFFICE

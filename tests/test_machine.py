@@ -39,10 +39,10 @@ from store.major import MAJOR, MAJOR_TRANSITIONS, Major
 from store.tables import inbox, incident, outbox, timeline, timer
 from tests import deeds
 from tests.bot.test_escalation import TOLD
-from tests.bot.test_orders import AGENT, MANAGER, SPECIALIST
 from tests.conftest import NOW
 from tests.copies import fresh_store
 from tests.desks import KEYS, kept, recount
+from tests.office import AGENT, MANAGER, SPECIALIST
 from tests.test_crash import FAST, FragileStore, Power, PowerCut
 from tests.values import a_mail, an_arrival, suggest
 

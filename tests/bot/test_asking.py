@@ -13,8 +13,8 @@ from bot.desk import Desk
 from classifier.suggestion import Question, Scored, Suggestion
 from store.engine import Store
 from store.tables import outbox, timeline
-from tests.bot.test_orders import POLICY, Office
 from tests.desks import KEYS, rows
+from tests.office import POLICY, Office
 from tests.values import a_suggestion, suggest
 
 

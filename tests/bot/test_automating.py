@@ -18,8 +18,8 @@ from store.engine import Store
 from store.incident import State
 from store.tables import clock, outbox, task
 from tests.bot.test_major import MIM, an_office
-from tests.bot.test_orders import Office
 from tests.desks import rows
+from tests.office import Office
 from tests.values import an_incident
 
 MODEL = """\

@@ -19,9 +19,9 @@ from bot.quiet import build_policy
 from store.engine import Store
 from store.tables import timeline
 from tests.bot.test_escalation import AGENT, DIRECTOR, FIRST, MANAGER, ROTATION, SECOND, TOLD, steps, told
-from tests.bot.test_orders import Office
 from tests.conftest import NOW
 from tests.desks import rows
+from tests.office import Office
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")

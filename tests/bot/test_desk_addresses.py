@@ -21,9 +21,9 @@ from store import incidents
 from store.engine import Store
 from store.incident import Incident
 from store.tables import outbox, timeline
-from tests.bot.test_orders import AGENT, MANAGER, Office
 from tests.conftest import NOW
 from tests.desks import KEYS, rows
+from tests.office import AGENT, MANAGER, Office
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
 HELP, HR, IT = "help@desk.example", "hr@desk.example", "it@desk.example"

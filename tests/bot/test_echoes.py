@@ -21,9 +21,9 @@ from store import majors
 from store.engine import Store
 from store.major import Major
 from store.tables import timeline, timer
-from tests.bot.test_orders import POLICY, Office
 from tests.conftest import NOW
 from tests.desks import KEYS, rows
+from tests.office import POLICY, Office
 from tests.values import suggest
 
 #: One outage in the words of many people; none names the service.

@@ -20,9 +20,9 @@ from bot.notices.digests import set_next_morning
 from store.engine import Store
 from store.incident import State, TimelineEntry
 from store.tables import outbox, task, timeline, timer
-from tests.bot.test_orders import POLICY, Office
 from tests.conftest import NOW
 from tests.desks import rows
+from tests.office import POLICY, Office
 from tests.values import an_incident
 
 FIRST, SECOND = "first@desk.example", "second@desk.example"

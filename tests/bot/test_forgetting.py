@@ -20,9 +20,9 @@ from store.report_tables import life
 from store.search import search
 from store.tables import clock, message, metadata, outbox, timeline
 from store.web_tables import subscriber
-from tests.bot.test_orders import Office
-from tests.bot.test_orders import office as office  # noqa: PLC0414 - a fixture
 from tests.desks import rows
+from tests.office import Office
+from tests.office import office as office  # noqa: PLC0414 - a fixture
 
 ZOE, JOZOE, ANN = "zoe@example.org", "jozoe@example.org", "ann@example.org"
 

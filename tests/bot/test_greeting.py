@@ -17,7 +17,7 @@ from bot.words import languages
 from store import incidents
 from store.engine import Store
 from tests.bot.test_major import MIM, VOICE, an_office, declared
-from tests.bot.test_orders import Office
+from tests.office import Office
 from tests.site import Site
 
 

@@ -20,9 +20,9 @@ from store.engine import Store
 from store.incident import ClockState
 from store.tables import outbox, timeline
 from tests.bot.test_escalation import LEAD, TOLD, steps, told
-from tests.bot.test_orders import AGENT, Office
 from tests.conftest import NOW
 from tests.desks import rows
+from tests.office import AGENT, Office
 
 BERLIN = ZoneInfo("Europe/Berlin")
 #: NOW is a Monday, 08:00 in Berlin. The first was opened on the Friday before, the second in the week before that.

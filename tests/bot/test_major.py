@@ -24,9 +24,9 @@ from store.engine import Store
 from store.incident import Incident, State, TimelineEntry
 from store.major import MAJOR_TRANSITIONS, Major
 from store.tables import outbox, timeline
-from tests.bot.test_orders import Office
 from tests.conftest import NOW
 from tests.desks import KEYS, rows
+from tests.office import Office
 from tests.values import a_policy, an_incident, suggest
 
 MIM, VOICE, OWNER, AGENT = "mim@desk.example", "voice@desk.example", "owner@desk.example", "agent@desk.example"

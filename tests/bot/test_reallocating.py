@@ -14,8 +14,8 @@ from bot.escalation.reallocating import Work, proposal_for
 from store.engine import Store
 from store.incident import Incident, IncidentId, State
 from store.tables import outbox, timeline
-from tests.bot.test_orders import POLICY, Office
 from tests.desks import rows
+from tests.office import POLICY, Office
 from tests.values import an_incident
 
 ANN, BEN, LEAD = "ann@desk.example", "ben@desk.example", "lead@desk.example"

@@ -16,11 +16,11 @@ from store.inbox import bodies_of
 from store.retention import due_to_erase, erase_words
 from store.search import search
 from store.tables import clock, inbox, message, outbox, participant, timeline
-from tests.bot.test_orders import HOUR, Office
-from tests.bot.test_orders import office as office  # noqa: PLC0414 - a fixture
 from tests.bot.test_workers import workers_over
 from tests.desks import rows
 from tests.fakes import StandingClock, TakingWay
+from tests.office import HOUR, Office
+from tests.office import office as office  # noqa: PLC0414 - a fixture
 
 WORDS, SUBJECT = "The zebra printer eats paper.", "Zebra trouble"
 YEARS = timedelta(days=730)

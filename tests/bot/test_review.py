@@ -25,7 +25,7 @@ from store.engine import Store
 from store.incident import State
 from store.major import Major
 from tests.bot.test_major import AGENT, MIM, VOICE, an_office, declared
-from tests.bot.test_orders import Office
+from tests.office import Office
 
 UTC = ZoneInfo("UTC")
 ENGLISH, GERMAN = words_of("en"), words_of("de")

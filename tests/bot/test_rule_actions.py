@@ -16,8 +16,8 @@ from store.engine import Store
 from store.incident import State
 from store.major import Major
 from store.tables import engagement, outbox, participant, timeline
-from tests.bot.test_orders import AGENT, MANAGER, POLICY, ROSTER, Office
 from tests.desks import rows
+from tests.office import AGENT, MANAGER, POLICY, ROSTER, Office
 
 HOUR = timedelta(hours=1)
 HALF = Rule(id="half gone", clock=ClockKind.RESOLUTION, percent=50)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from store.engine import Store
 from store.tables import inbox, incident, message, outbox, participant, person, person_address, thread, timeline, timer
-from tests.bot.test_orders import MANAGER, Office
+from tests.office import MANAGER, Office
 
 #: The tables that grow with every message.
 _GROWING = {

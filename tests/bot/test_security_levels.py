@@ -12,8 +12,8 @@ from bot.priority import priority_for
 from bot.security_levels import EXPOSURE, INFORMATION, RECOVERY, is_exposed
 from store.engine import Store
 from store.tables import timeline
-from tests.bot.test_orders import POLICY, Office
 from tests.desks import rows
+from tests.office import POLICY, Office
 from tests.values import an_incident
 
 

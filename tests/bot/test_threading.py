@@ -17,9 +17,9 @@ from intake.headers import utc_offset
 from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox, incident, message, outbox
-from tests.bot.test_orders import Office
 from tests.conftest import NOW
 from tests.desks import rows
+from tests.office import Office
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
 KEYS = (b"k" * 32,)

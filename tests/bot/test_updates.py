@@ -13,9 +13,9 @@ from bot.notices.updates import MOST
 from store.engine import Store
 from store.incident import ClockState, number_of
 from store.tables import clock, outbox, timeline
-from tests.bot.test_orders import AGENT, MANAGER, POLICY, ROSTER, SPECIALIST, Office
 from tests.conftest import NOW
 from tests.desks import rows
+from tests.office import AGENT, MANAGER, POLICY, ROSTER, SPECIALIST, Office
 
 MINUTE = timedelta(minutes=1)
 REPORTER = "ann@example.org"

@@ -27,10 +27,10 @@ from intake.webhook_out import Endpoint, WebhookOut
 from intake.webhook_signature import key_of, signature
 from store.engine import Store
 from store.tables import outbox
-from tests.bot.test_orders import KEYS, MANAGER, POLICY, Office
 from tests.conftest import NOW
-from tests.desks import rows
+from tests.desks import KEYS, rows
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.office import MANAGER, POLICY, Office
 from tests.values import suggest
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
