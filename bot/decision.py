@@ -20,6 +20,8 @@ class Outcome(StrEnum):
 
     OPENED = "opened"
     APPENDED = "appended"
+    #: It asked how its author's incidents stand and named none; they were told, and it belongs to none.
+    ANSWERED = "answered"
     FILED = "filed"
     DUPLICATE = "duplicate"
     SUPPRESSED = "suppressed"

@@ -16,7 +16,7 @@ from bot.major.surge import Seen
 from classifier.suggestion import Suggestion
 from intake.message import Address, InboundMessage
 from store.alert import Alert
-from store.incident import Clock, Engagement, Incident, TimelineEntry
+from store.incident import Clock, Engagement, Incident, State, TimelineEntry
 
 
 class Action(StrEnum):
@@ -48,6 +48,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOne:
+    """An open incident of whoever asks how theirs stand."""
+
+    incident_id: int
+    summary: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Which incident a message belongs to, which step said so, and why; incident_id None when to none."""
 
@@ -58,6 +67,8 @@ class Match:
     is_duplicate: bool = False
     #: The incident that a stranger's message points to, which it does not belong to unless a person says so.
     pointed_to: int | None = None
+    #: The open incidents of an author who asks how theirs stand and names none, newest first.
+    own: tuple[OwnOne, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

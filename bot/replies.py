@@ -137,7 +137,7 @@ def _auto_submitted(reply: Reply, subject: str) -> str:
     return "auto-replied" if subject.startswith("Re: ") else "auto-generated"
 
 
-def render_short(reply: Reply, incident: Incident, *, desk: DeskIdentity) -> str:
+def render_short(reply: Reply, incident: Incident | None, *, desk: DeskIdentity) -> str:
     """Return what a reply says in a chat, where nobody greets and signs; "" where it has no such form."""
     for language in (reply.language, desk.language, FALLBACK):
         name = f"{code_of(language)}/{reply.template}.chat"

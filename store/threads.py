@@ -13,10 +13,11 @@ from datetime import datetime
 from functools import cache
 from zlib import crc32
 
-from sqlalchemy import Connection, Insert, and_, bindparam, exists, select, text, update
+from sqlalchemy import Connection, Insert, and_, bindparam, exists, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.columns import UtcTime
+from store.incident import OPEN, State
 from store.pile import Appendable
 from store.tables import incident, participant, person_address, thread
 
@@ -66,6 +67,27 @@ def lately_reported(connection: Connection, address: str, *, since: datetime) ->
     """Return id and summary of the open incidents that somebody reported lately, newest first."""
     found = connection.execute(_LATELY, {"address": address, "since": since})
     return [(row.id, row.summary) for row in found]
+
+
+_PERSON = select(person_address.c.person_id).where(person_address.c.address == bindparam("address"))
+_OPEN_OF = (
+    select(incident.c.id, incident.c.summary, incident.c.state)
+    .where(
+        or_(
+            incident.c.reporter_id.in_(_PERSON),
+            incident.c.affected_id.in_(_PERSON),
+        ),
+        incident.c.state.in_(sorted(OPEN)),
+    )
+    .order_by(incident.c.id.desc())
+    .limit(50)
+)
+
+
+def open_of(connection: Connection, address: str) -> list[tuple[int, str, State]]:
+    """Return id, summary and state of the open incidents that somebody reported or suffers from, newest first."""
+    found = connection.execute(_OPEN_OF, {"address": address})
+    return [(row.id, row.summary, State(row.state)) for row in found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

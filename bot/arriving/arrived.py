@@ -23,6 +23,7 @@ from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
 from bot.dossiers import dossier_of
 from bot.events import Action, Match, MessageArrived, Verdict
+from bot.mail.correlate import OWN_STATE
 from bot.mail.holding import AGAIN, AS_IS, INTO, NEW
 from bot.mail.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.writing.page import Page
@@ -65,6 +66,7 @@ def arrived(
         recalled=recalled,
         since=row.received_at - policy.mail.same_subject_within,
         is_colleague=_is_proven_colleague(message, trust, policy),
+        may_be_told=_may_be_told(row, read.verdict, trust),
     )
     match = match_of(page, message, read.verdict, clues, looking)
     match = _ruled(connection, match, row, read)
@@ -137,6 +139,8 @@ def _intent(message: InboundMessage, match: Match) -> str:
     """Return what a short answer in a known thread wants, "" for anything longer or anybody who opens one."""
     if match.incident_id is None or match.is_duplicate:
         return ""
+    if match.step == OWN_STATE:
+        return "status"
     found = intent_of(message.new_text, message.language)
     return found.value if found.confidence >= SURE_OF_INTENT else ""
 
@@ -178,6 +182,12 @@ def _trust(case: Case, policy: Policy) -> Trust:
 
 def _is_proven_colleague(message: InboundMessage, trust: Trust, policy: Policy) -> bool:
     return trust.level is Level.AUTHENTICATED and policy.roster.colleague(message.sender.address) is not None
+
+
+def _may_be_told(row: Row[Any], verdict: Verdict, trust: Trust) -> bool:
+    """Say whether an author who asks how their incidents stand is told; whoever files a form or a call reports."""
+    is_asked = row.media_type in {MediaType.RFC822, MediaType.SLACK}
+    return is_asked and trust.may_introduce and verdict.action is Action.TAKE and verdict.answerable
 
 
 def _believed(verdict: Verdict, trust: Trust) -> Verdict:

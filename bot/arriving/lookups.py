@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.agreed.policy import DeskIdentity
 from bot.burying import OWN_CHANNEL
-from bot.events import Action, Match, Sender, Verdict
+from bot.events import Action, Match, OwnOne, Sender, Verdict
 from bot.mail.correlate import Clues, Known, correlate, correlate_report
 from bot.safe_text import bare_subject
 from bot.words import zone_of
@@ -41,6 +41,8 @@ class Looking:
     is_colleague: bool = False
     #: What the store knows of the message's ids.
     recalled: Recalled
+    #: Its author is believed and can be answered, so they are told how incidents of theirs stand (email.md section 7).
+    may_be_told: bool = False
 
 
 def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues, looking: Looking) -> Match:
@@ -58,6 +60,7 @@ def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues
         existing=existing,
         participating=frozenset(each for each in pointed if looking.is_colleague or pointed[each].takes_part),
         same_subject=_same_subject(connection, message, sender, looking.since),
+        own=_own(connection, sender) if clues.asks_own and looking.may_be_told and sender else (),
     )
     find = correlate_report if verdict.action is Action.FAILURE else correlate
     match = find(clues, known)
@@ -72,6 +75,13 @@ def _same_subject(connection: Connection, message: InboundMessage, sender: str, 
         return None
     found = threads.lately_reported(connection, sender, since=since)
     return next((incident_id for incident_id, summary in found if bare_subject(summary).casefold() == subject), None)
+
+
+def _own(connection: Connection, sender: str) -> tuple[OwnOne, ...]:
+    return tuple(
+        OwnOne(incident_id=incident_id, summary=summary, state=state)
+        for incident_id, summary, state in threads.open_of(connection, sender)
+    )
 
 
 def _survivor(connection: Connection, match: Match) -> Match:

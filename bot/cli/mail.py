@@ -35,8 +35,8 @@ def _intake(
         str | None,
         typer.Option(
             metavar="OUTCOME",
-            help="opened, appended, filed, duplicate, suppressed, held, quarantined, discarded, decided, refused, "
-            "waiting or buried.",
+            help="opened, appended, answered, filed, duplicate, suppressed, held, quarantined, discarded, decided, "
+            "refused, waiting or buried.",
         ),
     ] = None,
     config: Config = None,

@@ -11,11 +11,11 @@ from bot.agreed.policy import Policy
 from bot.deciding import asking
 from bot.deciding.deliveries import undeliverable
 from bot.deciding.opening import open_incident, reply_to
+from bot.deciding.own_ones import tell_own_ones, to_the_author
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
 from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.mail.holding import reason_to_hold
-from bot.mail.trust import Level
 from bot.major.crew import crew_of, manager_of
 from bot.major.known import says_apart
 from bot.major.procedure import PROPOSED
@@ -45,6 +45,8 @@ def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now:
     held = reason_to_hold(event)
     if held:
         return Decision(outcome=Outcome.HELD, because=held, entries=(entries.entry(now, "held", because=held),))
+    if event.match.own:
+        return tell_own_ones(event, policy)
     if incident is None or incident.state in _FINAL:
         return open_incident(event, incident, policy, now)
     engaged = _engaged(event, policy)
@@ -165,9 +167,7 @@ def _answers(event: MessageArrived, incident: Incident, policy: Policy, *, is_ap
     due = {clock.kind: clock.due_at.isoformat() for clock in event.dossier.clocks if clock.stopped_at is None}
     facts = {"response_due": due.get("sla.response", ""), "resolution_due": due.get("sla.resolution", ""), "text": ""}
     reply = reply_to(event, template, incident.language, policy, facts)
-    # Nor does an address of their choice, as long as only From was believed.
-    is_proven = event.trust.level is Level.AUTHENTICATED
-    return (reply if is_proven or not reply.to.address else replace(reply, to=event.message.sender),)
+    return (to_the_author(event, reply),)
 
 
 def _refusals(event: MessageArrived, incident: Incident, policy: Policy) -> tuple[Reply, ...]:

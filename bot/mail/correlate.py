@@ -2,7 +2,8 @@
 
     signed token in the address we were written to  >  ids of the thread (RFC 5322 section 3.6.4)
     >  the number in the subject  >  the number in a text that only asks about it
-    >  an answer by its reporter, with its subject, lately  >  nothing: a new incident
+    >  an answer by its reporter, with its subject, lately
+    >  a text that only asks how its author's own stand: the one that is open  >  nothing: a new incident
 
 Ids and numbers can be guessed or copied, so they count only for people who take part in that incident already; a
 stranger on a known thread opens an incident of their own and is shown nothing. Empty ids never match, and an id that
@@ -16,10 +17,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.events import Match
+from bot.events import Match, OwnOne
+from bot.safe_text import bare_subject
+from classifier.asking import asks_how_it_stands
 from classifier.intents import SURE_OF_INTENT, intent_of
 from intake.message import InboundMessage, Kind
 
+#: The steps by which whoever asks how their own incident stands is answered: about the one, or with a list.
+OWN_STATE, OWN_ONES = "own_state", "own_ones"
+#: Where in a chat people ask for themselves, and not about what somebody else said.
+_ASKED_IN = frozenset({"direct", "mention", "intake"})
 #: What stands for the digest of a message of our own.
 OURS = "ours"
 
@@ -40,6 +47,8 @@ class Clues:
     numbers: tuple[int, ...] = ()
     #: The incident that its text names, where all it does is ask how that stands.
     asked_about: tuple[int, ...] = ()
+    #: All it does is ask how its author's incident stands, and it names none.
+    asks_own: bool = False
     #: Digest of what it says, to tell a redelivery from a reused id.
     digest: str = ""
     #: It was said in a chat, whose ids nobody can make up: who can write in a thread was let in there.
@@ -60,6 +69,8 @@ class Known:
     participating: frozenset[int] = frozenset()
     #: The open incident that the sender lately reported under the subject that this answers, None when there is none.
     same_subject: int | None = None
+    #: The sender's open incidents, newest first, where it is them that is asked about and the sender may be told.
+    own: tuple[OwnOne, ...] = ()
 
 
 def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
@@ -76,6 +87,7 @@ def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
         references=tuple(dict.fromkeys(ref for ref in nearest_first if ref)),
         numbers=tuple(int(number) for number in _NUMBER.findall(numbers_in)[:3]),
         asked_about=_asked_about(message),
+        asks_own=_asks_own(message),
         digest=digest,
         in_chat=bool(message.place),
         is_revision=message.kind in {Kind.REVISION, Kind.DELETION},
@@ -89,6 +101,17 @@ def _asked_about(message: InboundMessage) -> tuple[int, ...]:
         return ()
     intent = intent_of(message.new_text, message.language)
     return tuple(named) if intent.value == "status" and intent.confidence >= SURE_OF_INTENT else ()
+
+
+def _asks_own(message: InboundMessage) -> bool:
+    """Say whether a message that begins a conversation asks how its author's incident stands, and brings nothing."""
+    place = dict(message.place)
+    by_command = place.get("role") == "command" and not place.get("channel")
+    for_themselves = not place or by_command or place.get("role") in _ASKED_IN
+    files = [each for each in message.attachments if not each.logo]
+    if message.kind is not Kind.REPORT or not for_themselves or message.quoted.strip() or files:
+        return False
+    return asks_how_it_stands(bare_subject(message.subject), message.new_text)
 
 
 def digest_of(message: InboundMessage) -> str:
@@ -189,7 +212,19 @@ def correlate(clues: Clues, known: Known) -> Match:
         numbers = ", ".join(f"INC-{incident_id:06d}" for incident_id in strangers)
         because = f"it points to {numbers}, but its sender takes no part there"
         return Match(step="stranger", pointed_to=strangers[0], because=because)
-    return Match(because="nothing in it points to a known incident")
+    return _by_own(clues, known) or Match(because="nothing in it points to a known incident")
+
+
+def _by_own(clues: Clues, known: Known) -> Match | None:
+    """Match a question about an incident that it does not name, after all that could say which one is meant."""
+    if not known.own:
+        return None
+    if len(known.own) == 1 and not clues.in_chat:
+        because = "it asks how its author's incident stands, and one is open"
+        return Match(incident_id=known.own[0].incident_id, step=OWN_STATE, because=because)
+    # In a chat the answer is told where it was asked, which need not be where the incident was reported.
+    because = f"it asks how its author's incidents stand, and {len(known.own)} are open"
+    return Match(step=OWN_ONES, because=because, own=known.own)
 
 
 def correlate_report(clues: Clues, known: Known) -> Match:

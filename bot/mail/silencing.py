@@ -15,6 +15,8 @@ from store.incident import Incident
 
 #: The kinds of the tasks that tell of a silence, and of an address that mail never reaches.
 SILENCE, FAILING = "silence", "failing_address"
+#: No incident has this id.
+_NO_INCIDENT = 0
 
 
 def silenced(
@@ -30,21 +32,32 @@ def silenced(
         now: The present moment.
     """
     assert incident.id is not None
-    address, incident_id, number = reply.to.address.lower(), incident.id, incident.number
-    standing = page.standing(address, incident_id, now=now)
-    sent = AlreadySent(
+    silence = silence_for(reply.to.address.lower(), incident.number, _sent(page, reply, incident.id, now), budget)
+    if silence is None:
+        return None, False
+    is_news = silences.note(
+        page.connection, silence.kind, silence.key, because=silence.because, incident_id=incident.id, now=now
+    )
+    return silence, is_news
+
+
+def silenced_aside(page: Page, reply: Reply, budget: Budget, *, now: datetime) -> Silence | None:
+    """Return the silence that forbids an automatic message that is about no one incident, and write it down."""
+    silence = silence_for(reply.to.address.lower(), "", _sent(page, reply, _NO_INCIDENT, now), budget)
+    if silence is not None:
+        key, because = silence.key, silence.because
+        silences.note(page.connection, silence.kind, key, because=because, incident_id=None, now=now)
+    return silence
+
+
+def _sent(page: Page, reply: Reply, incident_id: int, now: datetime) -> AlreadySent:
+    standing = page.standing(reply.to.address.lower(), incident_id, now=now)
+    return AlreadySent(
         in_incident_last_hour=standing.about,
         last_day=standing.last_day,
         fails=standing.fails,
         is_colleague=not reply.is_public,
     )
-    silence = silence_for(address, number, sent, budget)
-    if silence is None:
-        return None, False
-    is_news = silences.note(
-        page.connection, silence.kind, silence.key, because=silence.because, incident_id=incident_id, now=now
-    )
-    return silence, is_news
 
 
 def resume(connection: Connection, kind: str, key: str, *, now: datetime) -> bool:

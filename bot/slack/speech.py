@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from bot.agreed.policy import DeskIdentity
 from bot.decision import Reply
 from bot.replies import render, render_short
-from bot.slack.marks import Change, chat_message, put
+from bot.slack.marks import Change, chat_message, put, put_row
+from bot.writing.pen import Cause, Pen
 from intake.message import OutboundMessage
 from store.incident import Incident
 
@@ -33,6 +34,24 @@ def queue_speech(
     key = f"{change.incident.number}:{reply.template}:{change.key}"
     message = say(reply, change.incident, desk=desk, key=key, now=change.now)
     outbox_id = put(connection, message, change.incident.id, template=reply.template, change=change)
+    return None if outbox_id is None else (outbox_id, message)
+
+
+def queue_aside(connection: Connection, reply: Reply, cause: Cause, pen: Pen) -> tuple[int, OutboundMessage] | None:
+    """Queue what is said to somebody about no one incident: where they asked, if nobody else reads it there."""
+    place = dict(cause.place)
+    is_alone = place["role"] == "direct"
+    where = {
+        "do": "tell",
+        "member": place["user"],
+        "user": place["user"],
+        "channel": place["channel"] if is_alone else "",
+        "thread": place["thread"] if is_alone else "",
+    }
+    text = render_short(reply, None, desk=pen.desk)
+    message = chat_message(where, key=f"aside:{reply.template}:{cause.key}", now=pen.now, text=text)
+    template, until = reply.template, pen.claimed_until
+    outbox_id = put_row(connection, message, None, template=template, now=pen.now, claimed_until=until)
     return None if outbox_id is None else (outbox_id, message)
 
 

@@ -7,19 +7,19 @@ reply --budget spent--> the history says so          reply --its reader sleeps--
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.decision import MAIL, Reply
+from bot.decision import MAIL, Decision, Outcome, Reply
 from bot.entries import entry
 from bot.mail.screening import message_id_for
-from bot.mail.silencing import SILENCE, silenced
+from bot.mail.silencing import SILENCE, silenced, silenced_aside
 from bot.replies import render
 from bot.seals import linked
 from bot.slack.marks import recipient_of
-from bot.slack.speech import queue_speech
+from bot.slack.speech import queue_aside, queue_speech
 from bot.writing.page import Page
 from bot.writing.payload import to_payload
 from bot.writing.pen import Cause, Pen, change_of
@@ -70,6 +70,20 @@ def may_leave(page: Page, replies: Sequence[Reply], incident: Incident, pen: Pen
     return leave
 
 
+def may_leave_aside(page: Page, decision: Decision, pen: Pen) -> Decision:
+    """Return an answer that is about no one incident, without what the budget forbids to leave."""
+    if decision.outcome is not Outcome.ANSWERED:
+        return decision
+    left, because = [], decision.because
+    for reply in decision.replies:
+        silence = None if reply.via == "slack" else silenced_aside(page, reply, pen.budget, now=pen.now)
+        if silence is None:
+            left.append(reply)
+        else:
+            because = f"{because}; {silence.note}"
+    return replace(decision, replies=tuple(left), because=because)
+
+
 def _told_later(connection: Connection, reply: Reply, pen: Pen) -> datetime | None:
     """Return when a colleague is told of it, None for at once (domain.md section 6.5)."""
     if reply.waits_until is not None:
@@ -97,6 +111,8 @@ def queue(
     connection = page.connection
     if reply.via == "slack" and incident is not None:
         return queue_speech(connection, reply, pen.desk, change_of(incident, cause, pen))
+    if reply.via == "slack" and cause.place:
+        return queue_aside(connection, reply, cause, pen)
     # A decision may write the same to several colleagues; the reporter is written to once.
     whom = "" if reply.is_public else f":{reply.to.address}"
     about = incident.number if incident else "desk"

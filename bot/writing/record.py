@@ -16,7 +16,7 @@ from bot.slack.digests import tell_digests
 from bot.slack.notices import tell_slack
 from bot.webhooks.events import Happened
 from bot.webhooks.queueing import tell_hooks
-from bot.writing.leaving import may_leave, message_of, queue, queued_entry
+from bot.writing.leaving import may_leave, may_leave_aside, message_of, queue, queued_entry
 from bot.writing.page import Page
 from bot.writing.pen import Cause, Pen, change_of
 from intake.message import OutboundMessage
@@ -43,6 +43,7 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     connection = page.connection
     after = _incident(page, decision, before, pen.now)
     if after is None:
+        decision = may_leave_aside(page, decision, pen)
         apart = tuple(each for reply in decision.replies if (each := queue(page, reply, None, cause, pen)))
         told = tell_digests(
             connection, pen.desk, decision.replies, key=cause.key, now=pen.now, claimed_until=pen.claimed_until

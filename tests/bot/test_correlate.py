@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.events import Match
+from bot.events import Match, OwnOne
 from bot.mail.correlate import STEPS, Clues, Known, clues_of, correlate, correlate_report, digest_of
 from intake.message import Address, Attachment, DeliveryReport
+from store.incident import State
 from tests.values import a_message, messages
 
 ME = frozenset({7})
 SEEN = {"m1": (7, "digest-1"), "overtaken": (7, ""), "sent": (7, "ours"), "other": (8, "digest-8")}
 #: Incidents 7 and 8 exist; the sender takes part in 7 only.
 KNOWN = Known(seen=SEEN, existing=frozenset({7, 8}), participating=ME)
+OWN = OwnOne(incident_id=9, summary="The printer jams", state=State.NEW)
 STRANGER = replace(KNOWN, participating=frozenset())
 
 
@@ -54,6 +56,13 @@ STRANGER = replace(KNOWN, participating=frozenset())
         # Nothing but the subject of an incident that the sender lately reported.
         (Clues(), replace(KNOWN, same_subject=7), "same_subject", 7),
         (Clues(numbers=(7,)), replace(KNOWN, same_subject=8), "subject_number", 7),
+        # A question about their own, which names none: the one that is open; of several, or in a chat, a list.
+        (Clues(asks_own=True), replace(KNOWN, own=(OWN,)), "own_state", 9),
+        (Clues(asks_own=True), replace(KNOWN, own=(OWN, OWN)), "own_ones", None),
+        (Clues(asks_own=True, in_chat=True), replace(KNOWN, own=(OWN,)), "own_ones", None),
+        # ... but whatever names one goes first, and what points to a stranger's is for a person.
+        (Clues(references=("m1",)), replace(KNOWN, own=(OWN,)), "reference", 7),
+        (Clues(references=("other",)), replace(KNOWN, own=(OWN,)), "stranger", None),
         # A number that no incident has.
         (Clues(numbers=(4711,)), KNOWN, "none", None),
         # Empty ids are no ids.

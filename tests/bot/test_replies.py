@@ -105,6 +105,13 @@ FACTS: dict[str, Mapping[str, object]] = {
         "due": _DUE["resolution_due"],
         "text": "",
     },
+    "own_ones": {
+        "numbers": ["INC-000042", "INC-000007"],
+        "summaries": ["The printer jams", "Nothing works"],
+        "states": ["in_progress", "new"],
+        "more": 2,
+        "text": "",
+    },
     "over": {"opened": _DUE["response_due"], "resolved": _DUE["resolution_due"], "text": "The switch was replaced."},
     "progress": {
         "resolution_due": _DUE["resolution_due"],
@@ -594,8 +601,8 @@ def test_a_warm_rendering_costs_little() -> None:
 #: What a reporter may be told in a chat; the card there says the rest (`bot.slack.speech`).
 IN_A_CHAT = frozenset(
     {
-        *("answer", "apart", "cancelled", "known_issue", "late", "major_update", "merged", "progress", "question"),
-        *("refused", "reminder", "resolved", "status", "supplier"),
+        *("answer", "apart", "cancelled", "known_issue", "late", "major_update", "merged", "own_ones", "progress"),
+        *("question", "refused", "reminder", "resolved", "status", "supplier"),
     }
 )
 #: What only makes sense in a mail.
