@@ -10,20 +10,27 @@ WEB := 127.0.0.1:8025
 
 .PHONY: setup run test check bench fuzz crash lock clean
 
-setup: $(VENV)/.installed
+# Everything for developers; a desk that only runs needs less (the first of the two).
+setup: $(VENV)/.develops
 
-$(VENV)/.installed: requirements-dev.lock pyproject.toml
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
+
+$(VENV)/.runs: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Deskhand needs Python 3.11 or newer, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV) || { echo "No venv module: install it first (Debian: apt-get install python3-venv)"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-$(DESK)/config.toml: | setup
+$(VENV)/.develops: requirements-dev.lock | $(VENV)/.runs
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(DESK)/config.toml: | $(VENV)/.runs
 	$(BIN)/deskhand init $(DESK) --address help@desk.example.org --smtp $(SMTP) --web $(WEB) --relay "" < /dev/null
 
 # Start a desk to try: SQLite, a local mail drop instead of a relay. Ctrl-C stops it.
-run: setup $(DESK)/config.toml
+run: $(VENV)/.runs $(DESK)/config.toml
 	@echo
 	@echo "  Mail    $(SMTP)   (any mail program, to help@desk.example.org)"
 	@echo "  Pages   http://$(WEB)/"
@@ -68,7 +75,7 @@ crash: setup
 
 # The lock files carry hashes and no addresses.
 lock: setup
-	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --extra vectors pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --group build --extra vectors pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --group dev -c requirements.lock --extra vectors pyproject.toml -o requirements-dev.lock
 
 clean:
