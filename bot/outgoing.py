@@ -26,6 +26,7 @@ from bot.decide import decide
 from bot.desk import Departures
 from bot.dossiers import contact_of
 from bot.events import Contact, DeliveryFailed
+from bot.mail.attempts import Sent, logged_of, storable, told_by
 from bot.mail.resting import Rest
 from bot.mail.silencing import mark_failure
 from bot.running.health import Metrics
@@ -71,16 +72,6 @@ class Patience:
     mail_after: timedelta = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What became of one attempt: a receipt, the failure, or that its domain rests and nobody tried."""
-
-    outbox_id: int
-    rests_until: datetime | None = None
-    receipt: Receipt | None = None
-    failure: DeliveryFailure | None = None
-
-
 #: What a person wrote.
 _PERSONAL = frozenset({"answer", "question"})
 
@@ -103,11 +94,6 @@ def _known(outbox_id: int, task: asyncio.Task[Sent]) -> Sent:
     if failure is None:
         return task.result()
     return Sent(outbox_id=outbox_id, failure=TemporaryFailure(f"{type(failure).__name__}: {failure}"))
-
-
-def _storable(told: str, most: int) -> str:
-    """Return what the other side said as a text that every database keeps."""
-    return told[:most].replace("\0", "").encode("utf-8", "replace").decode()
 
 
 class Outgoing:
@@ -217,7 +203,7 @@ class Outgoing:
         now = self._clock()
         resting = [(result.outbox_id, result.rests_until) for result in results if result.rests_until is not None]
         sent = [
-            {"id": result.outbox_id, "receipt": _storable(str(result.receipt), 500)}
+            {"id": result.outbox_id, "receipt": storable(str(result.receipt), 500)}
             for result in results
             if result.failure is None and result.rests_until is None
         ]
@@ -245,7 +231,7 @@ class Outgoing:
         if row is None:
             # Another process has sent it meanwhile, or has told that it cannot be.
             return
-        error = _storable(" ".join(filter(None, (failure.code, str(failure)))), 2000)
+        error = told_by(failure)
         waits = isinstance(failure, TemporaryFailure) and now - row.created_at < self.patience.mail_after
         instead = None if waits else self._by_mail(connection, row)
         notice = None if waits else _notice_in(row)
@@ -256,7 +242,7 @@ class Outgoing:
             if (_is_said_in_chat(row) or _notice_in(row)) and now < row.created_at + self.patience.mail_after < due_at:
                 due_at = row.created_at + self.patience.mail_after
             queue.retry_at(connection, outbox, outbox_id, due_at=due_at, error=error)
-            log.warning("mail.retry", outbox=outbox_id, attempts=row.attempts, code=failure.code)
+            log.warning("mail.retry", outbox=outbox_id, attempts=row.attempts, **logged_of(failure))
             return
         if instead is not None or notice is not None:
             queue.finish(connection, outbox, outbox_id, now=now, receipt=f"said by mail instead: {error}"[:500])

@@ -64,12 +64,14 @@ def _notice(policy: Policy, address: str, template: str, facts: Mapping[str, obj
 
 
 def of_group(group: str, policy: Policy) -> tuple[str, ...]:
-    """Return where a group reads: its own address, else its members', else whoever is told about everything."""
+    """Return where a group reads: its own address, else its members', else its lead's or that of whoever manages."""
     known = policy.roster.group(group)
+    if known.address:
+        return (known.address,)
     members = tuple(person.address for person in policy.roster.members(group))
-    return (
-        (known.address,) if known.address else members or tuple(filter(None, (known.lead, policy.desk.alerts_to)))[:1]
-    )
+    above = tuple(filter(None, (known.lead, policy.desk.alerts_to)))[:1]
+    # Where nobody is in a group, what comes for it must not wait unseen.
+    return members or above or with_role(Role.INCIDENT_MANAGER, policy)
 
 
 def working_on(incident: Incident, dossier: Dossier, policy: Policy) -> tuple[str, ...]:

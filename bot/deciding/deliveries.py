@@ -27,7 +27,8 @@ def on_failed_delivery(event: DeliveryFailed, incident: Incident | None, policy:
 
 def undeliverable(event: DeliveryFailed, now: datetime) -> Decision:
     """Return the task that somebody finds another way to the recipient."""
-    text = f"Mail to {event.recipients} could not be delivered ({event.error}); {event.next_step}."
+    next_step = event.next_step[:1].upper() + event.next_step[1:].rstrip(".")
+    text = f"Mail to {event.recipients} could not be delivered ({event.error}). {next_step}."
     return Decision(
         outcome=Outcome.DECIDED,
         because=event.error,

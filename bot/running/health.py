@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from store import queries, queue
 from store.engine import Store, ping
 from store.inbox import GroupCommit
+from store.tables import timer
 
 #: Waiting rows are counted up to here: whether a million or two wait, a scrape must not take part in it.
 _MOST_COUNTED = 20_000
@@ -103,10 +104,12 @@ class _Figures(Collector):
 
 def _depths(connection: Connection, now: datetime | None) -> Metric:
     depths = GaugeMetricFamily(
-        "deskhand_queue_depth", "Rows that are due and wait, by queue, counted up to 20000.", labels=["queue"]
+        "deskhand_queue_depth", "Rows that wait (timers: that are due), counted up to 20000.", labels=["queue"]
     )
     for name, table in queries.WORK.items():
-        depths.add_metric([name], queue.depth(connection, table, now=now, most=_MOST_COUNTED))
+        # A mail that the relay did not take is due again later: it waits all the same. A timer waits for its day.
+        due = now if table is timer else None
+        depths.add_metric([name], queue.depth(connection, table, now=due, most=_MOST_COUNTED))
     return depths
 
 

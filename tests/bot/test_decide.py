@@ -376,7 +376,7 @@ def test_mail_that_cannot_be_sent_gives_a_task_with_the_next_step() -> None:
     decision = decide(event, in_state(S.NEW), POLICY, NOW)
 
     assert [task.text for task in decision.tasks] == [
-        "Mail to ann@example.org could not be delivered (550 5.1.1 no); phone her."
+        "Mail to ann@example.org could not be delivered (550 5.1.1 no). Phone her."
     ]
     assert decision.incident is None
     assert decision.replies == (), "nobody is mailed about mail that cannot be delivered"

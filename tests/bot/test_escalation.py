@@ -17,6 +17,7 @@ from bot.agreed.policy import ClockKind, Span
 from bot.agreed.roster import Colleague, Group, Role, Roster, Service
 from bot.escalation.rungs import rungs_of
 from bot.notices.digests import set_next_morning
+from bot.telling import of_group
 from store.engine import Store
 from store.incident import State, TimelineEntry
 from store.tables import outbox, task, timeline, timer
@@ -268,6 +269,28 @@ def test_another_priority_does_not_tell_again_what_was_told(office: Office) -> N
 
     assert steps(office).count("reassigned 3 times") == 1
     assert [who for who, why in told(office) if why == "it was passed on again and again"] == [MANAGER, OWNER]
+
+
+@pytest.mark.parametrize(
+    ("group", "alerts_to", "told"),
+    [
+        (
+            Group(name="Network", address="net@example.org", lead="lead@example.org"),
+            "all@example.org",
+            ("net@example.org",),
+        ),
+        (Group(name="Network", lead="lead@example.org"), "all@example.org", ("lead@example.org",)),
+        (Group(name="Network"), "all@example.org", ("all@example.org",)),
+        # Nobody is told about everything: whoever manages incidents, as `deskhand check` promises.
+        (Group(name="Network"), "", ("boss@example.org",)),
+    ],
+)
+def test_what_comes_for_a_group_of_nobody_is_told_to_somebody(group: Group, alerts_to: str, told: object) -> None:
+    boss = Colleague(address="boss@example.org", roles=frozenset({Role.INCIDENT_MANAGER}))
+    roster = Roster(people={boss.address: boss}, groups={"Network": group})
+    policy = replace(POLICY, roster=roster, desk=replace(POLICY.desk, alerts_to=alerts_to))
+
+    assert of_group("Network", policy) == told
 
 
 def test_a_desk_without_people_sets_no_timers_for_nobody(sqlite_store: Store) -> None:

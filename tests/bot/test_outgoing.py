@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import structlog
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from bot.desk import Desk
 from bot.outgoing import Outgoing, Patience
@@ -175,8 +178,38 @@ async def test_a_permanent_failure_is_buried_at_once_and_is_a_task(store: Store)
     assert (row.buried_at, row.last_error) == (NOW, "550 5.1.1 no such person")
     (todo,) = rows(store, task)
     assert (todo.incident_id, todo.kind) == (1, "undeliverable")
-    assert todo.text == "Mail to ann@example.org could not be delivered (550 5.1.1 no such person); phone them."
+    assert todo.text == "Mail to ann@example.org could not be delivered (550 5.1.1 no such person). Phone them."
     assert len(rows(store, inbox)) == 1, "a wrong address is no trouble of the desk"
+
+
+async def test_a_code_that_the_text_has_is_told_once(store: Store) -> None:
+    departures = queue_mail(store)
+    no = PermanentFailure("relay refused ann@example.org: 550 5.1.1 no", code="550 5.1.1", next_step="Phone them.")
+    await an_outgoing(store, FailingWay(failure=no), StandingClock()).deliver(departures)
+
+    (todo,) = rows(store, task)
+    assert todo.text == (
+        "Mail to ann@example.org could not be delivered (relay refused ann@example.org: 550 5.1.1 no). Phone them."
+    )
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (TemporaryFailure("relay mx.example.org was not reached"), "relay mx.example.org was not reached"),
+        # What comes with a code may quote an address, which no log shows.
+        (TemporaryFailure("relay refused ann@example.org", code="450"), None),
+    ],
+)
+async def test_the_log_says_why_a_relay_is_not_reached(
+    sqlite_store: Store, failure: TemporaryFailure, reason: str | None
+) -> None:
+    departures = queue_mail(sqlite_store)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    with capture_logs() as told:
+        await an_outgoing(sqlite_store, FailingWay(failure=failure), StandingClock()).deliver(departures)
+
+    assert [line.get("reason") for line in told if line["event"] == "mail.retry"] == [reason]
 
 
 async def test_a_failure_that_nobody_foresaw_may_work_later(store: Store) -> None:

@@ -387,6 +387,16 @@ def test_metrics_count_and_read_the_figures(sqlite_store: Store) -> None:
         assert line in text.splitlines()
 
 
+def test_mail_that_the_relay_did_not_take_counts_as_waiting(sqlite_store: Store) -> None:
+    incident = opened(sqlite_store, an_incident())[0]
+    answered(sqlite_store, incident)
+    with sqlite_store.begin() as connection:
+        queue.retry_at(connection, outbox_table, 1, due_at=NOW + timedelta(hours=2), error="the relay is away")
+    metrics = Metrics(sqlite_store, clock=lambda: NOW)
+
+    assert b'deskhand_queue_depth{queue="outbox"} 1.0' in metrics.exposition()
+
+
 def test_two_desks_in_one_process_count_apart(sqlite_store: Store) -> None:
     first, second = Metrics(sqlite_store), Metrics(sqlite_store)
     first.count_sent()
