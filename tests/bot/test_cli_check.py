@@ -1,0 +1,102 @@
+"""Check names what stands in the way of a desk, and changes nothing."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ports import free_port
+from tests.terminal import database as database  # noqa: PLC0414 - a fixture
+from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
+from tests.terminal import deskhand, lines_of, listen_at
+from tests.terminal import own_folder as own_folder  # noqa: PLC0414 - a fixture
+
+
+def parts_of(desk: Path) -> tuple[int, dict[str, dict[str, Any]]]:
+    result = deskhand("check", "--json", "--config", desk)
+    return result.exit_code, {part["check"]: part for part in lines_of(result)}
+
+
+def test_check_tells_a_mistake_in_the_configuration(desk: Path) -> None:
+    desk.write_text(desk.read_text().replace("address", "adress"))
+
+    code, parts = parts_of(desk)
+
+    assert code == 1
+    assert "address" in parts["configuration"]["seen"]
+    assert deskhand("check", "--config", desk).exit_code == 1
+
+
+@pytest.mark.parametrize(("key", "part"), [("[channel.smtp]", "listener smtp"), ("[web]", "pages")])
+def test_check_sees_a_port_that_somebody_else_has(desk: Path, key: str, part: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken, ThreadPoolExecutor() as pool:
+        listen_at(desk, taken.getsockname()[1], key)
+        pool.submit(answer_like_a_stranger, taken)
+        code, parts = parts_of(desk)
+
+    assert code == 1
+    assert "another program" in parts[part]["seen"]
+    assert f"{key} listen" in parts[part]["next_step"]
+
+
+def answer_like_a_stranger(server: socket.socket) -> None:
+    with closing(server.accept()[0]) as connection:
+        connection.sendall(b"SSH-2.0-stranger\r\n")
+
+
+def test_check_knows_a_desk_that_runs(desk: Path) -> None:
+    relay = free_port()
+    listen_at(desk, relay)
+    listen_at(desk, free_port(), "[web]")
+    # Its own listener stands for a relay: it is greeted, and sent no mail.
+    desk.write_text(desk.read_text().replace('relay = ""', f'relay = "127.0.0.1:{relay}"'))
+    command = [sys.executable, "-m", "bot", "run", "--config", str(desk)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        code, parts = parts_of(desk)
+        process.terminate()
+
+    assert code == 0
+    assert "a Deskhand answers" in parts["listener smtp"]["seen"]
+    assert "a Deskhand answers" in parts["pages"]["seen"]
+    assert parts["relay"]["seen"].endswith("answers: greeted")
+
+
+def test_check_sees_a_relay_that_is_not_there(desk: Path) -> None:
+    with closing(socket.socket()) as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        desk.write_text(desk.read_text().replace('relay = ""', f'relay = "127.0.0.1:{port}"'))
+        code, parts = parts_of(desk)
+
+    assert code == 1
+    assert not parts["relay"]["ok"]
+    assert "[outgoing]" in parts["relay"]["next_step"]
+
+
+def test_check_says_what_to_do_about_a_file_that_is_no_database(desk: Path) -> None:
+    file = desk.parent / "deskhand.db"
+    file.write_bytes(b"no database at all" * 100)
+
+    _, parts = parts_of(desk)
+
+    assert "file is not a database" in parts["database"]["seen"]
+    assert parts["database"]["next_step"].startswith("put a backup in its place")
+
+
+def test_check_makes_no_database(desk: Path) -> None:
+    (desk.parent / "deskhand.db").unlink()
+
+    code, parts = parts_of(desk)
+
+    assert code == 0
+    assert "made at the first start" in parts["database"]["seen"]
+    assert not (desk.parent / "deskhand.db").exists()
