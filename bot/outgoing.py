@@ -122,7 +122,8 @@ class Outgoing:
         at_once = {"slack": self.patience.most_under_way}
         self._slots = {name: asyncio.Semaphore(at_once.get(name, self.patience.at_once)) for name in ways}
         self._rest = Rest()
-        # One thread, which keeps to one processor: whoever settles has the same few statements to run each time.
+        # One thread, which keeps to one processor: whoever settles has the same few statements to run each time. It is
+        # never shut down: what `close` interrupts is settled afterwards.
         self._settling = ThreadPoolExecutor(1, thread_name_prefix="settling")
 
     def claim(self) -> Departures:
@@ -172,7 +173,6 @@ class Outgoing:
         """Let go of every channel's connections."""
         for way in self._ways.values():
             await way.close()
-        self._settling.shutdown(wait=False)
 
     async def _send(self, outbox_id: int, message: OutboundMessage) -> Sent:
         way = self._ways.get(message.channel)
