@@ -14,8 +14,8 @@ from bot.slack.major_cards import CARDS
 from bot.slack.sight import Said, Sight
 from intake.slack_limits import fit_message
 from store.incident import State
-from tests.bot.test_replies import INCIDENT
 from tests.conftest import NOW
+from tests.replying import INCIDENT
 from tests.slack.test_crossing import write
 from tests.slack_house import QUEUE, scene, text_of
 
