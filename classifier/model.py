@@ -22,12 +22,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import spacy
-from spacy.language import Language
-
 from classifier.blend import Model, blend
 from classifier.corpus import Example, digest_of, examples_for, read_corpus, read_ideas
 from classifier.heads import one_thread
+from classifier.lean import Language, spacy
 from classifier.meanings import meanings_of, meanings_of_names
 from classifier.pipeline import obey, pipeline_of, read, triage_of
 from classifier.rules import Rule

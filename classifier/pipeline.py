@@ -18,12 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from classifier.blend import shares_of
 from classifier.features import Ideas
+from classifier.lean import Doc, Language, spacy
 from classifier.linear import Platt
 from classifier.rules import Match, Rule, first_match
 from classifier.suggestion import Question

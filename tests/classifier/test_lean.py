@@ -1,0 +1,27 @@
+"""spaCy comes without its command line, and whoever wants that still gets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def _said(script: str) -> str:
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_what_classifies_brings_no_http_client_and_no_project_runner() -> None:
+    script = "import sys, classifier.model\nprint(*{'requests', 'httpx', 'weasel', 'chardet'} & set(sys.modules))"
+
+    assert _said(script) == ""
+
+
+def test_the_command_line_can_be_imported_all_the_same() -> None:
+    assert _said("import classifier.lean, spacy.cli\nprint(spacy.cli.download.__module__)") == "spacy.cli.download"
+
+
+def test_a_spacy_that_was_imported_before_stays_as_it_is() -> None:
+    assert (
+        _said("import spacy, sys, classifier.lean\nprint(callable(spacy.info), 'spacy.cli' in sys.modules)")
+        == "True True"
+    )
