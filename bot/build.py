@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,8 +23,9 @@ from bot.config.monitoring import WebhookChannel, watches_of
 from bot.desk import Desk
 from bot.habits import Habits
 from bot.learning.models import LiveModel, bootstrap
+from bot.mail.attempts import Patience
 from bot.mail.keys import reply_keys
-from bot.outgoing import Patience, WayOut
+from bot.outgoing import WayOut
 from bot.quiet import build_policy
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours
@@ -138,6 +139,14 @@ def build_ways(config: Config) -> Mapping[str, WayOut]:
     )
     signer = build_signer(config)
     return {"mail": Relay(relay, sign=None if signer is None else signer.sign)}
+
+
+def knock_of(ways: Mapping[str, WayOut]) -> Callable[[], Awaitable[str]] | None:
+    """Return what asks the relay whether it is there, None where mail is put in a mail drop."""
+    from intake.smtp_out import Relay
+
+    relay = ways["mail"]
+    return relay.check if isinstance(relay, Relay) else None
 
 
 def build_hooks_out(config: Config, *, clock: Callable[[], datetime]) -> Mapping[str, WayOut]:

@@ -35,6 +35,7 @@ from bot.build import (
     build_patience,
     build_quiet_desk,
     build_ways,
+    knock_of,
     open_desk_store,
     release_claims_of_the_dead,
 )
@@ -71,6 +72,8 @@ log = structlog.get_logger()
 _SWITCH_SECONDS = 0.0002
 #: Threads for what blocks: the three workers, sending, a page, mailboxes; each keeps memory and connections.
 _THREADS = 6
+#: How often a relay that takes nothing is asked whether it is back.
+_LOOK_SECONDS = 15
 #: How often the rows of reports are brought up to date, and the watchman looks: heartbeats are late by that at most.
 _REPORT_SECONDS, _WATCH_SECONDS = 60, 5
 #: What `--only` chooses from, besides the names of channels.
@@ -102,6 +105,7 @@ class House:
             store, lambda: Accepted(messages=self.group.accepted, commits=self.group.commits), clock=clock
         )
         self.workers: Workers | None = None
+        self.outgoing: Outgoing | None = None
         #: Where each channel and the web server listen, by name.
         self.listening: dict[str, tuple[str, int]] = {}
         #: The mailboxes and folders that this process may read, by the name of their channel.
@@ -150,7 +154,8 @@ class House:
         if self.slack is not None:
             ways["slack"] = self.slack.way
         outgoing = Outgoing(self.store, desk.policy, ways, clock=self.clock, metrics=self.metrics, patience=patience)
-        outgoing.keys = desk.keys
+        outgoing.keys, outgoing.knock = desk.keys, knock_of(ways)
+        self.outgoing = outgoing
         at_the_end.push_async_callback(outgoing.close)
         self.workers = Workers(desk, outgoing, clock=self.clock, metrics=self.metrics)
         winding_down = asyncio.Event()
@@ -184,6 +189,7 @@ class House:
         scheduler.add_job(workers.tick, "interval", seconds=1, id="bells")
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
+        scheduler.add_job(outgoing.look, "interval", seconds=_LOOK_SECONDS, id="relay")
         keeping = Housekeeping(self.config, self.store, workers, clock=self.clock)
         scheduler.add_job(keeping.renew_keys, "interval", seconds=KEYS_SECONDS, id="keys")
         scheduler.add_job(keeping.watch_mail, "interval", seconds=MAIL_SECONDS, id="mailwatch")
@@ -257,6 +263,8 @@ class House:
             parts["slack"] = self.slack.adapter.state()
         if self.workers is not None:
             parts["worker"] = self.workers.state()
+        if self.outgoing is not None:
+            parts["outgoing"] = self.outgoing.reach.state()
         return parts
 
 

@@ -11,10 +11,10 @@ again, with the same Message-ID, so that the receiving side can tell.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -26,7 +26,8 @@ from bot.decide import decide
 from bot.desk import Departures
 from bot.dossiers import contact_of
 from bot.events import Contact, DeliveryFailed
-from bot.mail.attempts import Sent, logged_of, storable, told_by
+from bot.mail.attempts import Patience, Sent, logged_of, storable, told_by
+from bot.mail.reach import Reach
 from bot.mail.resting import Rest
 from bot.mail.silencing import mark_failure
 from bot.running.health import Metrics
@@ -54,22 +55,6 @@ class WayOut(Protocol):
     async def close(self) -> None:
         """Let go of open connections."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long sending is tried."""
-
-    attempts: int = 30
-    give_up_after: timedelta = timedelta(days=5)
-    lease: timedelta = timedelta(seconds=10)
-    #: Messages taken in one round, and under way at once.
-    batch: int = 64
-    at_once: int = 16
-    #: While so many are under way, no more are taken.
-    most_under_way: int = 512
-    #: What a chat does not take for so long is said by mail.
-    mail_after: timedelta = timedelta(minutes=10)
 
 
 #: What a person wrote.
@@ -117,6 +102,10 @@ class Outgoing:
         self.patience = patience or Patience()
         #: Keys of the reply tokens, for what is said by mail in place of a chat.
         self.keys: tuple[bytes, ...] = ()
+        #: How the relay is reached, and what asks it without a message; None where there is nobody to ask.
+        self.reach = Reach()
+        self.knock: Callable[[], Awaitable[object]] | None = None
+        self._is_back = False
         self._under_way: set[int] = set()
         # One way that waits must not keep the others waiting; Slack's own limiter says how many are at once there.
         at_once = {"slack": self.patience.most_under_way}
@@ -190,9 +179,33 @@ class Outgoing:
             except DeliveryFailure as failure:
                 if isinstance(failure, TemporaryFailure) and failure.code:
                     self._rest.failed(message, self._clock())
+                self._learn(message, failure)
                 return Sent(outbox_id=outbox_id, failure=failure)
         self._rest.succeeded(message)
+        self._learn(message, None)
         return Sent(outbox_id=outbox_id, receipt=receipt)
+
+    def _learn(self, message: OutboundMessage, failure: DeliveryFailure | None) -> None:
+        """Remember what an attempt says of the relay, which answers whoever it refuses for good."""
+        if message.channel != "mail":
+            return
+        if isinstance(failure, TemporaryFailure):
+            self.reach.failed(failure, self._clock())
+        elif self.reach.answered(self._clock()):
+            self._is_back = True
+
+    async def look(self) -> None:
+        """Ask a relay that takes nothing whether it is there, so that mail leaves as soon as it is back."""
+        if self.knock is None or not self.reach.is_in_trouble:
+            return
+        try:
+            await self.knock()
+        except TemporaryFailure:
+            self.reach.is_unreached = True
+            return
+        if self.reach.is_unreached and self.reach.answered(self._clock()):
+            self._is_back = True
+            await asyncio.get_running_loop().run_in_executor(self._settling, self.settle, [])
 
     def settle(self, results: Sequence[Sent]) -> None:
         """Write down what became of the attempts (D3). Blocks.
@@ -212,6 +225,9 @@ class Outgoing:
                 queue.postpone(connection, outbox, outbox_id, due_at=until)
             if sent:
                 queue.finish_all(connection, outbox, sent, now=now)
+            if self._is_back:
+                self._is_back = False
+                queue.hasten(connection, outbox, outbox.c.channel == "mail", now=now)
         failures = {result.outbox_id: result.failure for result in results if result.failure is not None}
         if failures:
             with self._store.begin() as connection:

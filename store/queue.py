@@ -109,6 +109,12 @@ def postpone(connection: Connection, table: Table, row_id: int, *, due_at: datet
     connection.execute(mine.values(due_at=due_at, claimed_until=None, attempts=table.c.attempts - 1))
 
 
+def hasten(connection: Connection, table: Table, which: ColumnElement[bool], *, now: datetime) -> int:
+    """Let rows that are to be tried again later be tried now; returns how many."""
+    later = update(table).where(waiting(table), which, table.c.due_at > now, table.c.attempts > 0)
+    return connection.execute(later.where(table.c.claimed_until.is_(None)).values(due_at=now)).rowcount
+
+
 def bury(connection: Connection, table: Table, row_id: int, *, now: datetime, error: str) -> None:
     """Stop trying; the row stays, listed by `deskhand buried`, until somebody revives it."""
     connection.execute(

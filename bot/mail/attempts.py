@@ -1,12 +1,28 @@
-"""What one attempt to send came to, in words that every database keeps. Pure."""
+"""How long sending is tried, and what one attempt came to, in words that every database keeps. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intake.errors import DeliveryFailure
 from intake.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long sending is tried."""
+
+    attempts: int = 30
+    give_up_after: timedelta = timedelta(days=5)
+    lease: timedelta = timedelta(seconds=10)
+    #: Messages taken in one round, and under way at once.
+    batch: int = 64
+    at_once: int = 16
+    #: While so many are under way, no more are taken.
+    most_under_way: int = 512
+    #: What a chat does not take for so long is said by mail.
+    mail_after: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

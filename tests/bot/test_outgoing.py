@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from bot.desk import Desk
-from bot.outgoing import Outgoing, Patience
+from bot.mail.attempts import Patience
+from bot.outgoing import Outgoing
 from bot.running.health import Metrics
 from intake.errors import PermanentFailure, TemporaryFailure
 from store import inbox as arrivals
