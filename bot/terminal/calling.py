@@ -42,7 +42,7 @@ def log_call(option: Path | None, typed: Call, *, clock: Callable[[], datetime],
         opened_by=typed.by.lower() or "operator",
     )
     key = typed.key or uuid.uuid4().hex
-    with opened(configured(option)) as store, store.begin() as connection:
+    with opened(configured(option), makes=True) as store, store.begin() as connection:
         is_new = inbox.add(connection, call(filed, key=key, began_at=clock())) is not None
     result = "accepted" if is_new else "known already"
     if as_json:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import Config
 from bot.config.calendars import calendars_of
 from bot.terminal.checked import Checked, fine, trouble
+from bot.terminal.desk_file import file_of
 from bot.working_time import hours
 from store import schema
 from store.engine import Store, open_store, ping
@@ -75,12 +76,6 @@ def _database(store: Store, file: Path | None) -> Checked:
     if free < _LEAST_FREE_MB:
         return trouble("database", f"{where} has room for {free} MB only", f"make room on the disk of {file.parent}")
     return fine("database", f"{where}, migration {revision}, writable, {free} MB free")
-
-
-def file_of(config: Config) -> Path | None:
-    """Return the file of the database, None where it is a server."""
-    scheme, _, path = config.database.url.partition(":///")
-    return Path(path) if scheme == "sqlite" else None
 
 
 def _to_be_made(name: str, path: Path, when: str) -> Checked:

@@ -22,8 +22,8 @@ from bot.mail.mailwatch import WARN_AT, expiry_of
 from bot.mail.screening import message_id_for
 from bot.outgoing import WayOut
 from bot.terminal import check_network
-from bot.terminal.check_files import file_of
 from bot.terminal.checked import Checked, fine, trouble
+from bot.terminal.desk_file import file_of
 from intake.clamav import ScannerAway
 from intake.dkim_signing import UnusableKey
 from intake.errors import DeliveryFailure

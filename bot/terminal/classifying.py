@@ -87,9 +87,11 @@ def load_model(option: Path | None, folder: Path | None) -> tuple[Classifier, Ma
 def _answering(config: Config) -> Classifier:
     """Return the model that answers for the desk; without a database, that of the package."""
     from bot.learning.models import bootstrap, load_version
-    from bot.terminal.desk_file import opened
+    from bot.terminal.desk_file import has_database, opened
     from store import models
 
+    if not has_database(config):
+        return bootstrap(config)
     with opened(config) as store:
         with store.reading() as connection:
             live = models.live(connection)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.config.load import find_config, load
-from bot.terminal.failures import Failure
+from bot.terminal.failures import USAGE, Failure
 from store.engine import Store, open_store
 from store.schema import upgrade
 
@@ -23,9 +23,45 @@ def configured(option: Path | None) -> Config:
     return load(find_config(option, os.environ), os.environ)
 
 
+def file_of(config: Config) -> Path | None:
+    """Return the file of the database, None where it is a server."""
+    scheme, _, path = config.database.url.partition(":///")
+    return Path(path) if scheme == "sqlite" else None
+
+
+def has_database(config: Config) -> bool:
+    """Say whether there is a database to look into; one on a server is taken to be there."""
+    file = file_of(config)
+    return file is None or file.exists()
+
+
+def require_database(config: Config) -> None:
+    """Refuse to look into a database that is not there: it would be made, and be empty.
+
+    Raises:
+        Failure: The file is not there.
+    """
+    if not has_database(config):
+        raise Failure(
+            f"{file_of(config)}: there is no such database; `deskhand init` makes one with a new desk, and "
+            "`deskhand run` when it starts. If there is one elsewhere, correct [database] url",
+            USAGE,
+        )
+
+
 @contextmanager
-def opened(config: Config) -> Iterator[Store]:
-    """Open the desk's database, brought up to date, and close it afterwards."""
+def opened(config: Config, *, makes: bool = False) -> Iterator[Store]:
+    """Open the desk's database, brought up to date, and close it afterwards.
+
+    Args:
+        config: The desk's configuration.
+        makes: Make the database where there is none: for what takes something in.
+
+    Raises:
+        Failure: There is none, or its folder cannot be made.
+    """
+    if not makes:
+        require_database(config)
     try:
         store = open_store(config.database.url)
     except OSError as error:

@@ -56,7 +56,7 @@ def import_files(option: Path | None, asked: Asked, now: datetime) -> int:
         mistakes = [mistake for _, mistake in _read(reader, asked) if mistake]
         work = Import(source=asked.source, policy=build_policy(config), now=now)
         if not mistakes or asked.skip_errors:
-            with opened(config) as store:
+            with opened(config, makes=True) as store:
                 _store(store, (record for record, _ in _read(reader, asked) if record), work, is_dry=asked.dry_run)
     except Unreadable as unreadable:
         raise Failure(str(unreadable)) from unreadable

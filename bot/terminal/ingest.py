@@ -38,7 +38,7 @@ def ingest(option: Path | None, names: Sequence[str], *, clock: Clock, wait: boo
     """Take every message in, say so one by one, and return the exit code."""
     config = configured(option)
     trouble = 0
-    with opened(config) as store:
+    with opened(config, makes=True) as store:
         for found, delivery_id, is_new, error in _taken(store, messages_in(names), clock):
             trouble += bool(error)
             _say(found, delivery_id, is_new=is_new, error=error, as_json=as_json)

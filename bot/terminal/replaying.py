@@ -30,7 +30,7 @@ from bot.replay import past
 from bot.replay.again import Again
 from bot.replay.difference import Difference, difference
 from bot.running.logs import set_up
-from bot.terminal.desk_file import configured
+from bot.terminal.desk_file import configured, require_database
 from bot.terminal.failures import USAGE, Failure
 from bot.terminal.incidents import load as load_incident
 from bot.terminal.replayed import tell
@@ -81,6 +81,7 @@ def replay(option: Path | None, asked: Asked, *, as_json: bool) -> None:
 @contextmanager
 def _looked_at(config: Config) -> Iterator[Store]:
     """Open the desk's database as it is, without bringing it up to date."""
+    require_database(config)
     store = open_store(config.database.url)
     try:
         revision = revision_of(store)

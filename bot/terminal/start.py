@@ -111,7 +111,7 @@ def init(
     answers = replace(_answers(given), slack=_of_slack(slack))
     path = write(folder, answers, force=force)
     config = load(path, os.environ)
-    with opened(config):
+    with opened(config, makes=True):
         # Opening brings the database up to date.
         pass
     if as_json:

@@ -393,6 +393,7 @@ def test_dates_are_of_the_desks_zone(folder: Path) -> None:
 
 def test_a_database_that_is_not_up_to_date_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(_CONFIG.format(folder=tmp_path, more=""))
+    (tmp_path / "desk.db").touch()
 
     result = _replay(tmp_path)
 

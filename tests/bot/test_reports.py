@@ -22,6 +22,7 @@ from store import confirmations, incidents
 from store.engine import Store
 from store.incident import ClockState, State
 from tests.conftest import NOW
+from tests.copies import put_migrated
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.lives import BEGIN, END, HISTORY, HOUR, SECTION_9_2, a_clock, at, entry, store_one, wanted
 from tests.values import an_incident
@@ -164,6 +165,7 @@ def test_a_chart_is_well_formed_and_says_itself_in_words(values: dict[str, int])
 def desk_file(tmp_path: Path) -> Path:
     file = tmp_path / "config.toml"
     file.write_text('[desk]\naddress = "help@desk.example"\n')
+    put_migrated(tmp_path / "deskhand.db")
     return file
 
 
