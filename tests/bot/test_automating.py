@@ -17,8 +17,8 @@ from bot.incident_models.running import run_of
 from store.engine import Store
 from store.incident import State
 from store.tables import clock, outbox, task
-from tests.bot.test_major import MIM, an_office
 from tests.desks import rows
+from tests.majors import MIM, an_office
 from tests.office import Office
 from tests.values import an_incident
 

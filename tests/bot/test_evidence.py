@@ -18,8 +18,8 @@ from store.tables import timeline
 from tests.bot.test_attachments import a_mail
 from tests.bot.test_beside import BEA, with_files
 from tests.bot.test_incident_models import MODEL
-from tests.bot.test_major import AGENT, an_office
 from tests.desks import arrive, rows
+from tests.majors import AGENT, an_office
 from tests.office import Office
 
 LOG, TRACE = b"error 7\n", b"0000 4500 003c\n"

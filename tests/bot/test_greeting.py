@@ -16,7 +16,7 @@ from bot.major.greeting import Announcing
 from bot.words import languages
 from store import incidents
 from store.engine import Store
-from tests.bot.test_major import MIM, VOICE, an_office, declared
+from tests.majors import MIM, VOICE, an_office, declared
 from tests.office import Office
 from tests.site import Site
 

@@ -23,8 +23,8 @@ from store.engine import Store
 from store.incident import Incident, State
 from store.tables import incident as incident_table
 from store.tables import outbox
-from tests.bot.test_major import AGENT, MIM, an_office
 from tests.desks import rows
+from tests.majors import AGENT, MIM, an_office
 from tests.office import Office
 from tests.values import an_incident
 

@@ -24,7 +24,7 @@ from bot.words import words_of
 from store.engine import Store
 from store.incident import State
 from store.major import Major
-from tests.bot.test_major import AGENT, MIM, VOICE, an_office, declared
+from tests.majors import AGENT, MIM, VOICE, an_office, declared
 from tests.office import Office
 
 UTC = ZoneInfo("UTC")
