@@ -1,4 +1,4 @@
-"""spaCy comes without its command line, and whoever wants that still gets it."""
+"""Libraries come without the parts that nothing here uses, and whoever wants those still gets them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ def _said(script: str) -> str:
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_what_classifies_brings_no_http_client_and_no_project_runner() -> None:
-    script = "import sys, classifier.model\nprint(*{'requests', 'httpx', 'weasel', 'chardet'} & set(sys.modules))"
+def test_what_reads_and_classifies_brings_no_http_client_and_no_project_runner() -> None:
+    script = (
+        "import sys, classifier.model\nfrom intake.language import detect_language\n"
+        "assert detect_language('Der Drucker druckt seit heute morgen nicht mehr.') == 'de'\n"
+        "print(*{'requests', 'httpx', 'weasel', 'chardet', 'robust_downloader'} & set(sys.modules))"
+    )
 
     assert _said(script) == ""
 
