@@ -1,106 +1,24 @@
-"""The pages show what is there, to those who may ask, and nothing a stranger wrote becomes markup."""
+"""Pages show what is open, said and sent, to readers of this network, and let nobody's words become markup."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.agreed.policy import DeskIdentity
-from bot.decision import Reply
-from bot.pages import Pages, build_app
 from bot.pages.shown import due, incident_id_of, span
-from bot.replies import render
-from bot.running.health import Accepted, Metrics
-from bot.writing.payload import to_payload
-from intake.message import Address
-from store import incidents, outbox, people, queue
-from store.engine import Store, open_store
-from store.incident import Clock, Incident, Message, State, TimelineEntry
+from store import incidents, queue
+from store.engine import Store
+from store.incident import Clock, Incident, Message, State
 from store.tables import outbox as outbox_table
 from tests.conftest import NOW
+from tests.looking import answered, ask, opened, pages_over
 from tests.values import an_incident
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>{{ 7 * 7 }}&\u202e'
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-def ask(app: Any, path: str, *, host: str = "127.0.0.1:8025", method: str = "GET") -> Answer:
-    """Ask the ASGI application as a web server would."""
-    path, _, query = path.partition("?")
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": query.encode(),
-        "root_path": "",
-        "headers": [(b"host", host.encode())],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 8025),
-    }
-    sent: list[Any] = []
-
-    requests = iter([{"type": "http.request", "body": b"", "more_body": False}])
-
-    async def receive() -> dict[str, Any]:
-        request = next(requests, None)
-        # The client waits for the answer and never hangs up.
-        return request if request is not None else await asyncio.Future()
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    asyncio.run(app(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], headers, b"".join(part.get("body", b"") for part in sent[1:]))
-
-
-def pages_over(store: Store, health: Mapping[str, str] | None = None, **changes: Any) -> Any:
-    plain = Pages(
-        store=store,
-        clock=lambda: NOW,
-        desk="Example Service Desk",
-        timezone="Europe/Berlin",
-        health=lambda: health or {"worker": "ok", "smtp": "ok"},
-    )
-    return build_app(replace(plain, **changes))
-
-
-def opened(store: Store, *new: Incident) -> Sequence[Incident]:
-    """Open incidents, each reported by Ann and with a history."""
-    with store.begin() as connection:
-        ann = people.person_of(connection, "ann@example.org", name="Ann Example", now=NOW)
-        stored = []
-        for each in new:
-            incident = incidents.insert_incident(connection, replace(each, reporter_id=ann))
-            assert incident.id is not None
-            incidents.count(connection, incidents.counter_changes(None, incident))
-            entry = TimelineEntry(
-                at=NOW, actor="system", kind="prioritised", new="P3", because="matrix", facts=(("policy", "abc123"),)
-            )
-            incidents.add_timeline(connection, incident.id, [entry])
-            stored.append(incident)
-    return stored
 
 
 def said(store: Store, incident: Incident, text: str, **changes: Any) -> None:
@@ -108,39 +26,6 @@ def said(store: Store, incident: Incident, text: str, **changes: Any) -> None:
     with store.begin() as connection:
         assert incident.id is not None
         incidents.add_messages(connection, incident.id, [replace(message, **changes)])
-
-
-def answered(store: Store, incident: Incident, *, text: str = "It broke.") -> int:
-    """Queue an acknowledgement."""
-    desk = DeskIdentity(
-        name="Example Service Desk",
-        address="help@desk.example",
-        addresses=("help@desk.example",),
-        language="en",
-        timezone="Europe/Berlin",
-    )
-    facts = {
-        "response_due": NOW.isoformat(),
-        "resolution_due": NOW.isoformat(),
-        "impact_because": [],
-        "urgency_because": [],
-        "text": text,
-    }
-    to = Address(name="Ann Example", address="ann@example.org")
-    reply = Reply(template="acknowledged", to=to, language="en", timezone="UTC", subject="Help", facts=facts)
-    message = render(reply, incident, desk=desk, reply_to="help@desk.example", message_id="dh-1@desk.example", now=NOW)
-    departure = outbox.Departure(
-        key=message.message_id,
-        channel="mail",
-        template="acknowledged",
-        recipients="ann@example.org",
-        subject=message.subject,
-        payload=to_payload(message),
-    )
-    with store.begin() as connection:
-        outbox_id = outbox.put(connection, departure, incident_id=incident.id, now=NOW)
-    assert outbox_id is not None
-    return outbox_id
 
 
 def test_the_queue_shows_the_most_urgent_first_and_what_a_row_needs(sqlite_store: Store) -> None:
@@ -326,83 +211,6 @@ def test_pages_answer_only_to_addresses_and_their_own_names(
     sqlite_store: Store, host: str, hosts: tuple[str, ...], status: int
 ) -> None:
     assert ask(pages_over(sqlite_store, hosts=hosts), "/", host=host).status == status
-
-
-@pytest.mark.parametrize("path", ["/health", "/metrics"])
-def test_monitoring_may_ask_by_any_name(sqlite_store: Store, path: str) -> None:
-    assert ask(pages_over(sqlite_store), path, host="desk.internal:8025").status == 200
-
-
-def test_health_is_200_when_every_part_is_ok(sqlite_store: Store) -> None:
-    answer = ask(pages_over(sqlite_store), "/health")
-
-    assert answer.status == 200
-    assert json.loads(answer.body) == {"status": "ok", "parts": {"database": "ok", "worker": "ok", "smtp": "ok"}}
-
-
-def test_health_is_503_and_names_the_part_in_trouble(sqlite_store: Store) -> None:
-    answer = ask(pages_over(sqlite_store, {"worker": "the inbox loop has ended"}), "/health")
-
-    assert answer.status == 503
-    assert json.loads(answer.body)["parts"]["worker"] == "the inbox loop has ended"
-
-
-def test_a_database_that_is_away_is_told_without_a_traceback(tmp_path: Any) -> None:
-    folder = tmp_path / "desk.db"
-    folder.mkdir()
-    away = open_store(f"sqlite:///{folder}")
-    app = pages_over(away)
-    health, page, metrics = ask(app, "/health"), ask(app, "/"), ask(app, "/metrics")
-    away.close()
-
-    assert (health.status, page.status, metrics.status) == (503, 503, 200)
-    assert "does not answer" in health.text
-    assert "does not answer" in page.text
-    assert "Traceback" not in page.text
-    assert "deskhand_database_up 0.0" in metrics.text
-
-
-def test_metrics_count_and_read_the_figures(sqlite_store: Store) -> None:
-    incident = opened(sqlite_store, an_incident(priority=2), an_incident(priority=2, state=State.RESOLVED))[0]
-    answered(sqlite_store, incident)
-    metrics = Metrics(sqlite_store, lambda: Accepted(messages=7, commits=2))
-    metrics.count_decided({"opened": 2, "filed": 1})
-    metrics.count_sent()
-    metrics.count_failure(temporary=True)
-    text = ask(pages_over(sqlite_store, metrics=metrics), "/metrics").text
-
-    for line in (
-        "deskhand_messages_accepted_total 7.0",
-        "deskhand_group_commits_total 2.0",
-        'deskhand_arrivals_decided_total{outcome="opened"} 2.0',
-        "deskhand_messages_sent_total 1.0",
-        'deskhand_send_failures_total{kind="temporary"} 1.0',
-        'deskhand_send_failures_total{kind="permanent"} 0.0',
-        'deskhand_queue_depth{queue="outbox"} 1.0',
-        'deskhand_queue_depth{queue="inbox"} 0.0',
-        'deskhand_queue_buried{queue="outbox"} 0.0',
-        'deskhand_open_incidents{priority="2"} 1.0',
-        "deskhand_database_up 1.0",
-    ):
-        assert line in text.splitlines()
-
-
-def test_mail_that_the_relay_did_not_take_counts_as_waiting(sqlite_store: Store) -> None:
-    incident = opened(sqlite_store, an_incident())[0]
-    answered(sqlite_store, incident)
-    with sqlite_store.begin() as connection:
-        queue.retry_at(connection, outbox_table, 1, due_at=NOW + timedelta(hours=2), error="the relay is away")
-    metrics = Metrics(sqlite_store, clock=lambda: NOW)
-
-    assert b'deskhand_queue_depth{queue="outbox"} 1.0' in metrics.exposition()
-
-
-def test_two_desks_in_one_process_count_apart(sqlite_store: Store) -> None:
-    first, second = Metrics(sqlite_store), Metrics(sqlite_store)
-    first.count_sent()
-
-    assert b"deskhand_messages_sent_total 1.0" in first.exposition()
-    assert b"deskhand_messages_sent_total 0.0" in second.exposition()
 
 
 SPANS = [

@@ -1,0 +1,95 @@
+"""Health and metrics tell monitoring how each desk is, also while its database is away."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.running.health import Accepted, Metrics
+from store import queue
+from store.engine import Store, open_store
+from store.incident import State
+from store.tables import outbox as outbox_table
+from tests.conftest import NOW
+from tests.looking import answered, ask, opened, pages_over
+from tests.values import an_incident
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics"])
+def test_monitoring_may_ask_by_any_name(sqlite_store: Store, path: str) -> None:
+    assert ask(pages_over(sqlite_store), path, host="desk.internal:8025").status == 200
+
+
+def test_health_is_200_when_every_part_is_ok(sqlite_store: Store) -> None:
+    answer = ask(pages_over(sqlite_store), "/health")
+
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"status": "ok", "parts": {"database": "ok", "worker": "ok", "smtp": "ok"}}
+
+
+def test_health_is_503_and_names_the_part_in_trouble(sqlite_store: Store) -> None:
+    answer = ask(pages_over(sqlite_store, {"worker": "the inbox loop has ended"}), "/health")
+
+    assert answer.status == 503
+    assert json.loads(answer.body)["parts"]["worker"] == "the inbox loop has ended"
+
+
+def test_a_database_that_is_away_is_told_without_a_traceback(tmp_path: Any) -> None:
+    folder = tmp_path / "desk.db"
+    folder.mkdir()
+    away = open_store(f"sqlite:///{folder}")
+    app = pages_over(away)
+    health, page, metrics = ask(app, "/health"), ask(app, "/"), ask(app, "/metrics")
+    away.close()
+
+    assert (health.status, page.status, metrics.status) == (503, 503, 200)
+    assert "does not answer" in health.text
+    assert "does not answer" in page.text
+    assert "Traceback" not in page.text
+    assert "deskhand_database_up 0.0" in metrics.text
+
+
+def test_metrics_count_and_read_the_figures(sqlite_store: Store) -> None:
+    incident = opened(sqlite_store, an_incident(priority=2), an_incident(priority=2, state=State.RESOLVED))[0]
+    answered(sqlite_store, incident)
+    metrics = Metrics(sqlite_store, lambda: Accepted(messages=7, commits=2))
+    metrics.count_decided({"opened": 2, "filed": 1})
+    metrics.count_sent()
+    metrics.count_failure(temporary=True)
+    text = ask(pages_over(sqlite_store, metrics=metrics), "/metrics").text
+
+    for line in (
+        "deskhand_messages_accepted_total 7.0",
+        "deskhand_group_commits_total 2.0",
+        'deskhand_arrivals_decided_total{outcome="opened"} 2.0',
+        "deskhand_messages_sent_total 1.0",
+        'deskhand_send_failures_total{kind="temporary"} 1.0',
+        'deskhand_send_failures_total{kind="permanent"} 0.0',
+        'deskhand_queue_depth{queue="outbox"} 1.0',
+        'deskhand_queue_depth{queue="inbox"} 0.0',
+        'deskhand_queue_buried{queue="outbox"} 0.0',
+        'deskhand_open_incidents{priority="2"} 1.0',
+        "deskhand_database_up 1.0",
+    ):
+        assert line in text.splitlines()
+
+
+def test_mail_that_the_relay_did_not_take_counts_as_waiting(sqlite_store: Store) -> None:
+    incident = opened(sqlite_store, an_incident())[0]
+    answered(sqlite_store, incident)
+    with sqlite_store.begin() as connection:
+        queue.retry_at(connection, outbox_table, 1, due_at=NOW + timedelta(hours=2), error="the relay is away")
+    metrics = Metrics(sqlite_store, clock=lambda: NOW)
+
+    assert b'deskhand_queue_depth{queue="outbox"} 1.0' in metrics.exposition()
+
+
+def test_two_desks_in_one_process_count_apart(sqlite_store: Store) -> None:
+    first, second = Metrics(sqlite_store), Metrics(sqlite_store)
+    first.count_sent()
+
+    assert b"deskhand_messages_sent_total 1.0" in first.exposition()
+    assert b"deskhand_messages_sent_total 0.0" in second.exposition()
