@@ -38,11 +38,11 @@ from store.incident import TRANSITIONS, Clock, ClockState, State, TimelineEntry
 from store.major import MAJOR, MAJOR_TRANSITIONS, Major
 from store.tables import inbox, incident, outbox, timeline, timer
 from tests import deeds
-from tests.bot.test_escalation import TOLD
 from tests.conftest import NOW
 from tests.copies import fresh_store
 from tests.desks import KEYS, kept, recount
 from tests.office import AGENT, MANAGER, SPECIALIST
+from tests.on_call import TOLD
 from tests.test_crash import FAST, FragileStore, Power, PowerCut
 from tests.values import a_mail, an_arrival, suggest
 

@@ -18,10 +18,10 @@ from bot.promises.coverage import fits_of
 from bot.quiet import build_policy
 from store.engine import Store
 from store.tables import timeline
-from tests.bot.test_escalation import AGENT, DIRECTOR, FIRST, MANAGER, ROTATION, SECOND, TOLD, steps, told
 from tests.conftest import NOW
 from tests.desks import rows
 from tests.office import Office
+from tests.on_call import AGENT, DIRECTOR, FIRST, MANAGER, ROTATION, SECOND, TOLD, steps, told
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")

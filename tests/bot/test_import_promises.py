@@ -19,10 +19,10 @@ from store import incidents
 from store.engine import Store
 from store.incident import ClockState
 from store.tables import outbox, timeline
-from tests.bot.test_escalation import LEAD, TOLD, steps, told
 from tests.conftest import NOW
 from tests.desks import rows
 from tests.office import AGENT, Office
+from tests.on_call import LEAD, TOLD, steps, told
 
 BERLIN = ZoneInfo("Europe/Berlin")
 #: NOW is a Monday, 08:00 in Berlin. The first was opened on the Friday before, the second in the week before that.

@@ -32,12 +32,12 @@ from store.engine import Store
 from store.incident import TimelineEntry
 from store.tables import inbox, metadata, timeline
 from tests import deeds
-from tests.bot.test_escalation import TOLD
 from tests.conftest import NOW
 from tests.copies import fresh_store
 from tests.desks import rows
 from tests.histories import shown
 from tests.office import AGENT, MANAGER, SPECIALIST, Office
+from tests.on_call import TOLD
 from tests.values import a_mail, an_arrival, suggest
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
