@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from intake.message import Forwarded, InboundMessage, MediaType
+from intake.message import Forwarded, InboundMessage
 from intake.parsed_json import as_json
 from intake.rfc5322 import extract, parse
+from tests.storable import assert_storable
 
 TEXT = "Content-Type: text/plain; charset=utf-8\n\n"
 
@@ -339,86 +336,3 @@ def test_the_json_object_is_complete() -> None:
     assert shown["from"] == {"name": "Ann", "address": "ann@example.org"}
     assert shown["in_reply_to"] == "0@x"
     assert as_json("a.eml", InboundMessage(), 0.0, "no such file")["ok"] is False
-
-
-def nested(levels: int) -> bytes:
-    return (
-        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(levels)) + b"\n\nhi"
-    )
-
-
-#: What others need seconds or their whole stack for.
-BOMBS = [
-    nested(5_000),
-    b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: image/png\n\nx\n" * 20_000,
-    b"Subject: " + b" =?utf-8?q?a?=" * 20_000 + b"\n\nx",
-    b"From: " + b"(" * 100_000 + b" a@example.org\n\nx",
-    b"From: " + b"=?" * 10_000 + b"\n\nx",
-    b"To: " + b",".join(b"a%d@example.org" % n for n in range(50_000)) + b"\n\nx",
-    b"X: y\n" * 200_000 + b"\nx",
-    b"Content-Type: text/plain" + b"; a=b" * 5_000 + b"\n\nx",
-    b"Content-Type: text/html\n\n" + b"<div>" * 50_000 + b"hi",
-    b"Content-Type: text/html\n\n" + b'<a href="http://example.org">x</a>' * 20_000,
-    b"Content-Type: text/html\n\n" + b"<" * 300_000,
-    b"Subject: x\n\n" + b"\n" * 200_000,
-    b"Subject: x\n\n" + b"begin 644 a\n" * 50_000,
-    b"Content-Type: multipart/mixed\n\n" + b"--\n" * 500_000,
-]
-
-
-@pytest.mark.parametrize("octets", BOMBS)
-def test_no_mail_takes_longer_than_a_second(octets: bytes) -> None:
-    parse(b"Content-Type: text/html\n\n<p>the first call loads what later ones need")
-    started = time.process_time()
-    message = parse(octets)
-
-    assert time.process_time() - started < 1.0
-    assert len(message.to) <= 200
-    assert len(message.attachments) <= 1_000
-
-
-LINES = st.sampled_from(
-    [
-        b"From: a@example.org",
-        b"Subject: =?utf-8?q?=ff?=",
-        b"Content-Type: multipart/mixed; boundary=b",
-        b"--b",
-        b"--b--",
-        b"",
-        b"Content-Type: message/rfc822",
-        b"Content-Type: text/html; charset=utf-16",
-        b"Content-Transfer-Encoding: base64",
-        b"Content-Type: application/ms-tnef",
-        b'x\x9f>"\x01',
-        b"begin 644 x",
-        b"M\xff",
-        b"=ybegin name=x",
-        b"=yend",
-        b"Content-Disposition: attachment; filename*=x''%ff",
-        b"<p>\xff</p><blockquote>",
-        b"Date: x",
-        b"> q",
-        b"\xff\xfe\x00",
-        b"Content-Type: multipart/report; boundary=b",
-        b"Content-Type: message/delivery-status",
-        b"Status: 5.1.1",
-        b" folded",
-    ]
-)
-
-
-@settings(max_examples=200)
-@given(st.one_of(st.binary(max_size=400), st.lists(LINES, max_size=25).map(b"\n".join)), st.sampled_from(MediaType))
-def test_parse_never_raises_and_is_storable(octets: bytes, media_type: MediaType) -> None:
-    message = parse(octets, media_type)
-
-    assert_storable(message)
-    if media_type is MediaType.RFC822:
-        assert tuple(one for one, _ in extract(octets)) == message.attachments
-
-
-def assert_storable(message: InboundMessage) -> None:
-    shown = json.dumps(as_json("x", message, 0.0), ensure_ascii=False)
-    shown.encode("utf-8")
-
-    assert "\\u0000" not in shown
