@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from intake.message import MediaType
 from intake.quoting import MARKERS, split_text
-from intake.rfc5322 import parse
 
 NEW = "The printer still does not work.\nPlease send somebody."
 
@@ -286,7 +279,6 @@ QUESTIONS_ABOVE = [
     ("From: Ann <a@example.org>\nDate: Mon, 2 Mar 2026 09:14:00 +0100\n\n> Does it work?", "It does.", "-- \nBen"),
 ]
 
-
 #: Last lines of a letter that begin like an attribution, with the empty lines that follow.
 ADDRESSES_ABOVE = ["92800 Puteaux\n\n\n", "06 00 00 00 00\n", "555 1234\n\n", "Am Markt 5\n\n", "Le directeur\n\n"]
 
@@ -356,106 +348,3 @@ def test_a_forward_keeps_the_comment_and_the_forwarded_mail(line: str) -> None:
     assert "ann@example.org" in split.forwarded.sender
     assert split.forwarded.subject == "Printer"
     assert "It is on fire." in split.forwarded.text
-
-
-#: A mail program's HTML and the new text in it.
-PAGES = [
-    # Gmail
-    (
-        (
-            '<div>It works.</div><br><div class="gmail_quote"><div>On Mon, Ann wrote:<br></div>'
-            '<blockquote class="gmail_quote" style="border-left:1px solid #ccc">Does it?</blockquote></div>'
-        ),
-        "It works.",
-    ),
-    # Outlook on the web
-    (
-        (
-            '<div>It works.</div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann<br><b>Subject:</b> x</div>'
-            "<div>Does it?</div>"
-        ),
-        "It works.",
-    ),
-    # Outlook for Windows: a line above the block
-    (
-        (
-            '<p class="MsoNormal">It works.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3pt">'
-            '<p class="MsoNormal"><b>Von:</b> Ann</p></div><p class="MsoNormal">Does it?</p>'
-        ),
-        "It works.",
-    ),
-    # Apple Mail
-    ('<div>It works.</div><blockquote type="cite"><div>On 2 Mar, Ann wrote:</div>Does it?</blockquote>', "It works."),
-    # Yahoo
-    ('<div>It works.</div><div class="yahoo_quoted" id="yahoo_quoted_1">Does it?</div>', "It works."),
-    # Thunderbird, answer below
-    (
-        (
-            '<div class="moz-cite-prefix">Am 02.03.2026 um 09:14 schrieb Ann:</div><blockquote type="cite">'
-            "<p>Does it?</p></blockquote><p>It works.</p>"
-        ),
-        "It works.",
-    ),
-    # a signature that only the page marks, and what its author wrote below it
-    ('<div>It works.</div><div class="gmail_signature">Ann<br>Finance</div><br>', "It works."),
-    ('<div>It works.</div><div class="gmail_signature">Ann</div><p>PS: the scanner, too</p>', None),
-    # invisible text never counts
-    ('<p>It works.</p><div style="display:none">preheader</div><style>p{}</style><script>x()</script>', "It works."),
-    # the author cites a page
-    (
-        '<p>It works. From the manual:</p><p>x</p><blockquote cite="https://example.org/1">Press.</blockquote>',
-        "It works. From the manual:\n\nx\n\nPress.",
-    ),
-]
-
-
-@pytest.mark.parametrize(("page", "new"), PAGES)
-def test_html_replies_lose_the_quote_and_nothing_else(page: str, new: str | None) -> None:
-    message = parse(page.encode(), MediaType.HTML)
-
-    assert message.new_text == (message.text if new is None else new)
-
-
-WORDS = st.sampled_from(
-    [
-        *("On Mon, Mar 2, 2026 at 9:14 AM Ann <a@example.org> wrote:", "> quoted", "", "own words", "-- ", "________"),
-        *("From: a@example.org", "Sent: Monday 2026", "Subject: x", "Sent from my iPhone", "schrieb:"),
-        *("----- Original Message -----", "Begin forwarded message:", "Am 2.3.2026 um 9:14", *MARKERS),
-    ]
-)
-
-
-@settings(max_examples=150)
-@given(st.lists(WORDS, max_size=14), st.booleans(), st.one_of(st.none(), st.integers(0, 15)))
-def test_no_text_is_ever_cut_to_nothing(lines: list[str], is_reply: bool, cut: int | None) -> None:
-    text = "\n".join(lines)
-    split = split_text(text, is_reply=is_reply, cut=cut)
-
-    assert bool(split.new_text.strip()) == bool(text.strip())
-    kept = "\n".join((split.new_text, split.quoted, split.signature)).split()
-    assert not Counter(text.replace("\u00a0", " ").split()) - Counter(kept), "what is taken off is somewhere"
-
-
-@settings(max_examples=100)
-@given(st.text(max_size=400), st.booleans())
-def test_any_text_can_be_taken_apart(text: str, is_reply: bool) -> None:
-    split_text(text, is_reply=is_reply)
-
-
-#: What makes patterns run for ever in others.
-BOMBS = [
-    "> " * 50_000,
-    "\n" * 50_000,
-    "On " * 30_000 + "wrote:",
-    "-" * 100_000,
-    "a@" * 50_000 + ":",
-    "hi\n" + " \n" * 50_000 + "x",
-]
-
-
-@pytest.mark.parametrize("text", BOMBS)
-def test_no_text_takes_longer_than_a_second(text: str) -> None:
-    started = time.process_time()
-    split_text(text, is_reply=True)
-
-    assert time.process_time() - started < 1.0
