@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.working_time.calendars import WEEKDAYS, Calendar, spans_on
 from bot.working_time.hours import add, add_days, elapsed, is_open, next_close, next_open
-from tests.bot.test_hours import (
+from tests.calendars import (
     ALWAYS,
     KATHMANDU,
     LORD_HOWE,
