@@ -17,6 +17,7 @@ from bot.commands.usage import USAGE, USAGES
 from bot.commands.words import nearest
 from bot.dossiers import address_of
 from bot.events import CommandGiven
+from bot.terminal.history import stand_of
 from bot.terminal.incidents import known_of
 from bot.terminal.reasons import reasons_of
 from bot.terminal.sheet import sheet_of
@@ -88,6 +89,8 @@ def _status(asked: Asked) -> str:
     names = {"sla.response": "first response", "sla.resolution": "resolution"}
     at = {kind: f"{moment(due[kind], asked.zone)} ({asked.zone.key})" for kind in names if kind in due}
     lines += [f"The {name} is due {at[kind]}." for kind, name in names.items() if kind in at]
+    stand = stand_of(known_of(asked.connection, incident.number)["timeline"], asked.zone)
+    lines += [one_line(f"{name.capitalize()}: {text}") for name, text in stand if text]
     return "\n".join(lines)
 
 

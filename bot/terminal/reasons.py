@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.terminal.sheet import at
+from bot.terminal.history import at, change_of, in_zone
 from bot.words import words_of
 
 Entry = Mapping[str, Any]
@@ -77,9 +77,9 @@ def _follow_up(entry: Entry) -> str:
 
 
 def _anything(entry: Entry) -> str:
-    change = " -> ".join(filter(None, (entry["old"], entry["new"])))
     because = f": {entry['because']}" if entry["because"] else ""
-    return f"{entry['kind']} {entry['field']} {change}".strip() + f" by {entry['actor']}{because}."
+    said = f"{entry['kind'].replace('_', ' ')} {change_of(entry)}".strip()
+    return f"{said[:1].upper()}{said[1:]} by {entry['actor']}{because.rstrip('.')}."
 
 
 SENTENCES: Mapping[str, Callable[[Entry], str]] = MappingProxyType(
@@ -104,7 +104,7 @@ def reasons_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[Reason]:
     """Return every decision about an incident in the order of its history; `known` is what `show --json` prints."""
     reasons: list[Reason] = []
     for entry in known["timeline"]:
-        sentence = SENTENCES.get(entry["kind"], _anything)(entry)
+        sentence = in_zone(SENTENCES.get(entry["kind"], _anything)(entry), zone)
         reasons.append(_reason(known, entry["kind"], sentence, {**entry, **entry["facts"]}))
         if entry["kind"] == "classified":
             reasons += _levels(known, entry)

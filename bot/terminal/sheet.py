@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.terminal.facts import person_text
-from bot.terminal.wording import moment, one_line
+from bot.terminal.history import at, change_of, in_zone, stand_of
+from bot.terminal.wording import one_line
 from bot.words import words_of
 
 _LEVELS = {1: "high", 2: "medium", 3: "low"}
-
-
-def at(written: str | None, zone: ZoneInfo) -> str:
-    """Return an ISO instant as the desk's clock shows it."""
-    return moment(datetime.fromisoformat(written), zone) if written else "-"
 
 
 def sheet_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
@@ -43,6 +38,7 @@ def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]
     suggested = known["suggested"]
     yield "priority", f"P{known['priority']} (impact {impact}, urgency {urgency})"
     yield "state", known["state"] + (", major" if known["is_major"] else "")
+    yield from stand_of(known["timeline"], zone)
     yield "category", " / ".join(filter(None, (known["category"], known["subcategory"])))
     yield "suggested", f"{suggested['category']}, {suggested['confidence']:.0%} sure ({suggested['model']})"
     yield "service", known["service"]
@@ -109,16 +105,10 @@ def _tasks(tasks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _timeline(entries: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
     for entry in entries:
-        change = _change(entry)
-        because = f" ({entry['because']})" if entry["because"] else ""
-        yield one_line(f"{at(entry['at'], zone)} {entry['kind']:<12} {change}{because}, {entry['actor']}")
-
-
-def _change(entry: Mapping[str, Any]) -> str:
-    """Return what was one value and is another; a changed field by its name, also where one of both is nothing."""
-    if entry["kind"] == "changed" and entry["field"]:
-        return f"{entry['field'].replace('_', ' ')}: {entry['old'] or 'none'} -> {entry['new'] or 'none'}"
-    return " -> ".join(filter(None, (entry["old"], entry["new"])))
+        because = f"({entry['because']})" if entry["because"] else ""
+        said = in_zone(" ".join(filter(None, (change_of(entry), because))), zone)
+        said = f"{said}, {entry['actor']}" if said else entry["actor"]
+        yield one_line(f"{at(entry['at'], zone)} {entry['kind'].replace('_', ' '):<12} {said}")
 
 
 def _deliveries(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
