@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.promises.clocks import changed, measure, recompute
 from bot.working_time.hours import elapsed, is_open
 from store.incident import Clock, ClockState, TimelineEntry
-from tests.bot.test_clocks import policy
 from tests.histories import entries_of, moment, story
+from tests.promises import policy
 
 #: What may follow in each state.
 NEXT = {

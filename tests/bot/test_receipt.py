@@ -20,8 +20,8 @@ from store.incident import TimelineEntry
 from store.schema import upgrade
 from store.tables import incident
 from tests.bot.test_clock_properties import LATER, histories
-from tests.bot.test_clocks import policy
 from tests.histories import moment, shown, story
+from tests.promises import policy
 from tests.values import an_incident
 
 
