@@ -158,8 +158,8 @@ def _require_calm(order: Order) -> None:
     if order.now < from_then and not _reason(order):
         raise Refused(
             Code.CONFLICT,
-            f"{incident.number} works since {incident.resolved_at:%H:%M} UTC; wait until {from_then:%H:%M} UTC, or say "
-            f"why not, as in `major {incident.id} stand_down every site confirmed it`",
+            f"{incident.number} works since {incident.resolved_at:%H:%M} UTC; wait until {from_then:%H:%M} UTC, or end "
+            f"it now with a last word to everybody, as in `major {incident.id} stand_down every site confirmed it`",
         )
 
 

@@ -106,7 +106,10 @@ _ADDS: Mapping[str, Callable[[Order, str, str], Decision]] = {
 
 def _submit(order: Order) -> Decision:
     _require_state(order, DRAFT)
-    return done(f"The review of {order.incident.number} is to be read.", _kept(order, "state", IN_REVIEW))
+    return done(
+        f"The review of {order.incident.number} is to be read; then `review {order.incident.id} accept`.",
+        _kept(order, "state", IN_REVIEW),
+    )
 
 
 def _accept(order: Order) -> Decision:
@@ -143,10 +146,20 @@ def _finish(order: Order) -> Decision:
     return done(f"The review of {order.incident.number} is closed.", _kept(order, "state", CLOSED))
 
 
+#: The states in their order, and what leads on from each.
+_ORDER = (DRAFT, IN_REVIEW, REVIEWED, CLOSED)
+_LEADS_FROM = {DRAFT: "submit", IN_REVIEW: "accept", REVIEWED: "finish"}
+
+
 def _require_state(order: Order, wanted: str) -> None:
     state = state_of(order.dossier.history)
-    if state != wanted:
-        raise Refused(Code.CONFLICT, f"the review of {order.incident.number} is {state}, not {wanted}")
+    if state == wanted:
+        return
+    what = state.replace("_", " ")
+    if _ORDER.index(state) > _ORDER.index(wanted):
+        raise Refused(Code.CONFLICT, f"the review of {order.incident.number} is {what} already")
+    command = f"review {order.incident.id} {_LEADS_FROM[state]}"
+    raise Refused(Code.CONFLICT, f"the review of {order.incident.number} is {what}; `{command}` comes first")
 
 
 def _require_manager(order: Order) -> None:

@@ -26,12 +26,23 @@ PROPOSED = "proposed"
 UPDATE, JOIN = "parent.update", "parent.join"
 
 
+#: What leads to each place.
+_COMMANDS = {
+    Major.CANDIDATE: "major N propose",
+    Major.DECLARED: "major N declare",
+    Major.REJECTED: "major N reject",
+    Major.DEMOTED: "major N demote",
+    Major.STOOD_DOWN: "major N stand_down",
+    Major.REVIEWED: "review N accept",
+}
+
+
 class IllegalStep(ValueError):
     """The procedure does not lead there from here."""
 
     def __init__(self, before: Major) -> None:
-        choices = ", ".join(sorted(MAJOR_TRANSITIONS[before]))
-        super().__init__(f"it is {_words(before)} in the major incident procedure; from there it can be {choices}")
+        choices = ", ".join(sorted(f"`{_COMMANDS[to]}`" for to in MAJOR_TRANSITIONS[before] if to in _COMMANDS))
+        super().__init__(f"it is {_words(before)} in the major incident procedure; what may follow: {choices}")
 
 
 def _words(of: Major) -> str:

@@ -189,6 +189,7 @@ def test_it_is_stood_down_when_it_stays_calm_and_closed_after_its_review(office:
     office.say("resolve", first, code="fixed", text="The switch was replaced.")
     early = office.say("major", first, by=MIM, action="stand_down")
     assert "wait until" in early.text
+    assert "last word to everybody" in early.text, "what is said as the reason goes to all who reported it"
     office.wait(timedelta(minutes=15))
     assert office.say("major", first, by=MIM, action="stand_down").ok
     assert written(office, "review_due") == [MIM]
@@ -211,7 +212,7 @@ def test_a_reporter_neither_closes_nor_reopens_a_major_incident(office: Office) 
     ("by", "action", "code", "says"),
     [
         (AGENT, "declare", Code.FORBIDDEN, "may propose a major incident (`major 1 propose why`)"),
-        (MIM, "reject", Code.CONFLICT, "from there it can be candidate, declared"),
+        (MIM, "reject", Code.CONFLICT, "what may follow: `major N declare`, `major N propose`"),
         (MIM, "demote", Code.CONFLICT, "it is not yet in the major incident procedure"),
         (MIM, "join", Code.CONFLICT, "is no major incident"),
     ],

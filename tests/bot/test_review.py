@@ -75,8 +75,13 @@ def test_a_review_is_written_accepted_and_closed_and_then_the_incident(office: O
         ("line", "the switch began to smell"),
     ):
         assert office.say("review", first, section=section, text=text).ok
-    assert office.say("review", first, by=MIM, section="accept").code == Code.CONFLICT
-    assert office.say("review", first, section="submit").ok
+    early = office.say("review", first, by=MIM, section="accept")
+    assert (early.code, early.text) == (
+        Code.CONFLICT,
+        f"the review of INC-{first:06} is draft; `review {first} submit` comes first",
+    )
+    assert f"then `review {first} accept`" in office.say("review", first, section="submit").text
+    assert "is in review already" in office.say("review", first, section="submit").text
     assert "lacks model" in office.say("review", first, by=MIM, section="accept").text
     assert office.say("review", first, section="model", text="not_useful it was one old switch").ok
     assert office.say("review", first, section="accept").code == Code.FORBIDDEN
