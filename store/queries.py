@@ -93,6 +93,13 @@ _MESSAGES, _TIMELINE, _TASKS = (
 )
 
 
+def unsent_of(connection: Connection, incident_id: int) -> dict[str, str]:
+    """Return what did not leave of an incident, by Message-ID: "waiting", or "buried" when it was given up."""
+    kept = outbox.c.incident_id == incident_id
+    rows = connection.execute(select(outbox.c.key, outbox.c.buried_at).where(kept, outbox.c.done_at.is_(None)))
+    return {row.key: "waiting" if row.buried_at is None else "buried" for row in rows}
+
+
 def messages_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     """Yield the incident's conversation, oldest first."""
     return _of(connection, _MESSAGES, incident_id)

@@ -28,7 +28,7 @@ _COLUMNS = (
     Column("subject", share=3),
     Column("template", roomy=True),
     Column("created", roomy=True),
-    Column("sent"),
+    Column("sent, or due"),
     Column("tries", justify="right"),
     Column("last error", share=2),
 )
@@ -62,7 +62,7 @@ def _row(row: Row[Any], zone: ZoneInfo) -> Sequence[str]:
         row.subject,
         row.template,
         moment(row.created_at, zone),
-        moment(row.done_at, zone),
+        moment(row.done_at or (None if row.buried_at else row.due_at), zone),
         str(row.attempts),
         row.last_error,
     )

@@ -221,6 +221,7 @@ def departure_facts(row: Row) -> Facts:
         "template": row["template"],
         "created_at": time_of(row["created_at"]),
         "sent_at": time_of(row["done_at"]),
+        "due_at": time_of(row["due_at"]) if departure_state(row) == "waiting" else None,
         "attempts": row["attempts"],
         "last_error": row["last_error"],
         "receipt": row["receipt"],

@@ -118,9 +118,13 @@ def known_of(connection: Connection, number: str) -> dict[str, Any]:
     """Return everything that is known of one incident, as JSON-ready values; Failure when there is none."""
     incident = load(connection, number)
     assert incident.id is not None
+    unsent = queries.unsent_of(connection, incident.id)
     return {
         **facts.incident_facts(incident, queries.reporter_of(connection, incident.reporter_id)),
-        "messages": [facts.message_facts(row._mapping) for row in queries.messages_of(connection, incident.id)],
+        "messages": [
+            {**facts.message_facts(row._mapping), "unsent": unsent.get(row.message_id, "")}
+            for row in queries.messages_of(connection, incident.id)
+        ],
         "timeline": [facts.entry_facts(row._mapping) for row in queries.timeline_of(connection, incident.id)],
         "clocks": [facts.clock_facts(clock) for clock in incidents.clocks_of(connection, incident.id)],
         "tasks": [facts.task_facts(row._mapping) for row in queries.tasks_of(connection, incident.id)],

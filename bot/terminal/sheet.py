@@ -55,11 +55,16 @@ def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]
     yield "updated", at(known["updated_at"], zone)
 
 
+#: What is told of an answer that has not left.
+_UNSENT = {"waiting": "NOT SENT YET", "buried": "NOT DELIVERED"}
+
+
 def _conversation(messages: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
     for message in messages:
         way = "from" if message["direction"] == "in" else "answer by"
         marks = ["automatic"] if message["is_auto"] else []
         marks += [message["visibility"]] if message["visibility"] != "public" else []
+        marks += [_UNSENT[message["unsent"]]] if message["unsent"] else []
         mark = f" ({', '.join(marks)})" if marks else ""
         yield one_line(f"{at(message['at'], zone)} {way} {message['sender'] or 'nobody known'}{mark}")
         yield from (f"  | {one_line(line)}" for line in message["text"].splitlines())

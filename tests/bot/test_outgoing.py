@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
@@ -16,8 +17,11 @@ from bot.desk import Desk
 from bot.mail.attempts import Patience
 from bot.outgoing import Outgoing
 from bot.running.health import Metrics
+from bot.terminal.incidents import known_of
+from bot.terminal.sheet import sheet_of
 from intake.errors import PermanentFailure, TemporaryFailure
 from store import inbox as arrivals
+from store import queue
 from store.engine import Store
 from store.tables import inbox, outbox, task, timeline
 from tests.conftest import NOW
@@ -26,6 +30,7 @@ from tests.fakes import FailingWay, SlowWay, StandingClock, TakingWay
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
 POLICY = a_policy()
+UTC = ZoneInfo("UTC")
 BUSY = TemporaryFailure("mailbox busy", code="450 4.2.1")
 NO_SUCH = PermanentFailure("no such person", code="550 5.1.1", next_step="phone them")
 
@@ -181,6 +186,30 @@ async def test_a_permanent_failure_is_buried_at_once_and_is_a_task(store: Store)
     assert (todo.incident_id, todo.kind) == (1, "undeliverable")
     assert todo.text == "Mail to ann@example.org could not be delivered (550 5.1.1 no such person). Phone them."
     assert len(rows(store, inbox)) == 1, "a wrong address is no trouble of the desk"
+
+
+def _marks(store: Store) -> tuple[str, str]:
+    with store.reading() as connection:
+        known = known_of(connection, "1")
+    lines = [line for line in sheet_of(known, UTC) if "answer by" in line]
+    return known["messages"][-1]["unsent"], lines[-1]
+
+
+async def test_an_answer_that_did_not_leave_is_shown_as_such(store: Store) -> None:
+    departures = queue_mail(store)
+    waiting = _marks(store)
+    await an_outgoing(store, FailingWay(failure=NO_SUCH), StandingClock()).deliver(departures)
+    buried = _marks(store)
+    with store.begin() as connection:
+        queue.revive(connection, outbox, 1, now=NOW)
+    outgoing = an_outgoing(store, TakingWay(), StandingClock())
+    await outgoing.deliver(outgoing.claim())
+    left = _marks(store)
+
+    assert (waiting[0], buried[0], left[0]) == ("waiting", "buried", "")
+    assert waiting[1].endswith("(automatic, NOT SENT YET)")
+    assert buried[1].endswith("(automatic, NOT DELIVERED)")
+    assert left[1].endswith("(automatic)")
 
 
 async def test_a_code_that_the_text_has_is_told_once(store: Store) -> None:
