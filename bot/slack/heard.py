@@ -37,6 +37,11 @@ class Heard:
     name: str = ""
 
 
+def opens_modal(text: str) -> bool:
+    """Say whether the words open a modal, whoever they name and whatever commands there are."""
+    return text.strip().lower() in MODALS
+
+
 def hear(text: str) -> Heard:
     """Return what the words mean."""
     text = text.strip()
@@ -44,7 +49,7 @@ def hear(text: str) -> Heard:
     name, rest = word.lower(), rest.strip()
     if not text:
         return Heard(kind="command", text=text, spoken=parse("help"))
-    if name in MODALS and not rest:
+    if opens_modal(text):
         return Heard(kind="modal", text=text, name=name)
     if name in MODALS and name not in USAGE:
         return _beginning_with(name, text, rest)

@@ -19,7 +19,7 @@ from bot.agreed.roster import Role
 from bot.commands.words import Spoken
 from bot.slack.agents import Agents
 from bot.slack.app import CHANNEL, Accept, Ack, Body, raw_of
-from bot.slack.heard import hear
+from bot.slack.heard import opens_modal
 from bot.slack.people import People, remember_change
 from bot.slack.turns import Turns
 from intake.errors import DeliveryFailure, IntakeBusy
@@ -62,7 +62,7 @@ class SlackListener:
         """A slash command was given; one person's are done in their order."""
         async with self.turns.taken(str(body["user_id"])) as turn:
             await ack()
-            await turn(hear(plain_of(str(body.get("text") or ""))).kind == "modal")
+            await turn(opens_modal(plain_of(str(body.get("text") or ""))))
             await self.agents.command(body)
 
     async def report(self, body: Body, text: str) -> None:

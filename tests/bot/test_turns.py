@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.slack import turns
+from bot.slack.heard import hear, opens_modal
 from bot.slack.turns import Turns
 
 
@@ -49,3 +50,10 @@ async def test_what_hangs_is_overtaken(hurry: bool, monkeypatch: pytest.MonkeyPa
     never.set()
     await hanging
     assert done == ["goes on", "hangs"]
+
+
+@pytest.mark.parametrize(
+    "text", ["call", " Report ", "call me back", "report the VPN is down", "take 42", "help", "", "VPN"]
+)
+def test_there_is_a_hurry_exactly_where_a_modal_is_opened(text: str) -> None:
+    assert opens_modal(text) is (hear(text).kind == "modal")
