@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from bot.reports.facts import Facts
 from bot.reports.keep import Wanted
 from bot.reports.kpis import measure, tallies_of
 from bot.reports.life import Life, life_of, seconds
-from bot.reports.measures import Figure, Period, Promise
+from bot.reports.measures import Figure, Kept, Period, Promise, is_kept
 from bot.working_time.calendars import Calendar
 from store import incidents
 from store.engine import Store
@@ -82,6 +83,17 @@ def measured(whole: Facts) -> Mapping[str, Figure]:
 def a_promise(due: float, stopped: float | None, kind: str = "sla.resolution") -> Promise:
     return Promise(
         kind=kind, party="", priority=3, calendar="24x7", due=at(due), stopped=None if stopped is None else at(stopped)
+    )
+
+
+def kept_of(promises: Sequence[Promise], period: Period) -> tuple[Kept, ...]:
+    """Count the promises of the cohort one by one, as the database does with all at once."""
+    verdicts = [(each, is_kept(each, period)) for each in promises]
+    tally = Counter((each.kind, each.party, each.priority, kept) for each, kept in verdicts if kept is not None)
+    return tuple(
+        Kept(kind=kind, party=party, priority=priority, met=tally[*key, True], breached=tally[*key, False])
+        for key in sorted({each[:3] for each in tally})
+        for kind, party, priority in [key]
     )
 
 

@@ -61,14 +61,6 @@ class Measured:
         part = timedelta(seconds=self.clock.target_seconds) * percent / 100
         return hours.add(self.calendar, self.clock.started_at, part, self.pauses)
 
-    def before_due(self, amount: timedelta) -> datetime:
-        """Return the instant from which so much open time is left until it is due."""
-        return hours.add(self.calendar, self.clock.due_at, -amount, self.pauses)
-
-    def after_due(self, amount: timedelta) -> datetime:
-        """Return the instant at which it is overdue by so much open time."""
-        return hours.add(self.calendar, self.clock.due_at, amount, self.pauses)
-
 
 def recompute(history: Iterable[TimelineEntry], policy: Policy, now: datetime) -> tuple[Clock, ...]:
     """Return every clock of an incident as it stands at `now`; () for a history that does not begin with one."""

@@ -211,19 +211,6 @@ def is_kept(promise: Promise, period: Period) -> bool | None:
     return False if promise.due < period.horizon else None
 
 
-def kept_of(promises: Sequence[Promise], period: Period) -> tuple[Kept, ...]:
-    """Count the promises of the cohort by kind, party and priority."""
-    tally: dict[tuple[str, str, int], list[int]] = {}
-    for promise in promises:
-        verdict = is_kept(promise, period)
-        if verdict is not None:
-            tally.setdefault((promise.kind, promise.party, promise.priority), [0, 0])[not verdict] += 1
-    return tuple(
-        Kept(kind=kind, party=party, priority=priority, met=met, breached=breached)
-        for (kind, party, priority), (met, breached) in sorted(tally.items())
-    )
-
-
 def overdue(promises: Sequence[Promise], period: Period) -> Tally:
     """Tell by how much working time the broken promises of the cohort were missed; open ones up to the horizon."""
     late = [promise for promise in promises if is_kept(promise, period) is False]

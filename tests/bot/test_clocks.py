@@ -7,6 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.agreed.agreements import ClockKind, Span
+from bot.agreed.escalation import Escalation, Rule
+from bot.escalation.rungs import rungs_of
 from bot.promises.clocks import Measured, changed, measure, next_due, recompute
 from bot.promises.reckoning import reckon
 from store.incident import ClockState
@@ -279,9 +282,23 @@ def test_thresholds_lie_where_so_much_of_the_target_is_used_up() -> None:
     ]
     # Until 14:00 one hour before the wait and three after it: a quarter.
     assert resolution.consumed == 0.25
-    # Two open hours before Wednesday 10:00, and two after it.
-    assert shown(resolution.before_due(timedelta(hours=2))) == "Tue 16:00"
-    assert shown(resolution.after_due(timedelta(hours=8))) == "Thu 10:00"
+
+
+@pytest.mark.parametrize(
+    ("when", "reached"),
+    [
+        # Two open hours before Wednesday 10:00, and eight after it.
+        ({"before": Span(amount=timedelta(hours=2))}, "Tue 16:00"),
+        ({"after": Span(amount=timedelta(hours=8))}, "Thu 10:00"),
+    ],
+)
+def test_a_rule_counts_open_time_before_and_after_it_is_due(when: dict[str, Span], reached: str) -> None:
+    history = story("Mon 09:00 opened P3", "Mon 10:00 waits for user", "Mon 11:00 wrote")
+    rule = Rule(id="mine", clock=ClockKind.RESOLUTION, **when)
+    agreed = replace(policy(), escalation=Escalation(rules=(rule,)))
+    rungs = rungs_of(an_incident(), history, agreed, moment("Mon 14:00"))
+
+    assert [shown(rung.at) for rung in rungs if rung.rule is rule] == [reached]
 
 
 def test_a_target_in_working_days_has_thresholds_too() -> None:

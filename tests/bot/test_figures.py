@@ -12,11 +12,25 @@ from bot.reports import sheet
 from bot.reports.facts import Facts
 from bot.reports.kpis import KPIS, compliance
 from bot.reports.life import Life, life_of
-from bot.reports.measures import Base, Kept, ages, is_kept, kept_of, mean, overdue
+from bot.reports.measures import Base, Kept, ages, is_kept, mean, overdue
 from bot.reports.quality import quality_of
 from store.confirmations import Judged
 from store.incident import State, TimelineEntry
-from tests.lives import AGENT, BEGIN, DAY, HOUR, SECTION_9_2, a_period, a_promise, at, entry, measured, state, the_life
+from tests.lives import (
+    AGENT,
+    BEGIN,
+    DAY,
+    HOUR,
+    SECTION_9_2,
+    a_period,
+    a_promise,
+    at,
+    entry,
+    kept_of,
+    measured,
+    state,
+    the_life,
+)
 from tests.values import an_incident
 
 

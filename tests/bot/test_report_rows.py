@@ -15,14 +15,14 @@ from bot.reports import keep, sheet
 from bot.reports.days import day_of, is_whole, spans_of
 from bot.reports.keep import Wanted, bring_up_to_date, keep_days, keep_up, make_report
 from bot.reports.life import life_of, seconds
-from bot.reports.measures import Promise, kept_of
+from bot.reports.measures import Promise
 from store import incidents, lives, rollups
 from store.engine import Store
 from store.incident import State
 from store.report_tables import life, rollup
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
-from tests.lives import AGENT, BEGIN, END, a_clock, a_period, measured, state, store_one, wanted
+from tests.lives import AGENT, BEGIN, END, a_clock, a_period, kept_of, measured, state, store_one, wanted
 
 ZONES = ("UTC", "Europe/Berlin", "America/St_Johns")
 
