@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.alike.echoes import Echoes
 from bot.arriving.files import FileRules, Scan, files_in
 from bot.arriving.understanding import Classify
@@ -35,7 +37,7 @@ from intake.smtp_in import SmtpListener, SmtpSettings
 from intake.web import Hook
 from store import ownership, queue
 from store.engine import Store, open_store
-from store.schema import upgrade
+from store.schema import HEAD, revision_of, upgrade
 from store.tables import inbox, outbox, timer
 
 if TYPE_CHECKING:
@@ -43,10 +45,15 @@ if TYPE_CHECKING:
     from intake.dkim_signing import Signer
 
 
+log = structlog.get_logger()
+
+
 def open_desk_store(config: Config) -> Store:
     """Open the desk's database and bring its schema up to date."""
     store = open_store(config.database.url)
-    upgrade(store)
+    before = revision_of(store)
+    if upgrade(store) and before is not None:
+        log.info("store.upgraded", migration=HEAD, before=before)
     return store
 
 

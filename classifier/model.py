@@ -9,6 +9,7 @@ worker imports this module: importing spaCy takes seconds.
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import shutil
 import tempfile
@@ -153,12 +154,22 @@ def store_model(nlp: Language, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".model-", dir=folder.parent))
     try:
-        nlp.to_disk(workshop / "model")
+        _write(nlp, workshop / "model", folder)
         if folder.exists():
             folder.replace(workshop / "old")
         (workshop / "model").replace(folder)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _write(nlp: Language, place: Path, folder: Path) -> None:
+    """Write a model that shall be at a folder; a disk without room is named, where numpy tells bytes and no reason."""
+    try:
+        nlp.to_disk(place)
+    except OSError as failure:
+        if failure.errno is not None:
+            raise
+        raise OSError(errno.ENOSPC, "there is no room on the disk for the model", str(folder)) from failure
 
 
 def _bootstrap(taxonomy: Taxonomy, vectors: bool) -> Language:
@@ -197,7 +208,7 @@ def _stored(folder: Path, make: Callable[[], Language]) -> Language:
     nlp = make()
     workshop = Path(tempfile.mkdtemp(prefix=".triage-", dir=folder.parent))
     try:
-        nlp.to_disk(workshop / "model")
+        _write(nlp, workshop / "model", folder)
         (workshop / "model").replace(folder)
     except OSError:
         # Another process was faster: its folder holds the same bytes. Anything else is a real failure.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from bot.build import build_classify, build_desk, is_served, open_desk_store
 from bot.config.load import load
 from bot.quiet import build_policy
+from store.engine import open_store
+from store.schema import HEAD, upgrade
 
 ADDRESSES = ("help@desk.example", "it@Example.ORG")
 
@@ -31,6 +36,20 @@ ADDRESSES = ("help@desk.example", "it@Example.ORG")
 )
 def test_mail_is_taken_for_the_desk_and_its_postmaster(address: str, served: bool) -> None:
     assert is_served(address, ADDRESSES) is served
+
+
+def test_an_older_database_is_brought_up_to_date_and_the_log_says_so(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[desk]\naddress = "help@desk.example"\n')
+    config = load(tmp_path / "config.toml", {})
+    old = open_store(config.database.url)
+    upgrade(old, to="0019")
+    old.close()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    with capture_logs() as told:
+        for _ in range(2):
+            open_desk_store(config).close()
+
+    assert [(line["event"], line["before"], line["migration"]) for line in told] == [("store.upgraded", "0019", HEAD)]
 
 
 def test_a_classifier_that_is_switched_off_suggests_nothing_and_the_middle(tmp_path: Path) -> None:

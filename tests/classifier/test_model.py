@@ -267,3 +267,30 @@ def test_memory_stays_flat_over_many_different_messages(classifier: Asked, monke
 
     # Without a bound it is a million and a half.
     assert after - before < 300_000
+
+
+class Unwritable:
+    """A pipeline that meets a failure when it is written."""
+
+    def __init__(self, failure: OSError) -> None:
+        self.failure = failure
+
+    def to_disk(self, path: Path) -> None:
+        raise self.failure
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        # What numpy says of a full disk names neither the disk nor the reason.
+        (OSError("4882900 requested and 1968064 written"), "no room on the disk for the model"),
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+    ],
+)
+def test_a_model_that_finds_no_room_says_so(tmp_path: Path, failure: OSError, said: str) -> None:
+    from classifier.model import store_model
+
+    with pytest.raises(OSError, match=said):
+        store_model(Unwritable(failure), tmp_path / "model")  # type: ignore[arg-type]  # what is written, no more
+
+    assert list(tmp_path.iterdir()) == [], "nothing half is left"
