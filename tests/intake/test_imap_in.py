@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from intake.imap_ledger import Counts
@@ -177,6 +179,7 @@ async def test_a_mailbox_that_numbers_its_mail_anew_is_read_again_and_recognised
     settings = settings_of(box, after=After.LEAVE)
     async with reading(settings) as running:
         await running.until(lambda: running.mailbox.state() == "ok")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     with capture_logs() as said:
         box.renumber(4_000_000_000)
         box.drop(mail("C"))

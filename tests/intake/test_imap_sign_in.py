@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from pathlib import Path
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from intake.imap_settings import Credentials, Encryption, Mechanism
@@ -109,6 +111,7 @@ async def test_a_refused_password_is_told_and_not_tried_again_soon(box: Box) -> 
     """Servers lock an account that hammers."""
     async with before(box.server.port) as proxy:
         proxy.rule("^AUTHENTICATE", "NO [AUTHENTICATIONFAILED] Authentication failed.")
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
         with capture_logs() as said:
             async with reading(settings_of(box, port=proxy.port)) as running:
                 assert "may not sign in" in running.mailbox.state()
