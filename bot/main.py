@@ -276,6 +276,7 @@ async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Ca
         only: roles and channel names to run in this process; empty for all.
         ready: is told once, in one line, that everything listens.
     """
+    log.info("desk.starting")
     one_heap()
     # The loop answers people; a worker that reads and classifies must not keep it waiting the usual 5 ms at a time.
     sys.setswitchinterval(_SWITCH_SECONDS)

@@ -176,6 +176,8 @@ def test_run_makes_its_database_says_when_it_is_ready_and_stops_cleanly(desk: Pa
 
     assert ready.startswith("deskhand is ready: ")
     assert (process.returncode, rest) == (0, ""), errors
+    told = [json.loads(line)["event"] for line in errors.splitlines()]
+    assert [event for event in told if event.startswith("desk.")] == ["desk.starting", "desk.ready", "desk.stopping"]
 
 
 def test_run_tells_which_port_is_in_the_way(desk: Path) -> None:
