@@ -4,76 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
-from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from bot.desk import Desk
-from bot.mail.attempts import Patience
 from bot.outgoing import Outgoing
 from bot.running.health import Metrics
 from bot.terminal.incidents import known_of
 from bot.terminal.sheet import sheet_of
 from intake.errors import PermanentFailure, TemporaryFailure
-from store import inbox as arrivals
 from store import queue
 from store.engine import Store
-from store.tables import inbox, outbox, task, timeline
+from store.tables import inbox, outbox, task
 from tests.conftest import NOW
+from tests.departures import POLICY, an_outgoing, queue_mail, released, rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import FailingWay, SlowWay, StandingClock, TakingWay
-from tests.values import a_mail, a_policy, an_arrival, suggest
 
-POLICY = a_policy()
 UTC = ZoneInfo("UTC")
-BUSY = TemporaryFailure("mailbox busy", code="450 4.2.1")
 NO_SUCH = PermanentFailure("no such person", code="550 5.1.1", next_step="phone them")
-
-
-def an_outgoing(store: Store, way: TakingWay, clock: StandingClock, **patience: object) -> Outgoing:
-    return Outgoing(
-        store,
-        POLICY,
-        {"mail": way},
-        clock=clock,
-        metrics=Metrics(store),
-        patience=replace(Patience(), **patience),  # type: ignore[arg-type]
-    )
-
-
-def queue_mail(store: Store, *senders: str):
-    """Let the desk acknowledge a report of each sender; return what is to be sent, claimed by us until NOW + 10 s."""
-    with store.begin() as connection:
-        for sender in senders or ("ann@example.org",):
-            arrivals.add(connection, an_arrival(sender, body=a_mail(sender=sender, message_id=f"of-{sender}")))
-    return Desk(store=store, policy=POLICY, classify=suggest, keys=(b"k" * 32,)).work_inbox(NOW).departures
-
-
-def rows(store: Store, table):
-    with store.reading() as connection:
-        return connection.execute(select(table).order_by(table.c.id)).all()
-
-
-async def try_until(store: Store, outgoing: Outgoing, clock: StandingClock, attempts: int) -> list[float]:
-    """Deliver whenever it is due; return how long each attempt made the row wait, in seconds."""
-    waits = []
-    for _ in range(attempts):
-        await outgoing.deliver(outgoing.claim())
-        (row,) = rows(store, outbox)
-        waits.append((row.due_at - clock.now).total_seconds())
-        clock.now = max(row.due_at, clock.now)
-    return waits
-
-
-def released(store: Store) -> None:
-    """Give back what the desk claimed for sending, so that `claim` takes it."""
-    with store.begin() as connection:
-        connection.execute(update(outbox).values(claimed_until=None, attempts=0))
 
 
 async def test_what_is_sent_is_done_and_keeps_its_receipt(store: Store) -> None:
@@ -92,88 +44,6 @@ async def test_what_is_claimed_is_the_message_as_it_was_written(store: Store) ->
     released(store)
 
     assert an_outgoing(store, TakingWay(), StandingClock()).claim() == departures
-
-
-async def test_a_temporary_failure_is_tried_again_ever_later(store: Store) -> None:
-    queue_mail(store)
-    released(store)
-    clock = StandingClock()
-    outgoing = an_outgoing(store, FailingWay(failure=BUSY), clock)
-
-    assert await try_until(store, outgoing, clock, 5) == [30, 60, 120, 240, 480]
-    (row,) = rows(store, outbox)
-    assert (row.done_at, row.buried_at, row.last_error) == (None, None, "450 4.2.1 mailbox busy")
-    assert rows(store, task) == []
-
-
-async def test_a_busy_domain_rests_while_the_others_are_served(store: Store) -> None:
-    queue_mail(store, "ann@example.org", "bob@example.org", "cat@example.com")
-    released(store)
-    clock = StandingClock()
-    way = FailingWay(failure=BUSY, recipients=frozenset({"ann@example.org", "bob@example.org"}))
-    outgoing = an_outgoing(store, way, clock, at_once=1)
-    await outgoing.deliver(outgoing.claim())
-
-    ann, bob, cat = rows(store, outbox)
-    assert cat.done_at == NOW
-    assert way.attempts == 2, "bob is not tried: his domain has just said that it is busy"
-    assert (ann.attempts, bob.attempts) == (1, 0)
-    assert bob.due_at == NOW + timedelta(seconds=30)
-    assert bob.last_error == ""
-
-
-async def test_a_domain_rests_longer_each_time_and_a_success_wakes_it(store: Store) -> None:
-    queue_mail(store, "ann@example.org", "bob@example.org")
-    released(store)
-    clock, way = StandingClock(), FailingWay(failure=BUSY)
-    outgoing = an_outgoing(store, way, clock, at_once=1)
-    waits = []
-    for _ in range(4):
-        await outgoing.deliver(outgoing.claim())
-        later = max(row.due_at for row in rows(store, outbox))
-        waits.append((later - clock.now).total_seconds())
-        clock.now = later
-    assert waits == sorted(waits)
-    assert waits[-1] >= 120
-
-    way.recipients = frozenset({"nobody@example.net"})
-    await outgoing.deliver(outgoing.claim())
-    assert [row.done_at is not None for row in rows(store, outbox)] == [True, True]
-
-
-async def test_a_relay_that_is_away_lets_no_domain_rest(store: Store) -> None:
-    queue_mail(store, "ann@example.org", "bob@example.org")
-    released(store)
-    way = FailingWay(failure=TemporaryFailure("nobody listens"))
-    outgoing = an_outgoing(store, way, StandingClock(), at_once=1)
-    await outgoing.deliver(outgoing.claim())
-
-    assert way.attempts == 2
-
-
-@pytest.mark.parametrize(
-    "patience",
-    [
-        {"attempts": 3},
-        # 30 s and 60 s have gone by at the third attempt
-        {"give_up_after": timedelta(seconds=90)},
-    ],
-)
-async def test_patience_ends(store: Store, patience: dict[str, object]) -> None:
-    queue_mail(store)
-    released(store)
-    clock = StandingClock()
-    outgoing = an_outgoing(store, FailingWay(failure=BUSY), clock, **patience)
-    await try_until(store, outgoing, clock, 3)
-
-    (row,) = rows(store, outbox)
-    assert row.buried_at == clock.now
-    assert [each.kind for each in rows(store, task)] == ["undeliverable"]
-    assert "ann@example.org" in rows(store, task)[0].text
-    assert "450 4.2.1 mailbox busy" in rows(store, task)[0].text
-    assert [each.kind for each in rows(store, timeline)][-1] == "undeliverable"
-    assert [each.channel for each in rows(store, inbox)] == ["smtp", "desk"], "the relay is in trouble: the desk hears"
-    assert outgoing.claim() == []
 
 
 async def test_a_permanent_failure_is_buried_at_once_and_is_a_task(store: Store) -> None:

@@ -10,8 +10,8 @@ from bot.mail.reach import Reach
 from intake.errors import TemporaryFailure
 from store.engine import Store
 from store.tables import outbox
-from tests.bot.test_outgoing import an_outgoing, queue_mail, rows
 from tests.conftest import NOW
+from tests.departures import an_outgoing, queue_mail, rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import FailingWay, StandingClock
 
