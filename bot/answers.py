@@ -21,7 +21,7 @@ from bot.terminal.history import stand_of
 from bot.terminal.incidents import known_of
 from bot.terminal.reasons import reasons_of
 from bot.terminal.sheet import sheet_of
-from bot.terminal.wording import moment, one_line
+from bot.terminal.wording import moment, one_line, state_word
 from bot.words import words_of
 from store import incidents, queries
 from store.incident import ClockState, Incident, IncidentId, number_of
@@ -153,7 +153,7 @@ def _list(asked: Asked) -> str:
 def _line(incident: Incident, asked: Asked) -> str:
     due = f", due {moment(incident.due_at, asked.zone)}" if incident.due_at else ""
     summary = "(restricted)" if incident.security else one_line(incident.summary)[:80]
-    return f"{incident.number} P{incident.priority} {incident.state}{due}: {summary}"
+    return f"{incident.number} P{incident.priority} {state_word(incident.state)}{due}: {summary}"
 
 
 def _search(asked: Asked) -> str:
@@ -166,7 +166,8 @@ def _search(asked: Asked) -> str:
 
 
 def _hit(hit: Hit) -> str:
-    head = f"{number_of(IncidentId(hit.incident_id))} P{hit.priority} {hit.state}: {one_line(hit.summary)[:80]}"
+    number, state = number_of(IncidentId(hit.incident_id)), state_word(hit.state)
+    head = f"{number} P{hit.priority} {state}: {one_line(hit.summary)[:80]}"
     excerpt = one_line(hit.excerpt)
     return head if excerpt in hit.summary else f"{head} ({excerpt[:120]})"
 

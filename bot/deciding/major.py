@@ -16,7 +16,7 @@ from bot.major import cadence, procedure
 from bot.major.crew import desk, management, manager_of, speaker_of
 from bot.major.criteria import Facts, first_hit
 from bot.major.judging import ALIKE, LOOK, SURGE, facts_of, followed
-from bot.major.procedure import Stand, shown
+from bot.major.procedure import HOW_IT_STANDS, Stand, shown
 from bot.major.surge import surge_of
 from bot.telling import to_colleagues, to_reporter
 from store.incident import Incident, TimelineEntry, number_of
@@ -200,7 +200,7 @@ def _report(event: TimerFired, incident: Incident, policy: Policy, now: datetime
 def _review(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
     """Ask for the review when it is due and not done."""
     if incident.major is not Major.STOOD_DOWN:
-        return _nothing(event, f"it is {incident.major}")
+        return _nothing(event, HOW_IT_STANDS[incident.major])
     owner = _stand(event, incident, policy, now).crew.get("reviewer", "")
     people = (owner,) if owner else manager_of({}, policy)
     facts = {"due": event.instance, "late": True, "text": ""}

@@ -149,8 +149,9 @@ def _propose_major(deed: Deed, incident: Incident, so_far: Decision) -> Decision
     if not deed.rule.propose_major:
         return so_far
     if incident.major is not Major.NONE or incident.parent_id is not None:
-        where = "a part of another" if incident.parent_id is not None else str(incident.major).replace("_", " ")
-        return _not_done(deed, so_far, "propose_major", f"it is {where}")
+        is_part = incident.parent_id is not None
+        because = "it is a part of another" if is_part else procedure.HOW_IT_STANDS[incident.major]
+        return _not_done(deed, so_far, "propose_major", because)
     stand = Stand(incident=incident, dossier=deed.dossier, policy=deed.policy, now=deed.now)
     return procedure.propose(stand, deed.cause).onto(so_far)
 

@@ -26,6 +26,16 @@ PROPOSED = "proposed"
 UPDATE, JOIN = "parent.update", "parent.join"
 
 
+#: How each place is told in a sentence.
+HOW_IT_STANDS: Mapping[Major, str] = {
+    Major.NONE: "it is not yet in the major incident procedure",
+    Major.CANDIDATE: "it is proposed as a major incident",
+    Major.DECLARED: "it is a declared major incident",
+    Major.STOOD_DOWN: "it is a major incident that is stood down",
+    Major.REVIEWED: "it is a major incident that is reviewed",
+    Major.REJECTED: "it was turned down as a major incident",
+    Major.DEMOTED: "it is an ordinary incident again",
+}
 #: What leads to each place.
 _COMMANDS = {
     Major.CANDIDATE: "major N propose",
@@ -42,11 +52,7 @@ class IllegalStep(ValueError):
 
     def __init__(self, before: Major) -> None:
         choices = ", ".join(sorted(f"`{_COMMANDS[to]}`" for to in MAJOR_TRANSITIONS[before] if to in _COMMANDS))
-        super().__init__(f"it is {_words(before)} in the major incident procedure; what may follow: {choices}")
-
-
-def _words(of: Major) -> str:
-    return "not yet" if of is Major.NONE else str(of).replace("_", " ")
+        super().__init__(f"{HOW_IT_STANDS[before]}; what may follow: {choices}")
 
 
 def step(incident: Incident, to: Major, cause: Cause) -> Moved:

@@ -268,7 +268,7 @@ def _value(field: str, value: str, words: Words) -> str:
         return words.of("state", value)
     if value in {"True", "False"}:
         return words.of("review", "yes" if value == "True" else "no")
-    return words.of("review", value.replace("_", " ")) if field == "major" else value
+    return words.of("major", value) if field == "major" else value
 
 
 def _field(entry: TimelineEntry, words: Words) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.words import zone_of
+from bot.words import FALLBACK, words_of, zone_of
 
 _NUMBER = re.compile(r"(?:INC-)?([0-9]{1,9})", re.IGNORECASE)
 #: As the history writes them, in UTC.
@@ -64,6 +64,15 @@ def clock_time(at: datetime, zone: str) -> str:
     """Tell an instant in the desk's zone, such as "Wed 2026-03-04 10:00 CET"."""
     local = at.astimezone(zone_of(zone) or zone_of("UTC"))
     return f"{local:%a %Y-%m-%d %H:%M %Z}"
+
+
+#: Fields whose values have a name for people.
+_NAMED = frozenset({"state", "major"})
+
+
+def value_of(field: str, value: str) -> str:
+    """Return a value of the history by the name that people know."""
+    return words_of(FALLBACK).of(field, value) if field in _NAMED else value
 
 
 def facts_of(facts: Mapping[str, object]) -> str:

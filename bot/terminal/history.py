@@ -8,19 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.major.crew import ROLES
 from bot.terminal.wording import moment
-from bot.words import words_of
+from bot.words import FALLBACK, words_of
 
 Entry = Mapping[str, Any]
 
 #: An instant as it is kept, wherever it stands in a reason.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00")
-#: Where the procedure stands, for people.
-_STANDS = {"candidate": "proposed", "stood_down": "stood down"}
 
 
 def at(written: str | None, zone: ZoneInfo) -> str:
@@ -53,12 +52,13 @@ def _role(entry: Entry) -> str:
     return f"{role_name(entry['field'])}: {entry['new']}"
 
 
-def _major(entry: Entry) -> str:
-    return _values({name: _STANDS.get(entry[name], entry[name]) for name in ("old", "new")})
+def _named(section: str, entry: Entry) -> str:
+    """Name both values by what people call them."""
+    return _values({name: words_of(FALLBACK).of(section, entry[name]) for name in ("old", "new")})
 
 
 def _breached(entry: Entry) -> str:
-    return f"{words_of('en').of('clock', entry['field'])} {entry['facts'].get('party', '')}".strip()
+    return f"{words_of(FALLBACK).of('clock', entry['field'])} {entry['facts'].get('party', '')}".strip()
 
 
 def _escalated(entry: Entry) -> str:
@@ -73,7 +73,8 @@ def _review(entry: Entry) -> str:
 _CHANGES: Mapping[str, Callable[[Entry], str]] = {
     "changed": _field,
     "role": _role,
-    "major": _major,
+    "major": partial(_named, "major"),
+    "state": partial(_named, "state"),
     "breached": _breached,
     "escalated": _escalated,
     "review": _review,
@@ -91,7 +92,7 @@ def stand_of(timeline: Sequence[Entry], zone: ZoneInfo) -> Iterator[tuple[str, s
     if not steps or steps[-1]["new"] in {"none", "rejected", "demoted"}:
         return
     stands = steps[-1]["new"]
-    yield "major", f"{_STANDS.get(stands, stands)} since {at(steps[-1]['at'], zone)}"
+    yield "major", f"{words_of(FALLBACK).of('major', stands)} since {at(steps[-1]['at'], zone)}"
     people = {entry["field"]: entry["new"] for entry in timeline if entry["kind"] == "role"}
     yield "roles", ", ".join(f"{role_name(role)} {person}" for role, person in people.items() if person)
     calls = [entry["new"] for entry in timeline if entry["kind"] == "call"]

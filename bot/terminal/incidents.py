@@ -14,7 +14,7 @@ from bot.attachments import attachments_of
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure
-from bot.terminal.wording import moment
+from bot.terminal.wording import moment, state_word
 from store import incidents, queries
 from store.incident import Incident, number_of
 from store.tables import person, person_address
@@ -77,7 +77,7 @@ def _row(incident: Incident, reporter: tuple[str, str], zone: ZoneInfo) -> Seque
         f"P{incident.priority}{'!' if incident.is_major else ''}",
         incident.summary,
         _category(incident),
-        incident.state,
+        state_word(incident.state),
         reporter[1] or reporter[0],
         moment(incident.opened_at, zone),
         moment(incident.due_at, zone),

@@ -17,6 +17,7 @@ from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure
 from bot.terminal.incidents import load
+from bot.terminal.wording import state_word
 from store import model_runs
 from store.incident import State
 
@@ -98,7 +99,7 @@ def create_model(option: Path | None, number: str) -> None:
         assert incident.id is not None
         history = history_of(connection, incident.id)
     if incident.state not in {State.RESOLVED, State.CLOSED}:
-        raise Failure(f"{incident.number} is {incident.state}; a model is made of what was resolved")
+        raise Failure(f"{incident.number} is {state_word(incident.state)}; a model is made of what was resolved")
     path = config.models.folder / f"{name_for(incident)}.toml"
     if path.exists():
         raise Failure(f"{path} is there already; rename it, or change it by hand")

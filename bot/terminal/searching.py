@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.wording import moment
+from bot.terminal.wording import moment, state_word
 from store.incident import number_of
 from store.search import search
 
@@ -42,7 +42,14 @@ def find(option: Path | None, words: Sequence[str], *, limit: int, as_json: bool
             )  # fmt: skip
         return
     rows = (
-        (number_of(hit.incident_id), f"P{hit.priority}", hit.state, hit.summary, hit.excerpt, moment(hit.at, zone))
+        (
+            number_of(hit.incident_id),
+            f"P{hit.priority}",
+            state_word(hit.state),
+            hit.summary,
+            hit.excerpt,
+            moment(hit.at, zone),
+        )
         for hit in found
     )
     if not output.say_table(_COLUMNS, rows):

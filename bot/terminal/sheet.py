@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.terminal.facts import person_text
 from bot.terminal.history import at, change_of, in_zone, stand_of
-from bot.terminal.wording import one_line
+from bot.terminal.wording import one_line, state_word
 from bot.words import words_of
 
 _LEVELS = {1: "high", 2: "medium", 3: "low"}
@@ -37,7 +37,7 @@ def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]
     impact, urgency = _LEVELS[known["impact"]], _LEVELS[known["urgency"]]
     suggested = known["suggested"]
     yield "priority", f"P{known['priority']} (impact {impact}, urgency {urgency})"
-    yield "state", known["state"] + (", major" if known["is_major"] else "")
+    yield "state", state_word(known["state"]) + (", major" if known["is_major"] else "")
     yield from stand_of(known["timeline"], zone)
     yield "category", " / ".join(filter(None, (known["category"], known["subcategory"])))
     yield "suggested", f"{suggested['category']}, {suggested['confidence']:.0%} sure ({suggested['model']})"
@@ -77,7 +77,7 @@ def _similar(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         because = f": {each['because']}" if each["because"] else ""
         ended = f"; {each['resolution']}" if each["resolution"] else ""
         alike = "says the same" if each["is_duplicate"] else f"{each['score']:.0%} alike"
-        yield one_line(f"{each['number']} {each['summary']} ({each['state']}{ended}), {alike}{because}")
+        yield one_line(f"{each['number']} {each['summary']} ({state_word(each['state'])}{ended}), {alike}{because}")
 
 
 #: How a promise that is over is told, by its state.

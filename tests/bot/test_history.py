@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.major.procedure import IllegalStep
 from bot.terminal.history import change_of, in_zone, stand_of
+from bot.words import languages, words_of
+from store.incident import State
+from store.major import Major
 
 BERLIN = ZoneInfo("Europe/Berlin")
+NAMED = {"state": State, "major": Major}
 
 
 def entry(kind: str, *, field: str = "", old: str = "", new: str = "", **facts: object) -> dict[str, Any]:
@@ -22,6 +28,9 @@ def entry(kind: str, *, field: str = "", old: str = "", new: str = "", **facts: 
     ("row", "said"),
     [
         (entry("state", old="new", new="assigned"), "new -> assigned"),
+        (entry("state", old="in_progress", new="pending_user"), "in progress -> waiting for the reporter"),
+        (entry("major", field="major", old="none", new="candidate"), "none -> proposed"),
+        (entry("major", field="major", old="declared", new="demoted"), "declared -> an ordinary incident again"),
         (entry("changed", field="resolution_code", new="fixed"), "resolution code: none -> fixed"),
         # An undo knows no field.
         (entry("changed", old="a", new="b"), "a -> b"),
@@ -91,3 +100,23 @@ def test_who_comes_to_a_major_incident_reads_first_how_it_stands(
     timeline: list[dict[str, Any]], expected: dict[str, str]
 ) -> None:
     assert {name: text for name, text in stand_of(timeline, BERLIN) if text} == expected
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_state_and_every_place_of_the_procedure_has_words(language: str) -> None:
+    words = words_of(language)
+    named = {section: {words.of(section, each) for each in values} for section, values in NAMED.items()}
+
+    assert {section: len(found) for section, found in named.items()} == {"state": len(State), "major": len(Major)}
+    assert not [word for found in named.values() for word in found if "_" in word]
+    assert words.of("major", "demoted") != "demoted"
+
+
+@pytest.mark.parametrize("place", Major)
+def test_where_the_procedure_leads_is_told_in_both_languages(place: Major) -> None:
+    english = f"INC-000042: {IllegalStep(place)}"
+    german = words_of("de").answer(english)
+
+    assert not {"demoted", "stood_down", "candidate", "rejected"} & set(re.findall(r"\w+", english.partition(";")[0]))
+    assert german != english
+    assert german.partition("`")[2] == english.partition("`")[2], "the commands stay what they are"
