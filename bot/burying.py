@@ -1,4 +1,4 @@
-"""Giving a row up: it is kept, and the desk itself hears of it as an incident like any other. Talks to the database."""
+"""Giving a row up, of which the desk itself hears as an incident, and trying it again. Talks to the database."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, Table, select
 
 from intake.message import MediaType
 from store import inbox as arrivals
-from store import queue
-from store.tables import inbox
+from store import incidents, queue
+from store.tables import inbox, outbox
 
 log = structlog.get_logger()
 
@@ -25,6 +25,14 @@ def bury(connection: Connection, table: Table, row: Row[Any], *, error: str, now
     log.error("row.buried", table=table.name, id=row.id, attempts=row.attempts, error=error.partition("\n")[0][:200])
     if not _is_about_a_report(connection, table, row):
         arrivals.add(connection, _report(table, row, error, now))
+
+
+def revive(connection: Connection, table: Table, row_id: int, *, now: datetime) -> bool:
+    """Let a row that was given up be tried again, False when it was not; it failing once more is a task once more."""
+    revived = queue.revive(connection, table, row_id, now=now)
+    if revived and table is outbox:
+        incidents.finish_tasks_about(connection, ("undeliverable",), f"outbox:{row_id}", now=now)
+    return revived
 
 
 def _is_about_a_report(connection: Connection, table: Table, row: Row[Any]) -> bool:

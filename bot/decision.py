@@ -115,6 +115,8 @@ class Task:
 
     kind: str
     text: str
+    #: What it is settled by elsewhere, such as a row that is tried again.
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,6 +240,8 @@ class DeliveryFailed:
     #: The remote's own words.
     error: str
     next_step: str
+    #: The row of the outbox, as tasks name it: "outbox:7".
+    about: str = ""
     #: What was to be said to the reporter in a chat, "" for everything else, and where they are reached instead.
     words: str = ""
     contact: Contact | None = None

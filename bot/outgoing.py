@@ -275,6 +275,7 @@ class Outgoing:
             recipients=row.recipients,
             subject=row.subject,
             error=error,
+            about=f"outbox:{outbox_id}",
             next_step=failure.next_step or f"find another way to reach them, or `deskhand retry outbox {outbox_id}`",
             words=str(row.payload["text"]) if instead else "",
             contact=instead,

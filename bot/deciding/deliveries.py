@@ -33,7 +33,7 @@ def undeliverable(event: DeliveryFailed, now: datetime) -> Decision:
         outcome=Outcome.DECIDED,
         because=event.error,
         entries=(entries.entry(now, "undeliverable", new=event.recipients, because=event.error),),
-        tasks=(Task(kind="undeliverable", text=text),),
+        tasks=(Task(kind="undeliverable", text=text, about=event.about),),
     )
 
 

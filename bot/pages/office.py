@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot import burying
 from bot.agreed.roster import Role
 from bot.mail import silencing
 from bot.mail.holding import AGAIN, ANYWHERE, AS_IS, INTO, NEW
@@ -15,7 +16,7 @@ from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents, for_posting, needs_role
-from store import alerts, held, queries, queue, silences
+from store import alerts, held, queries, silences
 
 #: Rows of a list that is worked off, not read through.
 _MOST = 200
@@ -97,7 +98,7 @@ async def _retry(pages: Pages, request: Request, visitor: Visitor, posted: Poste
     def revive() -> bool:
         assert table is not None
         with pages.store.begin() as connection:
-            return queue.revive(connection, table, row_id, now=pages.clock())
+            return burying.revive(connection, table, row_id, now=pages.clock())
 
     if table is None or row_id >= 2**31 or not await run_in_threadpool(revive):
         raise HTTPException(404, "That row is not given up.")

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from bot.burying import revive
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import time_of
 from bot.terminal.failures import USAGE, Failure
 from bot.terminal.wording import moment
-from store import queries, queue
+from store import queries
 from store.engine import Store
 
 Column = output.Column
@@ -77,7 +78,7 @@ def retry_one(option: Path | None, table: str, row_id: int, *, now: datetime, as
         raise Failure(f"there is no table {table!r}; it is one of {', '.join(queries.WORK)}", USAGE)
     with opened(configured(option)) as store:
         with store.begin() as connection:
-            revived = queue.revive(connection, queries.WORK[table], row_id, now=now)
+            revived = revive(connection, queries.WORK[table], row_id, now=now)
         if not revived:
             raise Failure(f"{table} {row_id} is not buried; `deskhand buried` lists what is")
     _say_revived(table, row_id, as_json=as_json)
@@ -89,7 +90,7 @@ def retry_all(option: Path | None, *, now: datetime, as_json: bool) -> None:
         count = 0
         for name, row_id in _buried_ids(store):
             with store.begin() as connection:
-                revived = queue.revive(connection, queries.WORK[name], row_id, now=now)
+                revived = revive(connection, queries.WORK[name], row_id, now=now)
             if revived:
                 count += 1
                 _say_revived(name, row_id, as_json=as_json)

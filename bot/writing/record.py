@@ -62,7 +62,7 @@ def record(page: Page, decision: Decision, before: Incident | None, cause: Cause
     _promise(page, after, decision, is_new=is_new)
     confirmations.add(connection, after, decision.entries)
     for task in decision.tasks:
-        incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now)
+        incidents.add_task(connection, after.id, task.kind, task.text, now=pen.now, about=task.about)
     incidents.finish_tasks(connection, decision.tasks_done, now=pen.now)
     incidents.set_timers(page.pile, after.id, news_timers(decision.entries, after, pen.desk))
     _nudge(page, decision, pen)

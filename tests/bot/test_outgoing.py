@@ -11,6 +11,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from bot.burying import revive
 from bot.outgoing import Outgoing
 from bot.running.health import Metrics
 from bot.terminal.incidents import known_of
@@ -63,6 +64,18 @@ def _marks(store: Store) -> tuple[str, str]:
         known = known_of(connection, "1")
     lines = [line for line in sheet_of(known, UTC) if "answer by" in line]
     return known["messages"][-1]["unsent"], lines[-1]
+
+
+async def test_a_retry_settles_the_task_and_another_failure_is_another(store: Store) -> None:
+    outgoing = an_outgoing(store, FailingWay(failure=NO_SUCH), StandingClock())
+    await outgoing.deliver(queue_mail(store))
+    with store.begin() as connection:
+        assert revive(connection, outbox, 1, now=NOW)
+        assert not revive(connection, outbox, 1, now=NOW)
+    assert [row.done_at for row in rows(store, task)] == [NOW]
+    await outgoing.deliver(outgoing.claim())
+
+    assert [row.done_at for row in rows(store, task)] == [NOW, None]
 
 
 async def test_an_answer_that_did_not_leave_is_shown_as_such(store: Store) -> None:
