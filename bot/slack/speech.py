@@ -43,7 +43,7 @@ def queue_aside(connection: Connection, reply: Reply, cause: Cause, pen: Pen) ->
     is_alone = place["role"] == "direct"
     where = {
         "do": "tell",
-        "member": place["user"],
+        "address": reply.to.address.lower(),
         "user": place["user"],
         "channel": place["channel"] if is_alone else "",
         "thread": place["thread"] if is_alone else "",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from store.tables import outbox
 from tests.slack_house import ANN, BEN, HELP, OTHER, Scene, scene, text_of
 
 QUESTION = "What is the state of my incident?"
@@ -33,6 +34,8 @@ async def test_a_direct_question_is_answered_where_it_was_asked(tmp_path: Path, 
         assert all(f"Printer {number} jams" in text for number in range(reports))
         assert "(new)" in text
         assert "VPN" not in text
+        # By that it is found when somebody is forgotten.
+        assert [row.recipients for row in desk.rows(outbox) if row.template == "own_ones"] == ["slack:ann@example.org"]
 
 
 @pytest.mark.parametrize(("channel", "words"), [(HELP, QUESTION), (OTHER, f"<@U0000DESK> {QUESTION}")])
