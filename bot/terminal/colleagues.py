@@ -189,3 +189,5 @@ def _lacking(config: Config, policy: Policy, now: datetime) -> Iterator[str]:
     decides = any(person.roles & _DECIDING for person in roster.people.values()) or config.slack.managers_group
     if not decides:
         yield "nobody is an incident_manager: nobody can declare a major incident or override a priority"
+    if not config.trust.authserv_ids and not config.trust.accounts:
+        yield "commands by mail, such as #take, are held and not obeyed: [trust] names nobody who proves their authors"

@@ -59,6 +59,8 @@ def checked(path: Path, text: str) -> Checked:
             "eve@desk.example leads and has no [person] table: told of escalations, but cannot acknowledge",
         ),
         (STAFF.replace(', "incident_manager"', ""), True, "nobody is an incident_manager: nobody can declare"),
+        # The mails that ask for a decision offer a command: whoever answers must know before the night comes.
+        (STAFF, True, "commands by mail, such as #take, are held and not obeyed: [trust]"),
     ],
 )
 def test_check_says_who_is_named_in_vain(tmp_path: Path, text: str, ok: bool, says: str) -> None:
@@ -66,6 +68,13 @@ def test_check_says_who_is_named_in_vain(tmp_path: Path, text: str, ok: bool, sa
 
     assert part.ok is ok
     assert says in part.seen
+
+
+@pytest.mark.parametrize("trust", ['authserv_ids = ["mx.example.org"]', 'accounts = {bea = ["bea@desk.example"]}'])
+def test_check_is_content_where_authors_are_proven(tmp_path: Path, trust: str) -> None:
+    part = checked(tmp_path / "config.toml", f"{DESK}{STAFF}[trust]\n{trust}\n")
+
+    assert "commands by mail" not in part.seen
 
 
 def test_people_and_groups_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
