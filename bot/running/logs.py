@@ -12,8 +12,11 @@ import sys
 import structlog
 
 
-def set_up(*, level: str, form: str) -> None:
-    """Send the logs of the house and of its libraries to standard error, as `json` lines or for a `console`."""
+def set_up(*, level: str, form: str, for_good: bool = False) -> None:
+    """Send the logs of the house and of its libraries to standard error, as `json` lines or for a `console`.
+
+    `for_good` says that this process sets them up once: each logger then keeps what it found at its first line.
+    """
     if form == "auto":
         form = "console" if sys.stderr.isatty() else "json"
     shared: list[structlog.typing.Processor] = [
@@ -32,7 +35,7 @@ def set_up(*, level: str, form: str) -> None:
         processors=[*shared, structlog.processors.format_exc_info, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=for_good,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
