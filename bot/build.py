@@ -96,7 +96,20 @@ def _suggest_nothing(questions: object) -> tuple[Suggestion, ...]:
     return (nothing,) * len(questions)
 
 
-def build_desk(config: Config, store: Store, classify: Classify) -> Desk:
+def build_reader(store: Store) -> Reader:
+    """Return what reads mail; after a crash with its process for doubtful mail, which somebody is about to need.
+
+    Whoever is stopped again and again must not spend each of its lives on starting that process.
+    """
+    reader = Reader()
+    with store.reading() as connection:
+        was_cut_short = queue.has_tried(connection, inbox)
+    if was_cut_short:
+        reader.start()
+    return reader
+
+
+def build_desk(config: Config, store: Store, classify: Classify, read: Reader | None = None) -> Desk:
     """Return the desk over an open store."""
     worker = config.worker
     return Desk(
@@ -106,7 +119,7 @@ def build_desk(config: Config, store: Store, classify: Classify) -> Desk:
         keys=reply_keys(store),
         habits=Habits(batch=worker.batch, lease=worker.lease, attempts=worker.attempts),
         watches=watches_of(config),
-        read=Reader(),
+        read=read or Reader(),
         judge=partial(files_in, rules=build_file_rules(config), scan=build_scan(config)),
     )
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.arriving.understanding import rehearse
 from bot.build import (
     build_classify,
     build_desk,
@@ -34,6 +35,7 @@ from bot.build import (
     build_live_model,
     build_patience,
     build_quiet_desk,
+    build_reader,
     build_ways,
     knock_of,
     open_desk_store,
@@ -57,7 +59,6 @@ from bot.running.owning import Owned
 from bot.running.ready import ready_line, servers_of
 from bot.running.web_server import WebServer
 from bot.running.workers import Bell, Doorkeeper, Workers
-from intake.language import detect_language
 from intake.web import Hooks
 from store.calls import hear_calls
 from store.engine import Presence, Store
@@ -141,14 +142,15 @@ class House:
         return not self._only or role in self._only
 
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
-        live = await asyncio.to_thread(build_live_model, self.config, self.store)
+        loading = asyncio.to_thread(build_live_model, self.config, self.store)
+        live, read = await asyncio.gather(loading, asyncio.to_thread(build_reader, self.store))
         echoes = await asyncio.to_thread(build_echoes, self.config, self.store, build_classify(self.config, live))
-        desk = await asyncio.to_thread(build_desk, self.config, self.store, echoes.suggest)
+        desk = await asyncio.to_thread(build_desk, self.config, self.store, echoes.suggest, read)
         await asyncio.to_thread(begin_mornings, self.store, desk.policy, self.clock())
         if self.slack is not None:
             desk = replace(desk, introduce=self.slack.people.introduce)
-        # The language model is loaded at its first use: better now than under the first message.
-        await asyncio.to_thread(detect_language, "Nothing prints since this morning.")
+        # Much is made ready at its first use: better now.
+        await asyncio.to_thread(rehearse, desk.classify, desk.policy)
         patience = build_patience(self.config)
         ways = {**build_ways(self.config), **build_hooks_out(self.config, clock=self.clock)}
         if self.slack is not None:

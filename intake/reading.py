@@ -13,6 +13,7 @@ import selectors
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -71,6 +72,16 @@ class Reader:
         with self._turn:
             return self._read_apart(body, media_type)
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the process is there."""
+        return self._child is not None and self._child.poll() is None
+
+    def start(self) -> None:
+        """Start the process before it is needed; blocks until it is up, and leaves trouble to whoever needs it."""
+        with self._turn, suppress(OSError, EOFError):
+            self._running()
+
     def close(self) -> None:
         """End the process, if there is one."""
         child, self._child = self._child, None
@@ -91,7 +102,7 @@ class Reader:
             return Unreadable(because=f"reading it needs too much memory or breaks the reader ({failure})")
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._child is not None and self._child.poll() is None:
+        if self._child is not None and self.is_up:
             return self._child
         command = [sys.executable, "-m", "intake.reading_child", str(self.limits.memory)]
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module

@@ -152,6 +152,13 @@ def depth(connection: Connection, table: Table, *, now: datetime | None = None, 
     return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
+def has_tried(connection: Connection, table: Table) -> bool:
+    """Say whether a row waits that somebody claimed before and did not finish."""
+    return (
+        connection.execute(select(table.c.id).where(waiting(table), table.c.attempts > 0).limit(1)).first() is not None
+    )
+
+
 def backoff(
     attempts: int, *, first: timedelta = timedelta(seconds=30), most: timedelta = timedelta(hours=2)
 ) -> timedelta:

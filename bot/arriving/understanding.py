@@ -91,6 +91,19 @@ def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, senses: S
     ]
 
 
+_SAMPLE = b"""From: reporter@example.org
+Subject: Nothing prints
+Content-Type: text/html; charset=utf-8
+
+<p>The printer on the second floor jams since this morning, for all of us.</p>
+"""
+
+
+def rehearse(classify: Classify, policy: Policy) -> None:
+    """Understand a sample, so that whatever is made ready at its first use is ready before the first message."""
+    understand([Raw(body=_SAMPLE, media_type=MediaType.RFC822)], classify, policy)
+
+
 def _read(raw: Raw, rules: MailRules, read: Read) -> tuple[InboundMessage, str, str]:
     """Return what a message says, why it could not be read, and why it was not read whole."""
     if raw.media_type is MediaType.SLACK:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot.build import build_classify, build_desk, is_served, open_desk_store
+from bot.build import build_classify, build_desk, build_reader, is_served, open_desk_store
 from bot.config.load import load
 from bot.quiet import build_policy
-from store.engine import open_store
+from store import inbox as arrivals
+from store import queue
+from store.engine import Store, open_store
 from store.schema import HEAD, upgrade
+from store.tables import inbox
+from tests.conftest import NOW
+from tests.emptied import *  # noqa: F403 - fixtures
+from tests.values import an_arrival
 
 ADDRESSES = ("help@desk.example", "it@Example.ORG")
 
@@ -62,3 +69,17 @@ def test_a_classifier_that_is_switched_off_suggests_nothing_and_the_middle(tmp_p
     assert build_policy(config).show_from > 1
     assert len(desk.keys) == 1
     assert (tmp_path / "deskhand.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_process_for_doubtful_mail_is_up_where_a_message_was_tried_before(sqlite_store: Store) -> None:
+    """A desk that is stopped again and again would spend each of its lives on starting it."""
+    with sqlite_store.begin() as connection:
+        arrivals.add(connection, an_arrival("d-1", at=NOW))
+    fresh = build_reader(sqlite_store)
+    with sqlite_store.lease() as connection:
+        queue.claim(connection, inbox, now=NOW, limit=1, lease=timedelta(seconds=10))
+    after_a_crash = build_reader(sqlite_store)
+
+    assert (fresh.is_up, after_a_crash.is_up) == (False, True)
+    after_a_crash.close()
+    assert not after_a_crash.is_up
