@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.agreed.policy import DeskIdentity
@@ -17,51 +16,6 @@ from store import incidents, outbox, people
 from store.engine import Store
 from store.incident import Incident, TimelineEntry
 from tests.conftest import NOW
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-def ask(app: Any, path: str, *, host: str = "127.0.0.1:8025", method: str = "GET") -> Answer:
-    """Ask the ASGI application as a web server would."""
-    path, _, query = path.partition("?")
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": query.encode(),
-        "root_path": "",
-        "headers": [(b"host", host.encode())],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 8025),
-    }
-    sent: list[Any] = []
-
-    requests = iter([{"type": "http.request", "body": b"", "more_body": False}])
-
-    async def receive() -> dict[str, Any]:
-        request = next(requests, None)
-        # The client waits for the answer and never hangs up.
-        return request if request is not None else await asyncio.Future()
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    asyncio.run(app(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], headers, b"".join(part.get("body", b"") for part in sent[1:]))
 
 
 def pages_over(store: Store, health: Mapping[str, str] | None = None, **changes: Any) -> Any:

@@ -13,8 +13,9 @@ from store import queue
 from store.engine import Store, open_store
 from store.incident import State
 from store.tables import outbox as outbox_table
+from tests.asking import ask
 from tests.conftest import NOW
-from tests.looking import answered, ask, opened, pages_over
+from tests.looking import answered, opened, pages_over
 from tests.values import an_incident
 
 

@@ -14,8 +14,9 @@ from store import incidents, queue
 from store.engine import Store
 from store.incident import Clock, Incident, Message, State
 from store.tables import outbox as outbox_table
+from tests.asking import ask
 from tests.conftest import NOW
-from tests.looking import answered, ask, opened, pages_over
+from tests.looking import answered, opened, pages_over
 from tests.values import an_incident
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>{{ 7 * 7 }}&\u202e'
