@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from store.inbox import insert_or_ignore_returning_id
 from store.tables import outbox
@@ -58,3 +58,9 @@ def put(
     }
     outbox_id: int | None = connection.execute(new, row).scalar_one_or_none()
     return outbox_id
+
+
+def count_lately(connection: Connection, address: str, template: str, *, since: datetime) -> int:
+    """Return how often an address alone was written to by one template since an instant."""
+    told = (outbox.c.recipients == address, outbox.c.created_at >= since, outbox.c.template == template)
+    return connection.execute(select(func.count()).select_from(outbox).where(*told)).scalar_one()

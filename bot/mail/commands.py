@@ -11,11 +11,21 @@ A mail that begins with anything else gives no command, so that a number sign in
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.commands.usage import USAGE
 from bot.commands.words import nearest
 
 _COMMAND = re.compile(r"#\s?([A-Za-z]+)(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """The commands that a mail gives in the name of somebody who works at the desk."""
+
+    words: tuple[str, ...]
+    #: Why they are not obeyed, "" when they are.
+    refused: str = ""
 
 
 def commands_in(text: str) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """Commands that an agent gives by mail: decided one after the other, and answered with one mail. Talks to the database.
 
 The mail's own row is their row: all of them are decided in its transaction, or none is. What a command was answered,
-refusals included, goes back to its author; the mail itself is no message of the incident.
+refusals included, goes back to its author; the mail itself is no message of the incident. Where nothing proves who
+its author is, nothing of it is done and it is held (`bot.mail.unproven`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,10 @@ from bot.arriving.arrived import Arrived
 from bot.commands.refused import Refused
 from bot.commands.words import Spoken, parse
 from bot.decision import Decision, Outcome, Reply
-from bot.mail.commands import commands_in
+from bot.events import Action
+from bot.mail.commands import Orders, commands_in
 from bot.mail.trust import may_command
+from bot.mail.unproven import hold
 from bot.requests import Office, Request, decided_about, told
 from bot.telling import to_colleagues
 from bot.writing.page import Page
@@ -28,20 +30,26 @@ from bot.writing.record import Cause, Recorded, record
 from store import incidents
 
 
-def orders_of(found: Arrived, office: Office) -> tuple[str, ...]:
-    """Return the commands that an arrival gives; () when it gives none, or its author may give none by mail."""
+def orders_of(found: Arrived, office: Office) -> Orders | None:
+    """Return the commands that an arrival gives; None when it gives none, or is decided like any other mail.
+
+    What a person let go of without proof of its author is such a mail, and so is what waits for another reason.
+    """
     event = found.event
     words = commands_in(event.message.new_text or event.message.text)
     is_agent = office.policy.roster.colleague(event.sender.address) is not None
-    return () if not words or may_command(event.trust, is_agent=is_agent) else words
+    if not words or not is_agent or event.verdict.action is not Action.TAKE or event.match.is_duplicate:
+        return None
+    refused = may_command(event.trust, is_agent=is_agent)
+    return None if refused and (event.ruling or event.doubt) else Orders(words=words, refused=refused)
 
 
-def obey(
-    page: Page, row: Row[Any], found: Arrived, orders: Sequence[str], *, office: Office, now: datetime
-) -> Recorded:
+def obey(page: Page, row: Row[Any], found: Arrived, orders: Orders, *, office: Office, now: datetime) -> Recorded:
     """Decide the commands of a mail, and write the answer to its author."""
+    if orders.refused:
+        return hold(page, row, found, orders, office=office, now=now)
     sitting = _Sitting(page=page, row=row, found=found, office=office, now=now, about=found.event.match.incident_id)
-    for words in orders:
+    for words in orders.words:
         sitting.decide(words)
     return sitting.close()
 
@@ -93,8 +101,9 @@ class _Sitting:
         self.page.write_out()
         incident = incidents.load(self.page.connection, self.about) if self.about else None
         because = f"{self.found.event.sender.address} gave {len(self.answers)} commands"
-        decision = Decision(outcome=Outcome.DECIDED, because=because, replies=self._replies())
-        cause = replace(self.found.cause, participants=frozenset())
+        # Remembered by its id: the same mail by another way is a second copy, and does nothing twice.
+        decision = Decision(outcome=Outcome.DECIDED, because=because, replies=self._replies(), remember_ids=True)
+        cause = replace(self.found.cause, participants=frozenset(), references=())
         last = record(self.page, decision, incident, cause, self.office.pen(self.now))
         counts: Counter[str] = Counter()
         for each in (*self.done, last):

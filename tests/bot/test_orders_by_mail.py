@@ -10,16 +10,19 @@ import pytest
 from sqlalchemy import Row
 
 from bot.arriving.phone import call
+from bot.mail.holding import INTO
 from intake.filed import Filed
 from store import inbox as arrivals
+from store.held import rule
 from store.incident import State
-from store.tables import clock, inbox, incident, message, outbox
+from store.tables import clock, inbox, incident, message, outbox, timeline
 from tests.conftest import NOW
 from tests.desks import rows
 from tests.office import AGENT, HOUR, MANAGER, SPECIALIST, Office, confirmed
 from tests.office import office as office  # noqa: PLC0414 - a fixture
 from tests.values import a_mail, an_arrival
 
+UNPROVEN: dict[str, object] = {"reverse_path": AGENT, "forward_paths": ["help@desk.example"]}
 SIGNED_IN = {"reverse_path": AGENT, "forward_paths": ["help@desk.example"], "authenticated_as": AGENT}
 
 
@@ -59,12 +62,100 @@ def test_a_wrong_command_by_mail_is_answered_with_the_right_one(office: Office) 
     assert "did you mean `take`" in rows(office.store, outbox)[-1].payload["text"]
 
 
-def test_commands_of_a_forged_agent_do_nothing(office: Office) -> None:
+def test_commands_that_nothing_proves_are_held_and_their_agent_is_told(office: Office) -> None:
     number = office.report()
-    unproven = {"reverse_path": AGENT, "forward_paths": ["help@desk.example"]}
-    mail_from_agent(office, f"#take {number}", number, envelope=unproven)
+    mail_from_agent(office, f"#take {number}\n#reply Buy it at shop.example", number, envelope=UNPROVEN)
+    [_, letter] = rows(office.store, outbox)
+    held = rows(office.store, inbox)[-1]
 
     assert office.incident(number).state is State.NEW
+    assert (held.outcome, held.incident_id) == ("held", number)
+    assert (letter.template, letter.recipients) == ("not_obeyed", AGENT)
+    assert "(#take, #reply) about INC-000001. Nothing of it was done" in letter.payload["text"]
+    assert "shop.example" not in str(letter.payload), "nobody makes the desk say what they like"
+    [told] = [row for row in rows(office.store, timeline) if row.kind == "held"]
+    assert told.actor == AGENT
+    assert told.because.endswith(f"let it in with: deskhand held release {held.id}")
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        # About no incident: none is opened, and none is acknowledged.
+        ("Please", ""),
+        # Where an answer is wanted is for whoever wrote to say, which nobody knows.
+        ("[INC-000001]", "Reply-To: eve@example.net\r\n"),
+        # A colleague who takes part.
+        ("Re: Printer jams [INC-000001]", "References: <m1@example.org>\r\n"),
+    ],
+)
+def test_what_an_unproven_agent_is_told_goes_to_the_address_in_the_roster(
+    office: Office, subject: str, headers: str
+) -> None:
+    office.report()
+    body = a_mail(sender=AGENT, message_id="a@desk.example", text="#take 1", subject=subject, headers=headers)
+    with office.store.begin() as connection:
+        arrivals.add(connection, replace(an_arrival("a", body=body), envelope=UNPROVEN))
+    office.desk.work_inbox(office.now)
+
+    assert office.sent() == [("acknowledged", "ann@example.org"), ("not_obeyed", AGENT)]
+    assert len(rows(office.store, incident)) == 1
+
+
+def test_an_unproven_agent_is_told_a_few_times_an_hour(office: Office) -> None:
+    """Whoever forges their mail does not use up what they may be told of other things."""
+    number = office.report()
+    for _ in range(5):
+        mail_from_agent(office, f"#take {number}", number, envelope=UNPROVEN)
+    before = len(rows(office.store, outbox))
+    office.now += HOUR
+    mail_from_agent(office, f"#take {number}", number, envelope=UNPROVEN)
+
+    held = [row.because for row in rows(office.store, inbox) if row.outcome == "held"]
+    assert [f"nobody is told: {AGENT} was told" in each for each in held] == [False, False, False, True, True, False]
+    assert (before, len(rows(office.store, outbox))) == (4, 5)
+
+
+def test_an_agent_whose_mail_is_proven_false_is_not_told(office: Office) -> None:
+    office.desk = replace(
+        office.desk,
+        policy=replace(office.desk.policy, mail=replace(office.desk.policy.mail, authserv_ids=("mx.desk.example",))),
+    )
+    number = office.report()
+    forged = "Authentication-Results: mx.desk.example; dmarc=fail header.from=desk.example\r\n"
+    body = forged.encode() + a_mail(sender=AGENT, message_id="a@x.example", text="#take", subject=f"[INC-{number:06d}]")
+    with office.store.begin() as connection:
+        arrivals.add(connection, replace(an_arrival("a", body=body), envelope=UNPROVEN))
+    office.desk.work_inbox(office.now)
+
+    assert office.sent() == [("acknowledged", "ann@example.org")]
+    assert "dmarc=fail" in rows(office.store, inbox)[-1].because
+
+
+def test_a_command_that_a_person_lets_in_is_a_note_and_does_nothing(office: Office) -> None:
+    number = office.report()
+    mail_from_agent(office, "#take", number, envelope=UNPROVEN)
+    with office.store.begin() as connection:
+        assert rule(connection, rows(office.store, inbox)[-1].id, f"{INTO}{number}")
+    office.desk.work_inbox(office.now)
+
+    assert office.incident(number).state is State.NEW
+    assert rows(office.store, inbox)[-1].outcome == "appended"
+    said = rows(office.store, message)[-1]
+    assert (said.text.strip(), said.visibility) == ("#take", "internal")
+
+
+def test_a_command_that_arrives_twice_is_given_once(office: Office) -> None:
+    """One mail to two addresses of the desk comes twice."""
+    number = confirmed(office)
+    body = a_mail(sender=AGENT, message_id="a@desk.example", text=f"#reply {number} We are on it.", subject="Printer")
+    with office.store.begin() as connection:
+        for name in ("first", "second"):
+            arrivals.add(connection, replace(an_arrival(name, body=body), envelope=SIGNED_IN))
+    office.desk.work_inbox(office.now)
+
+    assert [row.outcome for row in rows(office.store, inbox)][-2:] == ["decided", "duplicate"]
+    assert [template for template, _ in office.sent()].count("answer") == 1
 
 
 def test_a_colleagues_mail_stays_internal_and_wakes_nothing(office: Office) -> None:
