@@ -1,14 +1,17 @@
 """The hallway of the house: it knows the three rooms, and joins what they know into decisions.
 
     what happened      events                            what was agreed    agreed, working_time
-    what was decided   decision, entries, lifecycle, priority
-    coming in          arriving, mail, monitoring, phone calls; commands + requests, orders, answers
+    what was decided   decision, entries, lifecycle, priority with security_levels
+    coming in          arriving, mail, monitoring; attachments; commands + requests, orders, answers
     deciding           decide, deciding, promises, escalation, notices, major, incident_models, alike   (pure, mostly)
-    doing              desk (one transaction around decide), dossiers, writing, outgoing
-    telling            replies + templates, words, telling, webhooks, slack, pages, api, reports
+    what decides       desk (one transaction around decide) with its habits, quiet (commands alone); dossiers and
+                       gathering (what is known), exhibits
+    writing            writing, outgoing, burying (what is given up), erasing
+    telling            replies + templates, words, telling, safe_text, seals, webhooks, slack, pages + openid, api,
+                       announcements, reports, exporting
     being told         config, cli + terminal, init
     learning           learning, simulation, replay, importing
-    running            build (every concrete class), main (everything that runs), running
+    running            build (every concrete class), main (everything that runs), running, demo
 
 Start with `events`, `agreed.policy`, `decide` and `desk`: everything else is a socket or a table.
 """

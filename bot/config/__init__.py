@@ -1,7 +1,13 @@
 """The configuration as frozen values: one model for each table of config.toml, with its defaults. Pure.
 
+    tables        agreements, channels, escalation, mail, major, monitoring, oncall, people, slack, tables, web
+    their words   values: durations, sizes, endpoints, zones, opening hours
+    together      checks, agreement_checks: what is only seen when tables are looked at together
+    read          load (the file), environ (what overrides it), errors, lines and schema (what is wrong, and where)
+    made of it    policy, calendars with holidays and feeds, taxonomy: the values that the rooms work with
+    shown         for people to read, secrets hidden
+
 config.example.toml says what each key is for; a test holds the two together. Unknown keys are refused in every table.
-`bot.config.load` reads the file, `bot.config.policy` turns it into the values that the rooms work with.
 """
 
 from __future__ import annotations

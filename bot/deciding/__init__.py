@@ -1,6 +1,10 @@
 """What each kind of event means, one module for each; `bot.decide` chooses among them.
 
-opening, messages     a message arrived: an incident begins, or goes on
-deliveries            something we sent did not arrive
-timers, nudges        an instant was reached; another incident changed
+messages      a message arrived, and goes on with an incident, or is filed with it
+opening       it begins one: taking (how far the suggestion is followed), asking (the one question),
+              forwarding (who is affected)
+own_ones      it asks how its author's incidents stand
+deliveries    something we sent did not arrive
+timers        an instant was reached: escalating (a rung) and its rule_actions, steps (of an incident model),
+              major (of a major incident), nudges (another incident changed)
 """

@@ -8,6 +8,7 @@ cadence        when who is told next
 crew           who has which role
 judging        the criteria, asked after every decision
 known          a new report of something that is known already
+greeting       what callers hear meanwhile
 review, page   what is to be learned, and how it is shown
 
 Everything here is pure. The commands are in `bot.commands.major`, the timers in `bot.deciding.major`.

@@ -1,20 +1,15 @@
 """The web pages beside the desk: for agents, for reporters, for everybody who asks how things stand. Talks HTTP.
 
-    app.py           routes                              parts.py        what the pages are given
-    board.py         the queue, search                   views.py        what a page needs from the database
-    beside.py        an incident's files, others like it
-    working.py       one incident                        actions.py      what can be done about it, as forms (pure)
-    office.py        held, buried, monitoring, people    rendering.py    templates
-    trying.py        what working by priority is worth
-    about.py         models, configuration         improving.py     what shall get better
-    looking_back.py  reports                             shown.py        how times and durations are told (pure)
-    reporters.py     the form, one report's page         texts.py        their words in each language (pure)
-    signing_in.py    links, and sessions that begin      throttle.py, peers.py
-    by_provider.py   sign-in at an OpenID provider       outside_texts.py  the words for who is not signed in
-    visitors.py      who asks, and forms of theirs       trouble.py      what is answered instead of a page
-    status_page.py   how services stand, from memory     forms.py        what browsers post
-    guard.py         headers, hosts, foreign pages       letters.py      what is posted, as a mail
-    remembered.py    what was made a moment ago    subscribing.py   who wants to be told how services stand
+    for agents        board (the queue, search), working (one incident), beside (its files, others like it),
+                      actions (what can be done about it, pure), calls (a call, while talking), office (held, buried,
+                      monitoring, people), looking_back (reports), improving, trying (what priority is worth), about
+    for reporters     reporters (the form), following (one report), letters (what they post, as a mail),
+                      pace (how fast a form was filled in), texts (pure)
+    for everybody     status_page, subscribing, status_texts (pure), greeting (what callers hear)
+    who asks          signing_in (links and sessions), by_provider (OpenID), visitors, outside_texts, peers, throttle
+    under all         app (routes), setting_up and parts (what the pages are given), views (what they read),
+                      rendering (templates), shown (times and durations, pure), forms (what browsers post),
+                      guard (headers and hosts), trouble (instead of a page), remembered (what many ask at once)
 
 Every page works without a script; htmx keeps the board fresh. Where people are configured, agents sign in; where nobody
 is, the pages can only be read, and only on the machine itself.

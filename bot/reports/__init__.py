@@ -1,8 +1,13 @@
 """Reports: what the desk's history says about how it works, with the exact cohorts of domain.md section 9.
 
-timeline --life.py--> Life, one row an incident --kpis.py--> figures
-                                                --cost.py--> what waiting and downtime cost
-                                                --findings.py--> where to improve, with evidence and prize
-store/lives.py keeps the rows up to date (keep.py), so a month of a million incidents is read in under a second
-measures.py   periods, means, shares; draw.py   charts as SVG; sheet.py   a whole report, as JSON and CSV
+timeline --life--> Life, one row an incident --facts, days--> --kpis--> figures
+                                             --cost--> what waiting and downtime cost
+                                             --findings--> where to improve, with evidence and prize
+                                             --quality--> how good the suggestions were
+periods, asking    which time and which part of the desk a report is about
+measures           what a figure is: means, shares, spans
+improvements       a finding that somebody works on, and whether it helped
+sheet, draw        a whole report, as JSON, CSV and words; its charts as SVG
+keep               keeps the rows up to date in `store.lives`, so a month of a million incidents is read in under a
+                   second
 """

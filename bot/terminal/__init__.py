@@ -1,1 +1,5 @@
-"""What the commands of `deskhand` do: one small module for each, imported when its command is given. Pure."""
+"""What the commands of `deskhand` do: one small module for each, imported when its command is given.
+
+Each says in its first line which command it is. `desk_file` gets them from --config to an open desk, `failures` tells
+what went wrong, and `output`, `wording`, `facts` are how they print; `check` and its parts return what they `checked`.
+"""
