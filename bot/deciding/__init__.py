@@ -6,5 +6,6 @@ opening       it begins one: taking (how far the suggestion is followed), asking
 own_ones      it asks how its author's incidents stand
 deliveries    something we sent did not arrive
 timers        an instant was reached: escalating (a rung) and its rule_actions, steps (of an incident model),
-              major (of a major incident), nudges (another incident changed)
+              updates (owed to the reporter), major (of a major incident), nudges (another incident changed);
+              handling is what these share
 """

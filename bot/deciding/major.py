@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import entries
 from bot.agreed.escalation import MOST_REPEATS
 from bot.agreed.policy import Policy
+from bot.deciding.handling import Handler, nothing
 from bot.decision import Decision, Link, Nudge, Outcome
 from bot.events import TimerFired
 from bot.lifecycle import Cause, set_fields
@@ -21,12 +22,6 @@ from bot.major.surge import surge_of
 from bot.telling import to_colleagues, to_reporter
 from store.incident import Incident, TimelineEntry, number_of
 from store.major import Major
-
-Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
-
-
-def _nothing(event: TimerFired, because: str) -> Decision:
-    return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: {because}")
 
 
 def _stand(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Stand:
@@ -47,7 +42,7 @@ def _look(event: TimerFired, incident: Incident, policy: Policy, now: datetime) 
 def _judged(event: TimerFired, stand: Stand, facts: Facts, parts: tuple[int, ...] = ()) -> Decision:
     hit = first_hit(facts) if _may_become(stand.incident) else None
     if hit is None:
-        return _nothing(event, "no criterion hits, or a person has decided")
+        return nothing(event, "no criterion hits, or a person has decided")
     return followed(hit, stand, parts=parts).onto(Decision(outcome=Outcome.DECIDED, because=hit.because))
 
 
@@ -56,7 +51,7 @@ def _surge(event: TimerFired, incident: Incident, policy: Policy, now: datetime)
     rule = policy.major.surge
     found = surge_of(event.dossier.seen, rule) if rule is not None else None
     if found is None or not found.incidents:
-        return _nothing(event, "no surge")
+        return nothing(event, "no surge")
     oldest, *others = found.incidents
     if oldest != incident.id:
         nudge = Nudge(incident_id=oldest, kind=SURGE, instance=event.instance)
@@ -70,7 +65,7 @@ def _alike(event: TimerFired, incident: Incident, policy: Policy, now: datetime)
     (seen,) = event.dossier.seen or (None,)
     rule = policy.major.surge
     if seen is None or rule is None or not incident.is_open:
-        return _nothing(event, "nobody counts, or it is over")
+        return nothing(event, "nobody counts, or it is over")
     others = tuple(each for each in seen.incidents if each != incident.id)
     if incident.major in {Major.CANDIDATE, Major.DECLARED}:
         known = {*event.dossier.proposed, *event.dossier.children}
@@ -79,7 +74,7 @@ def _alike(event: TimerFired, incident: Incident, policy: Policy, now: datetime)
         return Decision(outcome=Outcome.DECIDED, because=because, incident=incident, links=links)
     found = surge_of([seen], rule)
     if found is None:
-        return _nothing(event, "no surge any more")
+        return nothing(event, "no surge any more")
     stand = _stand(event, incident, policy, now)
     return _judged(event, stand, facts_of(stand, because_of_surge=found.because), others)
 
@@ -88,7 +83,7 @@ def _first_update(event: TimerFired, incident: Incident, policy: Policy, now: da
     """Tell the users that it is known, where nobody did; the scope follows as soon (domain.md section 8.6)."""
     known = cadence.told(event.dossier.history, policy.major.cadence)
     if known is None or known.number or not _lasts(incident):
-        return _nothing(event, "somebody told them, or it is over")
+        return nothing(event, "somebody told them, or it is over")
     next_at = now + policy.major.cadence.users_first
     stand = _stand(event, incident, policy, now)
     entry = replace(
@@ -119,7 +114,7 @@ def _remind(event: TimerFired, incident: Incident, policy: Policy, now: datetime
     """Remind whoever writes the updates, five minutes before one is due."""
     known = cadence.told(event.dossier.history, policy.major.cadence)
     if known is None or known.next_at.isoformat() != event.instance or not _lasts(incident):
-        return _nothing(event, "the users know more already, or it is over")
+        return nothing(event, "the users know more already, or it is over")
     stand = _stand(event, incident, policy, now)
     return Decision(
         outcome=Outcome.DECIDED,
@@ -141,7 +136,7 @@ def _missed(event: TimerFired, incident: Incident, policy: Policy, now: datetime
     known = cadence.told(event.dossier.history, policy.major.cadence)
     missed = _missed_before(event)
     if known is None or not _lasts(incident) or event.instance not in {known.next_at.isoformat(), missed}:
-        return _nothing(event, "the users know more already, or it is over")
+        return nothing(event, "the users know more already, or it is over")
     stand = _stand(event, incident, policy, now)
     again_at = now + _pause(event, policy)
     entry = replace(
@@ -183,7 +178,7 @@ def _report(event: TimerFired, incident: Incident, policy: Policy, now: datetime
     since = cadence.declared_at(event.dossier.history)
     known = cadence.told(event.dossier.history, policy.major.cadence)
     if since is None or known is None or not _lasts(incident):
-        return _nothing(event, "it is over")
+        return nothing(event, "it is over")
     stand = _stand(event, incident, policy, now)
     facts = procedure.report(stand, text=known.text, next_at=known.next_at.isoformat())
     next_at = cadence.next_report(since, now, policy.major.cadence)
@@ -200,7 +195,7 @@ def _report(event: TimerFired, incident: Incident, policy: Policy, now: datetime
 def _review(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
     """Ask for the review when it is due and not done."""
     if incident.major is not Major.STOOD_DOWN:
-        return _nothing(event, HOW_IT_STANDS[incident.major])
+        return nothing(event, HOW_IT_STANDS[incident.major])
     owner = _stand(event, incident, policy, now).crew.get("reviewer", "")
     people = (owner,) if owner else manager_of({}, policy)
     facts = {"due": event.instance, "late": True, "text": ""}
@@ -215,9 +210,9 @@ def _hear_parent(event: TimerFired, incident: Incident, policy: Policy, now: dat
     """Tell a part's reporter what its parent told, in their own thread, once."""
     parent, update = event.dossier.parent, event.dossier.parent_told
     if parent is None or update is None or incident.parent_id != parent.id:
-        return _nothing(event, "it is a part of nothing that has news")
+        return nothing(event, "it is a part of nothing that has news")
     if any(e.kind == "update_told" and e.new == update.at.isoformat() for e in event.dossier.history):
-        return _nothing(event, "its reporter knows")
+        return nothing(event, "its reporter knows")
     facts = dict(update.facts)
     stand = Stand(incident=parent, dossier=replace(event.dossier, children=()), policy=policy, now=now)
     news = procedure.news(
@@ -246,7 +241,7 @@ def _hear_parent(event: TimerFired, incident: Incident, policy: Policy, now: dat
 def _join(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:  # noqa: ARG001
     """Become a part of the incident that it was proposed for."""
     if not event.instance.isdigit() or not _may_become(incident) or event.dossier.children:
-        return _nothing(event, "it has its own way")
+        return nothing(event, "it has its own way")
     number = number_of(int(event.instance))
     cause = Cause(actor="system", because=f"a part of {number}", now=now)
     moved = set_fields(incident, {"parent_id": int(event.instance)}, cause)

@@ -6,13 +6,14 @@ reporter said otherwise goes its own way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
 from bot.agreed.policy import Policy
 from bot.commands.ending import closing
+from bot.deciding.handling import Handler, nothing
 from bot.decision import Decision, Outcome
 from bot.escalation.reallocating import HANDOVER, PUT_BACK
 from bot.events import TimerFired
@@ -20,18 +21,12 @@ from bot.lifecycle import Cause, move, set_fields
 from bot.telling import to_reporter
 from store.incident import OPEN, Incident, IncidentId, State, TimelineEntry, number_of
 
-Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
-
-
-def _idle(event: TimerFired, because: str) -> Decision:
-    return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: {because}")
-
 
 def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
     """Resolve a part with its parent's words; a duplicate has ended already, but its reporter is told too."""
     parent = event.dossier.parent
     if parent is None or parent.state is not State.RESOLVED:
-        return _idle(event, "its parent is not resolved")
+        return nothing(event, "its parent is not resolved")
     facts: dict[str, object] = {"text": parent.resolution_text, "code": parent.resolution_code, "closes": ""}
     if incident.merged_into == parent.id:
         told = to_reporter(
@@ -44,7 +39,7 @@ def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now:
         )
         return Decision(outcome=Outcome.DECIDED, because=f"{parent.number} is resolved", replies=told)
     if incident.state not in OPEN:
-        return _idle(event, f"it is {incident.state}")
+        return nothing(event, f"it is {incident.state}")
     cause = Cause(actor="system", because=f"{parent.number} is resolved", now=now)
     moved = move(incident, State.RESOLVED, cause)
     ended = set_fields(
@@ -75,9 +70,9 @@ def _parent_reopened(event: TimerFired, incident: Incident, policy: Policy, now:
     """Reopen what was resolved with its parent, but not what its reporter confirmed."""
     parent = event.dossier.parent
     if parent is None or incident.state is not State.RESOLVED:
-        return _idle(event, f"it is {incident.state}")
+        return nothing(event, f"it is {incident.state}")
     if incident.resolution_text != _last_resolution(event):
-        return _idle(event, "it was resolved for itself")
+        return nothing(event, "it was resolved for itself")
     moved = move(incident, State.IN_PROGRESS, Cause(actor="system", because=f"{parent.number} was reopened", now=now))
     return Decision(
         outcome=Outcome.DECIDED, because=f"{parent.number} was reopened", incident=moved.incident, entries=moved.entries
@@ -95,7 +90,7 @@ def _parent_moved(event: TimerFired, incident: Incident, policy: Policy, now: da
     parent = event.dossier.parent
     follows = {State.IN_PROGRESS, State.PENDING_SUPPLIER, State.PENDING_CHANGE}
     if parent is None or parent.state not in follows or incident.state not in OPEN or incident.state is parent.state:
-        return _idle(event, f"it is {incident.state}")
+        return nothing(event, f"it is {incident.state}")
     cause = Cause(actor="system", because=f"{parent.number} is {parent.state}", now=now)
     steps = (State.IN_PROGRESS, parent.state) if incident.state is State.NEW else (parent.state,)
     entries: tuple[TimelineEntry, ...] = ()
@@ -109,7 +104,7 @@ def _put_back(event: TimerFired, incident: Incident, policy: Policy, now: dateti
     """Go back into the queue, because whoever worked on it is needed elsewhere; its clocks run on (section 6.6)."""
     urgent, agent, *_ = [*event.instance.split("/"), "", ""]
     if incident.state is not State.IN_PROGRESS or event.dossier.assignee != agent or not urgent.isdigit():
-        return _idle(event, f"it is {incident.state}, or another works on it")
+        return nothing(event, f"it is {incident.state}, or another works on it")
     because = f"{agent} is needed for {number_of(IncidentId(int(urgent)))}; {HANDOVER.seconds // 60} minutes are lost"
     moved = move(incident, State.ASSIGNED, Cause(actor="system", because=because, now=now))
     freed = replace(entries.entry(now, "changed", field="assignee", because=because), old=agent)

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import entries
 from bot.agreed.policy import Policy
 from bot.commands.automating import carried_on
+from bot.deciding.handling import nothing
 from bot.decision import Decision, Outcome, joined
 from bot.events import TimerFired
 from bot.incident_models.running import OPEN, run_of
@@ -19,10 +20,11 @@ def on_step_due(event: TimerFired, incident: Incident, policy: Policy, now: date
     """Remind of a step that is due and still open."""
     no, _, started = event.instance.partition(":")
     run = run_of(event.dossier.history)
-    step = next((each for each in run.steps if str(each.no) == no), None) if run is not None else None
-    over = run is None or run.started_at.isoformat() != started or not incident.is_open
-    if over or step is None or step.state != OPEN or run is None or run.waived:
-        return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: the step is done, or nobody waits for it")
+    if run is None or run.started_at.isoformat() != started or run.waived or not incident.is_open:
+        return nothing(event, "the step is done, or nobody waits for it")
+    step = next((each for each in run.steps if str(each.no) == no), None)
+    if step is None or step.state != OPEN:
+        return nothing(event, "the step is done, or nobody waits for it")
     begun = Decision(
         outcome=Outcome.DECIDED,
         because=f"step {no} of {run.name} is due",

@@ -6,7 +6,7 @@ when it fires, so one whose reason is gone does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,32 +15,24 @@ from bot.agreed.policy import Policy
 from bot.commands.ending import closing
 from bot.commands.modelling import STEP_DUE
 from bot.deciding import escalating
+from bot.deciding.handling import Handler, nothing
 from bot.deciding.major import MAJOR_TIMERS
 from bot.deciding.nudges import NUDGES
 from bot.deciding.steps import on_step_due
+from bot.deciding.updates import UPDATE_TIMERS
 from bot.decision import Decision, Outcome, SetTimer
 from bot.events import TimerFired
 from bot.lifecycle import Cause, move, set_fields
-from bot.notices.updates import UPDATE_TIMERS
 from bot.promises.reckoning import LOOK, promise, reckon
 from bot.telling import to_colleagues, to_reporter, working_on
 from store.incident import PENDING, Incident, State
-
-Handler = Callable[[TimerFired, Incident, Policy, datetime], Decision]
 
 
 def on_timer(event: TimerFired, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
     """Return what the instant means; nothing, when what it was set for is over."""
     if incident is None:
         return nothing(event, "there is no incident")
-    known = NUDGES.get(event.kind) or TIMERS.get(event.kind) or MAJOR_TIMERS.get(event.kind)
-    handler = known or UPDATE_TIMERS.get(event.kind) or _look
-    return handler(event, incident, policy, now)
-
-
-def nothing(event: TimerFired, because: str) -> Decision:
-    """Return the decision of a timer whose reason is gone."""
-    return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: {because}")
+    return TIMERS.get(event.kind, _look)(event, incident, policy, now)
 
 
 def _look(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
@@ -172,4 +164,7 @@ TIMERS: Mapping[str, Handler] = {
     "give_up_asking": _give_up,
     "pending_until": _pending_until,
     STEP_DUE: on_step_due,
+    **NUDGES,
+    **MAJOR_TIMERS,
+    **UPDATE_TIMERS,
 }

@@ -2,7 +2,7 @@
 
     75 % of the update target    whoever works on it is reminded
     90 %                         nobody wrote: the reporter is told how it stands, and when they hear again
-    so again, at most MOST times in a row; a person who writes begins anew
+    so again, at most MOST times in a row; a person who writes begins anew: `bot.deciding.updates`
 
 domain.md section 10. Such a word keeps nobody's promise: the update clock is stopped by a person only. Parts of a
 declared major incident, and the incident itself, have a cadence of their own (section 8.6).
@@ -10,27 +10,25 @@ declared major incident, and the incident itself, have a cadence of their own (s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot import entries
 from bot.agreed.agreements import ClockKind
 from bot.agreed.policy import Policy
-from bot.decision import Decision, Outcome, Reply, SetTimer
-from bot.events import Dossier, TimerFired
+from bot.decision import Decision, Reply, SetTimer
+from bot.events import Dossier
 from bot.major.crew import management
 from bot.major.procedure import is_muted
-from bot.promises.clocks import Measured, measure
+from bot.promises.clocks import Measured
 from bot.promises.reckoning import Reckoning
-from bot.telling import to_colleagues, to_reporter, working_on
-from bot.working_time import hours
-from store.incident import Incident, State, TimelineEntry
+from bot.telling import to_colleagues, to_reporter
+from store.incident import Incident, State
 from store.major import Major
 
 REMIND, STATUS = "update.remind", "update.status"
 #: Parts of the update target, in percent.
-_REMIND_AT, _STATUS_AT = 75, 90
+_REMIND_AT, STATUS_AT = 75, 90
 #: More words without news help nobody.
 MOST = 3
 #: Who reports something less pressing is told how it stands, and not that a time was missed (domain.md section 10).
@@ -45,7 +43,7 @@ def follow_up(decision: Decision, found: Reckoning, dossier: Dossier, policy: Po
     if incident is None:
         return decision
     decision = replace(decision, replies=(*decision.replies, *_reweighed(decision, incident, found, dossier, policy)))
-    if not policy.keeps_informed or _has_cadence(incident, dossier):
+    if not policy.keeps_informed or has_cadence(incident, dossier):
         return decision
     return replace(
         decision,
@@ -59,24 +57,25 @@ def follow_up(decision: Decision, found: Reckoning, dossier: Dossier, policy: Po
     )
 
 
-def _has_cadence(incident: Incident, dossier: Dossier) -> bool:
+def has_cadence(incident: Incident, dossier: Dossier) -> bool:
+    """Say whether its reporters hear of it as a major incident's cadence says, and not from here."""
     return incident.major in {Major.DECLARED, Major.STOOD_DOWN} or is_muted(dossier)
 
 
-def _running(measured: Sequence[Measured]) -> Measured | None:
+def running_update(measured: Sequence[Measured]) -> Measured | None:
     """Return the promise of an update that runs now, None when none does."""
     running = (e for e in measured if e.clock.kind == ClockKind.UPDATE and e.clock.is_running)
     return next(running, None)
 
 
 def _timers(measured: Sequence[Measured], now: datetime) -> tuple[SetTimer, ...]:
-    each = _running(measured)
+    each = running_update(measured)
     if each is None or each.clock.due_at <= now:
         return ()
     instance = f"{each.clock.instance}/{each.clock.due_at.isoformat()}"
     return tuple(
         SetTimer(kind=kind, due_at=max(now, each.at(percent)), instance=instance)
-        for kind, percent in ((REMIND, _REMIND_AT), (STATUS, _STATUS_AT))
+        for kind, percent in ((REMIND, _REMIND_AT), (STATUS, STATUS_AT))
     )
 
 
@@ -85,11 +84,11 @@ def _late(incident: Incident, found: Reckoning, dossier: Dossier, policy: Policy
     missed = [each for each in found.missed if each.kind == ClockKind.RESOLUTION and not each.by_retarget]
     if not missed or not incident.is_open or incident.priority not in _LATE_TOLD:
         return ()
-    update = _running(found.measured)
+    update = running_update(found.measured)
     facts = {
         "due": missed[-1].due_at.isoformat(),
         "next": update.clock.due_at.isoformat() if update else "",
-        "supplier": _supplier(incident, dossier),
+        "supplier": supplier_awaited(incident, dossier),
         "text": "",
     }
     return to_reporter(dossier.contact, "late", incident, policy, facts)
@@ -140,78 +139,7 @@ def _reweighed(
     return to_colleagues((assignee,), "reweighed", policy, facts)
 
 
-def _supplier(incident: Incident, dossier: Dossier) -> str:
+def supplier_awaited(incident: Incident, dossier: Dossier) -> str:
+    """Return the supplier that an incident waits for, "" for none."""
     waits = incident.state is State.PENDING_SUPPLIER
     return next((each.supplier for each in dossier.engagements if waits and each.restored_at is None), "")
-
-
-def _due_now(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Measured | None:
-    """Return the promise that a timer was set for, None when somebody wrote meanwhile or it is over."""
-    if not incident.is_open or _has_cadence(incident, event.dossier):
-        return None
-    each = _running(measure(event.dossier.history, policy, now))
-    number = event.instance.partition("/")[0]
-    return each if each is not None and str(each.clock.instance) == number else None
-
-
-def _nothing(event: TimerFired) -> Decision:
-    return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: somebody wrote, or it is over")
-
-
-def on_remind(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
-    """Remind whoever works on it."""
-    each = _due_now(event, incident, policy, now)
-    if each is None or each.clock.due_at.isoformat() != event.instance.partition("/")[2]:
-        return _nothing(event)
-    facts = {"due": each.clock.due_at.isoformat(), "text": ""}
-    because = f"an update is due at {each.clock.due_at.isoformat()}"
-    return Decision(
-        outcome=Outcome.DECIDED,
-        because=because,
-        entries=(entries.entry(now, "update_reminded", because=because),),
-        replies=to_colleagues(working_on(incident, event.dossier, policy), "update_request", policy, facts),
-    )
-
-
-def on_status(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
-    """Tell the reporter how it stands, because nobody did."""
-    each = _due_now(event, incident, policy, now)
-    _, _, planned = event.instance.partition("/")
-    if each is None or event.dossier.contact is None or planned not in {each.clock.due_at.isoformat(), "again"}:
-        return _nothing(event)
-    said = sum(e.kind == "status_told" and e.at >= each.clock.started_at for e in event.dossier.history)
-    if said >= MOST:
-        return Decision(outcome=Outcome.DECIDED, because=f"{event.kind}: said {said} times without news")
-    target = timedelta(seconds=each.clock.target_seconds)
-    next_at = hours.add(each.calendar, max(now, each.clock.due_at) if not said else now, target)
-    again = hours.add(each.calendar, next_at, target * (_STATUS_AT - 100) / 100)
-    due = {clock.kind: clock.due_at for clock in event.dossier.clocks if clock.stopped_at is None}
-    aim = due.get(ClockKind.RESOLUTION)
-    facts = {
-        "resolution_due": aim.isoformat() if aim is not None and aim > now else "",
-        "next": next_at.isoformat() if said + 1 < MOST else "",
-        "supplier": _supplier(incident, event.dossier),
-        "text": "",
-    }
-    because = f"nobody wrote, and an update is due at {each.clock.due_at.isoformat()}"
-    instance = f"{each.clock.instance}/again"
-    return Decision(
-        outcome=Outcome.DECIDED,
-        because=because,
-        incident=replace(incident, updated_at=now),
-        entries=(_told(next_at, because, now),),
-        replies=to_reporter(event.dossier.contact.alone, "progress", incident, policy, facts),
-        timers=(SetTimer(kind=f"{STATUS}.{said + 1}", due_at=max(again, now), instance=instance),),
-    )
-
-
-def _told(next_at: datetime, because: str, now: datetime) -> TimelineEntry:
-    return replace(entries.entry(now, "status_told", because=because), facts=(("next", next_at.isoformat()),))
-
-
-#: Timer kind -> what it means; the number says how many words without news came before.
-UPDATE_TIMERS: Mapping[str, Callable[[TimerFired, Incident, Policy, datetime], Decision]] = {
-    REMIND: on_remind,
-    STATUS: on_status,
-    **{f"{STATUS}.{number}": on_status for number in range(1, MOST + 1)},
-}
