@@ -171,6 +171,11 @@ class Dossier:
     #: Its messages and files with their digests; only for commands that collect evidence.
     exhibits: tuple[Exhibit, ...] = ()
 
+    @property
+    def reporter_alone(self) -> Contact | None:
+        """Where the reporter is reached, with nobody in copy; None when they cannot be reached."""
+        return self.contact.alone if self.contact is not None else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageArrived:

@@ -33,7 +33,7 @@ def resolve(order: Order) -> Decision:
         Moved(incident=incident, entries=entries),
         # The words are a person's: no budget of automatic mail withholds them.
         replies=to_reporter(
-            order.dossier.contact and order.dossier.contact.alone,
+            order.dossier.reporter_alone,
             "resolved",
             incident,
             order.policy,

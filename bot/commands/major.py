@@ -275,7 +275,7 @@ def _said_to_users(order: Order, text: str, next_at: str, *, is_final: bool = Fa
         return ()
     facts = procedure.news(_stand(order), text=text, next_at=next_at, is_final=is_final)
     return to_reporter(
-        order.dossier.contact and order.dossier.contact.alone,
+        order.dossier.reporter_alone,
         "major_update",
         order.incident,
         order.policy,

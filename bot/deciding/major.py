@@ -228,7 +228,7 @@ def _hear_parent(event: TimerFired, incident: Incident, policy: Policy, now: dat
         entries=(told, answered) if by_person else (told,),
         # What a person wrote is no automatic mail, and no budget of such mail withholds it.
         replies=to_reporter(
-            event.dossier.contact and event.dossier.contact.alone,
+            event.dossier.reporter_alone,
             "major_update",
             incident,
             policy,

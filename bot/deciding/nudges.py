@@ -14,7 +14,7 @@ from bot import entries
 from bot.agreed.policy import Policy
 from bot.commands.ending import closing
 from bot.deciding.handling import Handler, nothing
-from bot.decision import Decision, Outcome
+from bot.decision import Decision, Outcome, Reply
 from bot.escalation.reallocating import HANDOVER, PUT_BACK
 from bot.events import TimerFired
 from bot.lifecycle import Cause, move, set_fields
@@ -27,16 +27,8 @@ def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now:
     parent = event.dossier.parent
     if parent is None or parent.state is not State.RESOLVED:
         return nothing(event, "its parent is not resolved")
-    facts: dict[str, object] = {"text": parent.resolution_text, "code": parent.resolution_code, "closes": ""}
     if incident.merged_into == parent.id:
-        told = to_reporter(
-            event.dossier.contact and event.dossier.contact.alone,
-            "resolved",
-            incident,
-            policy,
-            facts,
-            is_automatic=False,
-        )
+        told = _resolved_with(parent, event, incident, policy, closes="")
         return Decision(outcome=Outcome.DECIDED, because=f"{parent.number} is resolved", replies=told)
     if incident.state not in OPEN:
         return nothing(event, f"it is {incident.state}")
@@ -48,22 +40,23 @@ def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now:
         cause,
     )
     timers = closing(ended.incident, policy, now)
-    facts["closes"] = timers[0].due_at.isoformat() if timers else ""
+    closes = timers[0].due_at.isoformat() if timers else ""
     return Decision(
         outcome=Outcome.DECIDED,
         because=cause.because,
         incident=ended.incident,
         entries=moved.entries + ended.entries,
-        replies=to_reporter(
-            event.dossier.contact and event.dossier.contact.alone,
-            "resolved",
-            ended.incident,
-            policy,
-            facts,
-            is_automatic=False,
-        ),
+        replies=_resolved_with(parent, event, ended.incident, policy, closes=closes),
         timers=timers,
     )
+
+
+def _resolved_with(
+    parent: Incident, event: TimerFired, incident: Incident, policy: Policy, *, closes: str
+) -> tuple[Reply, ...]:
+    """Tell its reporter what the parent was resolved with; the words are a person's."""
+    facts = {"text": parent.resolution_text, "code": parent.resolution_code, "closes": closes}
+    return to_reporter(event.dossier.reporter_alone, "resolved", incident, policy, facts, is_automatic=False)
 
 
 def _parent_reopened(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:  # noqa: ARG001

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot import entries
 from bot.agreed.policy import Policy
-from bot.commands.ending import closing
+from bot.commands.ending import closes_at, closing
 from bot.commands.modelling import STEP_DUE
 from bot.deciding import escalating
 from bot.deciding.handling import Handler, nothing
@@ -77,7 +77,8 @@ def _close(event: TimerFired, incident: Incident, policy: Policy, now: datetime)
     """Close what stayed resolved (domain.md section 2.2 a); a major incident only its manager closes."""
     if incident.state is not State.RESOLVED or incident.resolved_at is None or incident.is_major:
         return nothing(event, f"it is {incident.state}")
-    if closing(incident, policy, now)[:1] and closing(incident, policy, now)[0].due_at > now:
+    closes = closes_at(incident, policy, now)
+    if closes is not None and closes > now:
         return nothing(event, "it was resolved again later")
     because = "nobody said that it was not fixed"
     moved = move(incident, State.CLOSED, Cause(actor="system", because=because, now=now))
