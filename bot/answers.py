@@ -17,6 +17,7 @@ from bot.commands.usage import USAGE, USAGES
 from bot.commands.words import nearest
 from bot.dossiers import address_of
 from bot.events import CommandGiven
+from bot.promises.due import due_times
 from bot.terminal.history import stand_of
 from bot.terminal.incidents import known_of
 from bot.terminal.reasons import reasons_of
@@ -81,7 +82,7 @@ def _status(asked: Asked) -> str:
     # The sentences around them are English.
     words = words_of("en")
     clocks = incidents.clocks_of(asked.connection, incident.id or 0)
-    due = {clock.kind: clock.due_at for clock in clocks if clock.stopped_at is None}
+    due = due_times(clocks)
     lines = [
         f"{incident.number} {one_line(incident.summary)}",
         f"It is {words.of('state', incident.state)}, {words.of('priority', incident.priority)}.",

@@ -13,7 +13,7 @@ from bot.decision import Decision, Outcome
 from bot.events import CommandGiven, Dossier
 from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.priority import priority_for
-from store.incident import PENDING, Clock, IllegalTransition, Incident, State, TimelineEntry
+from store.incident import PENDING, IllegalTransition, Incident, State, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +112,3 @@ def reprioritised(order: Order, moved: Moved) -> Moved:
     )
     after = replace(incident, priority=receipt.priority, updated_at=order.now)
     return Moved(incident=after, entries=(*entries, entry))
-
-
-def due_facts(clocks: tuple[Clock, ...]) -> dict[str, object]:
-    """Return by when what is promised, for a template; "" where nothing is promised any more."""
-    running = {clock.kind: clock.due_at.isoformat() for clock in clocks if clock.stopped_at is None}
-    return {
-        "response_due": running.get("sla.response", ""),
-        "resolution_due": running.get("sla.resolution", ""),
-    }

@@ -6,12 +6,13 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.commands.modelling import offer
-from bot.commands.order import Order, done, due_facts, reprioritised
+from bot.commands.order import Order, done, reprioritised
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Reply
 from bot.incident_models.evidence import collected
 from bot.lifecycle import Moved
 from bot.promises.clocks import recompute
+from bot.promises.due import due_facts
 from bot.security_levels import INFORMATION, RECOVERY, SECURITY
 from bot.telling import to_reporter
 from classifier.suggestion import UNCLASSIFIED

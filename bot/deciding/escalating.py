@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.agreed.agreements import ClockKind
 from bot.agreed.escalation import ESCALATE, Rule, StopOn
 from bot.agreed.policy import Policy
 from bot.deciding.rule_actions import Deed, acted
@@ -20,6 +21,7 @@ from bot.escalation.rung import Rung, acknowledged_until
 from bot.escalation.rungs import fired_keys, first_of, rungs_of, soonest
 from bot.events import TimerFired
 from bot.major.procedure import is_muted
+from bot.promises.due import due_fact
 from bot.telling import to_colleagues
 from bot.working_time import hours
 from store.incident import Incident, TimelineEntry
@@ -156,11 +158,10 @@ def _told(rung: Rung, look: _Look) -> tuple[Reply, ...]:
     situation = Situation(
         incident=look.incident, assignee=look.event.dossier.assignee, policy=look.policy, now=look.now
     )
-    due = {clock.kind: clock.due_at.isoformat() for clock in look.event.dossier.clocks if clock.stopped_at is None}
     facts = {
         "rule": rung.rule.id,
         **_shown(rung.rule),
-        "due": due.get(str(rung.rule.clock or "sla.resolution"), ""),
+        "due": due_fact(look.event.dossier.clocks, rung.rule.clock or ClockKind.RESOLUTION),
         "missed": rung.rule.clock is not None and rung.rule.percent == 100,
         "repetition": rung.repetition,
         "assignee": look.event.dossier.assignee,

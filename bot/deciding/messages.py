@@ -19,6 +19,7 @@ from bot.mail.holding import reason_to_hold
 from bot.major.crew import crew_of, manager_of
 from bot.major.known import says_apart
 from bot.major.procedure import PROPOSED
+from bot.promises.due import due_facts
 from bot.telling import to_colleagues
 from store.incident import Engagement, Incident, State
 
@@ -164,8 +165,7 @@ def _answers(event: MessageArrived, incident: Incident, policy: Policy, *, is_ap
     if not template or not event.verdict.answerable or not event.trust.may_introduce:
         # Whoever is not believed gets nothing of an incident that is there (email.md section 7).
         return ()
-    due = {clock.kind: clock.due_at.isoformat() for clock in event.dossier.clocks if clock.stopped_at is None}
-    facts = {"response_due": due.get("sla.response", ""), "resolution_due": due.get("sla.resolution", ""), "text": ""}
+    facts = {**due_facts(event.dossier.clocks), "text": ""}
     reply = reply_to(event, template, incident.language, policy, facts)
     return (to_the_author(event, reply),)
 

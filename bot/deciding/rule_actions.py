@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import entries
+from bot.agreed.agreements import ClockKind
 from bot.agreed.escalation import OF_THE_SERVICE, Rule
 from bot.agreed.policy import Policy
 from bot.commands import waiting
@@ -26,6 +27,7 @@ from bot.events import Actor, CommandGiven, Dossier
 from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.major import procedure
 from bot.major.procedure import Stand
+from bot.promises.due import due_fact
 from bot.telling import of_group, to_colleagues, working_on
 from store.incident import Incident, State
 from store.major import Major
@@ -116,8 +118,7 @@ def _post_update_request(deed: Deed, incident: Incident, so_far: Decision) -> De
     """Ask whoever works on it to write to the reporter."""
     if not deed.rule.post_update_request:
         return so_far
-    due = {clock.kind: clock.due_at.isoformat() for clock in deed.dossier.clocks if clock.stopped_at is None}
-    facts = {"due": due.get("sla.update", ""), "text": ""}
+    facts = {"due": due_fact(deed.dossier.clocks, ClockKind.UPDATE), "text": ""}
     people = working_on(incident, deed.dossier, deed.policy)
     return replace(so_far, replies=(*so_far.replies, *to_colleagues(people, "update_request", deed.policy, facts)))
 

@@ -17,6 +17,7 @@ from bot.decision import Decision, Outcome, SetTimer
 from bot.events import TimerFired
 from bot.notices.updates import MOST, REMIND, STATUS, STATUS_AT, has_cadence, running_update, supplier_awaited
 from bot.promises.clocks import Measured, measure
+from bot.promises.due import due_times
 from bot.telling import to_colleagues, to_reporter, working_on
 from bot.working_time import hours
 from store.incident import Incident, TimelineEntry
@@ -60,8 +61,7 @@ def _status(event: TimerFired, incident: Incident, policy: Policy, now: datetime
     target = timedelta(seconds=each.clock.target_seconds)
     next_at = hours.add(each.calendar, max(now, each.clock.due_at) if not said else now, target)
     again = hours.add(each.calendar, next_at, target * (STATUS_AT - 100) / 100)
-    due = {clock.kind: clock.due_at for clock in event.dossier.clocks if clock.stopped_at is None}
-    aim = due.get(ClockKind.RESOLUTION)
+    aim = due_times(event.dossier.clocks).get(ClockKind.RESOLUTION)
     facts = {
         "resolution_due": aim.isoformat() if aim is not None and aim > now else "",
         "next": next_at.isoformat() if said + 1 < MOST else "",

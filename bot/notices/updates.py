@@ -21,6 +21,7 @@ from bot.events import Dossier
 from bot.major.crew import management
 from bot.major.procedure import is_muted
 from bot.promises.clocks import Measured
+from bot.promises.due import due_fact
 from bot.promises.reckoning import Reckoning
 from bot.telling import to_colleagues, to_reporter
 from store.incident import Incident, State
@@ -127,13 +128,12 @@ def _reweighed(
     assignee = dossier.assignee if decision.assignee is None else decision.assignee
     if not changes or not assignee or not incident.is_open or assignee in {each.actor for each in changes}:
         return ()
-    due = {clock.kind: clock.due_at.isoformat() for clock in found.clocks if clock.stopped_at is None}
     facts = {
         "before": changes[0].old,
         "after": changes[-1].new,
         "by": "" if changes[-1].actor == "system" else changes[-1].actor,
         "reason": changes[-1].because,
-        "due": due.get(ClockKind.RESOLUTION, ""),
+        "due": due_fact(found.clocks, ClockKind.RESOLUTION),
         "text": "",
     }
     return to_colleagues((assignee,), "reweighed", policy, facts)

@@ -15,6 +15,7 @@ from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
 from bot.major.crew import crew_of
 from bot.major.known import part_of_what
+from bot.promises.due import due_times
 from bot.words import Words, words_of
 from store import chat, incidents, queries
 from store.incident import Incident
@@ -117,7 +118,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
         reporter_address=address,
         reporter_member=member.member if member else "",
         assignee=_name_of(connection, found.assignee_id),
-        due={clock.kind: clock.due_at for clock in clocks if clock.stopped_at is None},
+        due=due_times(clocks),
         missed=tuple(clock.kind for clock in clocks if clock.breached_at is not None),
         because=_reasons(history),
         is_asked=_is_asked(found, history),
