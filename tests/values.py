@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from bot.agreed.policy import DEFAULT_MATRIX, Agreement, Budget, DeskIdentity, Policy, Span, Targets, matrix_of
+from bot.agreed.agreements import Agreement, Span, Targets
+from bot.agreed.policy import DEFAULT_MATRIX, Budget, DeskIdentity, Policy, matrix_of
 from bot.events import Action, Match, MessageArrived, Sender, Verdict
 from bot.mail.trust import Level, Trust
 from bot.major.rules import MajorRules

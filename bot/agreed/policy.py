@@ -1,7 +1,8 @@
 """What was agreed: how impact and urgency make a priority, and by when the desk promises what. Pure.
 
-Values only, built from the configuration by `bot.config`; the functions here are the whole meaning of
-domain.md sections 3 (priority) and 4 (agreements). A Policy has a digest, which every decision records.
+Values only, built from the configuration by `bot.config.policy`. `bot.priority` says what the matrix makes of an
+incident (domain.md section 3), `bot.agreed.agreements` until when a promise lasts (section 4). A Policy has a digest,
+which every decision records.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.agreed.agreements import Agreement, Agreements, ClockKind, Span, Targets, due_at, most_specific
+from bot.agreed.agreements import Agreement, Agreements, Span, due_at, most_specific
 from bot.agreed.desk_addresses import NOTHING, AddressDefaults
 from bot.agreed.escalation import Escalation
 from bot.agreed.mail_rules import MailRules
@@ -20,8 +21,6 @@ from bot.agreed.roster import Roster
 from bot.incident_models.definition import IncidentModel
 from bot.major.rules import MajorRules
 from bot.working_time.calendars import Calendar
-
-__all__ = ["Agreement", "Budget", "ClockKind", "DeskIdentity", "Policy", "Span", "Targets", "due"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,14 +187,3 @@ DEFAULT_MATRIX = ((1, 2, 3), (2, 3, 4), (3, 4, 5))
 def matrix_of(rows: tuple[tuple[int, ...], ...]) -> dict[tuple[int, int], int]:
     """Turn three rows of three priorities into the mapping (impact, urgency) -> priority."""
     return {(i + 1, u + 1): priority for i, row in enumerate(rows) for u, priority in enumerate(row)}
-
-
-def priority_of(policy: Policy, impact: int, urgency: int) -> int:
-    """Return the priority that the matrix gives; it is derived, never guessed (domain.md section 3.3)."""
-    return policy.matrix[impact, urgency]
-
-
-def due(targets: Targets, kind: ClockKind, opened_at: datetime) -> datetime:
-    """Return the UTC instant at which the promise of this kind is used up (domain.md sections 5.4 and 5.6)."""
-    span = targets.response if kind is ClockKind.RESPONSE else targets.resolution
-    return due_at(targets.calendar, span, opened_at)

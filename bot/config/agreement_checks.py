@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.agreed.policy import Span
+from bot.agreed.agreements import Span
 from bot.config import Config
 from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SomeContract, SomeHandling
 from bot.config.errors import Finding, key_text, table_text, unknown_word

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator
 
-from bot.agreed.policy import Lifecycle, Span
+from bot.agreed.agreements import Span
+from bot.agreed.policy import Lifecycle
 from bot.agreed.roster import Colleague, Group, Role, Roster, Service, Supplier
 from bot.config.calendars import calendars_of
 from bot.config.tables import ALWAYS, Table

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo
 
-from bot.agreed.policy import Span
+from bot.agreed.agreements import Span
 
 #: How alike a name must be to be offered as the one that was meant (difflib's ratio).
 NEAR = 0.7

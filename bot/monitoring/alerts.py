@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import entries
-from bot.agreed.policy import Policy, priority_of
+from bot.agreed.policy import Policy
 from bot.decision import Decision, Outcome
 from bot.lifecycle import Cause, move
 from bot.monitoring.folding import as_grave, folded, links, noted, related
@@ -233,7 +233,7 @@ def _incident_of(event: MonitoringEvent, watch: Watch, policy: Policy, now: date
         subcategory=suggestion.subcategory.value if sure else "",
         impact=impact,
         urgency=urgency,
-        priority=priority_of(policy, impact, urgency),
+        priority=policy.matrix[impact, urgency],
         assignment_group=policy.groups.get(category, policy.default_group),
         language=policy.desk.language,
         suggested_category=suggestion.category.value,

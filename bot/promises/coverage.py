@@ -15,9 +15,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.agreed.agreements import Agreement, Allowance, Handling, Share, Span, Support, Targets, due_at, length_of
+from bot.agreed.agreements import (
+    Agreement,
+    Allowance,
+    ClockKind,
+    Handling,
+    Share,
+    Span,
+    Support,
+    Targets,
+    due_at,
+    length_of,
+)
 from bot.agreed.escalation import LADDER, Chain, Happening, Rule
-from bot.agreed.policy import ClockKind, Policy
+from bot.agreed.policy import Policy
 from bot.working_time import hours
 from bot.working_time.calendars import Calendar
 

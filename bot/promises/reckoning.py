@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import entries
-from bot.agreed.policy import ClockKind, Policy
+from bot.agreed.agreements import ClockKind
+from bot.agreed.policy import Policy
 from bot.decision import Reply, SetTimer
 from bot.promises.clocks import AGEING_FROM, Measured, changed, measure, next_due
 from bot.telling import to_colleagues

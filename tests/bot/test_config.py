@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.agreed.policy import DEFAULT_MATRIX, Span, matrix_of
+from bot.agreed.agreements import Span
+from bot.agreed.policy import DEFAULT_MATRIX, matrix_of
 from bot.config import Config
 from bot.config.calendars import calendars_of
 from bot.config.errors import ConfigError

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.agreed.agreements import Agreements, Handling, Share, Span, Support
+from bot.agreed.agreements import Agreements, ClockKind, Handling, Share, Span, Support
 from bot.agreed.escalation import Escalation, Rule
-from bot.agreed.policy import ClockKind, Policy
+from bot.agreed.policy import Policy
 from bot.agreed.roster import Roster, Service
 from bot.config.load import load
 from bot.promises.coverage import Fit, fits_of

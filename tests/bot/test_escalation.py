@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.agreed.agreements import ClockKind, Span
 from bot.agreed.escalation import LADDER, Escalation, Happening, Repeat, Rule, Scope, StopOn
-from bot.agreed.policy import ClockKind, Span
 from bot.agreed.roster import Colleague, Group, Role, Roster
 from bot.telling import of_group
 from store.engine import Store

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.agreed.policy import ClockKind, Span, due, matrix_of, priority_of
-from tests.values import a_policy, hours
+from bot.agreed.agreements import ClockKind, Span, Targets, due_at
+from bot.agreed.policy import matrix_of
+from bot.priority import priority_for
+from tests.values import a_policy, an_incident, hours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 POLICY = a_policy()
@@ -19,6 +21,11 @@ RESPONSE, RESOLUTION = ClockKind.RESPONSE, ClockKind.RESOLUTION
 
 def berlin(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN).astimezone(UTC)
+
+
+def promised(targets: Targets, kind: ClockKind, opened_at: datetime) -> datetime:
+    span = targets.response if kind is RESPONSE else targets.resolution
+    return due_at(targets.calendar, span, opened_at)
 
 
 @pytest.mark.parametrize(
@@ -36,17 +43,18 @@ def berlin(text: str) -> datetime:
     ],
 )
 def test_priority_is_what_the_matrix_says(impact: int, urgency: int, priority: int) -> None:
-    assert priority_of(POLICY, impact, urgency) == priority
+    assert priority_for(an_incident(impact=impact, urgency=urgency), POLICY).priority == priority
 
 
 def test_another_matrix_makes_other_priorities() -> None:
     strict = a_policy(matrix=matrix_of(((1, 1, 1), (1, 1, 1), (1, 1, 1))))
 
-    assert {priority_of(strict, i, u) for i in (1, 2, 3) for u in (1, 2, 3)} == {1}
+    every = [an_incident(impact=impact, urgency=urgency) for impact in (1, 2, 3) for urgency in (1, 2, 3)]
+    assert {priority_for(each, strict).priority for each in every} == {1}
 
 
 @pytest.mark.parametrize(
-    ("priority", "kind", "due_at"),
+    ("priority", "kind", "ends"),
     [
         (1, RESPONSE, "2025-03-28T16:45"),  # 15 minutes, around the clock
         (1, RESOLUTION, "2025-03-28T20:30"),  # 4 h, after closing time
@@ -60,14 +68,14 @@ def test_another_matrix_makes_other_priorities() -> None:
         (5, RESOLUTION, "2025-04-11T16:30"),  # 80 wh: two weeks of work
     ],
 )
-def test_each_priority_has_its_promise(priority: int, kind: ClockKind, due_at: str) -> None:
+def test_each_priority_has_its_promise(priority: int, kind: ClockKind, ends: str) -> None:
     opened = berlin("2025-03-28T16:30")
 
-    assert due(POLICY.agreement.targets[priority], kind, opened) == berlin(due_at)
+    assert promised(POLICY.agreement.targets[priority], kind, opened) == berlin(ends)
 
 
 @pytest.mark.parametrize(
-    ("priority", "kind", "opened", "due_at"),
+    ("priority", "kind", "opened", "ends"),
     [
         # example 8: used up exactly at closing time, it is due at closing time
         (4, RESPONSE, "2025-06-02T09:00", "2025-06-02T17:00"),
@@ -81,8 +89,8 @@ def test_each_priority_has_its_promise(priority: int, kind: ClockKind, due_at: s
         (3, RESPONSE, "2025-06-02T17:00", "2025-06-03T11:00"),
     ],
 )
-def test_promises_at_the_edges(priority: int, kind: ClockKind, opened: str, due_at: str) -> None:
-    assert due(POLICY.agreement.targets[priority], kind, berlin(opened)) == berlin(due_at)
+def test_promises_at_the_edges(priority: int, kind: ClockKind, opened: str, ends: str) -> None:
+    assert promised(POLICY.agreement.targets[priority], kind, berlin(opened)) == berlin(ends)
 
 
 def test_a_promise_in_working_days_is_not_one_in_hours() -> None:
@@ -95,22 +103,22 @@ def test_a_promise_in_working_days_is_not_one_in_hours() -> None:
         calendar_name="business",
     )
 
-    assert due(one_day, RESPONSE, berlin("2025-06-06T16:30")) == berlin("2025-06-09T16:30")
+    assert promised(one_day, RESPONSE, berlin("2025-06-06T16:30")) == berlin("2025-06-09T16:30")
 
 
 @given(
     priority=st.integers(1, 5),
     minutes=st.integers(0, 60 * 24 * 30),
     later=st.integers(0, 60 * 24 * 7),
-    kind=st.sampled_from(ClockKind),
+    kind=st.sampled_from((RESPONSE, RESOLUTION)),
 )
 def test_who_comes_later_is_promised_nothing_earlier(priority: int, minutes: int, later: int, kind: ClockKind) -> None:
     targets = POLICY.agreement.targets[priority]
     first = berlin("2025-03-20T00:00") + timedelta(minutes=minutes)
     second = first + timedelta(minutes=later)
 
-    assert first < due(targets, kind, first) <= due(targets, kind, second)
-    assert due(targets, RESPONSE, first) <= due(targets, RESOLUTION, first)
+    assert first < promised(targets, kind, first) <= promised(targets, kind, second)
+    assert promised(targets, RESPONSE, first) <= promised(targets, RESOLUTION, first)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
-from bot.agreed.agreements import Agreements
+from bot.agreed.agreements import Agreements, ClockKind
 from bot.agreed.escalation import Escalation, Happening, Rule
-from bot.agreed.policy import ClockKind
 from bot.escalation.rungs import rungs_of
 from bot.notices.digests import set_next_morning
 from store.incident import TimelineEntry

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.agreed.agreements import ClockKind
 from bot.agreed.escalation import Happening
-from bot.agreed.policy import ClockKind
 from bot.commands.usage import CANCEL_REASONS, RESOLUTION_CODES
 from bot.slack import cards, frames, held, home, major_modals, notices
 from bot.words import languages, words_of
