@@ -80,10 +80,7 @@ def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -
     if recorded.outcome is not Outcome.FILED or report is None or report.temporary or recorded.incident is None:
         return
     because = " ".join(report.status) or of.event.message.subject[:200]
-    page.written_to.update(address.strip().lower()[:320] for address in report.recipients[:_MOST_FAILED])
-    for address in report.recipients[:_MOST_FAILED]:
+    failed = report.recipients[:_MOST_FAILED]
+    page.written_to.update(address.strip().lower()[:320] for address in failed)
+    for address in failed:
         mark_failure(page.connection, address, recorded.incident.id, because=because, now=now)
-
-
-#: A report names no more recipients that anybody would look at.
-_MOST_FAILED = 50

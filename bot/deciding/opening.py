@@ -27,20 +27,20 @@ from store.incident import Incident, State, TimelineEntry
 
 def open_incident(event: MessageArrived, before: Incident | None, policy: Policy, now: datetime) -> Decision:
     """Open an incident; `before` is the final one that the message refers to, if any."""
-    fresh, receipt = _incident_of(event, before if _is_recent(before, policy, now) else None, policy, now)
+    followed = before if before is not None and _is_recent(before, policy, now) else None
+    fresh, receipt = _incident_of(event, followed, policy, now)
     like = likeness(event.known, fresh)
     fresh, belonging = _belonging(fresh, like, policy, now)
     history = [
         entries.opened(event, fresh),
         entries.screened(event, now),
         entries.classified(event, fresh, policy, now),
-        *_by_address(event, policy, now),
+        *_address_entry(event, policy, now),
         entries.prioritised(fresh, receipt, policy, now),
     ]
-    if before is not None and _is_recent(before, policy, now):
-        history.append(
-            entries.entry(now, "follow_up_of", new=before.number, because=f"{before.number} is {before.state}")
-        )
+    if followed is not None:
+        because = f"{followed.number} is {followed.state}"
+        history.append(entries.entry(now, "follow_up_of", new=followed.number, because=because))
     proposal = proposed_by(event, now)
     history.extend(proposal.entries)
     history += belonging
@@ -60,17 +60,19 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         messages=(entries.said(event),),
         replies=answer,
         tasks=proposal.tasks,
-        links=_proposal(like, fresh),
+        links=_proposed_link(like, fresh),
         remember_ids=True,
         joins=True,
     )
 
 
-def _by_address(event: MessageArrived, policy: Policy, now: datetime) -> list[TimelineEntry]:
-    """Say what holds because of the address that it was sent to."""
+def _address_entry(event: MessageArrived, policy: Policy, now: datetime) -> tuple[TimelineEntry, ...]:
+    """Return the entry with what holds because of the address that it was sent to; none where nothing does."""
     own = policy.desk.defaults_of(event.addressed_to)
+    if not own.sorts:
+        return ()
     because = f"what is reported to {event.addressed_to} is {own.shown}"
-    return [entries.entry(now, "address", field="addressed_to", new=event.addressed_to, because=because)] * own.sorts
+    return (entries.entry(now, "address", field="addressed_to", new=event.addressed_to, because=because),)
 
 
 def _belonging(
@@ -90,16 +92,14 @@ def _belonging(
     return moved.incident, [told, *moved.entries]
 
 
-def _proposal(like: Likeness | None, fresh: Incident) -> tuple[Link, ...]:
+def _proposed_link(like: Likeness | None, fresh: Incident) -> tuple[Link, ...]:
     """Propose it as a part of the known issue, for an agent to confirm."""
     known = like.issue.incident.id if like is not None and fresh.parent_id is None else None
     return () if known is None else (Link(other_id=known, kind=PROPOSED),)
 
 
-def _is_recent(before: Incident | None, policy: Policy, now: datetime) -> bool:
+def _is_recent(before: Incident, policy: Policy, now: datetime) -> bool:
     """Say whether a message to a final incident still follows it (domain.md section 2.1)."""
-    if before is None:
-        return False
     if before.closed_at is None:
         return True
     return now <= policy.lifecycle.after(policy.lifecycle.reopen_window, before.closed_at)

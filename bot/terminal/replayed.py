@@ -48,7 +48,7 @@ def _row(each: Difference) -> list[str]:
         " -> ".join(f"P{value}" for value in each.changes.get("priority", ())),
         "; ".join(category),
         *(next((_moved(one) for one in each.moved if one.kind == kind), "") for kind in _IN_COLUMNS),
-        " ".join([*([f"+{len(each.more)}"] * bool(each.more)), *([f"-{len(each.fewer)}"] * bool(each.fewer))]),
+        " ".join(f"{sign}{len(rungs)}" for sign, rungs in (("+", each.more), ("-", each.fewer)) if rungs),
         "; ".join(besides),
     ]
 
