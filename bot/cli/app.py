@@ -52,7 +52,7 @@ SECTIONS = {
     ),
     "The classifier": ("classify", "train", "evaluate", "model"),
     "Learn and plan": ("report", "improve", "improvements", "replay", "simulate", "calendar"),
-    "Move in and out": ("import", "export", "forget"),
+    "Move in and out": ("import", "export", "backup", "restore", "forget"),
     "Other commands": (),
 }
 

@@ -1,4 +1,4 @@
-"""The commands for moving in and out: import, export and forget. Runs commands.
+"""The commands for moving in and out: import, export, backup, restore and forget. Runs commands.
 
 Each body is imported when its command is given; see `bot.cli`.
 """
@@ -54,6 +54,36 @@ def _export(
     from bot.terminal.importing import export
 
     export(config, target, form="csv" if as_csv else "json")
+
+
+@app.command("backup")
+def _backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Write all of the desk to one file, while it runs, and see that it is whole."""
+    from bot.terminal.backing_up import back_up
+
+    back_up(config, target, now=now(), as_json=as_json)
+
+
+@app.command("restore")
+def _restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="What `deskhand backup` wrote.")],
+    skip: Annotated[
+        int, typer.Option("--skip-numbers", min=0, max=1_000_000, metavar="N", help="Leave out N incident numbers.")
+    ] = 0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Look whether it is whole, and tell what it holds.")
+    ] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Put a backup into the empty database of the configuration, of either kind."""
+    from bot.terminal.backing_up import restore
+
+    restore(config, source, now=now(), skip=skip, dry_run=dry_run, as_json=as_json)
 
 
 @app.command("forget")

@@ -1,22 +1,17 @@
 """The migrations make exactly the tables that the code uses, on an empty and on a filled database."""
 
-from datetime import datetime, timedelta
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, Table, insert, text
+from sqlalchemy import MetaData, insert, text
 
 from store import incidents
 from store.engine import Store, open_store
 from store.queries import queue
 from store.schema import HEAD, SchemaTooNew, revision_of, upgrade
 from store.tables import metadata
-from tests.conftest import NOW
+from tests.rows import a_row
 from tests.values import an_incident
-
-#: Columns in which not every word is one.
-A_WORD = {"state": "new", "source_channel": "email", "origin": "user", "language": "en", "major": "none"}
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
@@ -59,27 +54,6 @@ def test_upgrading_a_filled_database_keeps_every_row(database_url: str) -> None:
         for number in range(1, int(HEAD) + 1):
             assert incidents.load(connection, number) is not None
     store.close()
-
-
-def a_row(table: Table, number: int) -> dict[str, object]:
-    """Return values for every column that is not made by the database: the same number wherever one fits."""
-    values = {
-        int: number,
-        str: f"{number}",
-        bool: False,
-        bytes: b"%d" % number,
-        float: float(number),
-        object: {},
-        datetime: NOW + timedelta(days=number),
-    }
-    row: dict[str, object] = {}
-    for column in table.columns:
-        kind = column.type.python_type
-        if column.name in A_WORD:
-            row[column.name] = A_WORD[column.name]
-        elif not column.nullable or column.foreign_keys:
-            row[column.name] = values[kind]
-    return row
 
 
 def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
