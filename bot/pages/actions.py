@@ -17,7 +17,8 @@ from bot.pages.forms import Posted
 from store.incident import OPEN, State
 
 #: What is done most often stands first and open; the rest is folded away.
-_FIRST = ("take", "reply", "ask", "note", "resolve", "assign", "confirm", "correct")
+_FIRST = ("take", "reply", "ask", "note", "resolve", "assign", "correct")
+_UNCONFIRMED = ("take", "confirm", "correct", "reply", "ask", "note", "resolve", "assign")
 #: States in which a command makes no sense; what is refused for a finer reason is told by the command itself.
 _ONLY_OPEN = frozenset(
     {"take", "ask", "resolve", "wait", "engage", "assign", "cancel", "continue", "confirm", "correct"}
@@ -32,10 +33,20 @@ class Action:
     is_first: bool
 
 
-def actions_for(state: State, roles: frozenset[Role]) -> Iterator[Action]:
-    """Yield the commands that somebody of these roles may give about an incident in a state, the most usual first."""
+def actions_for(
+    state: State, roles: frozenset[Role], *, is_mine: bool = False, is_confirmed: bool = False
+) -> Iterator[Action]:
+    """Yield the commands that somebody of these roles may give about an incident in a state, the most usual first.
+
+    Args:
+        state: of the incident.
+        roles: of whoever looks.
+        is_mine: whether they work on it: there is nothing to take then.
+        is_confirmed: whether a person has said what it is: until then that comes before an answer.
+    """
     wanted = [usage for usage in USAGES if usage.needs_incident and not usage.only_reads]
-    order = {name: place for place, name in enumerate(_FIRST)}
+    wanted = [usage for usage in wanted if usage.name != "take" or not is_mine or state is not State.IN_PROGRESS]
+    order = {name: place for place, name in enumerate(_FIRST if is_confirmed else _UNCONFIRMED)}
     for usage in sorted(wanted, key=lambda each: order.get(each.name, len(order))):
         if not roles.isdisjoint(usage.roles) and _makes_sense(usage.name, state):
             yield Action(usage=usage, is_first=usage.name in order)

@@ -32,6 +32,7 @@ def environment() -> Environment:
         tongue=words_of,
         due=shown.due,
         span=shown.span,
+        turns=shown.turns,
         facts_of=shown.facts_of,
         value_of=shown.value_of,
         number_of=number_of,

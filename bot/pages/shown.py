@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from bot.words import FALLBACK, words_of, zone_of
 
@@ -80,3 +81,15 @@ def facts_of(facts: Mapping[str, object]) -> str:
     return "\n".join(
         f"{name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in facts.items()
     )
+
+
+def turns(messages: Iterable[Any]) -> Iterator[tuple[bool, list[Any]]]:
+    """Yield a conversation in its order: single messages, and as one what the desk told colleagues in between.
+
+    A late incident has dozens of such notices, and whoever reads what was said would not find it among them.
+    """
+    for is_notice, group in groupby(messages, lambda row: bool(row.is_auto) and row.visibility != "public"):
+        if is_notice:
+            yield True, list(group)
+        else:
+            yield from ((False, [message]) for message in group)

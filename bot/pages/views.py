@@ -45,8 +45,8 @@ class IncidentView:
 
     incident: Incident
     reporter: tuple[str, str]
-    #: Who works on it, "" when nobody does.
-    assignee: str
+    #: Name and address of who works on it, empty when nobody does.
+    assignee: tuple[str, str]
     #: Numbers of the incidents that it has to do with.
     linked: Sequence[str]
     clocks: Sequence[Clock]
@@ -106,7 +106,7 @@ def read_incident(
         return IncidentView(
             incident=incident,
             reporter=queries.reporter_of(connection, incident.reporter_id),
-            assignee=_names(connection, {incident.assignee_id}).get(incident.assignee_id, ""),
+            assignee=queries.reporter_of(connection, incident.assignee_id),
             linked=[number_of(IncidentId(each)) for each in engagements.linked(connection, incident_id)],
             clocks=incidents.clocks_of(connection, incident_id),
             tasks=_first(queries.tasks_of(connection, incident_id), MOST)[0],

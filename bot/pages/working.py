@@ -7,7 +7,7 @@ nothing. They are the same for all who may give the same commands, so they are m
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.commands.form import Usage
-from bot.commands.refused import Refused
+from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGES
 from bot.commands.words import spoken
 from bot.dossiers import history_of
@@ -47,7 +47,7 @@ _FORMS_LAST = timedelta(hours=1)
 #: Standstills of fewer seconds are not told.
 _WORTH_TELLING = 60
 #: What stands in the forms for what is of one page.
-_CSRF, _KEY, _VERSION, _NUMBER = "@csrf@", "@key@", "@version@", "@number@"
+_STAND_INS = {name: f"@{name}@" for name in ("csrf", "key", "version", "number")}
 
 
 def routes(pages: Pages) -> list[Route]:
@@ -63,17 +63,18 @@ def _incident(kept: Remembered[str], pages: Pages, request: Request, visitor: Vi
     said = None
     if pages.seal is not None and "said" in request.query_params:
         said = pages.seal.read("said", request.query_params["said"], pages.clock(), within=_SAID_LASTS)
+    return _shown(pages, view, visitor, forms=_forms(kept, pages, view, visitor), said=said)
+
+
+def _shown(
+    pages: Pages, view: IncidentView, visitor: Visitor | None, *, forms: str, said: object, status: int = 200
+) -> Response:
     stood = _stood(pages, view)
+    bars = [bar_of(pages, clock, stood.get(clock.key, ())) for clock in view.clocks]
     return page(
-        pages,
-        "incident.html",
-        view=view,
-        incident=view.incident,
-        me=visitor,
-        forms=_forms(kept, pages, view.incident, visitor),
-        said=said,
-        bars=[bar_of(pages, clock, stood.get(clock.key, ())) for clock in view.clocks],
-    )
+        pages, "incident.html", status=status, view=view, incident=view.incident, me=visitor, forms=forms, said=said,
+        bars=bars,
+    )  # fmt: skip
 
 
 def _stood(pages: Pages, view: IncidentView) -> dict[tuple[str, int], tuple[Standstill, ...]]:
@@ -87,27 +88,56 @@ def _stood(pages: Pages, view: IncidentView) -> dict[tuple[str, int], tuple[Stan
     return {each.clock.key: each.standstills for each in found}
 
 
-def _forms(kept: Remembered[str], pages: Pages, incident: Incident, visitor: Visitor | None) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A form that was sent and refused."""
+
+    usage: Usage
+    posted: Posted
+    answer: Answer
+
+
+def _forms(kept: Remembered[str], pages: Pages, view: IncidentView, visitor: Visitor | None) -> str:
     """Return the forms of everything that somebody may do about an incident, "" for nothing."""
     if visitor is None or pages.decider is None:
         return ""
-    policy, state, roles = pages.decider.policy, incident.state, visitor.roles
-
-    def make() -> str:
-        actions = list(actions_for(state, roles))
-        stand_in = {"csrf": _CSRF, "key": _KEY, "version": _VERSION, "number": _NUMBER}
-        return rendered(pages, "actions.html", actions=actions, choices=choices_of(policy), **stand_in)
-
-    forms = kept.get((state, roles), policy.digest, pages.clock(), make)
-    # All four are made of letters that HTML leaves alone.
-    for stand_in, word in (
-        (_CSRF, visitor.csrf),
-        (_KEY, secrets.token_urlsafe(12)),
-        (_VERSION, str(incident.version)),
-        (_NUMBER, incident.number),
-    ):
-        forms = forms.replace(stand_in, word)
+    incident = view.incident
+    key = (incident.state, visitor.roles, _is_theirs(view, visitor), incident.confirmed_at is not None)
+    forms = kept.get(key, pages.decider.policy.digest, pages.clock(), partial(_made, pages, view, visitor, _STAND_INS))
+    # The stand-ins are made of letters that HTML leaves alone.
+    for name, word in _own(incident, visitor).items():
+        forms = forms.replace(_STAND_INS[name], word)
     return forms
+
+
+def _own(incident: Incident, visitor: Visitor) -> dict[str, str]:
+    """Return what in the forms is of one reader and one page."""
+    key = secrets.token_urlsafe(12)
+    return {"csrf": visitor.csrf, "key": key, "version": str(incident.version), "number": incident.number}
+
+
+def _is_theirs(view: IncidentView, visitor: Visitor) -> bool:
+    return view.assignee[1] == visitor.address
+
+
+def _made(
+    pages: Pages, view: IncidentView, visitor: Visitor, own: Mapping[str, str], tried: Tried | None = None
+) -> str:
+    """Return the forms, the one that was tried filled in as it was."""
+    assert pages.decider is not None
+    roles, is_mine = visitor.roles, _is_theirs(view, visitor)
+    is_confirmed = view.incident.confirmed_at is not None
+    actions = list(actions_for(view.incident.state, roles, is_mine=is_mine, is_confirmed=is_confirmed))
+    return rendered(
+        pages,
+        "actions.html",
+        actions=actions,
+        rest=[each.usage.name for each in actions if not each.is_first],
+        choices=choices_of(pages.decider.policy),
+        tried=tried.usage.name if tried else "",
+        filled=tried.posted.fields if tried else {},
+        **own,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +199,22 @@ async def _act(pages: Pages, request: Request, visitor: Visitor, posted: Posted)
     if usage is None or usage.only_reads or not usage.needs_incident or pages.decider is None:
         raise HTTPException(404, "There is no such command.")
     answer = await run_in_threadpool(_give, pages, incident, usage, visitor, posted)
-    if answer.ok:
-        pages.wake()
+    if not answer.ok:
+        tried = Tried(usage=usage, posted=posted, answer=answer)
+        return await run_in_threadpool(_refused, pages, request, visitor, tried)
+    pages.wake()
     assert pages.seal is not None
-    said = pages.seal.sign("said", [answer.ok, answer.text], pages.clock())
+    said = pages.seal.sign("said", [True, answer.text], pages.clock())
     return RedirectResponse(f"/incident/{incident.number}?said={quote(said)}#said-now", status_code=303)
+
+
+def _refused(pages: Pages, request: Request, visitor: Visitor, tried: Tried) -> Response:
+    """Return the incident as it is now, why not, and the form with what was written: nobody writes it twice."""
+    view = found(pages, request, visitor)
+    answer = tried.answer
+    status = 422 if answer.code == Code.BAD_REQUEST else int(answer.code) or 409
+    forms = _made(pages, view, visitor, _own(view.incident, visitor), tried)
+    return _shown(pages, view, visitor, forms=forms, said=(False, answer.text), status=status)
 
 
 def _give(pages: Pages, incident: Incident, usage: Usage, visitor: Visitor, posted: Posted) -> Answer:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.pages.shown import due, incident_id_of, span
+from bot.pages.shown import due, incident_id_of, span, turns
 from store import incidents, queue
 from store.engine import Store
 from store.incident import Clock, Incident, Message, State
@@ -227,6 +228,29 @@ SPANS = [
 @pytest.mark.parametrize(("length", "told"), SPANS)
 def test_spans_are_told_in_two_units(length: timedelta, told: str) -> None:
     assert span(length) == told
+
+
+def test_notices_to_colleagues_are_folded_into_one_between_what_was_said() -> None:
+    rows = [
+        SimpleNamespace(is_auto=is_auto, visibility=visibility, text=text)
+        for text, is_auto, visibility in (
+            ("It jams.", False, "public"),
+            ("Thank you.", True, "public"),
+            ("P3 created", True, "internal"),
+            ("50% of resolution", True, "internal"),
+            ("The fuser is worn.", False, "internal"),
+            ("breached", True, "internal"),
+        )
+    ]
+    told = [(is_notice, [row.text for row in messages]) for is_notice, messages in turns(rows)]
+
+    assert told == [
+        (False, ["It jams."]),
+        (False, ["Thank you."]),
+        (True, ["P3 created", "50% of resolution"]),
+        (False, ["The fuser is worn."]),
+        (True, ["breached"]),
+    ]
 
 
 def test_a_promise_is_late_only_after_its_instant() -> None:

@@ -54,7 +54,54 @@ def test_who_looked_at_an_older_version_is_told(site: Site) -> None:
     said = site.act(cookies, "resolve", code="fixed", text="Done.", version=version)
 
     assert site.state() == "new"
-    assert "has changed since you looked" in site.get(said.headers["location"].partition("#")[0], cookies=cookies).text
+    assert said.status == 409
+    assert "has changed since you looked" in said.text
+
+
+def test_what_was_written_is_still_there_when_it_is_refused(site: Site) -> None:
+    site.report()
+    cookies = site.sign_in()
+    text = 'A new <fuser> & "drum" @csrf@.'
+    said = site.act(cookies, "resolve", code="workaround", text=text)
+
+    assert said.status == 409
+    assert "is not confirmed" in said.text
+    assert ">A new &lt;fuser&gt; &amp; &#34;drum&#34; @csrf@.</textarea>" in said.text
+    assert '<option value="workaround" selected>' in said.text
+    key = re.search(r'name="key" value="([^"]+)-resolve"', said.text)
+    version = re.search(r'name="version" value="(\d+)"', said.text)
+    assert key
+    assert version
+    site.act(cookies, "confirm")
+    again = {"key": f"{key[1]}-resolve", "version": str(site.rows(incident)[0].version)}
+    assert site.act(cookies, "resolve", code="workaround", text=text, **again).status == 303
+    assert site.state() == "resolved"
+
+
+def test_what_comes_next_stands_first(site: Site) -> None:
+    site.report()
+    cookies = site.sign_in()
+
+    def first() -> list[str]:
+        page = site.get("/incident/INC-000001", cookies=cookies).text
+        return re.findall(r'action="/incident/INC-000001/(\w+)"', page)[:3]
+
+    assert first() == ["take", "confirm", "correct"]
+    assert "<dt>Confirmed</dt><dd>not yet</dd>" in site.get("/incident/INC-000001", cookies=cookies).text
+    site.act(cookies, "confirm")
+    assert first() == ["take", "reply", "ask"]
+    assert "<dt>Confirmed</dt><dd>Bea " in site.get("/incident/INC-000001", cookies=cookies).text
+    site.act(cookies, "take")
+    assert first() == ["reply", "ask", "note"], "it is hers already"
+    assert 'action="/incident/INC-000001/take"' in site.get("/incident/INC-000001", cookies=site.sign_in(DEE)).text
+
+
+def test_impact_and_urgency_are_chosen_by_their_words(site: Site) -> None:
+    site.report()
+    page = site.get("/incident/INC-000001", cookies=site.sign_in()).text
+
+    assert '<option value="">as it is</option>' in page
+    assert '<option value="2">2: a department, a site or an important service</option>' in page
 
 
 def test_the_page_says_who_works_on_it_what_it_belongs_to_and_what_ended_it(site: Site) -> None:
@@ -107,7 +154,8 @@ def test_roles_are_asked_for(site: Site) -> None:
     said = site.act(cookies, "take")
 
     assert site.state() == "new"
-    assert "may not" in site.get(said.headers["location"].partition("#")[0], cookies=cookies).text
+    assert said.status == 403
+    assert "may not" in said.text
 
 
 @pytest.mark.parametrize(
