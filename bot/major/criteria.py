@@ -1,7 +1,8 @@
 """What makes an incident a candidate for the major incident procedure, in reading order. Pure.
 
 CRITERIA is domain.md section 8.2: the first row that hits decides, and [major] says whether it proposes or declares.
-Not asked about the parts of another incident, nor where a person has decided already.
+Not asked about the parts of another incident, nor where a person has decided already. A further report of what is
+proposed or declared is no second candidate for being as important: whoever decides is asked once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.major.known import part_of_what
 from bot.security_levels import is_exposed
 from store.alert import Alert
 from store.incident import Incident, State, TimelineEntry
@@ -41,7 +43,8 @@ class Facts:
 
 def _critical_service(facts: Facts) -> str:
     incident = facts.incident
-    hit = incident.priority == 1 and facts.criticality == 1
+    is_part = part_of_what(incident, ((entry.kind, entry.new) for entry in facts.history))
+    hit = incident.priority == 1 and facts.criticality == 1 and not is_part
     return f"P1 on {incident.service}, which is business-critical" if hit else ""
 
 

@@ -46,14 +46,18 @@ class Likeness:
 
 
 def likeness(issues: Sequence[KnownIssue], fresh: Incident) -> Likeness | None:
-    """Return the known issue that a new incident is most probably about, None when it is about none."""
+    """Return the known issue that a new incident is most probably about, None when it is about none.
+
+    Of several that are as near, a declared one; then the first: what is reported later is a part of it, and so are its
+    parts that are still called candidates.
+    """
     found = [
         Likeness(issue=issue, score=fresh.suggested_confidence * (1.0 if same else _SAME_SERVICE))
         for issue in issues
         if fresh.service and issue.incident.service == fresh.service
         for same in [issue.incident.subcategory == fresh.subcategory]
     ]
-    return max(found, key=lambda each: each.score, default=None)
+    return max(found, key=lambda each: (each.score, each.issue.is_public, -(each.issue.incident.id or 0)), default=None)
 
 
 def says_apart(text: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.agreed.roster import Service
 from bot.commands.refused import Code
 from bot.major.rules import MajorRules
 from bot.pages.views import read_incident
@@ -47,6 +48,26 @@ def test_a_surge_becomes_a_candidate_with_its_parts_once(office: Office) -> None
     assert office.say("major", first, by=MIM, action="join").text.startswith("8 incidents become parts")
     office.wait(timedelta(minutes=1))
     assert {office.incident(other).parent_id for other in (*others, *late)} == {first}
+
+
+def test_whoever_decides_is_asked_once_however_many_report_an_outage_of_a_critical_service(office: Office) -> None:
+    policy = office.desk.policy
+    critical = replace(policy.roster, services={"Network": Service(name="Network", criticality=1)})
+    office.desk = replace(office.desk, policy=replace(policy, roster=critical))
+    first, *others = reported(office, 4)
+    office.say("confirm", others[0])
+
+    assert {office.incident(each).priority for each in (first, *others)} == {1}
+    assert written(office, "major_candidate") == [MIM]
+    assert office.incident(first).major is Major.CANDIDATE
+    assert {office.incident(other).major for other in others} == {Major.NONE}
+    # All are parts of the first, and none of each other.
+    assert office.say("major", first, by=MIM, action="declare").ok
+    assert office.say("major", first, by=MIM, action="join").text.startswith("3 incidents become parts")
+    # Turned down, it keeps nobody from being asked about what is reported afterwards.
+    assert office.say("major", first, by=MIM, action="demote", reason="one room only").ok
+    [later] = reported(office, 1)
+    assert office.incident(later).major is Major.CANDIDATE
 
 
 def test_one_person_who_writes_often_is_no_surge(office: Office) -> None:
