@@ -11,23 +11,26 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.config import Config
+from bot.pages.actions import choices_of
 from bot.pages.improving import may_improve
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents
 from bot.reports import draw, keep, sheet
 from bot.reports.asking import wanted_of
+from bot.reports.findings import Finding
 from bot.reports.improvements import name_of, tracked
 from bot.reports.kpis import KPIS
-from bot.reports.measures import Unit
+from bot.reports.measures import Unit, length
 from bot.reports.periods import UnknownPeriod
 from bot.reports.quality import FIELDS
+from bot.words import FALLBACK, words_of
 from store import improvements
 from store.improvements import PENDING, Progress
 
 #: What may be asked for in the address, and the column that it means.
 _FILTERS = {"group": "assigned_group", "service": "service", "category": "category"}
-#: Incidents brought up to date while a page waits; the rest is left to the watchman.
+#: What is asked for most.
 _PERIODS = ("this-month", "month", "quarter", "year", "30d", "week")
 
 
@@ -69,10 +72,11 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
         words=words,
         periods=_PERIODS,
         filters={name: asked.get(name, "")[:200] for name in _FILTERS},
+        choices=choices_of(pages.decider.policy) if pages.decider else {},
         rows=[_row(made, name) for name in (kpi.name for kpi in KPIS)],
         charts=_charts(made),
         money=lambda amount: sheet.money(amount, made.currency),
-        length=sheet.length,
+        length=length,
         percent=lambda share: "–" if share is None else f"{100 * share:.1f} %",
         quality_fields=FIELDS,
         improvements=tracked(items, made, now.astimezone(ZoneInfo(pages.timezone)).date()),
@@ -80,10 +84,18 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
         states=[str(state) for state in Progress],
         may_improve=may_improve(visitor),
         name_of=name_of,
+        subject_of=_subject_of,
         csrf=visitor.csrf if visitor else "",
         me=visitor,
         improve="improve" in asked,
     )
+
+
+def _subject_of(finding: Finding) -> str:
+    """Return what a finding is about; promises by the name that people know."""
+    kind, _, party = finding.subject.partition(" / ")
+    is_promise = finding.rule in {"breached", "supplier_misses"}
+    return ": ".join(filter(None, (words_of(FALLBACK).of("clock", kind), party))) if is_promise else finding.subject
 
 
 def _row(made: sheet.Report, name: str) -> dict[str, object]:
@@ -97,8 +109,8 @@ def _row(made: sheet.Report, name: str) -> dict[str, object]:
         "value": sheet.told(figure),
         "change": moved,
         "better": better,
-        "median": sheet.length(figure.median) if is_length and figure.median is not None else "",
-        "p90": sheet.length(figure.p90) if is_length and figure.p90 is not None else "",
+        "median": length(figure.median) if is_length and figure.median is not None else "",
+        "p90": length(figure.p90) if is_length and figure.p90 is not None else "",
         "n": f"{figure.part} of {figure.n}" if figure.part is not None else str(figure.n),
     }
 

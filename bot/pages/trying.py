@@ -19,7 +19,7 @@ from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents
 from bot.reports import draw
-from bot.reports.sheet import length
+from bot.reports.measures import length
 from bot.simulation.past import worked_since
 from bot.simulation.play import Staff, Way, play
 from bot.simulation.scenarios import Figures, figures_of, replay, seed_case

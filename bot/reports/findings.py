@@ -14,12 +14,14 @@ from statistics import fmean
 from bot.reports.cost import Prices
 from bot.reports.kpis import time_to_resolve
 from bot.reports.life import Life
-from bot.reports.measures import Kept
+from bot.reports.measures import Kept, length
 
 _DAY = 86400
 #: What a rule wants to see before it says something (domain.md section 9.4).
 _REPEATS, _SAME_CODE, _SLOW_FROM, _SLOW_FACTOR = 5, 3, 20, 2.0
 _REASSIGNED, _REASSIGNED_FROM, _BREACHED, _BREACHED_FROM, _SIGNIFICANT = 0.3, 10, 0.1, 10, 0.05
+#: So many times four weeks must be known before a rise means something.
+_TELLING = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ def _repeats(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 rule="repeats",
                 subject=_named(service, sub),
-                evidence=f"{len(lives)} incidents in 30 days, {minutes / len(lives):.0f} min each",
+                evidence=f"{len(lives)} incidents in 30 days, {length(60 * minutes / len(lives))} each",
                 minutes=minutes,
                 money=money,
                 action="open a problem record and look for the cause",
@@ -117,18 +119,24 @@ def tail(count: int, total: int, chance: float) -> float:
 
 
 def _rising(evidence: Evidence) -> Iterator[Finding]:
-    """More in the last 4 weeks than the 12 before them would let expect (rate ratio test)."""
+    """More in the last 4 weeks than up to 12 before them would let expect (rate ratio test).
+
+    A desk that is younger has fewer weeks to compare with, and in its first eight it has too few.
+    """
     recent = evidence.now - 28 * _DAY
     window = evidence.since(16 * 7)
+    known = (evidence.now - min((life.opened for life in window), default=evidence.now)) / (28 * _DAY)
+    if known < _TELLING:
+        return
     for (service, sub), lives in _by(window, lambda x: (x.service or x.category, x.subcategory)).items():
         late = [life for life in lives if life.opened >= recent]
         before = len(lives) - len(late)
-        if len(late) >= _REPEATS and tail(len(late), len(lives), 4 / 16) < _SIGNIFICANT:
+        if len(late) >= _REPEATS and tail(len(late), len(lives), 1 / known) < _SIGNIFICANT:
             minutes, money = evidence.prize(late)
             yield Finding(
                 rule="rising",
                 subject=_named(service, sub),
-                evidence=f"{len(late)} in the last 4 weeks, {before / 3:.1f} in 4 weeks before",
+                evidence=f"{len(late)} in the last 4 weeks, {before / (known - 1):.1f} in 4 weeks before",
                 minutes=minutes,
                 money=money,
                 action="find out what changed",
@@ -218,7 +226,7 @@ def _slow_channels(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 rule="slow_channel",
                 subject=channel,
-                evidence=f"accepted after {own / 60:.0f} min against {overall / 60:.0f} min overall",
+                evidence=f"accepted after {length(own)} against {length(overall)} overall",
                 minutes=sum(max(0.0, each) for each in lost),
                 money=sum(max(0.0, each) * price for each, price in zip(lost, prices, strict=True)),
                 action="look at this channel more often, or let it alert somebody",

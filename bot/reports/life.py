@@ -16,6 +16,8 @@ from store.incident import Incident, State, TimelineEntry
 
 #: What a person of the desk does that answers the reporter.
 _ANSWERS = frozenset({"answered", "asked"})
+#: Whom an escalation may tell without anybody up the line hearing of it.
+_AT_WORK = frozenset({"assignee", "group", "on_call", "second_on_call"})
 _ENDED = frozenset({State.RESOLVED, State.CLOSED, State.CANCELLED})
 
 
@@ -138,7 +140,7 @@ class _Reading:
             self.answers += 1
         elif entry.kind == "escalated":
             self.functional += entry.field == "functional"
-            self.hierarchic += entry.field != "functional"
+            self.hierarchic += entry.field != "functional" and _is_up_the_line(entry)
         elif entry.kind in {"confirmed", "corrected"} and not self.confirmed:
             self.confirmed = str(dict(entry.facts).get("category", ""))
         elif entry.kind in {"update", "update_missed"}:
@@ -164,6 +166,12 @@ class _Reading:
             self.resolved = at
         self.ended = (self.ended or at) if new in _ENDED else None
         self._state, self._since = new, at
+
+
+def _is_up_the_line(entry: TimelineEntry) -> bool:
+    """Say whether more heard of it than those whose work it is (domain.md section 6.1)."""
+    told = str(dict(entry.facts).get("told") or "")
+    return not told or not _AT_WORK.issuperset(told.split(", "))
 
 
 def _is_person(actor: str) -> bool:

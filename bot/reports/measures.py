@@ -233,3 +233,12 @@ def ages(backlog: Sequence[tuple[int, int]], horizon: int) -> dict[str, int]:
         days = (horizon - opened) / _DAY
         tally[next((name for name, edge in zip(names, AGES, strict=False) if days < edge), names[-1])] += 1
     return tally
+
+
+def length(seconds: float) -> str:
+    """Tell a length of time in its two largest units."""
+    minutes = round(seconds / 60)
+    days, minutes = divmod(minutes, 1440)
+    hours, minutes = divmod(minutes, 60)
+    units = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
+    return " ".join(units[:2]) or f"{seconds:.0f} s"

@@ -15,7 +15,7 @@ from bot.reports.days import Day
 from bot.reports.facts import Facts
 from bot.reports.findings import Finding
 from bot.reports.kpis import KPIS, Kpi, measure
-from bot.reports.measures import Figure, Kept, Period, Unit, ages
+from bot.reports.measures import Figure, Kept, Period, Unit, ages, length
 from bot.reports.quality import FIELDS, Quality
 
 #: A breakdown shows the largest of this many, and the rest together.
@@ -99,15 +99,6 @@ def told(figure: Figure, currency: str = "") -> str:
             return f"{figure.value:.2f}"
         case Unit.COUNT:
             return f"{figure.value:.0f}"
-
-
-def length(seconds: float) -> str:
-    """Tell a length of time in its two largest units."""
-    minutes = round(seconds / 60)
-    days, minutes = divmod(minutes, 1440)
-    hours, minutes = divmod(minutes, 60)
-    units = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
-    return " ".join(units[:2]) or f"{seconds:.0f} s"
 
 
 def money(amount: float, currency: str) -> str:

@@ -14,7 +14,7 @@ from bot.reports import keep, sheet
 from bot.reports.asking import wanted_of
 from bot.reports.keep import Wanted
 from bot.reports.kpis import KPIS
-from bot.reports.measures import Unit
+from bot.reports.measures import Unit, length
 from bot.reports.periods import UnknownPeriod
 from bot.reports.quality import FIELDS, Quality
 from bot.terminal import output
@@ -91,7 +91,7 @@ def _row(made: sheet.Report, name: str) -> tuple[str, ...]:
     n = f"{figure.part}/{figure.n}" if figure.part is not None else str(figure.n)
     moved, better = sheet.change(kpi, made)
     mark = {True: " better", False: " worse", None: ""}[better]
-    told = ("-" if length is None else sheet.length(length) for length in lengths)
+    told = ("-" if seconds is None else length(seconds) for seconds in lengths)
     return (kpi.title, sheet.told(figure), f"{moved}{mark}", *told, n, kpi.cohort)
 
 
@@ -102,9 +102,7 @@ def _say_cost(made: sheet.Report) -> None:
         "began to work on it"
     )
     for service, minutes in cost.downtime.items():
-        output.say(
-            f"  {service}: down {sheet.length(60 * minutes)}, available {100 * cost.availability[service]:.3f} %"
-        )
+        output.say(f"  {service}: down {length(60 * minutes)}, available {100 * cost.availability[service]:.3f} %")
 
 
 def _say_quality(quality: Quality) -> None:

@@ -65,6 +65,27 @@ def test_the_reporters_first_word_on_a_resolution_counts(told: list[TimelineEntr
     assert life_of(an_incident(id=1, state=State.CLOSED), history).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("told", "up_the_line"),
+    [
+        # Whom a rule told, and whether that is up the line.
+        ("group", 0),
+        ("assignee", 0),
+        ("on_call, second_on_call", 0),
+        ("group_lead", 1),
+        ("on_call, group_lead, incident_manager", 1),
+        ("boss@desk.example", 1),
+    ],
+)
+def test_what_only_the_own_group_heard_is_not_escalated_up_the_line(told: str, up_the_line: int) -> None:
+    history = [
+        entry(1, "opened", "reporter"),
+        entry(2, "escalated", "system", field="hierarchic", facts=(("told", told),)),
+    ]
+
+    assert life_of(an_incident(id=1), history).hierarchic == up_the_line
+
+
 def test_satisfaction_is_of_those_who_said_something() -> None:
     said = [the_life(closed=at(n + 1), verdict=verdict) for n, verdict in enumerate((1, 1, 1, -1, 0, 0))]
     figures = measured(facts(*said, the_life(closed=at(3), channel="event")))

@@ -53,12 +53,17 @@ def many(number: int, *, days_ago: float = 1, **changes: Any) -> list[Life]:
     return [the_life(**{**plain, **changes}) for _ in range(number)]
 
 
+#: The desk is older than what is compared.
+OLDER = many(1, days_ago=111, subcategory="older")
 FINDINGS: list[tuple[str, list[Life], list[Life]]] = [
     # rule, what makes it speak, what does not
     ("repeats", many(5), many(4)),
     ("repeats", many(5, days_ago=29), many(5, days_ago=31)),
     ("same_resolution", many(3, resolution_code="user_error"), many(3, resolution_code="fixed")),
-    ("rising", many(8) + many(4, days_ago=60), many(8) + many(24, days_ago=60)),
+    ("rising", many(8) + many(4, days_ago=60) + OLDER, many(8) + many(24, days_ago=60) + OLDER),
+    # In the first weeks of a desk everything is new; then it is compared with as many weeks as there are.
+    ("rising", many(30) + many(4, days_ago=60), many(30) + many(4, days_ago=50)),
+    ("rising", many(11) + many(1, days_ago=111), many(11) + many(5, days_ago=57)),
     ("slow", many(20, resolved=at(50 * 24)) + many(60, category="B"),
      many(19, resolved=at(50 * 24)) + many(60, category="B")),
     ("reassigned", many(4, reassignments=1) + many(6), many(3, reassignments=1) + many(7)),
