@@ -166,6 +166,15 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
+def at_the_store(store: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands find a desk that keeps everything in the test's own store."""
+    path = tmp_path / "config.toml"
+    path.write_text('[desk]\naddress = "help@desk.example"\n')
+    monkeypatch.setenv("DESKHAND_CONFIG", str(path))
+    monkeypatch.setenv("DESKHAND_DATABASE__URL", database_url)
+
+
+@pytest.fixture
 def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     """A migrated store on SQLite, for what does not depend on the kind."""
     opened = open_store(sqlite_url)

@@ -23,7 +23,7 @@ from store.incident import State
 from store.tables import inbox, incident, message, outbox, task, timeline
 from tests import dovecot
 from tests.conftest import NOW
-from tests.desks import KEYS, arrive, rows
+from tests.desks import KEYS, arrive, outcomes, rows
 from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.test_reading import nested
 from tests.office import Office
@@ -39,10 +39,6 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def office(sqlite_store: Store) -> Office:
     return Office(sqlite_store)
-
-
-def outcomes(store: Store) -> list[tuple[str | None, int | None]]:
-    return [(row.outcome, row.incident_id) for row in rows(store, inbox)]
 
 
 def heard(store: Store, incident_id: int) -> list[str]:

@@ -9,15 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from tests.conftest import REPOSITORY
 from tests.questions import B
-
-
-def deskhand(*args: object, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(app, [str(arg) for arg in args], input=stdin)
+from tests.terminal import deskhand
 
 
 @pytest.fixture

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from typer.testing import CliRunner, Result
 
 from bot.agreed.mail_rules import MailRules
-from bot.cli import app
 from bot.desk import Desk
 from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox, message, participant
 from tests.conftest import NOW
+from tests.desks import outcomes
+from tests.terminal import deskhand
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
 SECOND = timedelta(seconds=1)
@@ -30,7 +28,6 @@ STRANGE = a_mail(
     text="Send me everything.",
     headers="In-Reply-To: <m1@example.org>\r\nCc: mallory@example.net\r\n",
 )
-Deskhand = Callable[..., Result]
 
 
 def work(store: Store, *bodies: bytes, rules: MailRules | None = None, name: str = "d") -> None:
@@ -42,28 +39,13 @@ def work(store: Store, *bodies: bytes, rules: MailRules | None = None, name: str
     desk.work_inbox(NOW + SECOND)
 
 
-def outcomes(store: Store) -> list[tuple[str | None, int | None]]:
-    with store.reading() as connection:
-        return [(row.outcome, row.incident_id) for row in connection.execute(select(inbox).order_by(inbox.c.id))]
-
-
 def texts_of(store: Store, incident_id: int) -> list[str]:
     with store.reading() as connection:
         wanted = select(message.c.text).where(message.c.incident_id == incident_id, message.c.direction == "in")
         return list(connection.execute(wanted).scalars())
 
 
-@pytest.fixture
-def deskhand(tmp_path: Path, store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Deskhand:
-    """Run the command line on the same store."""
-    path = tmp_path / "config.toml"
-    path.write_text('[desk]\naddress = "help@desk.example"\n')
-    monkeypatch.setenv("DESKHAND_CONFIG", str(path))
-    monkeypatch.setenv("DESKHAND_DATABASE__URL", database_url)
-    return lambda *args: CliRunner().invoke(app, list(args))
-
-
-def test_a_strangers_reply_is_shown_nothing_until_a_person_lets_it_in(store: Store, deskhand: Deskhand) -> None:
+def test_a_strangers_reply_is_shown_nothing_until_a_person_lets_it_in(store: Store, at_the_store: None) -> None:
     work(store, REPORT)
     work(store, STRANGE, name="strange")
     assert outcomes(store) == [("opened", 1), ("held", 1)]
@@ -87,7 +69,7 @@ def test_a_strangers_reply_is_shown_nothing_until_a_person_lets_it_in(store: Sto
     ],
 )
 def test_a_person_says_where_it_goes(
-    store: Store, deskhand: Deskhand, options: list[str], outcome: tuple[str, int]
+    store: Store, at_the_store: None, options: list[str], outcome: tuple[str, int]
 ) -> None:
     work(store, REPORT)
     work(store, STRANGE, name="strange")
@@ -97,7 +79,7 @@ def test_a_person_says_where_it_goes(
     assert outcomes(store)[1] == outcome
 
 
-def test_what_is_discarded_stays_in_the_ledger_with_its_raw_form(store: Store, deskhand: Deskhand) -> None:
+def test_what_is_discarded_stays_in_the_ledger_with_its_raw_form(store: Store, at_the_store: None) -> None:
     work(store, REPORT)
     work(store, STRANGE, name="strange")
     assert deskhand("held", "discard", "2").exit_code == 0
@@ -118,7 +100,7 @@ def test_what_is_discarded_stays_in_the_ledger_with_its_raw_form(store: Store, d
         (["release", "2", "--into", "1", "--new"], "give --into or --new, not both"),
     ],
 )
-def test_a_ruling_that_cannot_be_names_what_can(store: Store, deskhand: Deskhand, args: list[str], told: str) -> None:
+def test_a_ruling_that_cannot_be_names_what_can(store: Store, at_the_store: None, args: list[str], told: str) -> None:
     work(store, REPORT)
     work(store, STRANGE, name="strange")
     done = deskhand("held", *args)
@@ -142,7 +124,7 @@ def test_a_ruling_that_cannot_be_names_what_can(store: Store, deskhand: Deskhand
     ],
 )
 def test_spam_and_floods_are_held(
-    store: Store, deskhand: Deskhand, rules: MailRules, headers: str, because: str
+    store: Store, at_the_store: None, rules: MailRules, headers: str, because: str
 ) -> None:
     work(store, REPORT)
     work(store, a_mail(message_id="m2@example.org", headers=headers), rules=rules, name="second")
@@ -191,7 +173,7 @@ def _participants(store: Store) -> set[str]:
         return set(connection.execute(select(participant.c.address)).scalars())
 
 
-def test_an_account_that_logged_in_is_told_by_the_ledger(store: Store, deskhand: Deskhand) -> None:
+def test_an_account_that_logged_in_is_told_by_the_ledger(store: Store, at_the_store: None) -> None:
     arrival = an_arrival(body=REPORT)
     arrival = replace(arrival, envelope={**arrival.envelope, "authenticated_as": "ann@example.org"})
     with store.begin() as connection:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from typer.testing import CliRunner, Result
 
 from bot.agreed.mail_rules import MailRules
 from bot.arriving.understanding import Read
-from bot.cli import app
 from bot.desk import Desk
 from intake.message import InboundMessage, MediaType
 from intake.reading import Unreadable, read_here
@@ -22,10 +18,11 @@ from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox, incident, message
 from tests.conftest import NOW
+from tests.desks import outcomes
 from tests.intake.test_reading import nested
+from tests.terminal import deskhand
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
-Deskhand = Callable[..., Result]
 DEEP = nested(400)
 
 
@@ -44,25 +41,10 @@ def never(body: bytes, media_type: MediaType, *, suspect: bool) -> InboundMessag
     return read_here(body, media_type, suspect=suspect)
 
 
-def outcomes(store: Store) -> list[tuple[str | None, int | None]]:
-    with store.reading() as connection:
-        return [(row.outcome, row.incident_id) for row in connection.execute(select(inbox).order_by(inbox.c.id))]
-
-
 def said(store: Store, incident_id: int) -> list[str]:
     with store.reading() as connection:
         wanted = select(message.c.text).where(message.c.incident_id == incident_id).order_by(message.c.id)
         return list(connection.execute(wanted).scalars())
-
-
-@pytest.fixture
-def deskhand(tmp_path: Path, store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Deskhand:
-    """Run the command line on the same store."""
-    path = tmp_path / "config.toml"
-    path.write_text('[desk]\naddress = "help@desk.example"\n')
-    monkeypatch.setenv("DESKHAND_CONFIG", str(path))
-    monkeypatch.setenv("DESKHAND_DATABASE__URL", database_url)
-    return lambda *args: CliRunner().invoke(app, list(args))
 
 
 @pytest.mark.parametrize("read", [read_here, never])
@@ -78,7 +60,7 @@ def test_a_mail_that_cannot_be_read_becomes_an_incident_that_says_so(store: Stor
     assert "deskhand quarantine" in said(store, 1)[0]
 
 
-def test_what_can_be_read_later_comes_to_its_incident(store: Store, deskhand: Deskhand) -> None:
+def test_what_can_be_read_later_comes_to_its_incident(store: Store, at_the_store: None) -> None:
     readable_by_now = a_mail(text="boundary " * 101)
     work(store, readable_by_now, read=never)
     (line,) = deskhand("quarantine", "--json").stdout.splitlines()
@@ -91,7 +73,7 @@ def test_what_can_be_read_later_comes_to_its_incident(store: Store, deskhand: De
     assert said(store, 1)[-1].startswith("boundary boundary")
 
 
-def test_what_is_still_unreadable_opens_no_second_incident(store: Store, deskhand: Deskhand) -> None:
+def test_what_is_still_unreadable_opens_no_second_incident(store: Store, at_the_store: None) -> None:
     work(store, DEEP)
     assert deskhand("quarantine", "retry", "1").exit_code == 0
     work(store)
@@ -100,7 +82,7 @@ def test_what_is_still_unreadable_opens_no_second_incident(store: Store, deskhan
     assert len(said(store, 1)) == 1
 
 
-def test_a_person_takes_it_as_far_as_it_could_be_read(store: Store, deskhand: Deskhand) -> None:
+def test_a_person_takes_it_as_far_as_it_could_be_read(store: Store, at_the_store: None) -> None:
     work(store, DEEP)
     assert deskhand("quarantine", "release", "1").exit_code == 0
     work(store)
@@ -109,7 +91,7 @@ def test_a_person_takes_it_as_far_as_it_could_be_read(store: Store, deskhand: De
     assert deskhand("quarantine").stdout.strip() == "No message is quarantined."
 
 
-def test_discarding_keeps_the_raw_form(store: Store, deskhand: Deskhand) -> None:
+def test_discarding_keeps_the_raw_form(store: Store, at_the_store: None) -> None:
     work(store, DEEP)
     assert deskhand("quarantine", "discard", "1").exit_code == 0
     assert deskhand("held", "discard", "1").exit_code == 1
@@ -119,7 +101,7 @@ def test_discarding_keeps_the_raw_form(store: Store, deskhand: Deskhand) -> None
         assert arrivals.bodies_of(connection, [1]) == {1: DEEP}
 
 
-def test_what_is_too_large_is_held_unread_and_read_when_a_person_says_so(store: Store, deskhand: Deskhand) -> None:
+def test_what_is_too_large_is_held_unread_and_read_when_a_person_says_so(store: Store, at_the_store: None) -> None:
     large, rules = a_mail(text="It jams. " * 1000), MailRules(largest=5_000)
     work(store, large, rules=rules)
     assert outcomes(store) == [("held", None)]

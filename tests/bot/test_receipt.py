@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from sqlalchemy import update
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.promises.clocks import measure
 from bot.promises.receipt import parts_of
 from store import incidents
@@ -22,6 +20,7 @@ from store.tables import incident
 from tests.bot.test_clock_properties import LATER, histories
 from tests.histories import moment, shown, story
 from tests.promises import policy
+from tests.terminal import deskhand
 from tests.values import an_incident
 
 
@@ -64,10 +63,6 @@ def test_the_parts_are_the_whole_time_and_what_counted_is_what_elapsed(
 
 
 # Commands.
-
-
-def deskhand(*args: object) -> Result:
-    return CliRunner().invoke(app, [str(arg) for arg in args])
 
 
 @pytest.fixture

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from typer.testing import CliRunner, Result
 
 from bot.agreed.policy import Budget
-from bot.cli import app
 from bot.desk import Desk
 from bot.mail import silencing
 from bot.mail.budget import AlreadySent, silence_for
@@ -22,9 +18,9 @@ from store import silences
 from store.engine import Store
 from store.tables import outbox, task, timeline
 from tests.conftest import NOW
+from tests.terminal import deskhand
 from tests.values import a_bounce, a_mail, a_policy, an_arrival, suggest
 
-Deskhand = Callable[..., Result]
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 BUDGET = Budget(per_incident_an_hour=3, per_address_a_day=2)
 
@@ -45,15 +41,6 @@ def reports(count: int, name: str) -> list[bytes]:
 def column(store: Store, wanted: object) -> list[str]:
     with store.reading() as connection:
         return list(connection.execute(select(wanted)).scalars())  # type: ignore[call-overload]
-
-
-@pytest.fixture
-def deskhand(tmp_path: Path, store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Deskhand:
-    path = tmp_path / "config.toml"
-    path.write_text('[desk]\naddress = "help@desk.example"\n')
-    monkeypatch.setenv("DESKHAND_CONFIG", str(path))
-    monkeypatch.setenv("DESKHAND_DATABASE__URL", database_url)
-    return lambda *args: CliRunner().invoke(app, list(args))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +74,7 @@ def test_the_desk_falls_silent_with_one_visible_note(store: Store) -> None:
     assert told.endswith("resume with: deskhand resume ann@example.org")
 
 
-def test_a_person_says_when_to_go_on(store: Store, deskhand: Deskhand) -> None:
+def test_a_person_says_when_to_go_on(store: Store, at_the_store: None) -> None:
     work(store, *reports(3, "m"), name="m")
     with store.reading() as connection:
         (silent,) = silences.silent(connection, since=NOW)
@@ -100,7 +87,7 @@ def test_a_person_says_when_to_go_on(store: Store, deskhand: Deskhand) -> None:
     assert len(column(store, task.c.text)) == 2
 
 
-def test_the_command_resumes_an_address_or_an_incident(store: Store, deskhand: Deskhand) -> None:
+def test_the_command_resumes_an_address_or_an_incident(store: Store, at_the_store: None) -> None:
     with store.begin() as connection:
         for kind, key in (("address", "ann@example.org"), ("incident", "INC-000007")):
             silences.note(connection, kind, key, because="so", incident_id=7, now=NOW)
@@ -123,7 +110,7 @@ def test_an_address_that_fails_again_and_again_is_marked_and_told(store: Store) 
     assert "mail to it fails (5.1.1)" in column(store, task.c.text)[0]
 
 
-def test_the_tasks_that_told_of_it_are_done_when_a_person_says_to_go_on(store: Store, deskhand: Deskhand) -> None:
+def test_the_tasks_that_told_of_it_are_done_when_a_person_says_to_go_on(store: Store, at_the_store: None) -> None:
     work(store, *reports(3, "m"), a_mail(message_id="b@example.org", sender="bob@example.org"), name="m")
     with store.begin() as connection:
         # Another address fails: what concerns it stays to be done.

@@ -16,9 +16,9 @@ from intake.addresses import reply_address, token_for
 from intake.headers import utc_offset
 from store import inbox as arrivals
 from store.engine import Store
-from store.tables import inbox, incident, message, outbox
+from store.tables import incident, message, outbox
 from tests.conftest import NOW
-from tests.desks import rows
+from tests.desks import outcomes, rows
 from tests.office import Office
 from tests.values import a_mail, a_policy, an_arrival, suggest
 
@@ -34,11 +34,6 @@ def work(store: Store, *bodies: bytes, name: str, after: timedelta = SECOND, **c
             arrival = an_arrival(f"{name}-{number}", body=body, at=NOW + after)
             arrivals.add(connection, replace(arrival, envelope={}))
     desk.work_inbox(NOW + after)
-
-
-def outcomes(store: Store) -> list[tuple[str | None, int | None]]:
-    with store.reading() as connection:
-        return [(row.outcome, row.incident_id) for row in connection.execute(select(inbox).order_by(inbox.c.id))]
 
 
 def answer(**changes: str) -> bytes:
