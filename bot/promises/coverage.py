@@ -70,33 +70,12 @@ Reach = Callable[[datetime], datetime]
 
 def fits_of(policy: Policy, begin: datetime) -> tuple[Fit, ...]:
     """Return every comparison, for each service that is configured and for all others, from `begin` (UTC) on."""
-    services = ("", *policy.roster.services)
-    return tuple(fit for service in services for fit in _of_service(service, policy, begin))
-
-
-def _is_plain(service: str, policy: Policy) -> bool:
-    """Say whether a service has the default agreement, whose escalation is looked at for all such together."""
-    return bool(service) and policy.agreement_for(service, "") is policy.agreement
-
-
-def _of_service(service: str, policy: Policy, begin: datetime) -> Iterator[Fit]:
-    agreement = policy.agreement_for(service, "")
-    known = policy.roster.services.get(service)
-    groups = [known.group] if known and known.group else [] if service else list(policy.agreements.groups)
-    suppliers = [known.supplier] if known and known.supplier else [] if service else list(policy.agreements.suppliers)
-    for priority in PRIORITIES:
-        case = _Case(service=service, priority=priority, agreement=agreement, begin=begin)
-        supports = [policy.agreements.of_group(name) for name in groups]
-        for support in supports:
-            yield from _group(case, support)
-        for name in suppliers:
-            yield _contract(case, policy.agreements.of_supplier(name), supports)
-        for rule in () if _is_plain(service, policy) else (*policy.escalation.rules, *LADDER):
-            if not rule.scope.priorities or priority in rule.scope.priorities:
-                yield from _step(case, rule)
-        for chain in () if _is_plain(service, policy) else policy.escalation.chains:
-            if not chain.scope.priorities or priority in chain.scope.priorities:
-                yield _chain(case, chain)
+    cases = (
+        _Case(service=service, priority=priority, agreement=policy.agreement_for(service, ""), begin=begin)
+        for service in ("", *policy.roster.services)
+        for priority in PRIORITIES
+    )
+    return tuple(fit for case in cases for fit in (*_of_support(case, policy), *_of_escalation(case, policy)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +109,30 @@ class _Case:
             reached_at=at,
             due_at=until,
         )
+
+
+def _of_support(case: _Case, policy: Policy) -> Iterator[Fit]:
+    """Compare what the group and the supplier of a service promise; of no service, what each of them does."""
+    known = policy.roster.service(case.service)
+    groups = [known.group] if case.service else list(policy.agreements.groups)
+    suppliers = [known.supplier] if case.service else list(policy.agreements.suppliers)
+    supports = [policy.agreements.of_group(name) for name in groups if name]
+    for support in supports:
+        yield from _group(case, support)
+    for name in filter(None, suppliers):
+        yield _contract(case, policy.agreements.of_supplier(name), supports)
+
+
+def _of_escalation(case: _Case, policy: Policy) -> Iterator[Fit]:
+    """Compare the steps of rules and chains; services with the default agreement are looked at all together."""
+    if case.service and case.agreement is policy.agreement:
+        return
+    for rule in (*policy.escalation.rules, *LADDER):
+        if not rule.scope.priorities or case.priority in rule.scope.priorities:
+            yield from _step(case, rule)
+    for chain in policy.escalation.chains:
+        if not chain.scope.priorities or case.priority in chain.scope.priorities:
+            yield _chain(case, chain)
 
 
 def _promised(case: _Case, handling: Handling, allowance: Allowance, whole: Span) -> Reach:
