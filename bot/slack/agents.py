@@ -97,15 +97,14 @@ class Agents:
     # ------------------------------------------------------------ buttons
 
     async def pressed(self, body: Body) -> None:
-        """Do what a button or a menu means."""
+        """Do what a button or a menu means: of a card, of a doubtful command, of Home, or of an open modal."""
         acted: Mapping[str, Any] = body["actions"][0]
         action, value = str(acted["action_id"]), _value_of(acted)
         who = await self.hands.who(body["team"]["id"], body["user"]["id"])
-        url = str(body.get("response_url") or "")
-        key = f"{body['team']['id']}:trigger:{body['trigger_id']}"
         if action in _AT_ONCE:
             order = Spoken(name=_AT_ONCE[action], incident_id=int(value), arguments={})
-            await self.hands.tell(url, await self.hands.give(who, order, key), who)
+            key = f"{body['team']['id']}:trigger:{body['trigger_id']}"
+            await self._do(who, order, key, str(body.get("response_url") or ""))
         elif action in _OPENS:
             await self.forms.open(str(body["trigger_id"]), who, _OPENS[action], int(value))
         elif action == "agent_more":
@@ -114,22 +113,34 @@ class Agents:
         elif action.startswith("doubt_"):
             await self._doubt(body, action, value, who)
         elif action.startswith("held_"):
-            ruling = action.removeprefix("held_")
-            wrong = await self.hands.guarded(lambda: self.hands.counter.rule(who, int(value), ruling))
-            if wrong:
-                words = self.hands.counter.words(who)
-                await self.hands.open(str(body["trigger_id"]), frames.told("Held mail", words.say(wrong), words))
-            await self.show_home(body["team"]["id"], body["user"]["id"])
-        elif action == "home_show":
-            await self.forms.show(str(body["trigger_id"]), who, int(value))
+            await self._rule(body, action.removeprefix("held_"), int(value), who)
         elif action.startswith("home_"):
-            await self.show_home(body["team"]["id"], body["user"]["id"], home.wanted(action, value))
-            if action == "home_report":
-                await self.hands.open(str(body["trigger_id"]), modals.report(self.hands.counter.words(who)))
-        elif body.get("view") and body["view"]["callback_id"] == f"{frames.CALLBACK}call":
-            await self.forms.typed(body["view"], who, action, value)
-        elif body.get("view") and body["view"]["type"] == "modal":
-            await self.forms.redraw(body["view"])
+            await self._at_home(body, action, value, who)
+        else:
+            await self._in_modal(body.get("view") or {}, action, value, who)
+
+    async def _rule(self, body: Body, ruling: str, inbox_id: int, who: Member) -> None:
+        """Do what somebody ruled about held mail, and draw the list anew."""
+        wrong = await self.hands.guarded(lambda: self.hands.counter.rule(who, inbox_id, ruling))
+        if wrong:
+            words = self.hands.counter.words(who)
+            await self.hands.open(str(body["trigger_id"]), frames.told("Held mail", words.say(wrong), words))
+        await self.show_home(body["team"]["id"], body["user"]["id"])
+
+    async def _at_home(self, body: Body, action: str, value: str, who: Member) -> None:
+        if action == "home_show":
+            await self.forms.show(str(body["trigger_id"]), who, int(value))
+            return
+        await self.show_home(body["team"]["id"], body["user"]["id"], home.wanted(action, value))
+        if action == "home_report":
+            await self.hands.open(str(body["trigger_id"]), modals.report(self.hands.counter.words(who)))
+
+    async def _in_modal(self, view: Mapping[str, Any], action: str, value: str, who: Member) -> None:
+        """Look up a caller while somebody types, or draw a modal anew after a choice."""
+        if view.get("callback_id") == f"{frames.CALLBACK}call":
+            await self.forms.typed(view, who, action, value)
+        elif view.get("type") == "modal":
+            await self.forms.redraw(view)
 
     async def _doubt(self, body: Body, action: str, value: str, who: Member) -> None:
         url = str(body.get("response_url") or "")

@@ -26,7 +26,7 @@ from intake.errors import DeliveryFailure, IntakeBusy
 from intake.slack_blocks import section
 from intake.slack_events import Channels, Kept, note_of, report_of
 from intake.slack_out import SlackOut
-from intake.slack_text import Text, escape, plain_of
+from intake.slack_text import Text, plain_of
 from store.chat import Member
 from store.engine import Store
 from store.incident import number_of
@@ -71,9 +71,11 @@ class SlackListener:
         kept = report_of(
             team=us.team, user=str(body["user_id"]), text=text, trigger=f"{us.team}:trigger:{body['trigger_id']}"
         )
-        await self._take(kept, str(body["user_id"]), str(body.get("response_url") or ""))
+        thanks = "Thank you. It is noted as *{number}*; its card is in your direct messages with me."
+        await self._take(kept, str(body["user_id"]), str(body.get("response_url") or ""), thanks)
 
-    async def _take(self, kept: Kept, user: str, url: str) -> None:
+    async def _take(self, kept: Kept, user: str, url: str, thanks: str) -> None:
+        """Keep a report, and tell whoever gave it which incident it became."""
         try:
             await self.accept(raw_of(kept, self._us().team, user, self.clock()))
         except IntakeBusy:
@@ -81,7 +83,6 @@ class SlackListener:
             return
         number = await self._number_of(kept.delivery_id)
         if number:
-            thanks = "Thank you. It is noted as *{number}*; its card is in your direct messages with me."
             await self.tell(url, await self._said(user, thanks, number=number))
 
     async def _said(self, user: str, text: str, **facts: str) -> str:
@@ -196,18 +197,8 @@ class SlackListener:
             reporter=str(body["user"]["id"]),
             about=about,
         )
-        await self._take_shortcut(kept, str(body["user"]["id"]), str(body.get("response_url") or ""))
-
-    async def _take_shortcut(self, kept: Kept, user: str, url: str) -> None:
-        try:
-            await self.accept(raw_of(kept, self._us().team, user, self.clock()))
-        except IntakeBusy:
-            await self.tell(url, await self._said(user, _BUSY))
-            return
-        number = await self._number_of(kept.delivery_id)
-        if number:
-            thanks = "Thank you. The message is reported as *{number}*."
-            await self.tell(url, await self._said(user, thanks, number=escape(number)))
+        thanks = "Thank you. The message is reported as *{number}*."
+        await self._take(kept, str(body["user"]["id"]), str(body.get("response_url") or ""), thanks)
 
     async def event(self, body: Body) -> None:
         """An event came that is acknowledged already."""
