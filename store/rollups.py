@@ -7,7 +7,7 @@ before or after the change. Who made a day meanwhile, out of rows that are no lo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -17,6 +17,8 @@ from store.report_tables import life, rollup
 
 _STATE = "rollups_state"
 _TOUCHES = ("opened", "resolved", "first_resolved", "closed")
+#: In seconds.
+_TWO_DAYS = 2 * 86_400
 
 
 def state(connection: Connection) -> int:
@@ -47,17 +49,18 @@ def forget_days_of(connection: Connection, fresh: Sequence[Mapping[str, Any]]) -
     columns = [life.c[name] for name in _TOUCHES]
     standing = connection.execute(select(*columns).where(life.c.id.in_([row["id"] for row in fresh])))
     touched = {row[name] for row in fresh for name in _TOUCHES} | {instant for row in standing for instant in row}
-    days = connection.execute(select(rollup.c.begin, rollup.c.end).distinct()).all()
-    kept = sorted((begin, end) for begin, end in days)
-    begins = [begin for begin, _ in kept]
-    gone = {
-        kept[place][0]
-        for instant in touched
-        # Views of other zones may overlap, by less than two days.
-        for place in range(
-            max(0, bisect_right(begins, (instant or 0) - 2 * 86_400)), bisect_right(begins, instant or 0)
-        )
-        if instant is not None and kept[place][0] <= instant < kept[place][1]
-    }
+    days = connection.execute(select(rollup.c.begin, rollup.c.end).distinct())
+    gone = _begins_around(touched - {None}, sorted((begin, end) for begin, end in days))
     if gone:
         connection.execute(delete(rollup).where(rollup.c.begin.in_(gone)))
+
+
+def _begins_around(instants: Iterable[int], days: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the first seconds of the days, given in order, that hold one of the instants."""
+    begins = [begin for begin, _ in days]
+    found: set[int] = set()
+    for instant in instants:
+        # Days of several zones overlap, and none is as long as two: no other can hold it.
+        near = days[bisect_right(begins, instant - _TWO_DAYS) : bisect_right(begins, instant)]
+        found.update(begin for begin, end in near if instant < end)
+    return found
