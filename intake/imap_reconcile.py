@@ -9,7 +9,7 @@ was passed over without a word, which must never happen; so it is told at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,27 +61,26 @@ def reconcile(
     if standing.uidvalidity != cursor.uidvalidity:
         return None
     in_ledger = known(cursor.uidvalidity)
-    counted = ledger = 0
+    ledger = 0
     missing: list[int] = []
     late: list[int] = []
     last = max(standing.uidnext - 1, cursor.last_uid)
+    # Days are those of the server's zone; one more is harmless, because the exact time is looked at below.
+    day = None if since is None else (since - timedelta(days=1)).date()
     for first in range(1, last + 1, STRETCH):
-        # Days are those of the server's zone; one more is harmless, because the exact time is looked at below.
-        day = None if since is None else (since - timedelta(days=1)).date()
         uids = session.uids(first, min(first + STRETCH - 1, last), day)
-        unknown = [uid for uid in uids if uid not in in_ledger]
-        dates = (
-            {uid: facts.internal_date for uid, facts in session.facts(unknown, dated=True).items()} if unknown else {}
-        )
-        for uid in unknown:
-            at = dates.get(uid)
-            if uid not in dates or (uid <= cursor.baseline and since is not None and at is not None and at < since):
-                # Gone meanwhile, or older than the cut-off.
+        ledger += sum(uid <= cursor.last_uid and uid in in_ledger for uid in uids)
+        for uid, at in _dated(session, [uid for uid in uids if uid not in in_ledger]):
+            if uid <= cursor.baseline and since is not None and at is not None and at < since:
                 continue
             if uid <= cursor.last_uid:
                 missing.append(uid)
             elif at is not None and now - at > LATE:
                 late.append(uid)
-        settled = [uid for uid in uids if uid <= cursor.last_uid and uid in in_ledger]
-        counted, ledger = counted + len(settled), ledger + len(settled)
-    return Reconciled(mailbox=counted + len(missing), ledger=ledger, missing=tuple(missing), late=tuple(late))
+    return Reconciled(mailbox=ledger + len(missing), ledger=ledger, missing=tuple(missing), late=tuple(late))
+
+
+def _dated(session: Session, uids: Sequence[int]) -> Iterator[tuple[int, datetime | None]]:
+    """Yield when each message came that is still there, in the order given."""
+    found = session.facts(uids, dated=True) if uids else {}
+    return ((uid, found[uid].internal_date) for uid in uids if uid in found)
