@@ -32,16 +32,17 @@ def tell_alike(store: Store, ids: Sequence[int], rule: SurgeRule, now: datetime)
     """Tell the incident that leads those of a burst that they are alike, where that is a surge; 1 if it was told."""
     with store.begin() as connection:
         found = _load(connection, ids)
-        leader, others, because = _led(connection, found, rule)
-        if leader is None or leader.id is None:
+        led = _led(connection, found, rule)
+        if led is None or led.leader.id is None:
             return 0
+        leader_id = led.leader.id
         # Locked, and then looked at: another process may have heard the same.
-        incidents.load(connection, leader.id, for_update=True)
-        if set(others) <= set(alike_with(connection, leader.id)):
+        incidents.load(connection, leader_id, for_update=True)
+        if set(led.others) <= set(alike_with(connection, leader_id)):
             return 0
-        incidents.add_timeline(connection, leader.id, [_told(others, because, now)])
-        key = f"{leader.number}:{ALIKE}:{slot_of(now)}:{len(others)}"
-        incidents.set_timers(connection, leader.id, [Timer(key=key, kind=ALIKE, due_at=now)])
+        incidents.add_timeline(connection, leader_id, [_told(led, now)])
+        key = f"{led.leader.number}:{ALIKE}:{slot_of(now)}:{len(led.others)}"
+        incidents.set_timers(connection, leader_id, [Timer(key=key, kind=ALIKE, due_at=now)])
         return 1
 
 
@@ -56,7 +57,7 @@ def seen_alike(connection: Connection, leader: Incident) -> Seen:
     """Return who reported what was last said to be alike to an incident, itself included."""
     assert leader.id is not None
     free = _free(_load(connection, (leader.id, *alike_with(connection, leader.id))))
-    return _seen([each.incident for each in free], [each.reporter for each in free])
+    return _seen(free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,39 +85,54 @@ def _free(found: Sequence[_Voice]) -> list[_Voice]:
     ]
 
 
-def _led(
-    connection: Connection, found: Sequence[_Voice], rule: SurgeRule
-) -> tuple[Incident | None, tuple[int, ...], str]:
-    """Return which incident is to be told, of which others, and why; None where nobody is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Led:
+    """Which incident is to be told, of which others, and why."""
+
+    leader: Incident
+    others: tuple[int, ...]
+    because: str
+
+
+def _led(connection: Connection, found: Sequence[_Voice], rule: SurgeRule) -> _Led | None:
+    """Return who is to be told: a major incident that lasts, or else the oldest of a surge; None for nobody."""
     free = _free(found)
     ongoing = [each.incident for each in found if each.incident.major in _ONGOING and each.incident.is_open]
     if ongoing:
-        leader = ongoing[0]
-        assert leader.id is not None
-        known = {*majors.proposed(connection, leader.id), *alike_with(connection, leader.id)}
-        fresh = tuple(each.incident.id for each in free if each.incident.id not in known)
-        others = tuple(sorted({*known, *(number for number in fresh if number is not None)}))
-        return (leader, others, f"{len(fresh)} more reports say the same") if fresh else (None, (), "")
+        return _joined_by(connection, ongoing[0], free)
     if len(free) < len([each for each in found if each.incident.is_open and each.incident.parent_id is None]):
         # A person has decided about one of them.
-        return None, (), ""
-    surge = surge_of([_seen([each.incident for each in free], [each.reporter for each in free])], rule)
+        return None
+    surge = surge_of([_seen(free)], rule)
     if surge is None:
-        return None, (), ""
-    return free[0].incident, tuple(number for number in surge.incidents if number != free[0].incident.id), surge.because
+        return None
+    leader = free[0].incident
+    others = tuple(number for number in surge.incidents if number != leader.id)
+    return _Led(leader=leader, others=others, because=surge.because)
 
 
-def _seen(found: Sequence[Incident], reporters: Sequence[int]) -> Seen:
-    span = found[-1].opened_at - found[0].opened_at if found else None
+def _joined_by(connection: Connection, leader: Incident, free: Sequence[_Voice]) -> _Led | None:
+    assert leader.id is not None
+    known = {*majors.proposed(connection, leader.id), *alike_with(connection, leader.id)}
+    fresh = [each.incident.id for each in free if each.incident.id is not None and each.incident.id not in known]
+    if not fresh:
+        return None
+    return _Led(
+        leader=leader, others=tuple(sorted({*known, *fresh})), because=f"{len(fresh)} more reports say the same"
+    )
+
+
+def _seen(found: Sequence[_Voice]) -> Seen:
+    span = found[-1].incident.opened_at - found[0].incident.opened_at if found else None
     return Seen(
         service="the same in other words",
-        reporters=len(set(reporters)),
-        incidents=tuple(each.id for each in found if each.id is not None),
+        reporters=len({each.reporter for each in found}),
+        incidents=tuple(each.incident.id for each in found if each.incident.id is not None),
         span=span,
     )
 
 
-def _told(others: Sequence[int], because: str, now: datetime) -> TimelineEntry:
-    named = ", ".join(number_of(each) for each in others)
-    told = entry(now, "alike", field="incident", new=named, because=because)
-    return replace(told, facts=(("incidents", " ".join(map(str, others))),))
+def _told(led: _Led, now: datetime) -> TimelineEntry:
+    named = ", ".join(number_of(each) for each in led.others)
+    told = entry(now, "alike", field="incident", new=named, because=led.because)
+    return replace(told, facts=(("incidents", " ".join(map(str, led.others))),))
