@@ -3,8 +3,8 @@
     decide(event, incident, policy, now) -> Decision
 
 Total and deterministic: the same four values give the same decision, today or in a replay. Whatever a decision says,
-`bot.desk` writes in one transaction; nothing is done anywhere else. What each kind of event means is in `bot.deciding`
-and `bot.commands`; what is promised afterwards follows from the history, here, for all of them alike.
+`bot.writing` writes down in one transaction; nothing is done anywhere else. What each kind of event means is in
+`bot.deciding` and `bot.commands`; what is promised afterwards follows from the history, here, for all of them alike.
 """
 
 from __future__ import annotations

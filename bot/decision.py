@@ -1,6 +1,6 @@
 """What was decided: everything that shall be true afterwards, as values. Pure.
 
-`bot.decide` makes a Decision, `bot.desk` writes it in one transaction, `bot.replies` renders its replies.
+`bot.decide` makes a Decision, `bot.writing.record` writes it down, `bot.replies` renders its replies.
 """
 
 from __future__ import annotations

@@ -74,20 +74,20 @@ class Understood:
 
 def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, senses: Senses = USUAL) -> list[Understood]:
     """Parse and screen each arrival, and classify them all in one batch."""
-    found = [_read(each, policy.mail, senses.read) for each in raw]
-    suggestions = classify([_question(message) for message, _, _ in found])
+    readings = [_read(each, policy.mail, senses.read) for each in raw]
+    suggestions = classify([_question(reading.message) for reading in readings])
     return [
         Understood(
-            message=message,
-            verdict=_verdict(message, unreadable, policy),
+            message=reading.message,
+            verdict=_verdict(reading, policy),
             suggestion=suggestion,
-            unreadable=unreadable,
-            oversize=oversize,
-            files=() if unreadable or oversize else senses.judge(each.body, each.media_type, message),
+            unreadable=reading.unreadable,
+            oversize=reading.oversize,
+            files=senses.judge(each.body, each.media_type, reading.message) if reading.is_whole else (),
             results=results_in(each.body, policy.mail.authserv_ids) if each.media_type is MediaType.RFC822 else None,
             spam=verdict_in(each.body, policy.mail.spam_headers) if each.media_type is MediaType.RFC822 else "",
         )
-        for (message, unreadable, oversize), suggestion, each in zip(found, suggestions, raw, strict=True)
+        for each, reading, suggestion in zip(raw, readings, suggestions, strict=True)
     ]
 
 
@@ -104,25 +104,34 @@ def rehearse(classify: Classify, policy: Policy) -> None:
     understand([Raw(body=_SAMPLE, media_type=MediaType.RFC822)], classify, policy)
 
 
-def _read(raw: Raw, rules: MailRules, read: Read) -> tuple[InboundMessage, str, str]:
-    """Return what a message says, why it could not be read, and why it was not read whole."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What a message says, and where that is not all of it, why; see `Understood`."""
+
+    message: InboundMessage
+    unreadable: str = ""
+    oversize: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.unreadable and not self.oversize
+
+
+def _read(raw: Raw, rules: MailRules, read: Read) -> _Reading:
     if raw.media_type is MediaType.SLACK:
-        return parse_event(raw.body), "", ""
+        return _Reading(message=parse_event(raw.body))
     if len(raw.body) > rules.largest and not raw.ruling:
-        return (
-            headers_of(raw.body),
-            "",
-            f"more than {rules.largest} octets are not read unasked; it has {len(raw.body)}",
-        )
+        because = f"more than {rules.largest} octets are not read unasked; it has {len(raw.body)}"
+        return _Reading(message=headers_of(raw.body), oversize=because)
     found = read(raw.body, raw.media_type, suspect=raw.suspect)
     if isinstance(found, InboundMessage):
-        return _heard(found, raw.envelope), "", ""
+        return _Reading(message=_heard(found, raw.envelope))
     if raw.ruling == AS_IS and found.message is not None:
-        return _heard(found.message, raw.envelope), "", ""
-    return _told(headers_of(raw.body), found.because), found.because, ""
+        return _Reading(message=_heard(found.message, raw.envelope))
+    return _Reading(message=_in_its_place(headers_of(raw.body), found.because), unreadable=found.because)
 
 
-def _told(head: InboundMessage, because: str) -> InboundMessage:
+def _in_its_place(head: InboundMessage, because: str) -> InboundMessage:
     """Return a message in place of one that cannot be read, so that no report is lost."""
     text = (
         f"This mail could not be read: {because}.\n\nIts subject is: {head.subject or '(none)'}\n"
@@ -132,10 +141,10 @@ def _told(head: InboundMessage, because: str) -> InboundMessage:
     return replace(head, subject=subject, text=text, new_text=text, answerable=False, because=because)
 
 
-def _verdict(message: InboundMessage, unreadable: str, policy: Policy) -> Verdict:
-    if unreadable:
-        return Verdict(rule="unreadable", action=Action.TAKE, answerable=False, because=unreadable)
-    return screen(message, policy.desk)
+def _verdict(reading: _Reading, policy: Policy) -> Verdict:
+    if reading.unreadable:
+        return Verdict(rule="unreadable", action=Action.TAKE, answerable=False, because=reading.unreadable)
+    return screen(reading.message, policy.desk)
 
 
 def _heard(message: InboundMessage, envelope: Mapping[str, object]) -> InboundMessage:
