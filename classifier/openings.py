@@ -14,7 +14,8 @@ from itertools import groupby
 _LONGEST = 5
 #: What may end an opening.
 _ENDS = frozenset(" '-")
-_TOKEN = re.compile(r"\\.|\[[^\]]*\]|\(\?[:!=]|[()|]|[?*+]|\{[\d,]*\}|.", re.DOTALL)
+_TOKEN = re.compile(r"\\.|\[[^\]]*\]|\(\?<?[:!=]|[()|]|[?*+]|\{[\d,]*\}|.", re.DOTALL)
+_LOOKS = frozenset({"(?!", "(?=", "(?<!", "(?<="})
 _QUANTIFIER = re.compile(r"[?*+]|\{[\d,]*\}")
 _RANGE = re.compile(r"(\w)-(\w)|(\w)")
 _KNOWN_CLASS = re.compile(r"\[(?:[a-z0-9]-[a-z0-9]|[a-z0-9])+\]")
@@ -80,11 +81,11 @@ def _sequence(tokens: _Tokens) -> _Openings:
 
 def _atom(tokens: _Tokens) -> _Openings:
     token = tokens.take()
-    if token in {"(?:", "(", "(?!", "(?="}:
+    if token in {"(?:", "("} | _LOOKS:
         inner = _alternatives(tokens)
         tokens.take()
-        # Looking ahead takes nothing.
-        return _NOTHING if token in {"(?!", "(?="} else inner
+        # Looking ahead or back takes nothing.
+        return _NOTHING if token in _LOOKS else inner
     if _KNOWN_CLASS.fullmatch(token):
         return frozenset((letter, True) for letter in _letters(token))
     if token.isascii() and token.isalnum():

@@ -23,7 +23,10 @@ _PEOPLE = (
     r"leute\w*|personen|mitarbeiter\w*|kolleg\w+|\w*platze\w*|\w*rechner\w*|\w*kassen|\w*schalter\w*|krafte\w*|lehr\w+|"
     r"schuler\w*|mann|benutzer\w*|\w*telefone\w*|\w*gerate\w*|fahrer\w*|pfleger\w*|gutachter|sachbearbeiter\w*|"
     r"personnes|collegues|postes|eleves|caisses|chauffeurs|personas|companer\w+|puestos|cajas|alumnos|mesas|tabletas|"
-    r"telefonos|ordenadores|medecins|medicos|infirmi\w+)"
+    r"telefonos|ordenadores|medecins|medicos|infirmi\w+|extensions|cashiers|operators|engineers|consultants|reps|"
+    r"carers|angestellt\w*|anwender\w*|nutzer\w*|monteure\w*|verkaufer\w*|berater\w*|agenten|employes|salaries|"
+    r"utilisateurs|commerciaux|vendeurs|enseignants|usuarios|empleados|trabajadores|profesores|conductores|"
+    r"comerciales|cajeros)"
 )
 _SITES = (
     r"(?:sites|branches|shops|stores|locations|offices|schools|clinics|hospitals|wards|depots|plants|buildings|houses|"
@@ -33,7 +36,7 @@ _SITES = (
 )
 _SITE = (
     r"(?:floor|department|team|office|ward|unit|class|building|site|shop|store|branch|school|line|shift|counter|"
-    r"warehouse|reception|crew|kitchen|practice|factory|corridor|wing|lab|library|surgery|clinic|hall|depot)"
+    r"warehouse|reception|crew|kitchen|practice|factory|corridor|wing|lab|library|surgery|clinic|hall|depot|centre|center|plant|studio|home|terminal|market|hotel)"
 )
 _WHOLE = (
     r"(?:company|organi[sz]ation|hospital|group|firm|business|town hall|council|university|college|campus|network|"
@@ -41,7 +44,19 @@ _WHOLE = (
     r"verwaltung|werk|hochschule|verbund|entreprise|organisation|hopital|empresa|organizacion|hospital|universidad)"
 )
 
+_DEPARTMENT = (
+    r"(?:accounts|accounting|finance|payroll|sales|marketing|purchasing|logistics|production|hr|customer (?:care|"
+    r"service)|claims|reception|dispatch|field sales|buchhaltung|verwaltung|logistik|produktion|personalabteilung|"
+    r"einkauf|vertrieb|kundendienst|disposition|comptabilite|compta|production|logistique|direction|contabilidad|"
+    r"logistica|produccion|administracion)"
+)
+
 MANY_SITES = (
+    (
+        rf"(?:other|same (?:at|in|for) (?:\w+ ){{0,2}}other|andere|autres|(?:otras|demas)) {_SITES} (?:too|as well|"
+        r"also|have it|are affected|auch|ebenfalls|genauso|aussi|egalement|tambien)"
+    ),
+    r"every country|all countries|worldwide|weltweit|in allen landern|dans tous les pays|en todos los paises",
     (
         rf"(?:all|each|any|none|every one|in any|from none|both) (?:of )?(?:the |our |us )?(?:{_FEW} |{_MANY} |"
         rf"other )?{_SITES}"
@@ -63,6 +78,12 @@ MANY_SITES = (
 )
 
 A_GROUP = (
+    rf"(?:all of|whole|entire|complete|everyone in|everybody in|nobody in|no one in|none of) (?:the )?{_DEPARTMENT}",
+    rf"(?:ganze|gesamte|komplette)[nrs]? {_DEPARTMENT}|toute la {_DEPARTMENT}|tod[oa] (?:la )?{_DEPARTMENT}",
+    r"(?:nobody|no one|no-one) (?:\w+ ){0,4}(?:has|have|got|receives?) (?:access|any|anything|internet|mail|network)",
+    r"(?:niemand|keiner) (?:im|in der|aus der|vom|hier)|personne (?:au|dans|a la|ici)|nadie (?:en|de la|del|aqui)",
+    r"une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)(?! par| de fois)",
+    r"una (?:decena|docena|quincena|veintena|treintena|cuarentena|centena)",
     rf"{_MANY}(?:[ -]person)?(?: of (?:us|them)| (?:\w+ ){{0,2}}{_PEOPLE})",
     rf"(?:we|us|we're|we are|all) {_MANY}",
     rf"(?:there are|some|about|around|roughly) {_MANY} (?:of (?:us|them)|in|here|on)",
@@ -81,7 +102,7 @@ A_GROUP = (
     (
         r"(?:ganze|gesamte|komplette)[nrs]? \w*(?:etage|stock|stockwerk|abteilung|team|buro|station|klasse|"
         r"gebaude|filiale|schule|linie|schicht|lager|flur|praxis|kanzlei|markt|kuche|gebiet|bereich|halle|stelle|"
-        r"amt|archiv)"
+        r"amt|archiv|zentrum|heim|standort|werkstatt|zweigstelle|niederlassung|wache|kita|hotel)"
     ),
     (
         r"(?:keiner|niemand|kein mensch) (?:\w+ ){0,3}(?:kann|konnte|kommt|sieht|hort|druckt|arbeitet|erreicht|rein)|"
@@ -102,7 +123,10 @@ A_GROUP = (
 )
 
 ONE_PERSON = (
-    r"(?:only|just) (?:me|mine|my|i|on my|on mine|one of us|his|her|hers|with me|for me|happened to (?:me|her|him))",
+    (
+        r"(?<!not )(?<!isn't )(?<!it )(?:only|just) (?:me|mine|my|i|on my|on mine|one of us|his|her|hers|with me|"
+        r"for me|happened to (?:me|her|him))"
+    ),
     r"me alone",
     (
         r"(?:works|fine|ok|okay|normal) (?:for|with|on) (?:everyone else|everybody else|the others|my \w+|others|"
@@ -113,13 +137,13 @@ ONE_PERSON = (
         r"two neighbours)(?:'s)? (?:\w+ ){0,2}(?:is|are|can|works?|have|has|get|see|fine|ok|okay|do|does|doesn't|"
         r"let)"
     ),
-    r"nur (?:bei )?(?:mir|mich|ich|mein\w*|auf meinem|an meinem)",
+    r"(?<!nicht )nur (?:bei )?(?:mir|mich|ich|mein\w*|auf meinem|an meinem)",
     r"bei (?:den )?(?:anderen|kolleg\w+|allen anderen) \w+",
     (
         r"(?:die )?(?:anderen|kolleg\w+|nachbarin|alle anderen) (?:konnen|haben|sehen|kommen|kommt|sieht|lauft|"
         r"schon|nicht)"
     ),
-    r"alle anderen|sonst keiner|beim kollegen (?:geht|nicht)|(?:que|seulement) (?:chez moi|moi)|juste moi",
-    r"chez (?:les autres)|mes collegues (?:n'ont|peuvent|ont|y)|solo (?:a mi|yo|me|en mi)|a los demas",
+    r"alle anderen|sonst keiner|beim kollegen (?:geht|nicht)|(?<!pas )(?:que|seulement) (?:chez moi|moi)|juste moi",
+    r"chez (?:les autres)|mes collegues (?:n'ont|peuvent|ont|y)|(?<!no )solo (?:a mi|yo|me|en mi)|a los demas",
     r"a mis companer\w+|los demas",
 )

@@ -44,6 +44,8 @@ LEISURE = (
 )
 
 ALL_WORKS = (
+    r"no (?:real )?(?:problems?|trouble|issues?) (?:otherwise|at all|as such|logging|working|with (?:my )?work)",
+    r"works (?:otherwise|perfectly)|everything syncs|kein problem sonst|sonst kein\w* problem\w*",
     (
         r"(?:everything|all|anything) else (?:for work )?(?:works|is (?:fine|ok|okay|well|in order|normal|"
         r"as it should)|"

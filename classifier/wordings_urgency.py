@@ -1,11 +1,73 @@
-"""Wordings of how fast damage grows: standstill, deadlines, danger, ways round, patience; in four languages. Pure.
+"""Wordings of how fast damage grows: standstill and deadlines; in four languages. Pure.
 
 Pieces of regular expressions over folded text (`classifier.text.fold`); `classifier.signs` joins and weighs them.
 """
 
 from __future__ import annotations
 
+#: What many people have from one place: that it is down says more than that a screen is.
+_SERVICES = (
+    r"(?:e-?mails?|wi-?fi|wlan|vpn|internet|networks?|servers?|sap|erp|crm|phones?|telephones?|lines?|systems?|teams|"
+    r"intranet|portal|web ?(?:site|shop)|tills?|citrix|databases?|hotline|switchboard|remote desktop|connection)"
+)
+_COMPUTER = (
+    r"(?:pcs?|computers?|laptops?|notebooks?|rechner|ordi(?:nateur)?s?|(?:mon|le|ce|son) (?:poste|portable)|"
+    r"ordenador(?:es)?|portatil(?:es)?)"
+)
+
+#: Said outright, or a machine that stays off: there is no reading of it by which work goes on.
+CANNOT_WORK = (
+    (
+        r"(?:can't|cannot|can not|cant|couldn't|unable to|not able to|nobody can|no one can) (?:really |even )?"
+        r"(?:work|do (?:anything|a thing|my (?:job|work)|any work)|get (?:anything|any work) done)"
+        r"(?! like (?:this|that))"
+    ),
+    (
+        r"(?:kann|konnen) (?:\w+ ){0,3}(?:nicht (?:mehr )?(?:arbeiten|weiterarbeiten)|nichts (?:machen|tun|arbeiten))|"
+        r"(?:niemand|keiner) (?:\w+ ){0,3}arbeiten|arbeitsunfahig|arbeiten (?:ist )?(?:so )?(?:nicht moglich|unmoglich)"
+    ),
+    (
+        r"(?:ne|n') ?(?:peux|peut|pouvons|peuvent) (?:plus |pas )?(?:rien faire|travailler)|impossible de travailler|"
+        r"no (?:puedo|podemos|puede|pueden) (?:\w+ )?(?:trabajar|hacer nada)|nadie (?:\w+ )?puede (?:\w+ )?trabajar"
+    ),
+    (
+        r"(?:won't|wont|doesn't|doesnt|does not|will not|refuses to|not) (?:even )?(?:switch on|turn on|power (?:on|"
+        r"up)|start up|boot)|(?:geht|springt|fahrt)(?: \w+){0,5} nicht mehr (?:an|hoch)|ne s'allume (?:plus|pas)|"
+        r"no (?:se )?enciende|no arranca|ne demarre (?:plus|pas)"
+    ),
+)
+
 STANDSTILL = (
+    (
+        r"(?:account|user|login|konto|compte|cuenta) (?:\w+ ){0,2}(?:locked|blocked|disabled|suspended|gesperrt|"
+        r"deaktiviert|bloque\w*|desactiv\w+)"
+    ),
+    (
+        r"(?:can't|cannot|can not|cant|couldn't|unable to) (?:log|sign|get) (?:\w+ )?(?:in|on|into)|"
+        r"komm\w* (?:\w+ ){0,3}nicht (?:mehr )?(?:rein|hinein)|nicht (?:mehr )?(?:anmelden|einloggen)"
+    ),
+    (
+        r"impossible d(?:'ouvrir (?:la|ma) session|e (?:me|se) connecter)|no (?:puedo|podemos|pueden) (?:entrar|"
+        r"acceder|iniciar sesion)|blue ?screens?|bsod|blauer? bildschirm|ecran bleu|pantall(?:azo|a) azul"
+    ),
+    rf"{_SERVICES} (?:(?!upside|slow|slows|shut|shuts|and|or)\w+ ){{0,2}}down",
+    (
+        rf"{_COMPUTER} (?:\w+ ){{0,3}}(?:won't|wont|will not|doesn't|doesnt|does not|didn't|not|no longer) "
+        r"(?:\w+ ){0,2}(?:start|boot|turn on|switch on|power (?:on|up)|come on|starting|booting|turning on)(?! in)"
+    ),
+    (
+        rf"{_COMPUTER} (?:(?:startet|bootet|fahrt|lasst sich)(?: \w+){{0,4}} nicht"
+        r"(?! (?:mehr )?(?:runter|herunter|aus))|"
+        r"(?:geht|springt|fahrt|schaltet)(?: \w+){0,5} nicht (?:mehr )?(?:an|hoch|ein))"
+    ),
+    (
+        rf"{_COMPUTER} (?:\w+ )?(?:ne|n') ?(?:s'allume|demarre|se lance|veut) (?:plus|pas)|"
+        rf"{_COMPUTER} (?:\w+ )?no (?:se )?(?:enciende|arranca|inicia|prende)"
+    ),
+    r"no (?:power|light|lights|signs? of life)|kein (?:strom|licht|lebenszeichen)|nothing when i press",
+    r"(?:je suis|on est|nous sommes|restons|tous) (?:\w+ )?bloque\w*|(?:estoy|estamos) (?:bloquead|atascad)\w+",
+    r"(?:site|branch|office|shop|store|school|ward|we|we're|we are|everyone|everybody) (?:\w+ ){0,2}offline",
+    r"(?:geht|kann|konnen) (?:\w+ ){0,3}nix",
     (
         r"(?:can't|cannot|can not|cant|couldn't|unable to|not able to|nor) (?:\w+ ){0,2}(?:work|anything|a thing|"
         r"serve|trade|sell|ship|dispatch|treat|teach|register|invoice|continue|pay|take|see (?:patients|the|any|"
@@ -63,7 +125,10 @@ STANDSTILL = (
         r"(?:linie|band|bander|produktion|versand|betrieb|anlage|pressen|verladung|maschinen?) (?:\w+ )?(?:steht|"
         r"stehen|leer)"
     ),
-    r"(?:kein|keine|keinen|ohne) (?:ausweich\w*|alternative\w*|umweg|ersatz\w*|papier\w*|plan b|andere\w? \w+)",
+    (
+        r"(?:kein|keine|keinen|ohne) (?:ausweich\w*|alternative\w*|umweg|ersatz\w*|papier\w*(?! (?:ein|mehr ein))|"
+        r"plan b|andere\w? \w+)"
+    ),
     r"anders \w+ nicht|es gibt nur (?:diesen|diese|den|die|das) ein\w+|der einzige|die einzige|nur diesen einen",
     r"sitzt rum|kann nichts",
     (
@@ -90,6 +155,23 @@ STANDSTILL = (
 )
 
 SOON = (
+    (
+        r"(?:in|dans|en) (?:\d{1,2}|one|two|einer|zwei|drei|une|deux|trois|cinq|dix|quinze|vingt|una|dos|cinco|diez|"
+        r"quince|veinte) (?:h|hrs?|hours?|std|stunden?|mins?|minut(?:en|os|es)|heures?|horas?)(?! later)"
+    ),
+    (
+        r"(?:abitur\w*|(?:abschluss|zwischen|gesellen|meister)prufung\w*|(?:video|gerichts)verhandlung|"
+        r"(?:rats|vorstands|gemeinderats|aufsichtsrats)sitzung) (?:\w+ ){0,4}(?:heute|gleich|um|ab|\d+|in|lauft|"
+        r"beginnt)"
+    ),
+    (
+        r"heute (?:\w+ ){0,3}(?:frist\w*|abgabe\w*|abgabeschluss|stichtag|fallig)|"
+        r"(?:date limite|delai|echeance|cloture|depot) (?:\w+ ){0,4}(?:aujourd'hui|ce soir|midi|\d+ ?h)"
+    ),
+    (
+        r"(?:hoy (?:\w+ ){0,2}(?:vence|cierra|termina|acaba)|(?:vence|cierra|termina|acaba|plazo) (?:\w+ ){0,3}hoy|"
+        r"aujourd'hui (?:\w+ ){0,3}(?:dernier|limite|delai|echeance))"
+    ),
     (
         r"(?:by|before|until|till|at|in time for|closes at|due at|starts at|due) (?:noon|midday|midnight|tonight|"
         r"lunch|three sharp|(?:the )?end of (?:the )?day|this (?:morning|afternoon|evening)|"
@@ -129,127 +211,4 @@ SOON = (
         r"ultimo dia|(?:a|hasta|es a) las (?:\d+|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)|"
         r"(?:esta (?:manana|tarde|noche)) (?:a|antes)"
     ),
-)
-
-DANGER = (
-    r"patients?(?:'s)?|ambulances?|emergency (?!access)\w+|intensive care|surgery|operating",
-    r"operations? (?:list|scheduled)|resuscitation|drug charts?|medications?|medicines?|allerg\w+|blood",
-    r"(?:fire|lift|nurse|panic) (?:alarm|call|faults?|button)|oxygen|dosage|doses|insulin",
-    # Not what a German cable is plugged into.
-    r"(?:a|the|next|last|first|each|every|his|her|their|right|wrong|drug|half) dose",
-    r"(?:ring|rang|call|called|dial) (?:999|911|112)",
-    r"smell of gas|burnt?|burning|flood\w*|fire brigade|on[- ]call|ward|nurses?|midwife|pharmacy|frost|no heating",
-    r"boilers?|maternity|dispatch centre|sitting in a lift|prescri\w+|diabetics|patient(?:en|in|innen|s)?",
-    r"notaufnahme|notruf\w*|notdienst\w*|intensiv\w*|rettungs\w*|medikament\w*|medikation|dosierung\w*|brandmeld\w*",
-    r"lichtruf|blutbank|blutwerte|alarmanlage|aufzugsnotruf|allergien?|lebensgefahr|gasgeruch|hochwasser\w*",
-    # Not a station of trains, weather or work.
-    r"(?:auf|von|unserer|jeder|jede|beide|alle|einer|die|der) station(?:en)?|station \d+",
-    r"bereitschaft\w*|leitstelle|visite|pflegedienst|hebamme|verschmort|verbrannt|frost\w*|minus \w+ grad",
-    r"verordnungs\w*|apotheke\w*|unfallambulanz|pumpwerke|diabetiker|storungspostfach|kalte wohnungen|einsatz\w*",
-    r"urgences?|samu|malades?|reanimation|medicaments?|astreinte|pacientes?|urgencias|ambulancia|quirofano",
-    r"medicacion|analiticas",
-)
-
-STAKES = (
-    r"legal(?:ly)?|by law|that's the law|statut\w+|court|judge|regulator|penalt(?:y|ies)|notary|gdpr|compliance",
-    r"payroll|wages?|salar(?:y|ies)|bank|losing (?:money|orders)|lost (?:sales|orders)|tender|elections?|ballot",
-    r"auditors?|bids|hearing|evidence|gesetz\w*|gericht\w*|vertragsstrafe\w*|datenschutz\w*|dsgvo|lohnlauf",
-    r"gehalt\w*|lohne|zahllauf|zahlung\w*|ausschreibung|wahl(?:en|lokal\w*|amt\w*|tag\w*|schein\w*|brief\w*)?",
-    r"finanzamt|frist\w*|notar\w*|verhandlung|verjahrt",
-    r"prufer|steuer(?:n|erklarung\w*|bescheid\w*|berater\w*)?|widerspruch|beurkundung|la loi|tribunal|amende|rgpd",
-    r"la paie|salaires|recours|juzgado|multa",
-    r"nominas?|hacienda|licitacion|banco|vista",
-)
-
-EXPOSED = (
-    (
-        r"(?:clicked|entered|typed|gave|opened|installed|enabled|sent) (?:\w+ ){0,5}(?:link|password|attachment|"
-        r"file|code|details|pin|program|thing|content|numbers|list|report)"
-    ),
-    r"mouse is moving|moving (?:the|my) mouse|ransom\w*|encrypted|on my screen|on her screen",
-    r"(?:everyone|anyone|anybody|all) can (?:see|read|open)|visible to|publicly|online|strangers?",
-    r"wrong (?:person|mr|mrs|address)|still (?:logged in|inside)|logged in|without pin|stolen|snatched|broken into",
-    r"robbed|sign-in from|open for all|payslips|geklickt|eingegeben|aktiviert|durchgegeben|verschlusselt",
-    r"losegeld\w*|(?:jeder|alle|fremde\w*) (?:kann|konnen|sehen|lesen)|offentlich|im netz|im internet",
-    r"an den falschen|ans falsche|entsperrt|ohne (?:pin|sperre)|gestohlen|geklaut|entrissen|aufgebrochen",
-    r"eingebrochen|maus wandert|neue anmeldung|offen fur alle|an alle@|abrechnungen|seltsame endungen|liegen lassen",
-    r"(?:clique|saisi|ouvert) (?:\w+ ){0,4}(?:lien|mot de passe|piece)|rancon|tout le monde (?:peut|voit|lit)",
-    r"visible par|vole",
-    r"oublie dans|souris bouge|abri (?:el|la)|pinche|he puesto|cifrad\w+|rescate|cualquiera",
-    r"sesion (?:estaba )?abierta|robado|al senor equivocado",
-)
-
-COSTLY = (
-    r"by hand|manually|on paper|in pencil|handwrit\w+",
-    (
-        r"(?:colleagues?|neighbou?r|someone|he|she|they|deputy|secretary|cook|we|i) (?:\w+ ){0,2}(?:for me|"
-        r"instead|forwards?|sends? (?:me|it|them)|reads? it|brings?|phones? them|takes? notes|runs? over)"
-    ),
-    # "I cannot print" is the trouble, and no way round it.
-    r"(?:colleagues?|neighbou?r|someone|he|she|they|deputy|secretary|cook) (?:\w+ ){0,2}prints?",
-    r"(?:we|i) (?:first )?prints? (?:it|them|everything|on another)",
-    (
-        r"(?:have|has|need|needs|must|had) to (?:\w+ ){0,2}(?:restart|reboot|sign|log|walk|retype|re-?enter|go|"
-        r"drive|ask|borrow|redo|plug)"
-    ),
-    r"(?:several|ten|dozen|many) times a (?:day|week)|again and again",
-    r"every (?:time|few minutes|\d+ \w+|hour|morning|now and again)|each (?:time|morning|day|evening|letter)",
-    r"over and over|twice as long|doubles? the|takes (?:me|us|it|twice|ages|half|as long|about)",
-    r"half (?:an hour|of each day|the day|the morning)|double work|makeshift|workaround|for now|in the meantime",
-    r"meanwhile|instead(?! of)|borrow\w*|private (?:phone|mobile|laptop)s?|one by one|one after the other|i type",
-    r"we type",
-    r"copy (?:them|it) over|cost(?:s)? (?:me|us)|von hand|manuell|per hand|auf papier|mit bleistift|strichliste",
-    r"abtippen|tippen",
-    (
-        r"(?:kolleg\w+|nachbar\w*|koch|jemand|er|sie|vertretung|stellvertreterin|man|"
-        r"frau \w+) (?:\w+ ){0,4}(?:fur mich|weiter|druckt|schickt|leitet|macht|bringt|holt|lauft|nach)"
-    ),
-    r"(?:muss|mussen|lauf\w?|laufe\w?) (?:\w+ ){0,4}(?:jedes mal|immer|standig|neu|hin und her|ruber)|mehrmals",
-    r"immer wieder|jedes ?mal|jeden (?:morgen|tag|brief)|alle (?:paar|\d+|zwei) min\w*|standig|dauernd",
-    r"doppelt so lange|zehnmal am tag|am tag|umweg|behelf\w*|notlosung|solange|so lange|derweil",
-    r"stattdessen|leihe|geliehen|vorubergehend|einzeln|kostet (?:mich|uns)|privat\w*|halbe stunde|eine stunde",
-    r"uberstunden|verbinden alles|verbind\w* (?:\w+ )?von hand|ruf\w* (?:\w+ )?jedes|a la main|manuellement",
-    r"sur papier|en attendant|chaque (?:fois|matin)|sans cesse|deux fois plus|mon collegue|ma (?:collegue|voisine)",
-    r"emprunt\w*|(?:dix|plusieurs) fois par jour|a ma place|une (?:a|par) une|recopi\w+|a mano|en papel",
-    r"mientras tanto|cada (?:vez|manana|rato)|el doble|(?:un|mi) companer[oa]|prestado|varias veces al dia",
-    r"una a una|me lo mando|en un lapiz|dictan\w*",
-)
-
-CAN_WAIT = (
-    r"for the (?:log|record|files)|(?:just|only|simply) (?:passing|reporting|telling|saying|tidying|curious|curiosity)",
-    r"(?:small|tiny|little) thing|bothers (?:nobody|no one|no-one)|no action|suits me|work unaffected|twice a year",
-    r"once a quarter|(?:i|we) don't (?:mind|need)|one day when|at your leisure|when you're next|next time you",
-    (
-        r"bei gelegenheit|furs? protokoll|(?:wollte|wollt'?s?|wollte es) (?:nur|bloss)|(?:reine|pure) neugier|"
-        r"stort niemanden"
-    ),
-    (
-        r"(?:zweimal|einmal) im (?:jahr|monat|quartal)|fehlt (?:\w+ ){0,2}sonst nichts|nicht der rede wert|"
-        r"nicht weiter schlimm"
-    ),
-    r"rien ne presse|pas (?:bien )?grave|pour la forme|un jour|pour l'histoire|(?:simple|pure) curiosite|sans gravite",
-    r"a la prochaine version|ca ne gene|si vous passez|por (?:si|curiosidad)|si algun dia|lo cuento|no afecta",
-    r"cuando (?:venga|paseis|pase) \w+|no me molesta|no tiene importancia",
-    r"no (?:rush|hurry|stress|pressure|biggie|panic|complaint)|not (?:urgent|pressing|critical|vital|in a hurry)",
-    r"(?:can|could) wait",
-    r"when(?:ever)?(?: you| someone| somebody)? (?:\w+ )?(?:pass|time|passing|around|nearby|chance|possible)",
-    r"whenever(?: (?:you (?:can|have|like|find|get|pass|are)|it suits|convenient|possible|suits)|$|[.!])|at some point",
-    r"some (?:day|time)|low priority|cosmetic\w*|just (?:so you know|mention\w*|noticed)",
-    r"only (?:noticed|an idea|mentioning)|fyi|for your (?:information|records)|nothing (?:dramatic|urgent|serious)",
-    r"slightly|minor|no big deal|doesn't (?:hurt|matter)|harmless|we manage|can live|gets used to",
-    r"once a (?:month|year)|twice a year|(?:no ?one|nobody) (?:uses|needs|misses|has used)|rarely|funny|not needed",
-    r"don't (?:use|need) it|no harm|all good|it works (?:anyway|though|tho|fine|all the same)|works fine|all works",
-    r"phone works|made me smile",
-    r"(?:find|finds) it|anyway|kein\w* (?:stress|eile|hektik|druck|drama|beinbruch)",
-    r"(?:eilt|drangt|pressiert) (?:\w+ )?nicht|keine eile|eilt also nicht",
-    r"nicht (?:eilig|schlimm|wichtig|tragisch|so wild|kritisch)|nix schlimmes|hat (?:noch )?zeit|kann warten",
-    r"(?:bei )?gelegen\w+|irgendwann|wenn (?:mal )?(?:jemand|ihr|sie) (?:\w+ )?(?:zeit|luft)|schonheitsfehler",
-    r"kosmetisch\w*|nur (?:zur (?:info|kenntnis)|so|furs)|zur kenntnis|nur damit|kleinigkeit|halb so wild",
-    r"stort (?:keinen|nur|kaum|nich\w*|mich nicht)|komme (?:\w+ )?(?:zurecht|klar)|geht auch so|im (?:quartal|jahr)",
-    r"2x im jahr|selten|braucht (?:\w+ )?(?:keiner|niemand)|brauch\w* (?:\w+ )?(?:grad |sie )?nich\w*",
-    r"vermisst (?:wohl )?keiner|zum gluck|harmlos|egal|geht aber|er geht|telefonieren geht|tut nicht weh",
-    r"man gewohnt|alles gut|musste lachen|pas (?:urgent|presse|grave)|rien d'urgent|ca peut attendre",
-    r"quand vous (?:aurez|pourrez)|a l'occasion|c'est juste|pour info|on se debrouille|le reste marche|je compense",
-    r"no (?:es |corre )?(?:urgente|prisa|urge|grave)|sin prisa|cuando (?:podais|puedan|tengais)|puede esperar",
-    r"da igual|no molesta|tranquilos",
 )

@@ -27,7 +27,8 @@ _WORDINGS = tuple(wording for sign in SIGNS for wording in sign.wordings)
         ("so+n", {"so"}),
         ("x{0,2}y", {"x", "y"}),
         ("[2-4]x|[ab]", {"2x", "3x", "4x", "a", "b"}),
-        # looking ahead takes nothing
+        # looking ahead or back takes nothing
+        ("(?<!not )just|(?<=a )b", {"just", "b"}),
         ("thanks(?! to)", {"thank"}),
         ("one(?! more)|(?=two)", {""}),
         # anything that is not understood may be anything
