@@ -28,6 +28,10 @@ MAIL, APPLICATION, WORKSTATION = "E-mail & calendar", "Business application", "W
         # The computer itself is still one.
         ("Windows startet nicht", WORKSTATION),
         ("My laptop does not start", WORKSTATION),
+        ("Der PC startet nicht", WORKSTATION),
+        ("PC startet nicht", WORKSTATION),
+        ("mon ordinateur ne démarre plus", WORKSTATION),
+        ("el ordenador no arranca", WORKSTATION),
     ],
 )
 def test_a_program_that_does_not_start_is_no_computer(classifier: Asked, text: str, category: str) -> None:
