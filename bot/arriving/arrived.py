@@ -56,7 +56,9 @@ def arrived(
 ) -> Arrived:
     """Gather what the store knows about an arrival."""
     message, connection = read.message, page.connection
-    delivered_to, written_to = _recipients(row, message)
+    # Whom it was delivered for, and whom it says it is for.
+    delivered_to = list(row.envelope.get("forward_paths", ()))
+    written_to = [each.address for each in (*message.to, *message.cc)]
     recipients = [*delivered_to, *written_to]
     recalled = page.recall(wanted_of([(row, read)], policy.mail, now=now))
     case = Case(row=row, read=read, recalled=recalled)
@@ -68,21 +70,19 @@ def arrived(
         is_colleague=_is_proven_colleague(message, trust, policy),
         may_be_told=_may_be_told(row, read.verdict, trust),
     )
-    match = match_of(page, message, read.verdict, clues, looking)
-    match = _ruled(connection, match, row, read)
+    match = _ruled(connection, match_of(page, message, read.verdict, clues, looking), row, read)
     if match.incident_id is not None:
         # Whatever this batch wrote of the incident so far must be seen.
         page.show((), (match.incident_id,))
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
     around = page.around(before) if before is not None else None
     message = _without_ours(connection, message, match, policy.desk)
-    sender = sender_of(page, message, recalled, policy.desk, now=now)
     event = MessageArrived(
         received_at=row.received_at,
         channel=row.channel,
         source_channel=SOURCE_CHANNELS.get(row.channel, "email"),
         message=message,
-        sender=sender,
+        sender=sender_of(page, message, recalled, policy.desk, now=now),
         verdict=_overheard(message, match) or _believed(read.verdict, trust),
         match=match,
         suggestion=read.suggestion,
@@ -116,11 +116,6 @@ def _without_ours(connection: Connection, message: InboundMessage, match: Match,
     ours = Ours(texts=incidents.sent_in(connection, match.incident_id, most=MOST_SENT), names=names)
     new_text, quoted = without_ours(message.new_text, message.quoted, ours)
     return replace(message, new_text=new_text, quoted=quoted)
-
-
-def _recipients(row: Row[Any], message: InboundMessage) -> tuple[list[str], list[str]]:
-    """Return whom it was delivered for, and whom it says it is for."""
-    return list(row.envelope.get("forward_paths", ())), [each.address for each in (*message.to, *message.cc)]
 
 
 def wanted_of(arrivals: Iterable[tuple[Row[Any], Understood]], rules: MailRules, *, now: datetime) -> Wanted:
