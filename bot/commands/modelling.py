@@ -12,7 +12,7 @@ from bot.entries import reporter_in
 from bot.incident_models.definition import IncidentModel, Status, offered
 from bot.incident_models.evidence import FILE, collected
 from bot.incident_models.letters import letter
-from bot.incident_models.running import OPEN, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
+from bot.incident_models.running import DONE, OPEN, SKIPPED, STARTED, WAIVED, Run, RunStep, as_fact, frozen, run_of
 from bot.lifecycle import Moved
 from bot.telling import to_reporter
 from store.incident import Incident, State, TimelineEntry
@@ -100,32 +100,29 @@ def step(order: Order) -> Decision:
     found = next((each for each in run.steps if str(each.no) == wanted), None)
     if found is None:
         raise Refused(Code.NOT_FOUND, f"{run.name} has no step {wanted!r}; {_listed(run.steps)}")
-    outcome, note = order.arguments["outcome"], order.arguments.get("reason", "")
-    _require_allowed(order, run, found)
-    if outcome == "skip" and not note:
-        raise Refused(Code.BAD_REQUEST, f"skipping step {found.no} needs a reason behind it")
-    if outcome == "skip" and found.is_required:
-        raise Refused(
-            Code.CONFLICT,
-            f"step {found.no} is evidence that {run.name} requires; an incident manager says "
-            f"`waive {order.incident.id} why` where it cannot be had",
-        )
-    if outcome == "done" and found.evidence and not note:
-        raise Refused(
-            Code.BAD_REQUEST,
-            f"step {found.no} is evidence; say what was kept, where from and where it is, as in "
-            f"`step {order.incident.id} {found.no} done the log of the gateway, in the safe`",
-        )
-    word = "done" if outcome == "done" else "skipped"
-    entry = order.entry("step", field=str(found.no), new=f"{found.no} {word}", because=note)
-    kept = _kept(order, found, note) if outcome == "done" else ()
-    letters = _letters(order, found) if outcome == "done" else ()
+    _require_turn(order, run, found)
+    note = order.arguments.get("reason", "")
+    if order.arguments["outcome"] == "skip":
+        _require_skippable(order, run, found, note)
+        return _over(order, run, found, SKIPPED)
+    _require_evidence(order, found, note)
+    kept, letters = _kept(order, found, note), _letters(order, found)
     said = (order.entry("answered", field="public", because=f"step {found.no} of {run.name}"),) if letters else ()
-    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry, *kept, *said))
-    left = [each.text for each in run.missing if each.no != found.no]
-    files = sum(each.field == FILE for each in kept)
+    return _over(order, run, found, DONE, *kept, *said, letters=letters)
+
+
+def _over(
+    order: Order, run: Run, found: RunStep, word: str, *besides: TimelineEntry, letters: tuple[Reply, ...] = ()
+) -> Decision:
+    """Return the decision that a step is over, and say what comes next."""
+    entry = order.entry(
+        "step", field=str(found.no), new=f"{found.no} {word}", because=order.arguments.get("reason", "")
+    )
+    files = sum(each.field == FILE for each in besides)
     counted = f" with {files} {'file' if files == 1 else 'files'}" if files else ""
+    left = [each.text for each in run.missing if each.no != found.no]
     next_one = f"next: {left[0]}" if left else "nothing is left"
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry, *besides))
     return done(f"Step {found.no} is {word}{counted}; {next_one}.", moved, replies=letters)
 
 
@@ -146,7 +143,27 @@ def _kept(order: Order, step: RunStep, note: str) -> tuple[TimelineEntry, ...]:
     return tuple(collected(order.dossier.exhibits, order.dossier.history, order.cause(note), step=str(step.no)))
 
 
-def _require_allowed(order: Order, run: Run, found: RunStep) -> None:
+def _require_skippable(order: Order, run: Run, found: RunStep, note: str) -> None:
+    if not note:
+        raise Refused(Code.BAD_REQUEST, f"skipping step {found.no} needs a reason behind it")
+    if found.is_required:
+        raise Refused(
+            Code.CONFLICT,
+            f"step {found.no} is evidence that {run.name} requires; an incident manager says "
+            f"`waive {order.incident.id} why` where it cannot be had",
+        )
+
+
+def _require_evidence(order: Order, found: RunStep, note: str) -> None:
+    if found.evidence and not note:
+        raise Refused(
+            Code.BAD_REQUEST,
+            f"step {found.no} is evidence; say what was kept, where from and where it is, as in "
+            f"`step {order.incident.id} {found.no} done the log of the gateway, in the safe`",
+        )
+
+
+def _require_turn(order: Order, run: Run, found: RunStep) -> None:
     if found.state != OPEN:
         raise Refused(Code.CONFLICT, f"step {found.no} is {found.state} already")
     before = [str(each.no) for each in run.steps if each.no in found.depends_on and each.state == OPEN]
