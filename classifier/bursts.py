@@ -73,10 +73,6 @@ class Burst:
 
     #: Keys of the reports, the newest last; the new one among them.
     keys: tuple[str, ...]
-    since: datetime
-    #: How alike they are, and what is rare here.
-    strength: float
-    threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +133,7 @@ class Bursts:
             return self._early(report, _early_likeness(report, compared)), strength
         if strength < self.threshold:
             return None, strength
-        return self._burst(report, likely, _MEMBER, strength, self.threshold), strength
+        return self._burst(report, likely, _MEMBER), strength
 
     def _compare(self, report: Report, others: Others) -> _Compared:
         return _Compared(
@@ -161,21 +157,15 @@ class Bursts:
         floors = _FLOORS if report.vector is None else _FLOORS_WITH_MEANING
         ordered = np.sort(likeness)[::-1]
         for count in (MANY, FEW):
-            strength = float(ordered[:count].mean()) if len(ordered) >= count else 0.0
-            if strength >= floors[count]:
-                return self._burst(report, likeness, 0.8 * floors[count], strength, floors[count])
+            if len(ordered) >= count and float(ordered[:count].mean()) >= floors[count]:
+                return self._burst(report, likeness, 0.8 * floors[count])
         return None
 
-    def _burst(self, report: Report, scores: Floats, member_from: float, strength: float, threshold: float) -> Burst:
+    def _burst(self, report: Report, scores: Floats, member_from: float) -> Burst:
         order = np.argsort(-scores, kind="stable").tolist()
         enough = max(FEW, int((scores >= member_from).sum()))
         members = sorted((self._window.heard[place].report for place in order[:enough]), key=lambda other: other.at)
-        return Burst(
-            keys=(*(other.key for other in members), report.key),
-            since=members[0].at,
-            strength=round(strength, 4),
-            threshold=round(threshold, 4),
-        )
+        return Burst(keys=(*(other.key for other in members), report.key))
 
     def _let_go(self, now: datetime) -> None:
         """Let go what is too old; an ordinary report goes into the sample, in the place of any once that is full."""

@@ -37,8 +37,6 @@ class Results:
     spf_domain: str = ""
     #: Domains whose DKIM signature is right.
     signed_by: tuple[str, ...] = ()
-    #: Whether there was a signature that is wrong.
-    broken_signature: bool = False
 
 
 def results_in(body: bytes, authserv_ids: Collection[str]) -> Results | None:
@@ -92,16 +90,14 @@ def _read(value: str, *, unnamed: bool) -> Any:
 def _results_of(field: Any) -> Results:
     dmarc, dmarc_domain = _first(field, "dmarc", "from")
     spf, mailfrom = _first(field, "spf", "mailfrom")
-    signatures = [each for each in field.results if each.method == "dkim"]
-    good = tuple(domain for each in signatures if each.result == "pass" and (domain := _signer(each)))
+    good = [each for each in field.results if each.method == "dkim" and each.result == "pass"]
     return Results(
         authserv_id=(field.authserv_id or UNNAMED).lower(),
         dmarc=dmarc,
         dmarc_domain=dmarc_domain,
         spf=spf,
         spf_domain=mailfrom.rpartition("@")[2],
-        signed_by=good,
-        broken_signature=any(each.result in {"fail", "policy"} for each in signatures),
+        signed_by=tuple(domain for each in good if (domain := _signer(each))),
     )
 
 
