@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from bot.agreed.policy import Policy
 from bot.alike.likeness import written_similar
@@ -12,11 +13,19 @@ from bot.priority import Receipt
 from store.incident import Incident, Message, TimelineEntry
 
 
-def entry(
-    at: datetime, kind: str, *, actor: str = "system", field: str = "", new: str = "", because: str = ""
-) -> TimelineEntry:
+class Details(TypedDict, total=False):
+    """What an entry says besides its kind, as `TimelineEntry` describes it."""
+
+    field: str
+    old: str
+    new: str
+    because: str
+    facts: tuple[tuple[str, str | int | float | bool | None], ...]
+
+
+def entry(at: datetime, kind: str, *, actor: str = "system", **details: Unpack[Details]) -> TimelineEntry:
     """Return an entry of any kind; the system is its actor unless somebody else is named."""
-    return TimelineEntry(at=at, actor=actor, kind=kind, field=field, new=new, because=because)
+    return TimelineEntry(at=at, actor=actor, kind=kind, **details)
 
 
 def screened(event: MessageArrived, now: datetime) -> TimelineEntry:

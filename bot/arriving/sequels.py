@@ -37,8 +37,11 @@ def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) ->
     if recorded.incident is None or recorded.incident.id is None or recorded.outcome is Outcome.DUPLICATE:
         return
     history = [
-        replace(
-            entry(now, REFUSED, new=file.attachment.name, because=file.refused),
+        entry(
+            now,
+            REFUSED,
+            new=file.attachment.name,
+            because=file.refused,
             facts=(("sha256", file.attachment.sha256), ("size", file.attachment.size)),
         )
         for file in of.files

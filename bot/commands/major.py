@@ -139,7 +139,7 @@ def _stand_down(order: Order) -> Decision:
 def _last_words(order: Order) -> tuple[TimelineEntry, ...]:
     """Return the entry of the final update, which the parts tell their reporters; none where nothing was said."""
     reason = _reason(order)
-    return (replace(order.entry("update", new=reason), facts=(("next", ""), ("final", True))),) if reason else ()
+    return (order.entry("update", new=reason, facts=(("next", ""), ("final", True))),) if reason else ()
 
 
 def _require_calm(order: Order) -> None:
@@ -248,7 +248,7 @@ def update(order: Order) -> Decision:
     since = cadence.declared_at(order.dossier.history) or order.now
     next_at = cadence.next_update(since, order.now, _announced(order), rules)
     text = order.arguments["text"]
-    entry = replace(order.entry("update", new=text), facts=(("next", next_at.isoformat()),))
+    entry = order.entry("update", new=text, facts=(("next", next_at.isoformat()),))
     report = procedure.report(stand, text=text, next_at=next_at.isoformat())
     told = (*responders(order.incident, order.dossier.assignee, stand.crew, order.policy), *desk(order.policy))
     me = order.given.actor.address

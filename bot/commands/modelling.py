@@ -44,9 +44,7 @@ def follow(order: Order) -> Decision:
     agreement = order.policy.agreement_for(order.incident.service, reporter_in(order.dossier.history))
     calendar = agreement.row(order.incident.priority, is_major=order.incident.is_major).calendar
     steps = frozen(found, calendar, order.now)
-    entry = replace(
-        order.entry("model", field=STARTED, new=name), facts=(("version", found.version), ("steps", as_fact(steps)))
-    )
+    entry = order.entry("model", field=STARTED, new=name, facts=(("version", found.version), ("steps", as_fact(steps))))
     timers = tuple(
         SetTimer(kind=STEP_DUE, due_at=step.due_at, instance=f"{step.no}:{order.now.isoformat()}")
         for step in steps

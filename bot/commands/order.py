@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 from bot.agreed.policy import Policy
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Outcome
+from bot.entries import Details, entry
 from bot.events import CommandGiven, Dossier
 from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.priority import priority_for
@@ -65,11 +67,9 @@ class Order:
         """Return the order as it stands when `moved` is done."""
         return replace(self, incident=moved.incident)
 
-    def entry(self, kind: str, *, field: str = "", new: str = "", because: str = "") -> TimelineEntry:
+    def entry(self, kind: str, **details: Unpack[Details]) -> TimelineEntry:
         """Return a line of the history by the giver."""
-        return TimelineEntry(
-            at=self.now, actor=self.given.actor.address or "system", kind=kind, field=field, new=new, because=because
-        )
+        return entry(self.now, kind, actor=self.given.actor.address or "system", **details)
 
 
 def done(
@@ -100,10 +100,8 @@ def reprioritised(order: Order, moved: Moved) -> Moved:
     receipt = priority_for(incident, order.policy)
     if receipt.priority == incident.priority:
         return Moved(incident=incident, entries=entries)
-    entry = TimelineEntry(
-        at=order.now,
-        actor=order.given.actor.address or "system",
-        kind="prioritised",
+    told = order.entry(
+        "prioritised",
         field="priority",
         old=f"P{incident.priority}",
         new=f"P{receipt.priority}",
@@ -111,4 +109,4 @@ def reprioritised(order: Order, moved: Moved) -> Moved:
         facts=(("policy", order.policy.digest),),
     )
     after = replace(incident, priority=receipt.priority, updated_at=order.now)
-    return Moved(incident=after, entries=(*entries, entry))
+    return Moved(incident=after, entries=(*entries, told))

@@ -37,7 +37,7 @@ def review(order: Order) -> Decision:
 
 
 def _kept(order: Order, field: str, new: str, **facts: str) -> Moved:
-    entry = replace(order.entry("review", field=field, new=new), facts=tuple(facts.items()))
+    entry = order.entry("review", field=field, new=new, facts=tuple(facts.items()))
     return Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
 
 

@@ -63,7 +63,7 @@ def _confirmation(order: Order, incident: Incident, kind: str) -> TimelineEntry:
         ("suggested_subcategory", incident.suggested_subcategory),
         ("model", incident.model_version),
     )
-    return replace(order.entry(kind, because=order.given.actor.shown), facts=facts)
+    return order.entry(kind, because=order.given.actor.shown, facts=facts)
 
 
 def _told(order: Order, settled: Moved) -> tuple[Reply, ...]:

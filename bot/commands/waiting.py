@@ -165,7 +165,7 @@ def _engaged(order: Order, engaged: Engagement) -> TimelineEntry:
 def _about(order: Order, kind: str, engaged: Engagement) -> TimelineEntry:
     """Return the entry from which the contract's clocks are computed: the engagement is known by its supplier."""
     facts = (("engagement", f"{engaged.supplier}@{engaged.sent_at.isoformat()}"), ("supplier", engaged.supplier))
-    return replace(order.entry(kind, field="supplier", new=engaged.supplier), facts=facts)
+    return order.entry(kind, field="supplier", new=engaged.supplier, facts=facts)
 
 
 def _address(order: Order, supplier: str) -> str:

@@ -52,9 +52,7 @@ def heard(event: MessageArrived, moved: Moved, policy: Policy, now: datetime) ->
     if urgency is None or not _may_count(event, incident):
         return moved
     actor = event.sender.address or "reporter"
-    said = replace(
-        entries.entry(now, ANSWERED, actor=actor, field="urgency", new=str(urgency)), old=str(incident.urgency)
-    )
+    said = entries.entry(now, ANSWERED, actor=actor, field="urgency", new=str(urgency), old=str(incident.urgency))
     cause = Cause(actor=actor, because=f"the reporter answered {urgency} to our question", now=now)
     settled = set_fields(incident, {"urgency": urgency}, cause)
     receipt = priority_for(settled.incident, policy)

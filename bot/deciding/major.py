@@ -86,9 +86,8 @@ def _first_update(event: TimerFired, incident: Incident, policy: Policy, now: da
         return nothing(event, "somebody told them, or it is over")
     next_at = now + policy.major.cadence.users_first
     stand = _stand(event, incident, policy, now)
-    entry = replace(
-        entries.entry(now, "update", because="the first update is sent by the desk itself"),
-        facts=(("next", next_at.isoformat()),),
+    entry = entries.entry(
+        now, "update", because="the first update is sent by the desk itself", facts=(("next", next_at.isoformat()),)
     )
     facts = procedure.news(stand, text="", next_at=next_at.isoformat())
     report = procedure.report(stand, text="", next_at=next_at.isoformat())
@@ -139,8 +138,11 @@ def _missed(event: TimerFired, incident: Incident, policy: Policy, now: datetime
         return nothing(event, "the users know more already, or it is over")
     stand = _stand(event, incident, policy, now)
     again_at = now + _pause(event, policy)
-    entry = replace(
-        entries.entry(now, "update_missed", new=event.instance, because="no update was given by the promised time"),
+    entry = entries.entry(
+        now,
+        "update_missed",
+        new=event.instance,
+        because="no update was given by the promised time",
         facts=(("again", again_at.isoformat()),),
     )
     return Decision(

@@ -196,9 +196,7 @@ def _hear_supplier(event: MessageArrived, incident: Incident, engaged: Engagemen
     )
     first = engaged.acknowledged_at is None
     kind = "engagement_acknowledged" if first else "supplier_message"
-    heard = replace(
-        entries.entry(now, kind, actor=event.sender.address, field="supplier", new=engaged.supplier), facts=facts
-    )
+    heard = entries.entry(now, kind, actor=event.sender.address, field="supplier", new=engaged.supplier, facts=facts)
     moved = Moved(incident=incident, entries=())
     if incident.state is State.PENDING_SUPPLIER:
         cause = Cause(actor=event.sender.address, because=f"{engaged.supplier} wrote", now=now)

@@ -7,7 +7,6 @@ reporter said otherwise goes its own way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
@@ -100,7 +99,7 @@ def _put_back(event: TimerFired, incident: Incident, policy: Policy, now: dateti
         return nothing(event, f"it is {incident.state}, or another works on it")
     because = f"{agent} is needed for {number_of(IncidentId(int(urgent)))}; {HANDOVER.seconds // 60} minutes are lost"
     moved = move(incident, State.ASSIGNED, Cause(actor="system", because=because, now=now))
-    freed = replace(entries.entry(now, "changed", field="assignee", because=because), old=agent)
+    freed = entries.entry(now, "changed", field="assignee", because=because, old=agent)
     return Decision(
         outcome=Outcome.DECIDED,
         because=because,

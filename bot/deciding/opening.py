@@ -83,9 +83,7 @@ def _belonging(
         return fresh, []
     major, join_from = like.issue.incident, policy.major.join_from
     because = f"{major.number} is about {major.service} too; {like.score:.0%} sure"
-    told = replace(
-        entries.entry(now, "known_issue", new=major.number, because=because), facts=(("incident", major.id),)
-    )
+    told = entries.entry(now, "known_issue", new=major.number, because=because, facts=(("incident", major.id),))
     if join_from is None or like.score < join_from or not like.issue.is_public:
         return fresh, [told]
     moved = set_fields(fresh, {"parent_id": major.id}, Cause(actor="system", because=because, now=now))

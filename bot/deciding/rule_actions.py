@@ -167,8 +167,12 @@ def _propose_reallocation(deed: Deed, incident: Incident, so_far: Decision) -> D
         return so_far
     situation = Situation(incident=incident, assignee="", policy=deed.policy, now=deed.now)
     because = f"{found.back.number} is P{found.back.priority}, this is P{incident.priority} and has no owner"
-    entry = replace(
-        entries.entry(deed.now, "reallocation_proposed", field="assignee", new=found.key, because=because),
+    entry = entries.entry(
+        deed.now,
+        "reallocation_proposed",
+        field="assignee",
+        new=found.key,
+        because=because,
         facts=(("incident", found.back.id), ("agent", found.agent)),
     )
     facts = {

@@ -59,8 +59,12 @@ def _agreement(event: TimerFired, incident: Incident, policy: Policy, now: datet
     known = {clock.key: clock for clock in event.dossier.clocks}
     found = reckon(incident, event.dossier.history, known.values(), policy, now)
     told = tuple(
-        replace(
-            entries.entry(now, "recomputed", field=clock.kind, new=clock.due_at.isoformat(), because=promise(clock)),
+        entries.entry(
+            now,
+            "recomputed",
+            field=clock.kind,
+            new=clock.due_at.isoformat(),
+            because=promise(clock),
             old=known[clock.key].due_at.isoformat(),
             facts=(("instance", clock.instance), ("version", clock.version), ("before", known[clock.key].version)),
         )

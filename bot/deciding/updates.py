@@ -81,7 +81,7 @@ def _status(event: TimerFired, incident: Incident, policy: Policy, now: datetime
 
 
 def _told(next_at: datetime, because: str, now: datetime) -> TimelineEntry:
-    return replace(entries.entry(now, "status_told", because=because), facts=(("next", next_at.isoformat()),))
+    return entries.entry(now, "status_told", because=because, facts=(("next", next_at.isoformat()),))
 
 
 #: Timer kind -> what it means; the number says how many words without news came before.

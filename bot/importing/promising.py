@@ -47,7 +47,6 @@ def taken_over(incident: Incident, history: Sequence[TimelineEntry], policy: Pol
 
 def _passed_over(rung: Rung, now: datetime) -> TimelineEntry:
     because = f"{rung.rule.id}: passed before it was imported"
-    return replace(
-        entries.entry(now, "escalation_skipped", new=rung.key, because=because),
-        facts=(("reached", rung.at.isoformat()),),
+    return entries.entry(
+        now, "escalation_skipped", new=rung.key, because=because, facts=(("reached", rung.at.isoformat()),)
     )

@@ -121,8 +121,11 @@ def promise(clock: Clock) -> str:
 def told_of(reckoning: Reckoning, now: datetime) -> tuple[TimelineEntry, ...]:
     """Return the history's line for each promise that was missed; its instant is the new value."""
     return tuple(
-        replace(
-            entries.entry(now, "breached", field=clock.kind, because=promise(clock)),
+        entries.entry(
+            now,
+            "breached",
+            field=clock.kind,
+            because=promise(clock),
             new=clock.breached_at.isoformat() if clock.breached_at else "",
             facts=(("instance", clock.instance), ("party", clock.party), ("by_retarget", clock.by_retarget)),
         )

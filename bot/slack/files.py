@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -157,8 +157,11 @@ class SlackFiles:
 
     def _note(self, connection: Connection, incident_id: int, kind: str, attachment: Attachment, because: str) -> None:
         page = Page.of(connection)
-        told = replace(
-            entry(self.clock(), kind, new=attachment.name, because=because),
+        told = entry(
+            self.clock(),
+            kind,
+            new=attachment.name,
+            because=because,
             facts=(("sha256", attachment.sha256), ("size", attachment.size)),
         )
         incidents.add_timeline(page.pile, incident_id, [told])
