@@ -11,4 +11,5 @@ an incident    incidents, engagements, majors, alerts, confirmations, model_runs
 read for       queries, search (people); lives, rollups, improvements (reports); first_words, models (the
                classifier); chat (Slack); sessions, subscribers (pages)
 erased by      retention, forgetting, which asks traces first
+backed up by   snapshot (SQLite, into one file), copying (into a database of either kind)
 """
