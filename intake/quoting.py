@@ -120,6 +120,8 @@ def _cut(text: str, lines: list[str], starts: list[Start]) -> Split:
     own_marker = _first_marker(lines)
     if own_marker is not None and (lower := _lower_marker(lines, own_marker)):
         return _cut_frame(lines, own_marker, lower)
+    if own_marker is not None and _is_answered_below(lines, starts, own_marker):
+        own_marker = None
     if own_marker is not None:
         starts = [start for start in starts if start.first < own_marker]
     end = len(lines) if own_marker is None else own_marker
@@ -143,6 +145,14 @@ def _first_marker(lines: list[str]) -> int | None:
         if ("##" in line and any(marker in line for marker in MARKERS)) or is_reply_marker(line):
             return number
     return None
+
+
+def _is_answered_below(lines: list[str], starts: list[Start], marker: int) -> bool:
+    """Tell an answer that stands below all that it quotes, as some phones have it, however we asked for it above."""
+    if not starts or not is_quoted(lines[marker]) or any(line.strip() for line in lines[: starts[0].first]):
+        return False
+    above = (line for line in lines[starts[0].after : marker] if line.strip())
+    return all(map(is_quoted, above)) and _answers_below(lines[starts[0].after :])[0] > 0
 
 
 def _lower_marker(lines: list[str], upper: int) -> int:

@@ -325,6 +325,15 @@ def test_everything_below_our_own_marker_is_quoted(marker: str, mark: str) -> No
     assert "INC-42" in split.quoted
 
 
+@pytest.mark.parametrize("marker", MARKERS)
+def test_an_answer_below_everything_is_found_though_we_asked_for_it_above(marker: str) -> None:
+    ours = f"> {marker}\n>\n> Which model is it?\n>\n> Service desk"
+    split = split_text(f"On 27 Nov 2026, at 10:00, Desk <help@desk.example> wrote:\n{ours}\n\nThe T14.", is_reply=True)
+
+    assert split.new_text == "The T14."
+    assert marker in split.quoted
+
+
 #: The line above a forwarded mail.
 FORWARDS = [
     "---------- Forwarded message ---------",
