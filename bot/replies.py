@@ -21,6 +21,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot.agreed.policy import DeskIdentity
+from bot.courtesies import courtesies_of
 from bot.decision import Reply
 from bot.safe_text import bare_subject, first_lines, mailbox, message_ids, name_to_greet, one_line, plain
 from bot.words import FALLBACK, TEMPLATES, Words, code_of, languages
@@ -167,6 +168,7 @@ def _shown(reply: Reply, incident: Incident | None, desk: DeskIdentity, words: W
         "summary": summary,
         "their_subject": bare_subject(reply.subject) or bare_subject(summary) or "…",
         "name": name_to_greet(reply.to.name),
+        "said": courtesies_of(plain(text), str(reply.facts.get("by", ""))[:_LONGEST]),
         "quoted": first_lines(text, most=QUOTED_LINES, width=QUOTED_WIDTH),
         "category": _category(incident, words) if incident else "",
         "facts": {name: _fact(_told(name, value, words)) for name, value in reply.facts.items()},
