@@ -223,7 +223,8 @@ def _contact_of(incident: Incident, around: Gathered, policy: Policy) -> Contact
         to=to,
         language=reporter.language or incident.language,
         timezone=reporter.timezone,
-        subject=last.subject if last else incident.summary,
+        # What somebody else wrote about is nothing to the reporter.
+        subject=last.subject if last and (in_slack or last.sender == reporter.address) else incident.summary,
         in_reply_to=last.message_id if last and last.channel != "slack" else next(reversed(ids), ""),
         references=tuple(dict.fromkeys([*ids[:1], *ids[-_REFERENCES:]])),
         cc=_in_copy(around.taking_part, to.address, policy),

@@ -56,6 +56,7 @@ _SAID = (
         message.c.visibility,
         message.c.is_auto,
         message.c.message_id,
+        message.c.sender,
         message.c.subject,
         message.c.channel,
         message.c.at,

@@ -16,7 +16,7 @@ from bot.agreed.desk_addresses import addressed_to
 from bot.agreed.mail_rules import MailRules
 from bot.agreed.policy import DeskIdentity, Policy
 from bot.arriving.doubting import Case, doubt_about
-from bot.arriving.files import File
+from bot.arriving.files import File, unread_in
 from bot.arriving.lookups import SOURCE_CHANNELS, Looking, author_of, match_of, sender_of, tokens_of
 from bot.arriving.understanding import Understood
 from bot.burying import OWN_CHANNEL
@@ -89,7 +89,7 @@ def arrived(
         trust=trust,
         doubt=doubt_about(case, around, policy.mail),
         ruling=row.ruling,
-        refused=tuple(file.refused for file in read.files if file.refused),
+        refused=(*unread_in(message), *(file.refused for file in read.files if file.refused)),
         intent=_intent(message, match),
         opened_by=row.envelope.get("opened_by") or "",
         addressed_to=addressed_to(delivered_to, written_to, policy.desk.addresses),

@@ -15,6 +15,8 @@ from intake.file_types import ALLOWED, judge_file
 from intake.message import Attachment, InboundMessage, MediaType
 from intake.rfc5322 import extract
 
+#: What the sender of encrypted mail is told, and the history.
+ENCRYPTED = "what is encrypted cannot be read here; send it again without encryption"
 #: Returns what a virus scanner calls the harm in a file, "" for none; raises ScannerAway.
 Scan = Callable[[bytes], str]
 
@@ -35,6 +37,11 @@ class File:
 
     attachment: Attachment
     refused: str = ""
+
+
+def unread_in(message: InboundMessage) -> tuple[str, ...]:
+    """Return why a part of a message could not be read (email.md section 3, class 20); () when all of it was."""
+    return (ENCRYPTED,) if "encrypted" in message.flags else ()
 
 
 def files_in(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.arriving.arrived import Arrived
+from bot.arriving.files import unread_in
 from bot.attachments import REFUSED
 from bot.decision import Outcome
 from bot.entries import entry
@@ -19,6 +20,8 @@ from bot.writing.record import Recorded
 from store import incidents, pictures
 from store.incident import TimelineEntry
 
+#: The kind of the entry about what nobody could read.
+NOT_READ = "not_read"
 #: A report names no more recipients that anybody would look at.
 _MOST_FAILED = 50
 
@@ -47,6 +50,7 @@ def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) ->
         for file in of.files
         if file.refused
     ]
+    history += [entry(now, NOT_READ, because=because) for because in unread_in(of.event.message)]
     if recorded.incident.evidence:
         history += _kept(of, now)
     incidents.add_timeline(page.pile, recorded.incident.id, history)

@@ -30,7 +30,9 @@ def proposed_by(event: MessageArrived, now: datetime) -> Proposal:
         return Proposal()
     author = found[0].lower()
     because = f"{event.sender.address or 'the sender'} forwarded a mail that {author} wrote"
-    text = f"{because[:1].upper()}{because[1:]}. If they are the ones affected, say so: affected NUMBER {author}"
+    # An address stays as it is, also where a sentence begins.
+    begins = because if event.sender.address else f"T{because[1:]}"
+    text = f"{begins}. If they are the ones affected, say so: affected NUMBER {author}"
     return Proposal(
         entries=(entries.entry(now, "forwarded", field="affected_user", new=author, because=because),),
         tasks=(Task(kind="affected", text=text),),

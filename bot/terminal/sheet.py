@@ -67,7 +67,7 @@ def _conversation(messages: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iter
         marks += [_UNSENT[message["unsent"]]] if message["unsent"] else []
         mark = f" ({', '.join(marks)})" if marks else ""
         yield one_line(f"{at(message['at'], zone)} {way} {message['sender'] or 'nobody known'}{mark}")
-        yield from (f"  | {one_line(line)}" for line in message["text"].splitlines())
+        yield from (f"  | {one_line(line)}" for line in (message["text"].strip() or "(no text)").splitlines())
         if message["hidden_lines"]:
             yield f"  | [{message['hidden_lines']} quoted or signature lines hidden]"
 
