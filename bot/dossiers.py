@@ -22,6 +22,7 @@ from bot.major.rules import SurgeRule
 from bot.major.surge import WEEKS, Seen, surge_of
 from bot.slack.group_roles import roles_in_groups
 from intake.addresses import is_ours
+from intake.automatic_words import NO_REPLY
 from intake.compose import can_be_written_to
 from intake.message import Address
 from intake.slack_events import is_pseudo
@@ -212,7 +213,7 @@ def _contact_of(incident: Incident, around: Gathered, policy: Policy) -> Contact
     reporter = around.reporter
     if reporter is None or not reporter.address:
         return None
-    to = Address(name=reporter.name, address=reporter.address)
+    to, cc = _people_of(reporter, around, policy)
     said = [row for row in around.said if row.visibility == "public"]
     last = next((row for row in reversed(said) if row.direction == "in" and not row.is_auto), None)
     # Those of a chat are nothing to a mail program.
@@ -227,8 +228,16 @@ def _contact_of(incident: Incident, around: Gathered, policy: Policy) -> Contact
         subject=last.subject if last and (in_slack or last.sender == reporter.address) else incident.summary,
         in_reply_to=last.message_id if last and last.channel != "slack" else next(reversed(ids), ""),
         references=tuple(dict.fromkeys([*ids[:1], *ids[-_REFERENCES:]])),
-        cc=_in_copy(around.taking_part, to.address, policy),
+        cc=cc,
     )
+
+
+def _people_of(reporter: Row[Any], around: Gathered, policy: Policy) -> tuple[Address, tuple[Address, ...]]:
+    """Return who is written to, and in copy; a program that takes no replies wrote for the one other who takes part."""
+    cc = _in_copy(around.taking_part, reporter.address, policy)
+    if len(cc) == 1 and NO_REPLY.search(reporter.address):
+        return cc[0], ()
+    return Address(name=reporter.name, address=reporter.address), cc
 
 
 def _in_copy(taking_part: Iterable[str], reporter: str, policy: Policy) -> tuple[Address, ...]:

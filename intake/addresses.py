@@ -116,3 +116,8 @@ def _require_keys(keys: Sequence[bytes]) -> None:
     for place, key in enumerate(keys):
         if len(key) < MIN_KEY_OCTETS:
             raise ValueError(f"key {place} of the reply tokens has {len(key)} octets; give at least {MIN_KEY_OCTETS}")
+
+
+def is_list(address: str, list_id: str) -> bool:
+    """Say whether an address is that of the mailing list with this id, "" for none (RFC 2919 section 2)."""
+    return bool(list_id) and address.replace("@", ".").lower() == list_id.lower()

@@ -25,11 +25,12 @@ from bot.dossiers import dossier_of
 from bot.events import Action, Match, MessageArrived, Verdict
 from bot.mail.correlate import OWN_STATE
 from bot.mail.holding import AGAIN, AS_IS, INTO, NEW
+from bot.mail.screening import answer_to
 from bot.mail.trust import VOUCHED, Level, Proofs, Trust, trust_of
 from bot.writing.page import Page
 from bot.writing.record import Cause, Recorded
 from classifier.intents import SURE_OF_INTENT, intent_of
-from intake.addresses import is_ours
+from intake.addresses import is_list, is_ours
 from intake.message import InboundMessage, Kind, MediaType
 from intake.recall import MOST_SENT, Ours, without_ours
 from store import incidents
@@ -221,9 +222,17 @@ def _joining(event: MessageArrived, recipients: Sequence[str], desk: DeskIdentit
     """Return who takes part from now on: whoever wrote, and whom they wrote to, if they may bring in others.
 
     An incident that is there may hold more than the author of an unproven From should show to people of their choice.
+    A mailing list takes no part: what is written to one person would be read by everybody on it.
     """
     author = frozenset({event.sender.address}) - {""}
     if event.match.incident_id is not None and not event.trust.may_introduce and not event.ruling:
         return author if event.trust.level is not Level.FAILED else frozenset()
-    people_named = {address.lower()[:320] for address in recipients if "@" in address}
-    return author | {address for address in people_named if not is_ours(address, desk.addresses)}
+    wanted: tuple[str, ...] = ()
+    if event.match.incident_id is None or event.trust.level is Level.AUTHENTICATED:
+        wanted = (answer_to(event.message, desk).address,)
+    people_named = {address.lower()[:320] for address in (*recipients, *wanted) if "@" in address}
+    return author | {
+        address
+        for address in people_named
+        if not is_ours(address, desk.addresses) and not is_list(address, event.message.list_id)
+    }

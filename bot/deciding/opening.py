@@ -21,6 +21,7 @@ from bot.priority import Receipt, priority_for
 from bot.promises.clocks import Measured, measure
 from bot.safe_text import bare_subject
 from bot.security_levels import SECURITY
+from classifier.suggestion import UNCLASSIFIED
 from intake.message import InboundMessage
 from store.incident import Incident, State, TimelineEntry
 
@@ -139,7 +140,7 @@ def _incident_of(
         updated_at=now,
     )
     if before is not None:
-        incident = replace(incident, **_of_the_one_before(before))  # type: ignore[arg-type]
+        incident = replace(incident, **_of_the_one_before(before, taken, event))  # type: ignore[arg-type]
     receipt = priority_for(incident, policy)
     return replace(incident, priority=receipt.priority), receipt
 
@@ -180,9 +181,13 @@ def _origin_of(event: MessageArrived) -> str:
     return "staff" if event.opened_by else "user" if event.sender.person_id is not None else "event"
 
 
-def _of_the_one_before(before: Incident) -> dict[str, object]:
-    """Return what a follow-up takes over from a closed incident; a cancelled one only lends its number."""
-    if before.state is not State.CLOSED:
+def _of_the_one_before(before: Incident, taken: Taken, event: MessageArrived) -> dict[str, object]:
+    """Return what a follow-up takes over from a closed incident; a cancelled one only lends its number.
+
+    What is surely about something else stands under an old subject because that was at hand: it takes over nothing.
+    """
+    is_other = event.suggestion.is_sure and taken.category not in {UNCLASSIFIED, before.category}
+    if before.state is not State.CLOSED or is_other:
         return {"follow_up_of": before.id}
     return {
         "follow_up_of": before.id,

@@ -131,6 +131,30 @@ def test_a_message_to_a_final_incident_opens_one_that_knows_it(state: State) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("sure_from", "category", "group"),
+    [
+        # As sure as nine of ten: it was written under an old subject because that was at hand.
+        (0.8, "Network", POLICY.groups.get("Network", POLICY.default_group)),
+        # Not that sure: it goes on where it was.
+        (0.95, "Printing & scanning", "Field support"),
+    ],
+)
+def test_a_follow_up_that_is_surely_about_something_else_takes_nothing_over(
+    sure_from: float, category: str, group: str
+) -> None:
+    before = replace(
+        in_state(S.CLOSED), closed_at=NOW, category="Printing & scanning", assignment_group="Field support"
+    )
+    decision = decide(
+        matched(TAKE, before, suggestion=replace(a_suggestion(), sure_from=sure_from)), before, POLICY, LATER
+    )
+
+    assert decision.incident is not None
+    assert (decision.incident.category, decision.incident.assignment_group) == (category, group)
+    assert decision.incident.follow_up_of == before.id
+
+
 def test_an_incident_begins_when_the_message_arrived_and_not_when_it_was_read() -> None:
     decision = decide(arrived(), None, POLICY, NOW + timedelta(hours=3))
 

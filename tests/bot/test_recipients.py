@@ -1,0 +1,82 @@
+"""Agents' answers reach whoever is meant: the reporter, who is in copy and where an answer is wanted; never a list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intake.addresses import is_list
+from store import inbox as arrivals
+from store.tables import outbox
+from tests.desks import rows
+from tests.office import Office
+from tests.office import office as office  # noqa: PLC0414 - a fixture
+from tests.values import a_mail, an_arrival
+
+_LIST = "List-Id: Staff <staff.lists.example.org>\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sender", "to", "headers", "recipients"),
+    [
+        # Reply-To is where its author wants to be answered.
+        ("ann@example.org", "help@desk.example", "Reply-To: ann@home.example\r\n", "ann@example.org, ann@home.example"),
+        # A form that writes in somebody's name.
+        ("no-reply@form.example", "help@desk.example", "Reply-To: Cy <cy@example.org>\r\n", "cy@example.org"),
+        # Nobody knows which of two is meant.
+        (
+            "no-reply@form.example",
+            "help@desk.example, bob@example.org",
+            "Reply-To: cy@example.org\r\n",
+            "no-reply@form.example, bob@example.org, cy@example.org",
+        ),
+        ("no-reply@form.example", "help@desk.example", "", "no-reply@form.example"),
+        # By a list: its members have not asked.
+        ("ann@example.org", "staff@lists.example.org, help@desk.example", _LIST, "ann@example.org"),
+        (
+            "ann@example.org",
+            "staff@lists.example.org, bob@example.org",
+            f"{_LIST}Reply-To: staff@lists.example.org\r\n",
+            "ann@example.org, bob@example.org",
+        ),
+        # A group address without the marks of a list is in copy, as its author wanted.
+        ("ann@example.org", "floor2@example.org, help@desk.example", "", "ann@example.org, floor2@example.org"),
+        # An answer is never wanted at the desk itself.
+        ("ann@example.org", "help@desk.example", "Reply-To: help@desk.example\r\n", "ann@example.org"),
+    ],
+)
+def test_an_answer_goes_to_those_who_are_meant(
+    office: Office, sender: str, to: str, headers: str, recipients: str
+) -> None:
+    with office.store.begin() as connection:
+        body = a_mail(sender=sender, to=to, headers=headers)
+        arrivals.add(connection, replace(an_arrival(body=body)))
+    office.desk.work_inbox(office.now)
+    office.say("take", 1)
+    assert office.say("reply", 1, text="We are on it.").ok
+
+    assert rows(office.store, outbox)[-1].recipients == recipients
+
+
+def test_an_unproven_author_brings_no_reply_to_into_an_incident_that_is_there(office: Office) -> None:
+    number = office.report()
+    office.report(
+        "And the other one.", subject="Re: Printer jams [INC-000001]", headers="Reply-To: eve@example.net\r\n"
+    )
+    office.say("take", number)
+    office.say("reply", number, text="We are on it.")
+
+    assert rows(office.store, outbox)[-1].recipients == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("address", "list_id", "expected"),
+    [
+        ("Staff@Lists.example.org", "staff.lists.example.org", True),
+        ("ann@lists.example.org", "staff.lists.example.org", False),
+        ("ann@example.org", "", False),
+    ],
+)
+def test_a_list_is_known_by_its_id(address: str, list_id: str, expected: bool) -> None:
+    assert is_list(address, list_id) is expected
