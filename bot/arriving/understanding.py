@@ -15,6 +15,7 @@ from bot.mail.screening import screen
 from classifier.suggestion import Question, Suggestion
 from intake.authentication import Results, results_in, verdict_in
 from intake.message import InboundMessage, MediaType
+from intake.quote_starts import without_introductions
 from intake.reading import Unreadable, headers_of, read_here
 from intake.slack_events import parse_event
 
@@ -155,8 +156,10 @@ def _heard(message: InboundMessage, envelope: Mapping[str, object]) -> InboundMe
 
 
 def _question(message: InboundMessage) -> Question:
+    text = message.new_text or message.text
     return Question(
-        text=message.new_text or message.text,
+        # Names and times of those who wrote before are no signs of what is wrong.
+        text=(without_introductions(text) or text) if message.forwarded else text,
         subject=message.subject,
         language=message.language,
         sender=message.sender.address.lower(),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.arriving.understanding import Raw, understand
+from classifier.suggestion import Question, Suggestion
 from intake.message import MediaType
 from tests.values import a_mail, a_policy, suggest
 
@@ -28,3 +31,25 @@ def test_mail_with_the_null_reverse_path_is_not_answered(reverse_path: str | Non
 
     assert understood.verdict.answerable is answerable
     assert understood.verdict.action == "take"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Von: Cy Day <cy@example.org>\nGesendet: Freitag, 27. November 2026 08:12\nAn: Ann\nBetreff: Lohn",
+        "---------- Forwarded message ---------\nFrom: Cy Day <cy@example.org>\nDate: Fri, Nov 27, 2026\nSubject: Pay",
+    ],
+)
+def test_a_forward_is_classified_by_what_is_said_and_not_by_who_wrote_when(head: str) -> None:
+    """Addresses and times above a forwarded mail made it look like trouble with mail."""
+    asked: list[str] = []
+
+    def classify(questions: Sequence[Question]) -> Sequence[Suggestion]:
+        asked.extend(question.text for question in questions)
+        return suggest(questions)
+
+    body = a_mail(subject="WG: Lohn", text=f"Please help her.\n\n{head}\n\nIt does not start.")
+    [understood] = understand([Raw(body=body, media_type=MAIL)], classify, POLICY)
+
+    assert asked[0].split() == ["Please", "help", "her.", "It", "does", "not", "start."]
+    assert "cy@example.org" in understood.message.new_text
