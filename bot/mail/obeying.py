@@ -25,6 +25,7 @@ from bot.mail.trust import may_command
 from bot.mail.unproven import hold
 from bot.requests import Office, Request, decided_about, told
 from bot.telling import to_colleagues
+from bot.words import Words, words_of
 from bot.writing.page import Page
 from bot.writing.record import Cause, Recorded, record
 from store import incidents
@@ -75,7 +76,14 @@ class _Sitting:
             answer = self._answer(spoken)
         except Refused as refused:
             answer = str(refused)
-        self.answers.append(f"#{words.partition(chr(10))[0][:60]}\n{answer}")
+        self.answers.append(f"#{words.partition(chr(10))[0][:60]}\n{self._words.answer(answer)}")
+
+    @property
+    def _words(self) -> Words:
+        """The words of the author's language, in which the mail about it is written."""
+        policy = self.office.policy
+        author = policy.roster.colleague(self.found.event.sender.address)
+        return words_of((author.language if author else "") or policy.desk.language)
 
     def _answer(self, spoken: Spoken) -> str:
         request = Request(

@@ -62,6 +62,19 @@ def test_a_wrong_command_by_mail_is_answered_with_the_right_one(office: Office) 
     assert "did you mean `take`" in rows(office.store, outbox)[-1].payload["text"]
 
 
+def test_what_became_of_commands_is_told_in_the_language_of_their_agent(office: Office) -> None:
+    roster = office.desk.policy.roster
+    german = replace(roster.people[AGENT], language="de")
+    office.desk = replace(
+        office.desk,
+        policy=replace(office.desk.policy, roster=replace(roster, people={**roster.people, AGENT: german})),
+    )
+    number = office.report()
+    mail_from_agent(office, f"#take {number}", number)
+
+    assert "INC-000001 gehört jetzt Ihnen und ist in Arbeit." in office.last_letter()
+
+
 def test_commands_that_nothing_proves_are_held_and_their_agent_is_told(office: Office) -> None:
     number = office.report()
     mail_from_agent(office, f"#take {number}\n#reply Buy it at shop.example", number, envelope=UNPROVEN)
