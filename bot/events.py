@@ -254,6 +254,8 @@ class DeliveryFailed:
     is_personal: bool = False
     #: Template and facts of what a colleague was to be told in a chat only, and their address.
     notice: tuple[str, Mapping[str, object], str] | None = None
+    #: Address of whoever works on the incident, "" for nobody.
+    assignee: str = ""
 
 
 Event = MessageArrived | CommandGiven | TimerFired | DeliveryFailed

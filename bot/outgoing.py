@@ -24,7 +24,7 @@ from bot.agreed.policy import Policy
 from bot.burying import bury
 from bot.decide import decide
 from bot.desk import Departures
-from bot.dossiers import contact_of
+from bot.dossiers import address_of, contact_of
 from bot.events import Contact, DeliveryFailed
 from bot.mail.attempts import Patience, Sent, logged_of, storable, told_by
 from bot.mail.reach import Reach
@@ -283,6 +283,7 @@ class Outgoing:
             notice=notice,
         )
         before = incidents.load(connection, row.incident_id, for_update=True) if row.incident_id else None
+        event = replace(event, assignee=address_of(connection, before.assignee_id) if before else "")
         decision = decide(event, before, self._policy, now)
         pen = Pen(desk=self._policy.desk, keys=self.keys, now=now, budget=self._policy.budget)
         page = Page.of(connection)

@@ -170,6 +170,7 @@ FACTS: dict[str, Mapping[str, object]] = {
     "major_update": _NEWS,
     "merged": {"survivor": "INC-000007", "survivor_summary": "Nothing prints", "is_own": False},
     "not_obeyed": {"commands": "#take, #reply", "reason": "nothing proves who wrote it", "nobody_proves": True},
+    "undelivered": {"recipients": "anna@example.org", "reason": "5.1.1", "text": ""},
     "orders": {"text": "#take\nINC-000042 is yours and in progress."},
     "priority": {**_DUE, "changed": True, "before": 4},
     "question": {**_TEXT, "until": "2025-06-04T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00"},

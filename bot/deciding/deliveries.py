@@ -22,11 +22,12 @@ def on_failed_delivery(event: DeliveryFailed, incident: Incident | None, policy:
         return _by_mail(event, event.contact, incident, policy, now)
     if event.notice is not None:
         return _notice_by_mail(event, event.notice, policy, now)
-    return undeliverable(event, now)
+    return undeliverable(event, policy, now)
 
 
-def undeliverable(event: DeliveryFailed, now: datetime) -> Decision:
-    """Return the task that somebody finds another way to the recipient."""
+def undeliverable(event: DeliveryFailed, policy: Policy, now: datetime) -> Decision:
+    """Return the task that somebody finds another way to the recipient, and tell whoever works on it."""
+    facts = {"recipients": event.recipients, "reason": event.error, "text": ""}
     next_step = event.next_step[:1].upper() + event.next_step[1:].rstrip(".")
     text = f"Mail to {event.recipients} could not be delivered ({event.error}). {next_step}."
     return Decision(
@@ -34,7 +35,13 @@ def undeliverable(event: DeliveryFailed, now: datetime) -> Decision:
         because=event.error,
         entries=(entries.entry(now, "undeliverable", new=event.recipients, because=event.error),),
         tasks=(Task(kind="undeliverable", text=text, about=event.about),),
+        replies=to_colleagues((_told(event),), "undelivered", policy, facts),
     )
+
+
+def _told(event: DeliveryFailed) -> str:
+    """Return who hears of it, "" for nobody: not by mail to the address that mail does not reach."""
+    return "" if event.assignee.lower() in event.recipients.lower().split(", ") else event.assignee
 
 
 def _by_mail(event: DeliveryFailed, contact: Contact, incident: Incident, policy: Policy, now: datetime) -> Decision:

@@ -39,7 +39,7 @@ def on_message(event: MessageArrived, incident: Incident | None, policy: Policy,
         return _take(event, incident, policy, now)
     if incident is None:
         return Decision(outcome=Outcome.SUPPRESSED, because=f"{verdict.rule}: {verdict.because}; {event.match.because}")
-    return _file(event, incident, now)
+    return _file(event, incident, policy, now)
 
 
 def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
@@ -212,8 +212,8 @@ def _hear_supplier(event: MessageArrived, incident: Incident, engaged: Engagemen
     )
 
 
-def _file(event: MessageArrived, incident: Incident, now: datetime) -> Decision:
-    """Keep what a machine sent with its incident; nobody is answered and no state changes."""
+def _file(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Keep what a machine sent with its incident; it is not answered, and no state changes."""
     filed = Decision(
         outcome=Outcome.FILED,
         because=f"{event.verdict.rule}: {event.verdict.because}; {event.match.because}",
@@ -229,6 +229,12 @@ def _file(event: MessageArrived, incident: Incident, now: datetime) -> Decision:
         subject=incident.summary,
         error=" ".join(report.status) or event.message.subject,
         next_step="find another way to reach them",
+        assignee=event.dossier.assignee,
     )
-    consequences = undeliverable(failed, now)
-    return replace(filed, entries=filed.entries + consequences.entries, tasks=consequences.tasks)
+    consequences = undeliverable(failed, policy, now)
+    return replace(
+        filed,
+        entries=filed.entries + consequences.entries,
+        tasks=consequences.tasks,
+        replies=consequences.replies,
+    )

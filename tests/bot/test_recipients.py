@@ -9,10 +9,10 @@ import pytest
 from intake.addresses import is_list
 from store import inbox as arrivals
 from store.tables import outbox
-from tests.desks import rows
-from tests.office import Office
+from tests.desks import arrive, rows
+from tests.office import AGENT, Office
 from tests.office import office as office  # noqa: PLC0414 - a fixture
-from tests.values import a_mail, an_arrival
+from tests.values import a_bounce, a_mail, an_arrival
 
 _LIST = "List-Id: Staff <staff.lists.example.org>\r\n"
 
@@ -80,3 +80,39 @@ def test_an_unproven_author_brings_no_reply_to_into_an_incident_that_is_there(of
 )
 def test_a_list_is_known_by_its_id(address: str, list_id: str, expected: bool) -> None:
     assert is_list(address, list_id) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "works_on_it", "told"),
+    [
+        ("5.1.1", "failed", True, [AGENT]),
+        # Nobody waits for what it said yet.
+        ("5.1.1", "failed", False, []),
+        # It may still arrive.
+        ("4.4.1", "delayed", True, []),
+    ],
+)
+def test_whoever_works_on_it_is_told_that_an_answer_did_not_arrive(
+    office: Office, status: str, action: str, works_on_it: bool, told: list[str]
+) -> None:
+    number = office.report()
+    if works_on_it:
+        office.say("take", number)
+    office.say("reply", number, text="We are on it.")
+    of = rows(office.store, outbox)[-1].payload["message_id"]
+    arrive(office.store, a_bounce(of, status=status, action=action), name="bounce")
+    office.desk.work_inbox(office.now)
+
+    assert [row.recipients for row in rows(office.store, outbox) if row.template == "undelivered"] == told
+    assert not told or f"did not reach ann@example.org: {status}." in office.last_letter()
+
+
+def test_an_agent_is_not_written_to_about_their_own_address_that_fails(office: Office) -> None:
+    number = office.report()
+    office.say("take", number)
+    office.say("reply", number, text="We are on it.")
+    of = rows(office.store, outbox)[-1].payload["message_id"]
+    arrive(office.store, a_bounce(of, recipient=AGENT), name="bounce")
+    office.desk.work_inbox(office.now)
+
+    assert "undelivered" not in [template for template, _ in office.sent()]
