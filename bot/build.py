@@ -31,6 +31,7 @@ from bot.outgoing import WayOut
 from bot.quiet import build_policy
 from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
 from intake.addresses import is_ours
+from intake.certificate import Certificate
 from intake.integrations import INTEGRATIONS
 from intake.reading import Reader
 from intake.smtp_in import SmtpListener, SmtpSettings
@@ -269,9 +270,8 @@ def _same(password: str, given: str) -> bool:
     return hmac.compare_digest(password.encode(), given.encode())
 
 
-def _server_tls(channel: SmtpChannel) -> ssl.SSLContext | None:
+def _server_tls(channel: SmtpChannel) -> Callable[[], ssl.SSLContext] | None:
     if channel.certificate is None:
         return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(channel.certificate, channel.key)
-    return context
+    assert channel.key is not None
+    return Certificate(channel.certificate, channel.key).context

@@ -53,8 +53,8 @@ class SmtpSettings:
     max_connections_per_peer: int = 50
     #: How long a client may be silent (RFC 5321 section 4.5.3.2.7 asks for five minutes).
     timeout: timedelta = timedelta(minutes=5)
-    #: Certificate and key for STARTTLS; None offers none.
-    tls: ssl.SSLContext | None = None
+    #: Certificate and key for STARTTLS, asked for with each conversation, since they are renewed; None offers none.
+    tls: Callable[[], ssl.SSLContext] | None = None
     #: Refuse mail on connections without STARTTLS.
     require_tls: bool = False
     #: Accounts for AUTH, offered only after STARTTLS: name -> does this password open it?
@@ -144,7 +144,7 @@ class SmtpListener:
                 data_size_limit=settings.max_size,
                 hostname=settings.hostname,
                 ident="ESMTP Deskhand",
-                tls_context=settings.tls,
+                tls_context=settings.tls and settings.tls(),
                 require_starttls=settings.require_tls,
                 timeout=settings.timeout.total_seconds(),
                 loop=loop,
@@ -207,7 +207,7 @@ class _Hooks:
         raw = self._raw(server, session, envelope, body)
         keeping = asyncio.ensure_future(self._accept(raw))
         self.keeping.add(keeping)
-        keeping.add_done_callback(self.keeping.discard)
+        keeping.add_done_callback(self._kept)
         try:
             # The commit goes on when the client hangs up: half a commit would be worth nothing to either side.
             await asyncio.shield(keeping)
@@ -219,6 +219,12 @@ class _Hooks:
             return await self.handle_exception(OSError("accept"))
         log.info("smtp.accepted", key=raw.delivery_id[:12], size=len(body))
         return f"250 2.0.0 Accepted as {raw.delivery_id[:12]}"
+
+    def _kept(self, keeping: asyncio.Future[None]) -> None:
+        self.keeping.discard(keeping)
+        if not keeping.cancelled():
+            # Whoever has hung up heard nothing, and comes again: there is nobody left to tell.
+            keeping.exception()
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer an unknown failure as a temporary one, without showing it (an RFC 3463 code for our own trouble)."""

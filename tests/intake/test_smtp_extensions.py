@@ -16,13 +16,13 @@ from intake.smtp_in import SmtpSettings
 from tests.smtp_talk import DESK, Desk, at_desk, desk, gone
 
 
-def certificate() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def certificate() -> tuple[Callable[[], ssl.SSLContext], ssl.SSLContext]:
     authority = trustme.CA()
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(server)
     client = ssl.create_default_context()
     authority.configure_trust(client)
-    return server, client
+    return lambda: server, client
 
 
 def encrypted(at: Desk, trusting: ssl.SSLContext) -> aiosmtplib.SMTP:

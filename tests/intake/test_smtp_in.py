@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from intake.errors import IntakeBusy
 from intake.message import MediaType, delivery_id_of
 from intake.smtp_session import BLOCK
-from tests.smtp_talk import DESK, NOW, Desk, Inbox, desk, stuff
+from tests.smtp_talk import DESK, NOW, Desk, Inbox, desk, gone, stuff
 
 # ----- accepting
 
@@ -91,6 +92,23 @@ async def test_a_client_that_hangs_up_does_not_stop_the_commit() -> None:
         inbox.gate.set()
 
     assert len(inbox.kept) == 1
+
+
+async def test_a_commit_that_fails_after_the_client_hung_up_is_no_fault_of_ours() -> None:
+    inbox = Inbox(gate=asyncio.Event(), failure=IntakeBusy("the database is away"))
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    async with desk(inbox) as at:
+        async with at.client() as client:
+            await client.begin()
+            await client.ask("DATA")
+            client.writer.write(b"Subject: x\r\n\r\n.\r\n")
+            await inbox.waiting.wait()
+        await gone(at)
+        inbox.gate.set()
+    gc.collect()
+
+    assert told == []
 
 
 # ----- the body
