@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -30,6 +31,7 @@ from bot.mail.attempts import Patience, Sent, logged_of, storable, told_by
 from bot.mail.reach import Reach
 from bot.mail.resting import Rest
 from bot.mail.silencing import mark_failure
+from bot.running.again import until_it_is_back
 from bot.running.health import Metrics
 from bot.writing.page import Page
 from bot.writing.payload import from_payload
@@ -139,7 +141,8 @@ class Outgoing:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 results = [_known(tasks[task], task) for task in done]
                 self._count(results)
-                await asyncio.get_running_loop().run_in_executor(self._settling, self.settle, results)
+                # What was sent stays under way until that is known: it is not sent again because the database was away.
+                await until_it_is_back(self._settling, partial(self.settle, results))
         finally:
             self._under_way.difference_update(outbox_id for outbox_id, _ in departures)
 

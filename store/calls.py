@@ -13,6 +13,8 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
+from store.engine import patience_with
+
 log = structlog.get_logger()
 
 _CALL, _LISTEN = text("NOTIFY deskhand"), "LISTEN deskhand"
@@ -29,6 +31,7 @@ async def hear_calls(url: URL, ring: Callable[[], None], *, pause: float = 1.0) 
     import psycopg  # heavy, and only for PostgreSQL
 
     _, parameters = url.get_dialect()().create_connect_args(url)
+    parameters = {**parameters, **patience_with(url)}
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as connection:

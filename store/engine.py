@@ -19,6 +19,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +87,35 @@ def open_store(url: str) -> Store:
         write = _sqlite(parsed, begin="BEGIN IMMEDIATE", cache_kib=4096)
         read = _sqlite(parsed, begin="BEGIN", cache_kib=1024)
         return Store(parsed, write, write.execution_options(**{_MAY_BE_FORGOTTEN: True}), read)
-    durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    lease = create_engine(
-        parsed, pool_size=2, pool_pre_ping=True, connect_args={"options": "-c synchronous_commit=off"}
-    )
+    patience = patience_with(parsed)
+    durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(patience))
+    forgetful = {**patience, "options": f"{patience['options']} -c synchronous_commit=off"}
+    lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful)
     return Store(parsed, durable, lease, durable)
+
+
+#: How long a server that has vanished is waited for: what is sent to it is acknowledged within ten seconds, and a
+#: silent connection is asked after ten whether it is there. Left alone, Linux waits a quarter of an hour for the one
+#: and two hours for the other, and whoever hands a mail over waits as long, instead of hearing 451.
+_PATIENCE = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+}
+#: How long the server waits for us: whoever vanished in the middle of a transaction holds locks that everybody else
+#: waits for, and a server left alone finds out after two hours.
+_SERVERS_PATIENCE = (
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=10000 "
+    "-c client_connection_check_interval=10000 -c idle_in_transaction_session_timeout=300000"
+)
+
+
+def patience_with(url: URL) -> dict[str, str]:
+    """Return libpq's words for how long each side may be silent; what the URL itself says of that holds."""
+    own = {word: value for word, value in _PATIENCE.items() if word not in url.query}
+    return {**own, "options": f"{_SERVERS_PATIENCE} {url.query.get('options', '')}".strip()}
 
 
 #: The option of a connection whose commits need no fsync, and where a connection keeps its PRAGMA synchronous.
@@ -150,6 +175,15 @@ class Presence:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def clock_of(store: Store) -> datetime | None:
+    """Return what the database's machine takes for now; None on SQLite, which has no clock of its own."""
+    if store.is_sqlite:
+        return None
+    with store.reading() as connection:
+        told: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return told.astimezone(UTC)
 
 
 def ping(store: Store) -> str:

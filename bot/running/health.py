@@ -16,8 +16,9 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.running.agreeing import clock_state
 from store import queries, queue
-from store.engine import Store, ping
+from store.engine import Store, clock_of, ping
 from store.inbox import GroupCommit
 from store.tables import timer
 
@@ -140,13 +141,14 @@ class Health:
         return all(state == "ok" for state in self.parts.values())
 
 
-def database_state(store: Store) -> str:
-    """Return "ok", or the trouble with the database and what to do. Blocks."""
+def database_states(store: Store, clock: Callable[[], datetime]) -> dict[str, str]:
+    """Return "ok" or the trouble of the database and, where it has a clock of its own, of this machine's. Blocks."""
     try:
         ping(store)
+        told = clock_of(store)
     except SQLAlchemyError as failure:
-        return f"it does not answer ({type(failure).__name__}); run `deskhand check`"
-    return "ok"
+        return {"database": f"it does not answer ({type(failure).__name__}); run `deskhand check`"}
+    return {"database": "ok"} if told is None else {"database": "ok", "clock": clock_state(clock(), told)}
 
 
 def intake_state(group: GroupCommit) -> str:

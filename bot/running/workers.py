@@ -111,8 +111,9 @@ class Workers:
 
     async def command(self, request: Request) -> Answer:
         """Decide a command at once, and send what follows from it; what the database refuses is raised."""
-        answer = await _in_thread(give, self._desk, request, self._clock())
-        self._send(answer.departures)
+        began = self._clock()
+        answer = await _in_thread(give, self._desk, request, began)
+        self._send(answer.departures, began)
         # Other incidents may have to follow.
         self.timers.ring()
         return answer
@@ -176,9 +177,10 @@ class Workers:
         self._trouble[name] = trouble
 
     async def _inbox_round(self) -> bool:
+        began = self._clock()
         worked = await _to_its_end(self._deciding, self._work_inbox)
         self._metrics.count_decided(worked.outcomes)
-        self._send(worked.departures)
+        self._send(worked.departures, began)
         # What arrives meanwhile rings again.
         return worked.may_be_more
 
@@ -187,17 +189,24 @@ class Workers:
             return self._desk.work_inbox(self._clock())
 
     async def _timer_round(self) -> bool:
-        worked = await _in_thread(self._desk.work_timers, self._clock())
-        self._send(worked.departures)
+        began = self._clock()
+        worked = await _in_thread(self._desk.work_timers, began)
+        self._send(worked.departures, began)
         return worked.rows > 0
 
     async def _outbox_round(self) -> bool:
+        began = self._clock()
         departures = await _in_thread(self._outgoing.claim)
-        self._send(departures)
+        self._send(departures, began)
         return len(departures) > 0
 
-    def _send(self, departures: Departures) -> None:
-        if departures:
+    def _send(self, departures: Departures, began: datetime) -> None:
+        """Send what was claimed at `began`, or later.
+
+        Where the database took longer than the lease lasts, another process may have taken it over by now: then it is
+        left to whoever claims it next.
+        """
+        if departures and self._clock() - began < self._desk.habits.lease:
             task = asyncio.create_task(self._outgoing.deliver(departures))
             self._sending.add(task)
             task.add_done_callback(self._sent)

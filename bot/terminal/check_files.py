@@ -12,16 +12,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
 from bot.config.calendars import calendars_of
+from bot.running.agreeing import clock_state
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import file_of
 from bot.working_time import hours
 from store import schema
-from store.engine import Store, open_store, ping
+from store.engine import Store, clock_of, open_store, ping
 from store.trial import try_to_write
 
 
-def database(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
-    """Look whether the database answers, has the tables of this version, and can be written."""
+def database(config: Config, now: datetime) -> Iterator[Checked]:
+    """Look whether the database answers, has the tables of this version, can be written, and agrees on the time."""
     file = file_of(config)
     if file is not None and not file.exists():
         yield _to_be_made("database", file, "it is made at the first start")
@@ -29,6 +30,11 @@ def database(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG00
     store = open_store(config.database.url)
     try:
         yield _database(store, file)
+        told = clock_of(store)
+        if told is not None:
+            state = clock_state(now, told)
+            step = "let both machines take their time by NTP"
+            yield fine("clock", "it agrees with the database's") if state == "ok" else trouble("clock", state, step)
     except SQLAlchemyError as failure:
         reason = " ".join(str(getattr(failure, "orig", None) or failure).split())
         yield trouble("database", f"{file}: {reason}" if file else reason, _step(file, reason))
@@ -95,7 +101,7 @@ def folder_for(name: str, folder: Path, when: str) -> Checked:
     return trouble(name, f"{folder} is no folder that can be written", "give it to this account, or name another")
 
 
-def classifier(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
+def classifier(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
     """Look whether there is a trained model, without loading it."""
     if config.classifier.mode == "off":
         yield fine("classifier", "it is switched off; every incident is looked at by people")

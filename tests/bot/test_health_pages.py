@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.running.health import Accepted, Metrics
+from bot.running.agreeing import clock_state
+from bot.running.health import Accepted, Health, Metrics, database_states
 from store import queue
-from store.engine import Store, open_store
+from store.engine import Store, clock_of, open_store
 from store.incident import State
 from store.tables import outbox as outbox_table
 from tests.asking import ask
@@ -51,6 +53,46 @@ def test_a_database_that_is_away_is_told_without_a_traceback(tmp_path: Any) -> N
     assert "does not answer" in page.text
     assert "Traceback" not in page.text
     assert "deskhand_database_up 0.0" in metrics.text
+
+
+def test_a_database_that_is_silent_does_not_keep_whoever_asks(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr("bot.pages.app._DATABASE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.running.health.ping", lambda store: answered.wait(60))
+
+    def and_go_on(**parts: Any) -> Health:
+        answered.set()
+        return Health(**parts)
+
+    monkeypatch.setattr("bot.pages.app.Health", and_go_on)
+    answer = ask(pages_over(sqlite_store), "/health")
+
+    assert answer.status == 503
+    assert "it has not answered for 0.05 s" in json.loads(answer.body)["parts"]["database"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "told"),
+    [
+        (timedelta(seconds=3), "ok"),
+        (timedelta(seconds=-3), "ok"),
+        (timedelta(minutes=5), "this machine's clock is 300 s ahead of the database's"),
+        (timedelta(seconds=-4), "this machine's clock is 4 s behind the database's"),
+    ],
+)
+def test_a_clock_that_is_wrong_is_told(apart: timedelta, told: str) -> None:
+    assert clock_state(NOW + apart, NOW).startswith(told)
+
+
+def test_health_compares_the_clocks_where_there_are_two(store: Store) -> None:
+    there = clock_of(store)
+    states = database_states(store, lambda: NOW)
+
+    assert states["database"] == "ok"
+    # NOW is a day of 2025.
+    assert ("behind the database's" in states.get("clock", "")) == (there is not None)
 
 
 def test_metrics_count_and_read_the_figures(sqlite_store: Store) -> None:

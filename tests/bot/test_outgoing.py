@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.burying import revive
 from bot.outgoing import Outgoing
+from bot.running.again import until_it_is_back
 from bot.running.health import Metrics
 from bot.terminal.incidents import known_of
 from bot.terminal.sheet import sheet_of
@@ -297,3 +300,28 @@ async def test_a_failure_that_nobody_foresaw_is_counted_too(sqlite_store: Store)
     )
 
     assert 'deskhand_send_failures_total{kind="temporary"} 1.0' in metrics.exposition().decode()
+
+
+async def test_what_was_sent_while_the_database_was_away_is_not_sent_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, way = StandingClock(), TakingWay()
+    outgoing = an_outgoing(store, way, clock)
+    departures, settle, refusals = queue_mail(store), outgoing.settle, iter([True, True])
+
+    def refuse_twice(results: object) -> None:
+        # The lease is over meanwhile, and a tick looks for what may be sent.
+        clock.pass_by(timedelta(minutes=1))
+        assert outgoing.claim() == []
+        if next(refusals, False):
+            raise OperationalError("UPDATE", {}, Exception("the server closed the connection"))
+        settle(results)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outgoing, "settle", refuse_twice)
+    monkeypatch.setattr("bot.outgoing.until_it_is_back", partial(until_it_is_back, pause=0))
+    await outgoing.deliver(departures)
+
+    (row,) = rows(store, outbox)
+    assert row.done_at is not None
+    assert len(way.got) == 1
+    assert outgoing.claim() == []

@@ -342,3 +342,24 @@ async def test_an_error_in_one_loop_ends_all_of_them(sqlite_store: Store) -> Non
     await asyncio.gather(*left, return_exceptions=True)
 
     assert left == set()
+
+
+async def test_an_answer_whose_lease_was_over_before_its_commit_is_left_to_whoever_claims_it(
+    sqlite_store: Store,
+) -> None:
+    """A database that is away for half a minute commits then: by that time another process may be sending it."""
+    clock, way = StandingClock(), TakingWay()
+
+    def slow(questions):
+        clock.pass_by(timedelta(seconds=30))
+        return suggest(questions)
+
+    workers = workers_over(sqlite_store, way, clock, slow)
+    with writing(sqlite_store) as group:
+        await Doorkeeper(group, workers.inbox).accept(a_raw())
+    await workers._inbox_round()
+
+    assert way.got == []
+    async with at_work(workers):
+        # Its lease is over by this clock too, so this process may claim it as any other.
+        await way.wait_for(1)
