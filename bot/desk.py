@@ -172,6 +172,9 @@ class Desk:
                 recorded, failure = _safely(partial(_in_savepoint, connection, work[row.id]))
                 if recorded is not None:
                     done.append(recorded)
+                elif failure is not None and connection.invalidated:
+                    # The connection is gone, and with it the transaction: that is no fault of this row's.
+                    raise failure
                 elif failure is not None and not isinstance(failure, LostClaim):
                     self._failed(connection, table, row, failure, now)
             worked = self._count(connection, done, rows=len(rows))

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from bot.config.tables import Count, Table
 from bot.config.values import Address, Duration, LineText, OptionalPath, Size, moment_of
 from bot.monitoring.maintenance import DAYS, Once, Weekly, Window, windows_in
 from bot.monitoring.watching import Watch
-from intake.integrations import LEVELS, Severity
+from intake.integrations import INTEGRATIONS, LEVELS, Severity
 from intake.monitoring import check_template
 
 if TYPE_CHECKING:
@@ -98,6 +98,15 @@ class WebhookChannel(Table):
                 raise ValueError(f"{name!r} is none of {', '.join(Severity)}")
             if level != "none" and not all(1 <= number <= 3 for number in level):
                 raise ValueError(f'{name} is impact and urgency, each 1 to 3, such as [2, 1], or "none"')
+        return written
+
+    @field_validator("mail_from")
+    @classmethod
+    def _known_mails(cls, written: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        integration = info.data.get("integration")
+        if written and integration is not None and not INTEGRATIONS[integration].mails:
+            can = " and ".join(f'"{name}"' for name, row in INTEGRATIONS.items() if row.mails)
+            raise ValueError(f'no mails of "{integration}" are known, only of {can}; give those a channel of their own')
         return written
 
     @field_validator("heartbeats")

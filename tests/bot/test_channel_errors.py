@@ -24,6 +24,14 @@ AFTER_DESK = [
             'did you mean "smtp"?'
         ),
     ),
+    # Mails that would be taken for people's, one incident and one answer each.
+    (
+        '[channel.alerts]\nkind = "webhook"\ntoken = "t"\nintegration = "alertmanager"\nmail_from = ["n@example.org"]',
+        (
+            'config.toml line 7: channel.alerts.mail_from is ["n@example.org"]; no mails of "alertmanager" are known, '
+            'only of "zabbix" and "nagios" and "icinga"; give those a channel of their own'
+        ),
+    ),
     # A key of another kind of channel.
     (
         '[channel.box]\nkind = "imap"\nlisten = "127.0.0.1:1"',

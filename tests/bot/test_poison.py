@@ -6,12 +6,15 @@ import contextlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete
+import pytest
+from sqlalchemy import Connection, delete, text
+from sqlalchemy.exc import OperationalError
 
 from bot.habits import Habits
 from classifier.suggestion import Question, Suggestion
 from store import queue
-from store.engine import Store
+from store.engine import Store, open_store
+from store.schema import upgrade
 from store.tables import (
     inbox,
     inbox_body,
@@ -43,6 +46,27 @@ def test_a_poison_row_fails_alone(store: Store) -> None:
     assert len(rows(store, incident)) == len(worked.departures) == 2
     assert [row.address for row in rows(store, person_address)] == ["ann@example.org"]
     assert kept(store) == recount(store)
+
+
+def test_a_connection_that_breaks_in_the_middle_is_the_fault_of_no_row(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(postgresql_url)
+    upgrade(store)
+    arrive(store, a_mail(), a_mail(message_id="bad@example.org", text="poison"))
+
+    def broken(connection: Connection, work: object) -> None:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr("bot.desk._in_savepoint", broken)
+        with pytest.raises(OperationalError, match="terminat"):
+            a_desk(store, classify=nonsense_for_poison).work_inbox(NOW + SECOND)
+
+    assert [(row.last_error, row.buried_at) for row in rows(store, inbox)] == [("", None)] * 2
+    # The lease is over: another round, or another process, does it.
+    assert a_desk(store).work_inbox(NOW + timedelta(minutes=1)).outcomes == {"opened": 2}
+    store.close()
 
 
 def test_a_poison_row_leaves_nothing_behind(store: Store) -> None:
