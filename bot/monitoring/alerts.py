@@ -128,7 +128,7 @@ def look_again(event: LookAgain, now: datetime) -> Watched:
     stayed = f"{alert.title!r} stayed recovered for {_minutes(now - max(alert.changes, default=now))}"
     if event.others:
         return quiet, noted(incident, "recovery_confirmed", f"{stayed}; {event.others} other alarms are not over", now)
-    if incident.is_major or incident.state not in _UNTOUCHED:
+    if incident.is_major or _is_worked_on(incident):
         why = "it is a major incident" if incident.is_major else "a person works on it"
         return quiet, noted(incident, "recovery_confirmed", f"{stayed}; {why}, so a person ends it", now)
     return quiet, _resolved(incident, f"monitoring: {stayed}", now)
@@ -165,6 +165,12 @@ def _changed(alert: Alert, watch: Watch, now: datetime) -> Alert:
 
 def _is_open(incident: Incident | None) -> bool:
     return incident is not None and incident.state in OPEN
+
+
+def _is_worked_on(incident: Incident) -> bool:
+    """Say whether it is a person's by now; what monitoring itself reopened is in progress, and nobody's."""
+    is_back = incident.state is State.IN_PROGRESS and incident.reopened_at is not None
+    return incident.state not in _UNTOUCHED and not (is_back and incident.assignee_id is None)
 
 
 def _can_reopen(incident: Incident | None, watch: Watch, now: datetime) -> bool:

@@ -8,15 +8,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import insert
+
 from bot.monitoring.watchman import Watchman
 from intake.monitoring import media_type_of
 from store import alerts, engagements, incidents
 from store.engine import Store
-from store.tables import clock, inbox, incident, timeline
+from store.tables import clock, inbox, incident, person, timeline
 from store.watch_tables import alert
 from tests.alarms import MINUTE, WATCH, Room, fires, over
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
+from tests.rows import a_row
 from tests.values import a_mail, an_incident
 
 # One thing is one incident.
@@ -44,6 +47,25 @@ def test_the_same_alarm_again_is_the_same_incident(store: Store) -> None:
     assert len(room.rows(incident)) == 1
     assert room.rows(alert)[0].count == 3
     assert room.kinds() == ["opened", "prioritised"], "repetitions are counted and not told"
+
+
+def test_what_came_back_and_nobody_took_ends_as_it_did_before(store: Store) -> None:
+    room = Room(store)
+    room.post(fires())
+    for _ in range(2):
+        room.post(over(), after=MINUTE)
+        room.wait(6 * MINUTE)
+        assert room.incidents() == [("disk/db1 is full", "resolved")]
+        room.post(fires(), after=MINUTE)
+        assert room.incidents() == [("disk/db1 is full", "in_progress")]
+    with store.begin() as connection:
+        connection.execute(insert(person).values(a_row(person, 1)))
+    room.change(assignee_id=1)
+    room.post(over(), after=40 * MINUTE)
+    room.wait(6 * MINUTE)
+
+    assert room.incidents() == [("disk/db1 is full", "in_progress")]
+    assert room.kinds()[-1] == "recovery_confirmed", "a person took it, so a person ends it"
 
 
 def test_what_gets_worse_is_told(store: Store) -> None:
