@@ -10,6 +10,7 @@ import hmac
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,9 +38,11 @@ from intake.reading import Reader
 from intake.smtp_in import SmtpListener, SmtpSettings
 from intake.web import Hook
 from store import ownership, queue
-from store.engine import Store, open_store
-from store.schema import HEAD, revision_of, upgrade
+from store.engine import Presence, Store, open_store
+from store.presence import as_running
+from store.schema import HEAD
 from store.tables import inbox, outbox, timer
+from store.upgrading import bring_up_to_date
 
 if TYPE_CHECKING:
     from intake.clamav import Clamd
@@ -50,12 +53,29 @@ log = structlog.get_logger()
 
 
 def open_desk_store(config: Config) -> Store:
-    """Open the desk's database and bring its schema up to date."""
-    store = open_store(config.database.url)
-    before = revision_of(store)
-    if upgrade(store) and before is not None:
+    """Open the desk's database for a desk that runs, and bring its schema up to date.
+
+    Raises:
+        SchemaTooNew: A newer Deskhand wrote it.
+        EarlierDeskRuns: A desk of an earlier release is still running on it.
+    """
+    store = open_store(as_running(config.database.url))
+    with ExitStack() as undoing:
+        undoing.callback(store.close)
+        before = bring_up_to_date(store)
+        undoing.pop_all()
+    if before not in {None, HEAD}:
         log.info("store.upgraded", migration=HEAD, before=before)
     return store
+
+
+def enter(store: Store) -> Presence:
+    """Be seen on the database as a desk that runs; whoever is alone on it frees what the dead had claimed."""
+    presence = Presence(store)
+    if presence.alone:
+        release_claims_of_the_dead(store)
+        presence.share()
+    return presence
 
 
 def release_claims_of_the_dead(store: Store) -> int:

@@ -37,9 +37,9 @@ from bot.build import (
     build_quiet_desk,
     build_reader,
     build_ways,
+    enter,
     knock_of,
     open_desk_store,
-    release_claims_of_the_dead,
 )
 from bot.config import Config
 from bot.config.monitoring import WebhookChannel, watches_of
@@ -61,7 +61,7 @@ from bot.running.web_server import WebServer
 from bot.running.workers import Bell, Doorkeeper, Workers
 from intake.web import Hooks
 from store.calls import hear_calls
-from store.engine import Presence, Store
+from store.engine import Store
 from store.inbox import GroupCommit
 
 if TYPE_CHECKING:
@@ -285,9 +285,7 @@ async def serve(config: Config, *, only: frozenset[str] = frozenset(), ready: Ca
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="blocking"))
     store = await asyncio.to_thread(open_desk_store, config)
-    presence = Presence(store)
-    if presence.alone:
-        await asyncio.to_thread(release_claims_of_the_dead, store)
+    presence = await asyncio.to_thread(enter, store)
     house = House(config, store, only=only)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, house.stop.set)

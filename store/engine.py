@@ -160,7 +160,9 @@ class Presence:
         if store.is_sqlite and database and database != ":memory:":
             self._file = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self.alone = self._try_exclusive()
-            fcntl.flock(self._file, fcntl.LOCK_SH)
+            if not self.alone:
+                # Whoever is alone may be bringing the database up to date: this waits for the end of that.
+                fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def _try_exclusive(self) -> bool:
         assert self._file is not None
@@ -169,6 +171,11 @@ class Presence:
         except BlockingIOError:
             return False
         return True
+
+    def share(self) -> None:
+        """Let others in, after having been alone."""
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def close(self) -> None:
         """Leave; the operating system does the same when the process dies."""

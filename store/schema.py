@@ -20,9 +20,18 @@ from store.engine import Store
 HEAD = "0025"
 #: Any number that nobody else locks: "deskhand" in ASCII.
 _LOCK = int.from_bytes(b"deskhand")
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
-class SchemaTooNew(RuntimeError):
+class WrongSchema(RuntimeError):
+    """The database is of another release than this program."""
+
+
+class SchemaTooOld(WrongSchema):
+    """The database is of an earlier release, which may still be running on it."""
+
+
+class SchemaTooNew(WrongSchema):
     """The database was written by a newer Deskhand; this one must not touch it."""
 
 
@@ -35,23 +44,44 @@ def revision_of(store: Store) -> str | None:
         return revision
 
 
+def is_older(revision: str) -> bool:
+    """Say whether a migration is one that this version knows and has gone beyond."""
+    return revision < HEAD and any(_VERSIONS.glob(f"{revision}_*.py"))
+
+
+def require_current(revision: str) -> None:
+    """Refuse a database that is not at the newest migration, and say what to do.
+
+    Raises:
+        SchemaTooOld: Its migration is an older one.
+        SchemaTooNew: This version does not know its migration.
+    """
+    if revision == HEAD:
+        return
+    if is_older(revision):
+        raise SchemaTooOld(
+            f"the database is at migration {revision} and this release needs {HEAD}: it was not brought up to date "
+            "yet. Stop the desk of the earlier release, make a backup, and start this one: `deskhand run` brings the "
+            "database up to date, and so does `deskhand upgrade` without starting"
+        )
+    raise SchemaTooNew(
+        f"the database is at migration {revision}, which this version does not know (it knows them up to {HEAD}): a "
+        "newer Deskhand wrote it. Use that one, or put the backup from before the upgrade in its place"
+    )
+
+
 def upgrade(store: Store, to: str = HEAD) -> bool:
     """Bring the database up to a migration; True when something was to be done. Raises SchemaTooNew."""
     current = revision_of(store)
     if current == to:
         return False
+    if current is not None and not is_older(current):
+        require_current(current)
     from alembic import command
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
-        raise SchemaTooNew(
-            f"the database is at migration {current}, which this version does not know; "
-            "start the newer Deskhand that wrote it, or restore a backup"
-        )
+    config.set_main_option("script_location", str(_VERSIONS.parent))
     with store.begin() as connection:
         if not store.is_sqlite:
             # Of several processes that start at once, one migrates and the others wait for it.

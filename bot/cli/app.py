@@ -24,7 +24,7 @@ RowId = Annotated[int | None, typer.Argument(metavar="ID", min=1, max=2**31 - 1,
 #: `deskhand --help`: what somebody who runs a desk looks for, in the order in which they meet it. What is not named
 #: here stands under the last heading.
 SECTIONS = {
-    "Run a desk": ("init", "run", "check", "demo"),
+    "Run a desk": ("init", "run", "check", "upgrade", "demo"),
     "Look at incidents": ("list", "show", "why", "status", "clock", "search", "attachment"),
     "Work on an incident": (
         *("take", "assign", "ack", "confirm", "correct", "priority", "reply", "note", "ask", "wait", "continue"),

@@ -80,6 +80,14 @@ def _check(
     raise typer.Exit(check(config, now=now(), sends=round_trip, as_json=as_json))
 
 
+@app.command("upgrade")
+def _upgrade(config: Config = None, as_json: Json = False) -> None:
+    """Bring the database of an earlier release up to date without starting the desk, as run does first."""
+    from bot.terminal.upgrading import upgrade
+
+    upgrade(config, as_json=as_json)
+
+
 @app.command("demo")
 def _demo(
     keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Leave the demo's desk in DIR.")] = None,

@@ -72,8 +72,7 @@ def _database(store: Store, file: Path | None) -> Checked:
     if revision is None:
         return fine("database", f"{where} is empty; the tables are made at the first start")
     if revision != schema.HEAD:
-        step = "start the desk, which brings older ones up to date; a newer one needs the newer Deskhand"
-        return trouble("database", f"{where} is at migration {revision}, this version is at {schema.HEAD}", step)
+        return _of_another_release(where, revision)
     # Refused where nothing may be written, as on a standby, and where there is no room.
     try_to_write(store)
     if file is None:
@@ -82,6 +81,15 @@ def _database(store: Store, file: Path | None) -> Checked:
     if free < _LEAST_FREE_MB:
         return trouble("database", f"{where} has room for {free} MB only", f"make room on the disk of {file.parent}")
     return fine("database", f"{where}, migration {revision}, writable, {free} MB free")
+
+
+def _of_another_release(where: str, revision: str) -> Checked:
+    seen = f"{where} is at migration {revision}, this release needs {schema.HEAD}"
+    if schema.is_older(revision):
+        step = "make a backup, end every process of the earlier release, and start the desk: it upgrades the database"
+        return trouble("database", f"{seen}: it is of an earlier release", step)
+    step = "use that release, or put the backup from before the upgrade in its place (docs/operating.md)"
+    return trouble("database", f"{seen}: a newer Deskhand wrote it", step)
 
 
 def _to_be_made(name: str, path: Path, when: str) -> Checked:

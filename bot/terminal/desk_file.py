@@ -11,7 +11,8 @@ from bot.config import Config
 from bot.config.load import find_config, load
 from bot.terminal.failures import USAGE, Failure
 from store.engine import Store, open_store
-from store.schema import upgrade
+from store.schema import require_current, revision_of, upgrade
+from store.upgrading import bring_up_to_date
 
 
 def configured(option: Path | None) -> Config:
@@ -50,15 +51,18 @@ def require_database(config: Config) -> None:
 
 
 @contextmanager
-def opened(config: Config, *, makes: bool = False) -> Iterator[Store]:
-    """Open the desk's database, brought up to date, and close it afterwards.
+def opened(config: Config, *, makes: bool = False, upgrades: bool = False) -> Iterator[Store]:
+    """Open the desk's database and close it afterwards; an empty one is given its tables.
 
     Args:
         config: The desk's configuration.
         makes: Make the database where there is none: for what takes something in.
+        upgrades: Bring one of an earlier release up to date, where no desk runs on it.
 
     Raises:
         Failure: There is none, or its folder cannot be made.
+        WrongSchema: It is of another release.
+        EarlierDeskRuns: It shall be brought up to date, and a desk runs on it.
     """
     if not makes:
         require_database(config)
@@ -69,7 +73,12 @@ def opened(config: Config, *, makes: bool = False) -> Iterator[Store]:
             f"the folder of the database cannot be made: {error}; choose another in [database] url"
         ) from error
     try:
-        upgrade(store)
+        if upgrades:
+            bring_up_to_date(store)
+        elif (revision := revision_of(store)) is None:
+            upgrade(store)
+        else:
+            require_current(revision)
         yield store
     finally:
         store.close()

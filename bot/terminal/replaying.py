@@ -35,7 +35,7 @@ from bot.terminal.failures import USAGE, Failure
 from bot.terminal.incidents import load as load_incident
 from bot.terminal.replayed import tell
 from store.engine import Store, open_store
-from store.schema import HEAD, revision_of, upgrade
+from store.schema import require_current, revision_of, upgrade
 from store.tables import incident
 
 if TYPE_CHECKING:
@@ -80,16 +80,14 @@ def replay(option: Path | None, asked: Asked, *, as_json: bool) -> None:
 
 @contextmanager
 def _looked_at(config: Config) -> Iterator[Store]:
-    """Open the desk's database as it is, without bringing it up to date."""
+    """Open the desk's database as it is; an empty one stays empty."""
     require_database(config)
     store = open_store(config.database.url)
     try:
         revision = revision_of(store)
-        if revision != HEAD:
-            state = "empty" if revision is None else f"at migration {revision}"
-            raise Failure(
-                f"the database is {state}; a replay only reads, so start the desk once with this version first"
-            )
+        if revision is None:
+            raise Failure("the database is empty, and a replay only reads; `deskhand run` makes its tables")
+        require_current(revision)
         yield store
     finally:
         store.close()

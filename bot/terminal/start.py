@@ -111,8 +111,8 @@ def init(
     answers = replace(_answers(given), slack=_of_slack(slack))
     path = write(folder, answers, force=force)
     config = load(path, os.environ)
-    with opened(config, makes=True):
-        # Opening brings the database up to date.
+    with opened(config, makes=True, upgrades=True):
+        # Opening it makes it.
         pass
     if as_json:
         output.say_json({"config": str(path), "address": config.desk.address})

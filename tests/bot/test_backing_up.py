@@ -227,6 +227,7 @@ def running_empty(elsewhere: Path) -> Iterator[Store]:
     store = open_store(f"sqlite:///{elsewhere.parent / 'deskhand.db'}")
     upgrade(store)
     presence = Presence(store)
+    presence.share()
     yield store
     presence.close()
     store.close()

@@ -98,7 +98,9 @@ def test_a_process_that_is_alone_releases_the_claims_of_the_dead(sqlite_store: S
     with sqlite_store.lease() as connection:
         _claim(connection)
 
-    first, second = Presence(sqlite_store), Presence(sqlite_store)
+    first = Presence(sqlite_store)
+    first.share()
+    second = Presence(sqlite_store)
 
     assert (first.alone, second.alone) == (True, False)
     with sqlite_store.begin() as connection:
