@@ -69,12 +69,14 @@ def _agreement(event: TimerFired, incident: Incident, policy: Policy, now: datet
             facts=(("instance", clock.instance), ("version", clock.version), ("before", known[clock.key].version)),
         )
         for clock in found.changed
-        if clock.key in known and clock.stopped_at is None
+        # Of another version that promises the same there is nothing to tell.
+        if clock.key in known and clock.stopped_at is None and clock.due_at != known[clock.key].due_at
     )
     if not found.changed:
         return replace(nothing(event, "the promises stand as they did"), timers=found.timers)
     because = "an agreement or a calendar was changed"
-    return Decision(outcome=Outcome.DECIDED, because=because, incident=replace(incident, updated_at=now), entries=told)
+    renewed = replace(incident, updated_at=now) if told else incident
+    return Decision(outcome=Outcome.DECIDED, because=because, incident=renewed, entries=told)
 
 
 def _close(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:

@@ -127,10 +127,22 @@ def test_another_version_of_an_agreement_moves_what_is_open_and_says_so() -> Non
 
     # An hour from the opening at 09:00.
     due = NOW + timedelta(hours=2)
-    assert [(e.kind, e.field, e.old, e.new) for e in decision.entries][1:] == [
+    assert [(e.kind, e.field, e.old, e.new) for e in decision.entries] == [
         ("recomputed", "sla.resolution", RESOLUTION.due_at.isoformat(), due.isoformat())
     ]
     assert [(clock.version, clock.due_at) for clock in decision.clocks][1:] == [("second", due)]
+
+
+def test_another_version_that_promises_the_same_is_kept_and_not_told() -> None:
+    """An upgrade may reckon every agreement anew: no history must fill with lines in which nothing moved."""
+    another = a_policy(agreement=replace(POLICY.agreement, version="second"))
+    incident = in_state(S.NEW)
+    decision = decide(fired(kind="agreement"), incident, another, NOW)
+
+    assert decision.entries == ()
+    assert {clock.version for clock in decision.clocks} == {"second"}
+    assert decision.incident is not None
+    assert decision.incident.updated_at == incident.updated_at
 
 
 @pytest.mark.parametrize("state", [S.RESOLVED, S.CLOSED, S.CANCELLED])
