@@ -29,7 +29,7 @@ def _body(usage: Usage) -> Callable[..., None]:
     def give(words: Words = None, by: By = "", key: Key = "", config: Config = None, as_json: Json = False) -> None:
         from bot.terminal.acting import act
 
-        raise typer.Exit(act(config, [usage.name, *(words or [])], by=by, key=key, clock=now, as_json=as_json))
+        act(config, [usage.name, *(words or [])], by=by, key=key, clock=now, as_json=as_json)
 
     give.__doc__ = f"{usage.summary}\n\n{usage.written}, as in: deskhand {usage.example}"
     return give
@@ -65,7 +65,7 @@ def _status(number: Number, config: Config = None, as_json: Json = False) -> Non
     """Tell how an incident stands, in a few lines."""
     from bot.terminal.acting import act
 
-    raise typer.Exit(act(config, ["status", number], by="", key="", clock=now, as_json=as_json))
+    act(config, ["status", number], by="", key="", clock=now, as_json=as_json)
 
 
 @app.command("people")
@@ -81,4 +81,4 @@ def _oncall(config: Config = None, as_json: Json = False) -> None:
     """Tell who is on call."""
     from bot.terminal.acting import act
 
-    raise typer.Exit(act(config, ["oncall"], by="", key="", clock=now, as_json=as_json))
+    act(config, ["oncall"], by="", key="", clock=now, as_json=as_json)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from bot.terminal import failures
 
@@ -77,14 +80,40 @@ class Commands(TyperGroup):
         is_simulation = args[:2] == ["report", "simulate"]
         return super().resolve_command(ctx, args[1:] if is_simulation else args)
 
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as below
+        """Read the words before the command; how a failure is told is known before anything can fail."""
+        end = args.index("--") if "--" in args else len(args)
+        ctx.obj = "--json" in args[:end]
+        with _failing(as_json=ctx.obj):
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer's own Context is what comes
         """Run one command."""
-        try:
+        with _failing(as_json=ctx.obj):
             return super().invoke(ctx)
-        except failures.expected() as failure:
-            text, code = failures.explain(failure)
-            typer.echo(text, err=True)
-            raise typer.Exit(code) from None
+
+
+@contextmanager
+def _failing(*, as_json: bool) -> Iterator[None]:
+    """Tell of a failure: people on standard error, programs, which asked for JSON, on standard output."""
+    try:
+        yield
+    except TyperException as wrong:
+        if not as_json:
+            raise
+        failure: Exception = failures.Failure(wrong.format_message(), failures.USAGE)
+    except failures.expected() as expected:
+        failure = expected
+    else:
+        return
+    text, code = failures.explain(failure)
+    if as_json:
+        from bot.terminal.output import say_json
+
+        say_json(failures.facts_of(failure))
+    else:
+        typer.echo(text, err=True)
+    raise typer.Exit(code) from None
 
 
 app = typer.Typer(

@@ -29,7 +29,8 @@ def _review(  # noqa: PLR0917 - its options
     if words:
         from bot.terminal.acting import act
 
-        raise typer.Exit(act(config, ["review", number, *words], by=by, key=key, clock=now, as_json=as_json))
+        act(config, ["review", number, *words], by=by, key=key, clock=now, as_json=as_json)
+        return
     if as_html and as_markdown:
         raise typer.BadParameter("choose one of --html and --markdown")
     from bot.terminal.reviewing import show_review

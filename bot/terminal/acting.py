@@ -15,7 +15,7 @@ from bot.running.logs import set_up
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import incident_facts
-from bot.terminal.failures import FAILED, USAGE
+from bot.terminal.failures import FAILED, USAGE, Failure
 
 #: The name of this way in, in every record.
 CHANNEL = "cli"
@@ -29,21 +29,24 @@ def act(
     key: str,
     clock: Callable[[], datetime],
     as_json: bool,
-) -> int:
-    """Give the command that the words are and print its answer; return 0 (done), 1 (not done) or 2 (wrong)."""
+) -> None:
+    """Give the command that the words are and print its answer.
+
+    Raises:
+        Failure: It is wrong, or was not done.
+    """
     try:
         spoken = parse(" ".join(_quoted(word) for word in words))
     except Refused as refused:
-        return _say_refused(str(refused), refused.code, as_json=as_json, exit_code=USAGE)
+        raise _failure(str(refused), refused.code, USAGE) from refused
     config = configured(option)
     # What a command did is its answer; only trouble is logged, to standard error.
     set_up(level="warning", form=config.log.format)
     with opened(config) as store:
         answer = give(build_counter(config, store), _request(spoken, by, key), clock(), sends=False)
     if not answer.ok:
-        return _say_refused(answer.text, answer.code, as_json=as_json, exit_code=FAILED)
+        raise _failure(answer.text, answer.code, FAILED)
     _say(answer, as_json=as_json)
-    return 0
 
 
 def _quoted(word: str) -> str:
@@ -71,9 +74,5 @@ def _say(answer: Answer, *, as_json: bool) -> None:
     output.say(answer.text)
 
 
-def _say_refused(text: str, code: int, *, as_json: bool, exit_code: int) -> int:
-    if as_json:
-        output.say_json({"ok": False, "answer": text, "code": int(code), "kind": Code(code).name.lower()})
-    else:
-        output.complain(text)
-    return exit_code
+def _failure(text: str, code: int, exit_code: int) -> Failure:
+    return Failure(text, exit_code, (int(code), Code(code).name.lower()))

@@ -18,7 +18,7 @@ from bot.requests import OPERATOR
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import attached_facts
-from bot.terminal.failures import USAGE, Failure
+from bot.terminal.failures import NOT_FOUND, USAGE, Failure
 from bot.terminal.incidents import load
 
 
@@ -48,7 +48,8 @@ def hand_out(option: Path | None, wanted: Wanted, *, now: datetime, as_json: boo
             (each for each in attachments_of(connection, incident.id) if each[0].number == wanted.number), None
         )
     if found is None:
-        raise Failure(f"{incident.number} has no attachment {wanted.number}; `deskhand show` lists what it has")
+        said = f"{incident.number} has no attachment {wanted.number}; `deskhand show` lists what it has"
+        raise Failure(said, why=NOT_FOUND)
     attached, octets = found
     out = wanted.out
     if not wanted.anyway:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from bot.config import Config
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.failures import Failure
+from bot.terminal.failures import NOT_FOUND, Failure
 from bot.terminal.wording import moment, one_line
 from bot.writing.payload import from_payload
 from intake.message import Address, OutboundMessage
@@ -89,7 +89,7 @@ def show_departure(option: Path | None, outbox_id: int, *, as_json: bool) -> Non
 def _load(connection: Connection, outbox_id: int) -> Row[Any]:
     row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one_or_none()
     if row is None:
-        raise Failure(f"the outbox has no message {outbox_id}; `deskhand outbox` lists what it has")
+        raise Failure(f"the outbox has no message {outbox_id}; `deskhand outbox` lists what it has", why=NOT_FOUND)
     return row
 
 

@@ -18,9 +18,17 @@ USAGE = 2
 class Failure(Exception):
     """A command that cannot do what it was asked for; its text is for the person who asked."""
 
-    def __init__(self, message: str, code: int = FAILED) -> None:
+    def __init__(self, message: str, code: int = FAILED, why: tuple[int, str] | None = None) -> None:
         super().__init__(message)
         self.code = code
+        #: The same for programs, where more is known than the exit code says.
+        self.why = why or _WHY[code]
+
+
+#: What programs are told, by the exit code: a number of RFC 9110 section 15 and its name, as of a refused command.
+_WHY = {USAGE: (400, "bad_request"), FAILED: (422, "unprocessable"), LATER: (503, "unavailable")}
+#: What programs are told of what is asked for and is not there.
+NOT_FOUND = (404, "not_found")
 
 
 #: Where a failure is defined, its name, and the exit code.
@@ -51,3 +59,10 @@ def explain(failure: Exception) -> tuple[str, int]:
         reason = " ".join(str(getattr(failure, "orig", None) or failure).split())
         return f"the database refused: {reason}; `deskhand check` says what to do", code
     return str(failure), code
+
+
+def facts_of(failure: Exception) -> dict[str, object]:
+    """Return what `--json` prints of a failure: the one form for every command."""
+    text, exit_code = explain(failure)
+    code, kind = failure.why if isinstance(failure, Failure) else _WHY[exit_code]
+    return {"ok": False, "answer": text, "code": code, "kind": kind}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from bot.mail.holding import AGAIN, ANYWHERE, INTO, NEW
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.failures import USAGE, Failure
+from bot.terminal.failures import NOT_FOUND, USAGE, Failure
 from bot.terminal.wording import moment
 from store import held, incidents
 from store.incident import number_of
@@ -82,7 +82,7 @@ def _ruling(connection: Connection, row: Row[Any], *, into: str | None, as_new: 
         return ANYWHERE if row.incident_id is None else f"{INTO}{row.incident_id}"
     incident_id = facts.incident_id_of(into)
     if not incidents.existing(connection, (incident_id,)):
-        raise Failure(f"{number_of(incident_id)} is not there; `deskhand list --all` shows what is")
+        raise Failure(f"{number_of(incident_id)} is not there; `deskhand list --all` shows what is", why=NOT_FOUND)
     return f"{INTO}{incident_id}"
 
 
@@ -107,7 +107,7 @@ def set_aside(connection: Connection, row_id: int, outcome: str) -> Row[Any]:
     row = held.find(connection, row_id, outcome)
     if row is None:
         command = "held" if outcome == held.HELD else "quarantine"
-        raise Failure(f"message {row_id} is not {outcome}; `deskhand {command}` lists what is")
+        raise Failure(f"message {row_id} is not {outcome}; `deskhand {command}` lists what is", why=NOT_FOUND)
     return row
 
 

@@ -13,7 +13,7 @@ from bot.reports.findings import Finding
 from bot.reports.improvements import Tracked, Unclear, begun, changes, name_of, named, tracked
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.failures import USAGE, Failure
+from bot.terminal.failures import NOT_FOUND, USAGE, Failure
 from bot.terminal.reporting import Asked, wanted_by
 from store import improvements
 
@@ -80,7 +80,9 @@ def change_one(option: Path | None, now: datetime, number: int, wanted: Mapping[
         raise Failure("say what shall change: --owner, --due, --state or --note", USAGE)
     with opened(configured(option)) as store, store.begin() as connection:
         if not improvements.change(connection, number, _OPERATOR, now, **fields):
-            raise Failure(f"there is no improvement {number}; `deskhand improvements` lists those that there are")
+            raise Failure(
+                f"there is no improvement {number}; `deskhand improvements` lists those that there are", why=NOT_FOUND
+            )
     output.say(f"{number}: " + ", ".join(f"{name} {text or '(none)'}" for name, text in fields.items()))
 
 

@@ -13,7 +13,7 @@ from bot.alike.similar_ones import similar_to
 from bot.attachments import attachments_of
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.failures import Failure
+from bot.terminal.failures import NOT_FOUND, Failure
 from bot.terminal.wording import moment, state_word
 from store import incidents, queries
 from store.incident import Incident, number_of
@@ -97,7 +97,8 @@ def load(connection: Connection, written: str) -> Incident:
     incident_id = facts.incident_id_of(written)
     incident = incidents.load(connection, incident_id)
     if incident is None:
-        raise Failure(f"{number_of(incident_id)} is not there; `deskhand list --all` shows what is")
+        said = f"{number_of(incident_id)} is not there; `deskhand list --all` shows what is"
+        raise Failure(said, why=NOT_FOUND)
     return incident
 
 

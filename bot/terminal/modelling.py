@@ -15,7 +15,7 @@ from bot.incident_models.folder import SHIPPED, load_models
 from bot.incident_models.reading import ModelError
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.failures import Failure
+from bot.terminal.failures import NOT_FOUND, Failure
 from bot.terminal.incidents import load
 from bot.terminal.wording import state_word
 from store import model_runs
@@ -60,7 +60,7 @@ def show_model(option: Path | None, name: str) -> None:
         if Path(name).name == name and path.is_file() and path.stat().st_size:
             output.say(path.read_text(encoding="utf-8-sig").rstrip())
             return
-    raise Failure(f"there is no model {name!r}; `deskhand models list` shows those that there are")
+    raise Failure(f"there is no model {name!r}; `deskhand models list` shows those that there are", why=NOT_FOUND)
 
 
 def check_models(option: Path | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.failures import Failure
+from bot.terminal.failures import NOT_FOUND, Failure
 from store import confirmations, models
 
 
@@ -62,7 +62,7 @@ def promote(option: Path | None, version: str, *, now: datetime) -> int:
     with opened(config) as store, store.begin() as connection:
         found = models.find(connection, version)
         if found is None:
-            raise Failure(f"there is no model {version!r}; `deskhand model list` names those there are")
+            raise Failure(f"there is no model {version!r}; `deskhand model list` names those there are", why=NOT_FOUND)
         models.promote(connection, version, because="a person promoted it", now=now)
     output.say(f"{version} is live; running desks take it up within a minute.")
     return 0

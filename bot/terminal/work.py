@@ -14,7 +14,7 @@ from bot.burying import revive
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.facts import time_of
-from bot.terminal.failures import USAGE, Failure
+from bot.terminal.failures import NOT_FOUND, USAGE, Failure
 from bot.terminal.wording import moment
 from store import queries
 from store.engine import Store
@@ -80,7 +80,7 @@ def retry_one(option: Path | None, table: str, row_id: int, *, now: datetime, as
         with store.begin() as connection:
             revived = revive(connection, queries.WORK[table], row_id, now=now)
         if not revived:
-            raise Failure(f"{table} {row_id} is not buried; `deskhand buried` lists what is")
+            raise Failure(f"{table} {row_id} is not buried; `deskhand buried` lists what is", why=NOT_FOUND)
     _say_revived(table, row_id, as_json=as_json)
 
 
