@@ -23,6 +23,11 @@ from bot.config.values import nearest
 class ConfigError(Exception):
     """The configuration cannot be used; its text has one finding a line, ready for the operator."""
 
+    def __init__(self, seen: str, step: str = "") -> None:
+        super().__init__(f"{seen}; {step}" if step else seen)
+        #: What is wrong, and the next step where one step mends it all.
+        self.seen, self.step = seen, step
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

@@ -37,7 +37,7 @@ def find_config(option: Path | None, environ: Mapping[str, str]) -> Path:
     if not path.is_file():
         source = "from --config" if option else f"from {CONFIG_VARIABLE}" if named else _NOT_NAMED
         step = f"write one with `deskhand init {path.parent}`, or name another with --config"
-        raise ConfigError(f"{path}: there is no such file ({source}); {step}")
+        raise ConfigError(f"{path}: there is no such file ({source})", step)
     return path
 
 

@@ -60,7 +60,7 @@ def endpoint_of(value: object) -> Endpoint | None:
         return None
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal():
-        example = f"127.0.0.1:{text}" if text.isdecimal() else f"{text.rstrip(':')}:25"
+        example = f"127.0.0.1:{text}" if text.isdecimal() else f"{host if colon else text}:25"
         raise ValueError(f'it needs a host and a port, such as "{example}"')
     bracketed = host.startswith("[") and host.endswith("]")
     if not host or (":" in host and not bracketed):

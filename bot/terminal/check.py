@@ -13,7 +13,16 @@ from pathlib import Path
 from bot.config import Config
 from bot.config.errors import ConfigError
 from bot.running.logs import set_up
-from bot.terminal import check_coverage, check_files, check_mail, check_network, check_slack, colleagues, output
+from bot.terminal import (
+    check_certificates,
+    check_coverage,
+    check_files,
+    check_mail,
+    check_network,
+    check_slack,
+    colleagues,
+    output,
+)
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import configured
 from bot.terminal.failures import FAILED
@@ -22,6 +31,7 @@ from bot.terminal.failures import FAILED
 PROBES: tuple[Callable[[Config, datetime], Iterator[Checked]], ...] = (
     check_files.database,
     check_network.listeners,
+    check_certificates.certificates,
     check_network.pages,
     check_network.sign_in,
     check_network.way_out,
@@ -51,7 +61,8 @@ def _parts(option: Path | None, now: datetime, *, sends: bool) -> Iterator[Check
     try:
         config = configured(option)
     except ConfigError as error:
-        yield trouble("configuration", str(error), "correct it; config.example.toml explains every key")
+        step = error.step or "correct it; config.example.toml explains every key"
+        yield trouble("configuration", error.seen, step)
         return
     yield from parts_of(config, now, sends=sends)
 

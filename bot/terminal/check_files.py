@@ -56,9 +56,21 @@ _STEPS = (
 )
 
 
+#: A word of PostgreSQL's reason -> what to do.
+_STEPS_OF_THE_SERVER = (
+    ("password authentication", "correct the password, in DESKHAND_DATABASE__URL, a passfile or [database] url"),
+    ("does not exist", "make it on the server, or correct [database] url"),
+    ("pg_hba.conf", "let the server take connections of this machine and account (pg_hba.conf)"),
+    ("resolve host", "correct the host in [database] url"),
+    ("refused", "start PostgreSQL there, or correct the host and port in [database] url"),
+    ("read-only", "let [database] url name the primary: a standby cannot be written"),
+)
+
+
 def _step(file: Path | None, reason: str) -> str:
     if file is None:
-        return "see that it runs, and that [database] url and its password are right"
+        usual = "see that it runs, and that [database] url and its password are right"
+        return next((step for word, step in _STEPS_OF_THE_SERVER if word in reason), usual)
     step = next((step for word, step in _STEPS if word in reason), "see that [database] url names the right file")
     return step.format(folder=file.parent)
 

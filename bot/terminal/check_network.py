@@ -163,14 +163,23 @@ def way_out(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
     if relay is None:
         yield folder_for("mail drop", config.outgoing.drop, "it is made at the first answer")
         return
-    step = "see [outgoing] relay, tls, username and password, and that the relay lets this machine in"
     try:
         with closing(_connected(config, relay)) as client:
             yield fine("relay", f"{relay} answers: {_greeted(config, client)}")
     except smtplib.SMTPResponseException as error:
-        yield trouble("relay", f"{relay} says {error.smtp_code} {_text(error.smtp_error)[:200]}", step)
-    except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
+        yield trouble("relay", f"{relay} says {error.smtp_code} {_text(error.smtp_error)[:200]}", _step_after(error))
+    except (smtplib.SMTPException, ssl.SSLError) as error:
+        step = "see [outgoing] tls, username and password, and whether that port speaks SMTP"
         yield trouble("relay", f"{relay}: {error}", step)
+    except OSError as error:
+        step = "see that a mail server answers there and lets this machine connect, or correct [outgoing] relay"
+        yield trouble("relay", f"{relay}: {error.strerror or error}", step)
+
+
+def _step_after(refusal: smtplib.SMTPResponseException) -> str:
+    if isinstance(refusal, smtplib.SMTPAuthenticationError):
+        return "correct [outgoing] username and password"
+    return "let the relay take mail of this machine, or correct [outgoing] relay, username and password"
 
 
 def _connected(config: Config, relay: Endpoint) -> smtplib.SMTP:

@@ -100,3 +100,43 @@ def test_check_makes_no_database(desk: Path) -> None:
     assert code == 0
     assert "made at the first start" in parts["database"]["seen"]
     assert not (desk.parent / "deskhand.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("greeting", "seen", "step"),
+    [
+        (b"554 no service for you\r\n", "554 no service for you", "let the relay take mail of this machine"),
+        (b"", "Connection unexpectedly closed", "whether that port speaks SMTP"),  # hangs up at once
+    ],
+)
+def test_check_says_what_to_do_about_a_relay_that_refuses(desk: Path, greeting: bytes, seen: str, step: str) -> None:
+    def refuse(server: socket.socket) -> None:
+        with closing(server.accept()[0]) as connection:
+            connection.sendall(greeting)
+            if greeting:
+                connection.recv(100)
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as relay, ThreadPoolExecutor() as pool:
+        desk.write_text(desk.read_text().replace('relay = ""', f'relay = "127.0.0.1:{relay.getsockname()[1]}"'))
+        pool.submit(refuse, relay)
+        _, parts = parts_of(desk)
+
+    assert seen in parts["relay"]["seen"]
+    assert step in parts["relay"]["next_step"]
+
+
+def test_check_says_what_to_do_about_a_server_that_is_not_there(desk: Path) -> None:
+    url = f"postgresql://desk@127.0.0.1:{free_port()}/desk"
+    desk.write_text(desk.read_text().replace("sqlite:///deskhand.db", url))
+    _, parts = parts_of(desk)
+
+    assert "refused" in parts["database"]["seen"]
+    assert parts["database"]["next_step"].startswith("start PostgreSQL there")
+
+
+def test_check_of_a_configuration_that_is_not_there_says_one_next_step() -> None:
+    code, parts = parts_of(Path("nowhere/config.toml"))
+
+    assert code == 1
+    assert parts["configuration"]["next_step"].startswith("write one with `deskhand init nowhere`")
+    assert "init" not in parts["configuration"]["seen"]

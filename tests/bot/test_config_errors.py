@@ -138,6 +138,10 @@ AFTER_DESK = [
         'config.toml line 4: outgoing.relay is "mail.example"; it needs a host and a port, such as "mail.example:25"',
     ),
     (
+        '[web]\nlisten = "127.0.0.1:http"',
+        'config.toml line 4: web.listen is "127.0.0.1:http"; it needs a host and a port, such as "127.0.0.1:25"',
+    ),
+    (
         '[web]\nlisten = "8025"',
         'config.toml line 4: web.listen is "8025"; it needs a host and a port, such as "127.0.0.1:8025"',
     ),
