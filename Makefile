@@ -15,11 +15,16 @@ setup: $(VENV)/.develops
 
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 
+# Two libraries come as sources. They are built by the locked setuptools, which is installed first: nothing is fetched
+# without a hash, and an older pip has no old way of its own to warn of.
 $(VENV)/.runs: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Deskhand needs Python 3.11 or newer, this is " + sys.version.split()[0])'
-	$(PYTHON) -m venv $(VENV) || { echo "No venv module: install it first (Debian: apt-get install python3-venv)"; exit 1; }
-	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-build-isolation --editable .
+	@$(PYTHON) -m venv $(VENV) || { echo "No venv module: install it first (Debian: apt-get install python3-venv)"; exit 1; }
+	@echo "Installing what Deskhand needs into $(VENV), which takes some minutes the first time ..."
+	@sed -n '/^setuptools==/,/^ *#/p' requirements.lock > $(VENV)/setuptools.lock
+	@$(PIP) --require-hashes -r $(VENV)/setuptools.lock
+	@$(PIP) --require-hashes --no-build-isolation --use-pep517 -r requirements.lock
+	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.develops: requirements-dev.lock | $(VENV)/.runs
