@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, bindparam, func, or_, select
 
 from store.incident import OPEN, Incident
 from store.incidents import incident_of
@@ -32,10 +32,13 @@ from store.tables import (
 WORK: dict[str, Table] = {"inbox": inbox, "outbox": outbox, "timer": timer}
 
 _PAGE = 500
+#: Stands for the person who works on what nobody works on; people's ids begin at 1.
+NOBODY = 0
 # Written into the statement, not bound: only then does the planner see that the partial index fits.
 _IS_OPEN = incident.c.state.not_in(
     bindparam("closed", ["resolved", "closed", "cancelled"], expanding=True, literal_execute=True)
 )
+_ADDRESS = person_address.c.address
 _QUEUE_ORDER = (
     incident.c.is_major.desc(),
     incident.c.priority - incident.c.ageing,
@@ -46,17 +49,27 @@ _QUEUE_ORDER = (
 
 
 def queue(
-    connection: Connection, *, limit: int | None = None, group: str = "", with_security: bool = True
+    connection: Connection,
+    *,
+    limit: int | None = None,
+    group: str = "",
+    with_security: bool = True,
+    assignee: int | None = None,
 ) -> Iterator[Incident]:
     """Yield open incidents in the order in which they should be worked on (domain.md section 3.5).
 
-    Of one group where `group` names one; without restricted ones unless their reader may see them.
+    Of one group where `group` names one; without restricted ones unless their reader may see them; of one person, or of
+    `NOBODY`, where `assignee` is given.
     """
     wanted = select(incident).where(_IS_OPEN).order_by(*_QUEUE_ORDER).limit(limit)
     if group:
         wanted = wanted.where(incident.c.assignment_group == group)
     if not with_security:
         wanted = wanted.where(incident.c.security.is_(False))
+    if assignee is not None:
+        wanted = wanted.where(
+            incident.c.assignee_id.is_(None) if assignee == NOBODY else incident.c.assignee_id == assignee
+        )
     for row in connection.execute(wanted.execution_options(yield_per=_PAGE)):
         yield incident_of(row._mapping)
 
@@ -160,6 +173,52 @@ def buried(connection: Connection) -> Iterator[tuple[str, Row[Any]]]:
     for name, table in WORK.items():
         for row in _rows(connection, select(table).where(table.c.buried_at.is_not(None)).order_by(table.c.buried_at)):
             yield name, row
+
+
+def person_id_of(connection: Connection, address: str) -> int | None:
+    """Return whose address it is, None where the desk has not met them."""
+    return connection.execute(select(person_address.c.person_id).where(person_address.c.address == address)).scalar()
+
+
+def reported_by(
+    connection: Connection,
+    begins: str,
+    *,
+    limit: int = 20,
+    with_security: bool = True,
+    groups: frozenset[str] = frozenset(),
+) -> list[Incident]:
+    """Return the incidents of reporters whose name or address begins so, newest first.
+
+    Restricted ones only where their reader may see them, or is in the group that has them.
+    """
+    typed = begins.strip()
+    # SQLite's lower() knows no letters but ASCII's: what is typed as it is written is found in any case.
+    spelled = ((person.c.name, typed), (func.lower(person.c.name), typed.lower()))
+    names = [name.startswith(word, autoescape=True) for name, word in spelled]
+    names += [name.contains(f" {word}", autoescape=True) for name, word in spelled]
+    names.append(_ADDRESS.startswith(typed.lower(), autoescape=True))
+    people = select(person.c.id).join(person_address, person_address.c.person_id == person.c.id).where(or_(*names))
+    return _of_people(connection, incident.c.reporter_id.in_(people), limit, with_security=with_security, groups=groups)
+
+
+def others_of_reporter(
+    connection: Connection, of: Incident, *, limit: int = 5, with_security: bool = True, groups: frozenset[str]
+) -> list[Incident]:
+    """Return what else the reporter of an incident has reported, newest first."""
+    if of.reporter_id is None:
+        return []
+    theirs = and_(incident.c.reporter_id == of.reporter_id, incident.c.id != of.id)
+    return _of_people(connection, theirs, limit, with_security=with_security, groups=groups)
+
+
+def _of_people(
+    connection: Connection, theirs: ColumnElement[bool], limit: int, *, with_security: bool, groups: frozenset[str]
+) -> list[Incident]:
+    wanted = select(incident).where(theirs).order_by(incident.c.id.desc()).limit(limit)
+    if not with_security:
+        wanted = wanted.where(or_(incident.c.security.is_(False), incident.c.assignment_group.in_(sorted(groups))))
+    return [incident_of(row._mapping) for row in connection.execute(wanted)]
 
 
 def reporter_of(connection: Connection, person_id: int | None) -> tuple[str, str]:

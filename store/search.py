@@ -25,7 +25,7 @@ _SQLITE = """
 SELECT m.incident_id AS incident_id, m.at AS at, m.sender AS sender,
        snippet(message_fts, -1, '', '', ' … ', 24) AS excerpt, bm25(message_fts, 4.0, 1.0) AS score
 FROM message_fts JOIN message m ON m.id = message_fts.rowid JOIN incident i ON i.id = m.incident_id
-WHERE message_fts MATCH :words {more} ORDER BY score LIMIT :most
+WHERE message_fts MATCH :words {said} {more} ORDER BY score LIMIT :most
 """
 _POSTGRESQL = """
 SELECT m.incident_id, m.at, m.sender,
@@ -33,8 +33,10 @@ SELECT m.incident_id, m.at, m.sender,
                    'StartSel="", StopSel="", MaxWords=24, MinWords=8, MaxFragments=1') AS excerpt,
        -ts_rank(to_tsvector('simple', left(m.subject || ' ' || m.text, 100000)), q) AS score
 FROM to_tsquery('simple', :words) q, message m JOIN incident i ON i.id = m.incident_id
-WHERE to_tsvector('simple', left(m.subject || ' ' || m.text, 100000)) @@ q {more} ORDER BY score LIMIT :most
+WHERE to_tsvector('simple', left(m.subject || ' ' || m.text, 100000)) @@ q {said} {more} ORDER BY score LIMIT :most
 """
+#: What the desk wrote by itself says again what others said, and names everybody who was told.
+_SAID = "AND NOT (m.is_auto AND m.direction = 'out')"
 #: Names of our own, no words of anybody's.
 _ONLY_OPEN = f"AND i.state IN ({', '.join(repr(str(state)) for state in sorted(OPEN))})"
 
@@ -82,7 +84,9 @@ def search(
         names = {f"group_{number}": group for number, group in enumerate(sorted(groups))}
         listed = ", ".join(f":{name}" for name in names) or "NULL"
         more, asked = f"{more} AND (NOT i.security OR i.assignment_group IN ({listed}))", {**asked, **names}
-    found = connection.execute(text((_SQLITE if sqlite else _POSTGRESQL).format(more=more)), asked).mappings()
+    found = connection.execute(
+        text((_SQLITE if sqlite else _POSTGRESQL).format(said=_SAID, more=more)), asked
+    ).mappings()
     best: dict[int, RowMapping] = {}
     for row in found:
         best.setdefault(row["incident_id"], row)

@@ -25,7 +25,7 @@ from bot.pages.board import found, sees_security
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents
-from store import incidents
+from store import incidents, queries
 
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -58,6 +58,7 @@ def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response
             sees_security=sees_security(visitor),
             groups=groups,
         )
+        theirs = queries.others_of_reporter(connection, incident, with_security=sees_security(visitor), groups=groups)
         others = [(hit, incidents.load(connection, hit.incident_id)) for hit in hits]
     return page(
         pages,
@@ -65,6 +66,7 @@ def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response
         incident=incident,
         files=files,
         others=[(hit, other) for hit, other in others if other is not None],
+        theirs=theirs,
         octets=shown.octets,
         me=visitor,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,6 +26,10 @@ from store.search import search
 LAST_PAGE = 1000
 #: The rows say how much time is left in minutes, and are the same for everybody who may see the same.
 _BOARD_LASTS = timedelta(seconds=10)
+#: Whose incidents may be shown, by the word in the address.
+_WHOSE = {"": "Everybody's", "mine": "Mine", "nobody": "Nobody's"}
+#: Fewer letters name nobody.
+_NAMED = 3
 
 
 def routes(pages: Pages) -> list[Route]:
@@ -45,31 +50,71 @@ def page_number(request: Request) -> int:
 
 def _board(kept: Remembered[str], pages: Pages, request: Request, visitor: Visitor | None) -> Response:
     number = page_number(request)
-    group = request.query_params.get("group", "")[:200]
+    asked = request.query_params
+    group, whose = asked.get("group", "")[:200], asked.get("whose", "")
+    whose = whose if visitor is not None and whose in _WHOSE else ""
     sees = sees_security(visitor)
     with pages.store.reading() as connection:
         version = queries.queue_version(connection)
-    rows = kept.get((number, group, sees), version, pages.clock(), lambda: _rows(pages, number, group, sees))
+        mine = queries.person_id_of(connection, visitor.address) if visitor and whose == "mine" else None
+    shown_rows = _Shown(page=number, group=group, whose=whose, sees_security=sees, person=mine)
+    rows = kept.get(shown_rows, version, pages.clock(), lambda: _rows(pages, shown_rows))
     if request.headers.get("hx-request"):
         return HTMLResponse(rows)
     groups = sorted(visitor.groups) if visitor else []
-    return page(pages, "queue.html", rows=rows, page=number, me=visitor, group=group, groups=groups)
+    return page(
+        pages, "queue.html", rows=rows, page=number, me=visitor, group=group, groups=groups, whose=whose,
+        every=_WHOSE if visitor else {}, query=shown_rows.query,
+    )  # fmt: skip
 
 
-def _rows(pages: Pages, number: int, group: str, sees: bool) -> str:
-    view = views.read_queue(pages.store, number, group=group, sees_security=sees)
-    return rendered(pages, "rows.html", view=view, page=number, group=group)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """Which rows of the queue are shown."""
+
+    page: int
+    group: str
+    whose: str
+    sees_security: bool
+    #: Who "mine" is; None for somebody on whom nothing was ever put.
+    person: int | None
+
+    @property
+    def query(self) -> str:
+        return urlencode({name: value for name, value in (("group", self.group), ("whose", self.whose)) if value})
+
+    @property
+    def assignee(self) -> int | None:
+        match self.whose:
+            case "mine":
+                return -1 if self.person is None else self.person
+            case "nobody":
+                return queries.NOBODY
+            case _:
+                return None
+
+
+def _rows(pages: Pages, wanted: _Shown) -> str:
+    view = views.read_queue(
+        pages.store, wanted.page, group=wanted.group, sees_security=wanted.sees_security, assignee=wanted.assignee
+    )
+    desk = pages.decider.policy.desk.address if pages.decider else ""
+    return rendered(
+        pages, "rows.html", view=view, page=wanted.page, whose=wanted.whose, query=wanted.query, address=desk
+    )
 
 
 def _search(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
-    """Find incidents by what was said; a number goes straight to its incident."""
+    """Find incidents by what was said and by who reported them; a number goes straight to its incident."""
     words = request.query_params.get("q", "").strip()[:500]
     if shown.incident_id_of(words) is not None:
         return RedirectResponse(f"/incident/{quote(words)}", status_code=303)
-    groups = visitor.groups if visitor else frozenset()
+    groups, sees = visitor.groups if visitor else frozenset(), sees_security(visitor)
     with pages.store.reading() as connection:
-        hits = search(connection, words, with_security=sees_security(visitor), groups=groups)
-    return page(pages, "search.html", words=words, hits=hits, me=visitor)
+        hits = search(connection, words, with_security=sees, groups=groups)
+        is_name = len(words) >= _NAMED
+        theirs = queries.reported_by(connection, words, with_security=sees, groups=groups) if is_name else []
+    return page(pages, "search.html", words=words, hits=hits, theirs=theirs, me=visitor)
 
 
 def sees_security(visitor: Visitor | None) -> bool:

@@ -78,10 +78,14 @@ class DepartureView:
     message: OutboundMessage
 
 
-def read_queue(store: Store, page: int, *, group: str = "", sees_security: bool = True) -> QueueView:
+def read_queue(
+    store: Store, page: int, *, group: str = "", sees_security: bool = True, assignee: int | None = None
+) -> QueueView:
     """Return one page of open incidents in the order in which they should be worked on; the first page is 1."""
     with store.reading() as connection:
-        wanted = queries.queue(connection, limit=page * PAGE + 1, group=group, with_security=sees_security)
+        wanted = queries.queue(
+            connection, limit=page * PAGE + 1, group=group, with_security=sees_security, assignee=assignee
+        )
         found, has_more = _page(wanted, page)
         names = _names(connection, {id_ for each in found for id_ in (each.reporter_id, each.assignee_id)})
         return QueueView(

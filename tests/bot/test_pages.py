@@ -17,6 +17,7 @@ from store.incident import Clock, Incident, Message, State
 from store.tables import outbox as outbox_table
 from tests.asking import ask
 from tests.conftest import NOW
+from tests.desks import a_desk
 from tests.looking import answered, opened, pages_over
 from tests.values import an_incident
 
@@ -51,6 +52,13 @@ def test_an_empty_desk_says_so(sqlite_store: Store) -> None:
 
     assert "No incident is open." in ask(app, "/").text
     assert "Nothing has left yet, and nothing waits." in ask(app, "/outbox").text
+
+
+def test_a_desk_on_its_first_day_says_where_mail_becomes_an_incident(sqlite_store: Store) -> None:
+    desk = a_desk(sqlite_store)
+    app = pages_over(sqlite_store, decider=desk)
+
+    assert f"No incident is open. Mail to {desk.policy.desk.address} becomes one." in ask(app, "/").text
 
 
 def test_a_long_queue_has_a_next_page_and_the_last_has_none(sqlite_store: Store) -> None:

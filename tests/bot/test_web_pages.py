@@ -10,7 +10,7 @@ import pytest
 
 from store import incidents
 from store.incident import State
-from store.tables import inbox, incident, outbox
+from store.tables import inbox, incident, message, outbox
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.site import BEA, CAL, DEE, HOSTILE, Site
 from tests.site import site as site  # noqa: PLC0414 - a fixture
@@ -282,6 +282,57 @@ def test_the_board_is_filtered_by_group(site: Site) -> None:
     assert "INC-000001" in part
     assert "<html" not in part
     assert site.get("/", headers={"hx-request": "true"}).headers["hx-redirect"] == "/sign-in"
+
+
+def test_the_board_shows_what_is_mine_and_what_is_nobodys(site: Site) -> None:
+    site.report()
+    site.report(subject="Another")
+    bea, dee = site.sign_in(), site.sign_in(DEE)
+    assert "You work on nothing that is open." in site.get("/?whose=mine", cookies=bea).text
+    site.act(bea, "take")
+    mine, nobodys = (site.get(f"/?whose={whose}", cookies=bea).text for whose in ("mine", "nobody"))
+
+    assert ("INC-000001" in mine, "INC-000002" in mine) == (True, False)
+    assert ("INC-000001" in nobodys, "INC-000002" in nobodys) == (False, True)
+    assert '<a href="/?whose=mine" aria-current="true">Mine</a>' in mine
+    assert 'hx-get="/?page=1&amp;whose=mine"' in mine, "it stays what it is when it is refreshed"
+    assert "INC-000001" not in site.get("/?whose=mine", cookies=dee).text, "rows that are kept are of one person"
+    assert "INC-000002" in site.get("/?whose=<b>", cookies=bea).text
+
+
+def test_a_person_is_found_with_what_they_reported(site: Site) -> None:
+    site.report(address="cleo@example.org", name="Cleo Öztürk Example")
+    site.report(address="cleo@example.org", name="Cleo Öztürk Example", text="Salaries leaked.")
+    site.report()
+    with site.store.begin() as connection:
+        before = incidents.load(connection, 2, for_update=True)
+        assert before is not None
+        incidents.save(connection, replace(before, security=True, assignment_group="Security"), before)
+    bea, dee = site.sign_in(), site.sign_in(DEE)
+
+    def found(path: str, cookies: dict[str, str]) -> list[str]:
+        return sorted(set(re.findall(r">(INC-\d+)</a>", site.get(path, cookies=cookies).text)))
+
+    for words in ("cle", "CLEO", "cleo@example", "Cleo+%C3%96", "exam", "%C3%96zt"):
+        assert found(f"/search?q={words}", bea) == ["INC-000001"], words
+        assert found(f"/search?q={words}", dee) == ["INC-000001", "INC-000002"], words
+    assert found("/search?q=%25%25%25", bea) == []
+    beside = site.get("/incident/INC-000001/beside", cookies=dee).text
+    assert re.findall(r">(INC-\d+)</a>", beside.partition("From the same reporter")[2]) == ["INC-000002"]
+    assert "From the same reporter" not in site.get("/incident/INC-000001/beside", cookies=bea).text
+
+
+def test_what_the_desk_wrote_by_itself_is_not_searched(site: Site) -> None:
+    site.report()
+    cookies = site.sign_in()
+    [letter] = [
+        row for row in site.rows(message) if row.is_auto and row.direction == "out" and row.visibility == "public"
+    ]
+    assert "WHAT WE UNDERSTOOD" in letter.text
+
+    assert "INC-000001" not in site.get("/search?q=understood", cookies=cookies).text
+    site.act(cookies, "reply", text="Understood, we come.")
+    assert "INC-000001" in site.get("/search?q=understood", cookies=cookies).text
 
 
 # What is kept of pages.
