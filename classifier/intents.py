@@ -49,11 +49,13 @@ _BROKEN = re.compile(
     r"kaputt|defekt|fehler\w*|absturz\w*|geht nicht|funktioniert nicht|nicht mehr|ausgefallen|panne|casse|bloque|"
     r"erreur|ne (?:marche|fonctionne)|roto|averiad\w+|fallo|falla|no (?:funciona|va|puedo))\b"
 )
-#: The one word that people are asked to answer, with thanks or without.
+#: The one word that people are asked to answer, with thanks before it, after it or without.
 _SOLVED_ALONE = re.compile(
-    r"(?:it'?s |its |ist )?"
+    r"(?:(?:many |vielen |muchas )?(?:thanks?|thank you|thx|dank|danke|merci|gracias)"
+    r"(?: a lot| very much| so much| sehr| beaucoup)?\W+)?"
+    r"(?:it'?s |its |ist |c'?est )?"
     r"(?:solved|fixed|resolved|sorted|gelost|erledigt|behoben|resolu|regle|resuelto|solucionado|arreglado)"
-    r"\W*(?:\Z|(?:thanks?|danke|merci|gracias)\b)"
+    r"[^\w?]*(?:\Z|(?:thanks?|danke|merci|gracias)\b)"
 )
 #: What came back is not solved, however polite its report.
 _AGAIN = re.compile(r"\b(?:again|still|wieder|immer noch|encore|toujours|otra vez|de nuevo|sigue|todavia)\b")

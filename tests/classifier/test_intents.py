@@ -21,6 +21,11 @@ _CASES = [
     ("es", "Muchas gracias", "thanks"),
     # solved, with or without thanks
     ("en", "Thanks, it works again.", "solved"),
+    ("en", "Thanks, solved.", "solved"),
+    ("en", "Thank you very much - fixed!", "solved"),
+    ("de", "Vielen Dank, gelöst!", "solved"),
+    ("fr", "Merci beaucoup, résolu.", "solved"),
+    ("es", "Muchas gracias: solucionado", "solved"),
     ("en", "You can close this, it was the cable.", "solved"),
     ("en", "That did the trick, cheers", "solved"),
     ("en", "Never mind, found the problem myself", "solved"),
@@ -125,6 +130,9 @@ _CASES = [
     ("en", "The mail works again, but now I can not open the calendar", "-solved"),
     ("en", "It works again but now the scanner fails", "-solved"),
     ("de", "Läuft wieder, aber jetzt ist der Scanner kaputt", "-solved"),
+    # solved is asked, or only in part
+    ("en", "Thanks, solved?", "-solved"),
+    ("en", "Thanks, solved one of the two.", "-solved"),
     ("", "", ""),
 ]
 
