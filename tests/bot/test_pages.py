@@ -97,6 +97,7 @@ def test_an_incident_shows_facts_conversation_and_reasons(sqlite_store: Store) -
     text = ask(pages_over(sqlite_store), "/incident/INC-000001").text
 
     for shown in (
+        'P3, medium</span> <span class="soft">matrix</span></dd>',
         "The printer jams",
         "Printing &amp; scanning",
         "P3, medium",
