@@ -17,14 +17,15 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 #: How long SQLite waits for another process's transaction before the write counts as a temporary failure.
@@ -39,7 +40,8 @@ class Store:
     _durable: Engine
     _lease: Engine
     _read: Engine
-    _turn: threading.RLock = field(default_factory=threading.RLock)
+    #: Of the writers of this process, who may write now; on PostgreSQL everybody may.
+    _turn: AbstractContextManager[object]
 
     @property
     def is_sqlite(self) -> bool:
@@ -49,23 +51,44 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Open a durable write transaction: committed with an fsync at the end, rolled back on any error."""
-        with self._turn if self.is_sqlite else nullcontext(), self._durable.begin() as connection:
+        with self._turn, self._durable.connect() as connection, connection.begin():
+            self._begin(connection, "IMMEDIATE", synchronous="FULL")
             yield connection
 
     @contextmanager
     def lease(self) -> Iterator[Connection]:
         """Open a write transaction that need not survive a power failure."""
-        with self._turn if self.is_sqlite else nullcontext(), self._lease.begin() as connection:
+        with self._turn, self._lease.connect() as connection, connection.begin():
+            self._begin(connection, "IMMEDIATE", synchronous="NORMAL")
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a read-only look at one consistent moment."""
         with self._read.connect() as connection:
+            self._begin(connection, "DEFERRED")
             yield connection
 
+    def _begin(self, connection: Connection, how: str, synchronous: str = "") -> None:
+        """Begin a transaction of SQLite, which SQLAlchemy leaves to us.
+
+        The driver itself is asked: through SQLAlchemy, with an event, beginning costs as much as statements that do
+        something, and every statement costs more, because each is offered to whoever may listen.
+        """
+        if not self.is_sqlite:
+            return
+        driver: Any = connection.connection
+        statement = f"BEGIN {how}"
+        try:
+            if synchronous and connection.info.get(_SYNCHRONOUS) != synchronous:
+                driver.execute(f"PRAGMA synchronous={synchronous}")
+                connection.info[_SYNCHRONOUS] = synchronous
+            driver.execute(statement)
+        except sqlite3.Error as failure:
+            raise OperationalError(statement, (), failure) from failure
+
     def engine(self) -> Engine:
-        """Return the durable engine, for migrations."""
+        """Return the engine of durable writes, for whoever listens to it or opens a connection past this class."""
         return self._durable
 
     def close(self) -> None:
@@ -84,14 +107,13 @@ def open_store(url: str) -> Store:
             # wrong with the place is told at the first use, like any other trouble with a database.
             with suppress(OSError):
                 os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        write = _sqlite(parsed, begin="BEGIN IMMEDIATE", cache_kib=4096)
-        read = _sqlite(parsed, begin="BEGIN", cache_kib=1024)
-        return Store(parsed, write, write.execution_options(**{_MAY_BE_FORGOTTEN: True}), read)
+        write, read = _sqlite(parsed, cache_kib=4096), _sqlite(parsed, cache_kib=1024)
+        return Store(parsed, write, write, read, threading.RLock())
     patience = patience_with(parsed)
     durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(patience))
     forgetful = {**patience, "options": f"{patience['options']} -c synchronous_commit=off"}
     lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful)
-    return Store(parsed, durable, lease, durable)
+    return Store(parsed, durable, lease, durable, nullcontext())
 
 
 #: How long a server that has vanished is waited for: what is sent to it is acknowledged within ten seconds, and a
@@ -118,11 +140,11 @@ def patience_with(url: URL) -> dict[str, str]:
     return {**own, "options": f"{_SERVERS_PATIENCE} {url.query.get('options', '')}".strip()}
 
 
-#: The option of a connection whose commits need no fsync, and where a connection keeps its PRAGMA synchronous.
-_MAY_BE_FORGOTTEN, _SYNCHRONOUS = "may_be_forgotten", "synchronous"
+#: Where a connection keeps what its PRAGMA synchronous is.
+_SYNCHRONOUS = "synchronous"
 
 
-def _sqlite(url: URL, *, begin: str, cache_kib: int) -> Engine:
+def _sqlite(url: URL, *, cache_kib: int) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
@@ -134,14 +156,6 @@ def _sqlite(url: URL, *, begin: str, cache_kib: int) -> Engine:
         connection.execute(f"PRAGMA cache_size=-{cache_kib}")
         # A checkpoint costs fsyncs of its own: one for each 16 MB of log instead of each 4 MB.
         connection.execute("PRAGMA wal_autocheckpoint=4000")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        synchronous = "NORMAL" if _MAY_BE_FORGOTTEN in connection.get_execution_options() else "FULL"
-        if connection.info.get(_SYNCHRONOUS) != synchronous:
-            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
-            connection.info[_SYNCHRONOUS] = synchronous
-        connection.exec_driver_sql(begin)
 
     return engine
 
