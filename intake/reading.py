@@ -13,7 +13,8 @@ import selectors
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -43,6 +44,8 @@ class ReadingLimits:
     start: timedelta = timedelta(seconds=60)
     #: Octets of address space, the program itself included.
     memory: int = 2_000_000_000
+    #: After so long without a message the process ends: doubtful mail is rare, and it holds as much memory as a desk.
+    idle: timedelta = timedelta(minutes=10)
 
 
 def read_here(body: bytes, media_type: MediaType, *, suspect: bool) -> InboundMessage | Unreadable:  # noqa: ARG001
@@ -58,18 +61,19 @@ def headers_of(body: bytes) -> InboundMessage:
 
 
 class Reader:
-    """Reads what is large or suspect in a process of its own, which is started when it is first needed."""
+    """Reads what is large or suspect in a process of its own, which is there while it is needed."""
 
     def __init__(self, limits: ReadingLimits | None = None) -> None:
         self.limits = limits or ReadingLimits()
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
+        self._idle: threading.Timer | None = None
 
     def __call__(self, body: bytes, media_type: MediaType, *, suspect: bool) -> InboundMessage | Unreadable:
         """Read one message; blocks, at most for the time limit."""
         if not suspect and len(body) <= self.limits.apart_from:
             return read_here(body, media_type, suspect=False)
-        with self._turn:
+        with self._needed():
             return self._read_apart(body, media_type)
 
     @property
@@ -79,7 +83,7 @@ class Reader:
 
     def start(self) -> None:
         """Start the process before it is needed; blocks until it is up, and leaves trouble to whoever needs it."""
-        with self._turn, suppress(OSError, EOFError):
+        with self._needed(), suppress(OSError, EOFError):
             self._running()
 
     def close(self) -> None:
@@ -88,6 +92,25 @@ class Reader:
         if child is not None:
             child.kill()
             child.communicate()
+
+    @contextmanager
+    def _needed(self) -> Iterator[None]:
+        """Have the process to oneself; whoever needs it last leaves word when it may end."""
+        with self._turn:
+            if self._idle is not None:
+                self._idle.cancel()
+            try:
+                yield
+            finally:
+                self._idle = threading.Timer(self.limits.idle.total_seconds(), self._end_idle)
+                self._idle.daemon = True
+                self._idle.start()
+
+    def _end_idle(self) -> None:
+        with self._turn:
+            # Whoever came meanwhile has left word anew.
+            if threading.current_thread() is self._idle:
+                self.close()
 
     def _read_apart(self, body: bytes, media_type: MediaType) -> InboundMessage | Unreadable:
         try:

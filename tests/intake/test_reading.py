@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -58,6 +59,15 @@ def test_a_message_that_needs_too_much_memory_ends_the_process_apart() -> None:
     reader.limits = ReadingLimits(apart_from=1_000)
     assert isinstance(reader(MAIL, MediaType.RFC822, suspect=True), InboundMessage)
     reader.close()
+
+
+def test_the_process_apart_ends_when_nobody_needs_it_and_is_there_again_for_the_next() -> None:
+    reader = Reader(ReadingLimits(idle=timedelta(0)))
+    for _ in range(2):
+        assert isinstance(reader(MAIL, MediaType.RFC822, suspect=True), InboundMessage)
+        for timer in (thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)):
+            timer.join()
+        assert not reader.is_up
 
 
 def test_four_hundred_levels_are_unreadable_and_their_head_is_not() -> None:
