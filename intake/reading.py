@@ -88,6 +88,8 @@ class Reader:
 
     def close(self) -> None:
         """End the process, if there is one."""
+        if self._idle is not None:
+            self._idle.cancel()
         child, self._child = self._child, None
         if child is not None:
             child.kill()
