@@ -175,6 +175,7 @@ FACTS: dict[str, Mapping[str, object]] = {
     "priority": {**_DUE, "changed": True, "before": 4},
     "question": {**_TEXT, "until": "2025-06-04T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00"},
     "reminder": {"asked": "2025-06-02T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00", "text": ""},
+    "reporter_wrote": {"by": "Anna Smith", "reopened": False, "files": 2, "text": "It is silent again.\nSince noon."},
     "resolved": {**_TEXT, "code": "fixed", "closes": "2025-06-05T10:00:00+00:00"},
     "refused": {"refused": ["setup.exe is a Windows program, whatever its name says"], "text": ""},
     "review_due": {"due": "2025-06-05T10:00:00+00:00", "late": False, "text": ""},

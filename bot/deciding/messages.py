@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import entries
 from bot.agreed.policy import Policy
@@ -20,8 +20,8 @@ from bot.major.crew import crew_of, manager_of
 from bot.major.known import says_apart
 from bot.major.procedure import PROPOSED
 from bot.promises.due import due_facts
-from bot.telling import to_colleagues
-from store.incident import Engagement, Incident, State
+from bot.telling import to_colleagues, working_on
+from store.incident import OPEN, Engagement, Incident, State
 
 #: A message to one of these opens a new incident (domain.md section 2.1).
 _FINAL = frozenset({State.CLOSED, State.CANCELLED})
@@ -91,6 +91,10 @@ _AFTER_RESOLUTION: Mapping[str, _Meaning] = {
     "solved": _Meaning(to=State.CLOSED, because="the reporter says that it works"),
     "status": _Meaning(to=None, because="it only asks how things stand"),
 }
+#: Intents of which an assignee needs not know: the one is answered at once, the other asks nothing.
+_NEEDS_NOBODY = frozenset({"thanks", "status"})
+#: Messages that follow each other so soon are one to whoever reads them, and so many characters are told of one.
+_IN_A_ROW, _TOLD = timedelta(minutes=2), 1_000
 _NOT_FIXED = _Meaning(to=State.IN_PROGRESS, because="the reporter wrote")
 
 
@@ -109,6 +113,7 @@ def _append(event: MessageArrived, incident: Incident, policy: Policy, now: date
             *_answers(event, moved.incident, policy, is_apart=bool(parted)),
             *_refusals(event, moved.incident, policy),
             *_to_manager(event, incident, policy),
+            *_to_whoever_has_it(event, incident, moved.incident, policy),
         ),
         links=parted,
         remember_ids=True,
@@ -139,6 +144,30 @@ def _to_manager(event: MessageArrived, incident: Incident, policy: Policy) -> tu
         return ()
     facts = {"by": event.sender.address, "reason": "a reporter wrote after it was resolved", "text": ""}
     return to_colleagues(manager_of(crew_of(event.dossier.history), policy), "assigned", policy, facts)
+
+
+def _to_whoever_has_it(event: MessageArrived, before: Incident, after: Incident, policy: Policy) -> tuple[Reply, ...]:
+    """Tell the assignee what was written (domain.md section 10); the group too, when it begins again without one.
+
+    Words that ask nothing of a person are not told, and of several in a row only the first.
+    """
+    if after.state not in OPEN or event.intent in _NEEDS_NOBODY or _wrote_just_now(event):
+        return ()
+    is_reopened = before.state is State.RESOLVED
+    told = working_on(after, event.dossier, policy) if is_reopened else (event.dossier.assignee,)
+    sender = event.sender.address
+    facts = {
+        "by": event.message.sender.name or sender,
+        "reopened": is_reopened,
+        "files": len(event.message.attachments),
+        "text": event.message.new_text[:_TOLD],
+    }
+    return to_colleagues([address for address in told if address.lower() != sender], "reporter_wrote", policy, facts)
+
+
+def _wrote_just_now(event: MessageArrived) -> bool:
+    messages = (entry for entry in reversed(event.dossier.history) if entry.kind == "message")
+    return next((event.received_at - entry.at < _IN_A_ROW for entry in messages), False)
 
 
 def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:

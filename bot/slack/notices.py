@@ -31,6 +31,7 @@ NOTICES = frozenset(
         "major_candidate",
         "major_declared",
         "major_reminder",
+        "reporter_wrote",
         "review_due",
         "step_due",
     }
