@@ -23,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from bot.agreed.policy import DeskIdentity
 from bot.courtesies import courtesies_of
 from bot.decision import Reply
+from bot.links import split_links
 from bot.safe_text import bare_subject, first_lines, mailbox, message_ids, name_to_greet, one_line, plain
 from bot.words import FALLBACK, TEMPLATES, Words, code_of, languages
 from intake.message import Address, OutboundMessage
@@ -61,6 +62,7 @@ def _environment(*, escaping: bool) -> Environment:
         cache_size=-1,
     )
     environment.filters["line"] = one_line
+    environment.filters["links"] = split_links
     # The macros that every HTML part is made of; a global is found faster than an import in each template.
     environment.globals["parts"] = environment.get_template("parts.html").module
     return environment
