@@ -10,7 +10,6 @@ import os
 import random
 import secrets
 import socket
-import ssl
 import time
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -22,6 +21,7 @@ from bot.config.channels import ImapChannel, MaildirChannel, ServiceAccountTable
 from bot.mail.cursors import busy, load_cursor, save_cursor
 from bot.mail.mailwatch import MailWatch
 from bot.running.owning import Owned, Reading
+from intake.certificate import trusting
 from intake.imap_in import ImapMailbox, Memory
 from intake.imap_ledger import PassedOver, Why
 from intake.imap_settings import After, Credentials, Encryption, ImapSettings, Mechanism, Pace
@@ -119,7 +119,7 @@ def settings_of(
         host=channel.server.host,
         port=channel.server.port,
         encryption=Encryption(channel.tls),
-        tls_context=ssl.create_default_context(cafile=channel.ca_file) if channel.ca_file else None,
+        tls_context=trusting(channel.ca_file) if channel.ca_file else None,
         credentials=_credentials_of(channel),
         addresses=channel.addresses or desk_addresses,
         folder=channel.folder,

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.config import Config
 from bot.config.channels import SmtpChannel
 from bot.terminal.checked import Checked, fine, trouble
+from intake.certificate import UnusableCertificate, pair_of, trusting
 
 #: What renews certificates has done so long before; some hold for six days only.
 _SOON = timedelta(days=2)
@@ -27,21 +28,13 @@ def certificates(config: Config, now: datetime) -> Iterator[Checked]:
 
 def _certificate(name: str, certificate: Path, key: Path, now: datetime) -> Checked:
     part, table = f"certificate {name}", f"[channel.{name}]"
-    for word, file in (("certificate", certificate), ("key", key)):
-        try:
-            file.open("rb").close()
-        except OSError as error:
-            step = f"let {table} {word} name a file that this account may read"
-            return trouble(part, f"{file} cannot be read: {error.strerror}", step)
     renewed = f"renew it, or let {table} certificate and key name the renewed files"
     try:
         until = _ends(certificate, key)
     except ssl.SSLCertVerificationError as error:
         return trouble(part, f"{certificate} {_WHEN.get(error.verify_code, error.verify_message)}", renewed)
-    except ssl.SSLError as error:
-        seen = f"{certificate} and {key} cannot be used together ({error.reason or error})"
-        step = "both must be PEM files without a passphrase, and the key must be the certificate's"
-        return trouble(part, seen, step)
+    except UnusableCertificate as error:
+        return trouble(part, error.seen, f"{error.step}; see {table} certificate and key")
     seen = f"{certificate} is valid until {until:%Y-%m-%d %H:%M} UTC"
     return fine(part, seen) if until - now > _SOON else trouble(part, seen, renewed)
 
@@ -50,11 +43,10 @@ def _ends(certificate: Path, key: Path) -> datetime:
     """Return until when a certificate is valid, as a client that trusts it sees it in a handshake without a network.
 
     Raises:
-        ssl.SSLError: They are no certificate and key that belong together, or it is not valid today.
+        UnusableCertificate: They are no certificate and key that belong together.
+        ssl.SSLCertVerificationError: It is not valid today.
     """
-    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    ours.load_cert_chain(certificate, key, password="")
-    theirs = ssl.create_default_context(cafile=str(certificate))
+    ours, theirs = pair_of(certificate, key), trusting(certificate)
     theirs.check_hostname = False
     # Whoever signed it need not be known here.
     theirs.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN

@@ -58,18 +58,20 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     found = looked_at(tmp_path, LATER)
 
     assert (found.ok, found.seen) == (False, f"{tmp_path / 'key.pem'} cannot be read: No such file or directory")
-    assert "[channel.smtp] key" in found.step
+    assert "[channel.smtp] certificate and key" in found.step
 
 
-@pytest.mark.parametrize("name", ["certificate.pem", "key.pem"])
-def test_files_that_do_not_belong_together_or_are_something_else_are_told(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "what"), [("certificate.pem", "holds no certificate in PEM"), ("key.pem", "holds no private key in PEM")]
+)
+def test_files_that_do_not_belong_together_or_are_something_else_are_told(tmp_path: Path, name: str, what: str) -> None:
     put(tmp_path, until=LATER)
-    kept = {each: (tmp_path / each).read_bytes() for each in ("certificate.pem", "key.pem")}
+    kept = (tmp_path / name).read_bytes()
     put(tmp_path, until=LATER)
-    for content in (kept[name], b"no PEM at all"):
+    for content, seen in ((kept, "is not that of the certificate"), (b"no PEM at all", f"{tmp_path / name} {what}")):
         (tmp_path / name).write_bytes(content)
         found = looked_at(tmp_path, LATER)
 
         assert not found.ok
-        assert "cannot be used together" in found.seen
-        assert "the key must be the certificate's" in found.step
+        assert seen in found.seen
+        assert found.step.endswith("see [channel.smtp] certificate and key")

@@ -190,3 +190,15 @@ def test_run_tells_which_port_is_in_the_way(desk: Path) -> None:
     assert str(port).encode() in done.stderr
     assert b"deskhand check" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_run_names_the_file_of_a_certificate_that_cannot_be_used(desk: Path) -> None:
+    chain = desk.with_name("chain.pem")
+    chain.write_text("no PEM at all")
+    key = "[channel.smtp]"
+    desk.write_text(desk.read_text().replace(key, f'{key}\ncertificate = "chain.pem"\nkey = "chain.pem"'))
+    done = program("run", "--config", desk)
+
+    assert done.returncode == 1
+    assert f"the desk cannot run: {chain} holds no certificate in PEM; ".encode() in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import logging
+import re
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 
 import aiosmtplib
 import pytest
 import structlog
 import trustme
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from structlog.testing import capture_logs
 
-from intake.certificate import Certificate
+from intake.certificate import Certificate, UnusableCertificate, trusting
 from tests.smtp_talk import desk
 
 
@@ -98,8 +106,57 @@ def test_a_file_that_is_away_for_a_moment_is_waited_for(issued: Issued) -> None:
     assert certificate.context() is not before
 
 
-def test_a_desk_does_not_start_with_a_pair_that_does_not_fit(issued: Issued) -> None:
-    issued.renew(with_key=False)
+def locked(key: Path) -> bytes:
+    private = load_pem_private_key(key.read_bytes(), None)
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
 
-    with pytest.raises(ssl.SSLError):
+
+def another_key(_: Path) -> bytes:
+    return trustme.CA().issue_cert("127.0.0.1").private_key_pem.bytes()
+
+
+def nothing(_: Path) -> bytes:
+    return b""
+
+
+def half(file: Path) -> bytes:
+    return file.read_bytes()[:100]
+
+
+@pytest.mark.parametrize(
+    ("which", "change", "said"),
+    [
+        ("chain", nothing, "CHAIN holds no certificate in PEM; it must begin with -----BEGIN CERTIFICATE-----"),
+        ("chain", half, "CHAIN holds no certificate in PEM; "),  # a copy that was cut off
+        ("key", nothing, "KEY holds no private key in PEM; it must begin with "),
+        ("key", half, "KEY holds no private key in PEM; "),
+        (
+            "key",
+            another_key,
+            "the key in KEY is not that of the certificate in CHAIN; both must be of one renewal",
+        ),
+        ("key", locked, "the key in KEY has a passphrase; nobody can type it at a start: "),  # and nobody is asked
+        ("chain", None, "CHAIN cannot be read: No such file or directory; name a file "),
+        ("key", None, "KEY cannot be read: No such file or directory; name a file "),
+    ],
+)
+def test_what_is_wrong_with_a_pair_is_told_with_its_file_and_the_next_step(
+    issued: Issued, which: str, change: Callable[[Path], bytes] | None, said: str
+) -> None:
+    file = {"chain": issued.chain, "key": issued.key}[which]
+    if change is None:
+        file.unlink()
+    else:
+        file.write_bytes(change(file))
+
+    with pytest.raises(UnusableCertificate) as told:
         Certificate(issued.chain, issued.key)
+    assert str(told.value).replace(str(issued.chain), "CHAIN").replace(str(issued.key), "KEY").startswith(said)
+
+
+def test_a_file_of_trusted_certificates_that_holds_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("no PEM at all")
+
+    for name, said in (("ca.pem", "holds no certificate in PEM"), ("gone.pem", "cannot be read: No such file")):
+        with pytest.raises(UnusableCertificate, match=f"{re.escape(str(tmp_path / name))} {said}"):
+            trusting(tmp_path / name)
