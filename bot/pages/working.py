@@ -31,6 +31,7 @@ from bot.pages.actions import actions_for, choices_of, words_of
 from bot.pages.board import found
 from bot.pages.forms import Posted
 from bot.pages.letters import CHANNEL
+from bot.pages.majors import Standing, standing
 from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
 from bot.pages.rendering import page, rendered
@@ -73,7 +74,7 @@ def _shown(
     bars = [bar_of(pages, clock, stood.get(clock.key, ())) for clock in view.clocks]
     return page(
         pages, "incident.html", status=status, view=view, incident=view.incident, me=visitor, forms=forms, said=said,
-        bars=bars,
+        bars=bars, major=_major(pages, view),
     )  # fmt: skip
 
 
@@ -86,6 +87,16 @@ def _stood(pages: Pages, view: IncidentView) -> dict[tuple[str, int], tuple[Stan
         history = history_of(connection, view.incident.id)
     found = measure(history, pages.decider.policy, pages.clock())
     return {each.clock.key: each.standstills for each in found}
+
+
+def _major(pages: Pages, view: IncidentView) -> Standing | None:
+    """Return how a major incident stands; None for any other."""
+    if pages.decider is None or not view.incident.is_major:
+        return None
+    assert view.incident.id is not None
+    with pages.store.reading() as connection:
+        history = history_of(connection, view.incident.id)
+    return standing(history, pages.decider.policy.major.cadence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
