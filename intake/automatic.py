@@ -24,6 +24,7 @@ from intake.automatic_words import (
 )
 from intake.bounces import read_report, why_bounce
 from intake.headers import Headers, decode_words
+from intake.mailboxes import read_mailboxes
 from intake.message import DeliveryReport, Kind
 from intake.parts import Contents
 
@@ -212,7 +213,12 @@ def _precedence(facts: Facts) -> str:
 
 
 def _no_reply(facts: Facts) -> str:
-    return "sender takes no replies" if NO_REPLY.search(facts.headers.text("from")[:500]) else ""
+    """Hold back where neither From nor Reply-To is somebody's: forms write in the name of whoever fills them in."""
+    if not NO_REPLY.search(facts.headers.text("from")[:500]):
+        return ""
+    wanted = (box for value in facts.headers.all("reply-to")[:5] for box in read_mailboxes(value))
+    is_wanted = any("@" in box.address and not NO_REPLY.search(box.address) for box in wanted)
+    return "" if is_wanted else "sender takes no replies"
 
 
 def _generated(facts: Facts) -> str:

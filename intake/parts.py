@@ -162,7 +162,7 @@ class _Walk:
         octets = entity.octets()
         media_type = entity.media_type
         if media_type == "text/calendar":
-            self.contents.calendar_method = method_of(octets, entity.parameters.get("method", ""))
+            self.contents.calendar_method = _method_of(entity, octets) or self.contents.calendar_method
             self.contents.calendar = self.contents.calendar or octets
         if media_type in _MACHINE:
             self.contents.reports.setdefault(media_type, octets)
@@ -192,6 +192,13 @@ class _Walk:
             logo=looks_like_logo(clean_name, media_type, len(octets), inline=inline),
         )
         self.contents.attachments.append((attachment, octets))
+
+
+def _method_of(entity: Entity, octets: bytes) -> str:
+    """Return what a calendar part does; one that is attached without saying so is a file that somebody shows."""
+    # RFC 6047 section 2.4: what shall be acted on names its method in Content-Type.
+    declared = entity.parameters.get("method", "")
+    return "" if not declared and entity.disposition()[0] == "attachment" else method_of(octets, declared)
 
 
 def _is_shown(entity: Entity) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.agreed.policy import DeskIdentity
 from bot.events import Action, Verdict
 from intake.addresses import is_ours
+from intake.automatic_words import NO_REPLY
 from intake.compose import can_be_written_to
 from intake.message import Address, InboundMessage, Kind
 
@@ -57,8 +58,12 @@ def _has_no_sender(message: InboundMessage, desk: DeskIdentity) -> str:
     return "" if can_be_written_to(answer_to(message, desk).address) else "it names no address that could be answered"
 
 
-def _must_not_be_answered(message: InboundMessage, desk: DeskIdentity) -> str:  # noqa: ARG001
-    return "" if message.answerable else (message.because or "it asks not to be answered automatically")
+def _must_not_be_answered(message: InboundMessage, desk: DeskIdentity) -> str:
+    if not message.answerable:
+        return message.because or "it asks not to be answered automatically"
+    wanted = answer_to(message, desk)
+    # A form whose Reply-To is the desk itself leaves only the From that takes none.
+    return "where an answer would go takes no replies" if NO_REPLY.search(f"{wanted.name} <{wanted.address}>") else ""
 
 
 def _anything_else(message: InboundMessage, desk: DeskIdentity) -> str:  # noqa: ARG001

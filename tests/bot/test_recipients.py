@@ -59,6 +59,34 @@ def test_an_answer_goes_to_those_who_are_meant(
     assert rows(office.store, outbox)[-1].recipients == recipients
 
 
+@pytest.mark.parametrize(
+    ("headers", "acknowledged"),
+    [
+        ("Reply-To: Cy <cy@example.org>\r\n", ["cy@example.org"]),
+        ("", []),
+        ("Reply-To: help@desk.example\r\n", []),
+        ("Reply-To: cy@example.org\r\nPrecedence: bulk\r\n", []),
+    ],
+)
+def test_whoever_fills_in_a_form_is_told_that_it_arrived(office: Office, headers: str, acknowledged: list[str]) -> None:
+    office.report(sender="no-reply@form.example", headers=headers)
+
+    assert [to for template, to in office.sent() if template == "acknowledged"] == acknowledged
+
+
+def test_an_invitation_is_a_report_of_what_it_says(office: Office) -> None:
+    invitation = (
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Move of floor 2\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    body = a_mail(subject="Move", text=invitation)
+    arrive(office.store, body.replace(b"text/plain;", b"text/calendar; method=REQUEST;"), name="invitation")
+    office.desk.work_inbox(office.now)
+
+    assert [template for template, _ in office.sent()] == ["acknowledged"]
+    assert "Move of floor 2" in office.last_letter()
+
+
 def test_an_unproven_author_brings_no_reply_to_into_an_incident_that_is_there(office: Office) -> None:
     number = office.report()
     office.report(

@@ -14,6 +14,7 @@ from tests.values import a_message, a_policy, messages
 DESK = a_policy().desk
 OURS = message_id_for("seed", "desk.example")
 FROM_DESK = Address(address="it+c.x@DESK.example")
+FORM = Address(name="No-Reply", address="form@form.example")
 NOBODY = Address(name="Ann Example")
 
 
@@ -39,6 +40,9 @@ NOBODY = Address(name="Ann Example")
         ({"answerable": False}, "unanswerable", Action.TAKE, False),
         ({}, "human", Action.TAKE, True),
         ({"kind": Kind.REPLY}, "human", Action.TAKE, True),
+        # A form: answered where its author is, and nowhere if that is the desk.
+        ({"sender": FORM, "reply_to": (Address(address="cy@example.org"),)}, "human", Action.TAKE, True),
+        ({"sender": FORM, "reply_to": (Address(address="help@desk.example"),)}, "unanswerable", Action.TAKE, False),
         # A colleague whose address only looks like the desk's.
         ({"sender": Address(address="help@desk.example.org")}, "human", Action.TAKE, True),
         ({"sender": Address(address="helpers@desk.example")}, "human", Action.TAKE, True),

@@ -192,6 +192,17 @@ PEOPLE = [
         HEAD + "Subject: Meeting\nContent-Type: multipart/alternative; boundary=b\n",
         "--b\n\nPlease come.\n--b\nContent-Type: text/calendar; method=REQUEST\n\nMETHOD:REQUEST\n--b--",
     ),
+    # somebody's answer to an invitation, shown as a file
+    (
+        HEAD + "Subject: Cannot open this\nContent-Type: multipart/mixed; boundary=b\n",
+        (
+            "--b\n\nIt opens nothing.\n--b\nContent-Type: text/calendar\n"
+            "Content-Disposition: attachment; filename=a.ics\n\nMETHOD:REPLY\n--b--"
+        ),
+    ),
+    # forms in somebody's name
+    ("From: Form <no-reply@form.example>\nReply-To: Cy <cy@example.org>\nSubject: Printer\n", "It is broken."),
+    ("From: no-reply@form.example\nReply-To: noreply@form.example, cy@example.org\nSubject: Printer\n", "Broken."),
 ]
 
 
@@ -218,6 +229,9 @@ UNANSWERABLE = [
     "Return-Path: <>\nFrom: cron@example.org\nSubject: Backup failed\n",
     "From: root@example.org (Cron Daemon)\nSubject: Cron <root@db1> backup\nX-Auto-Response-Suppress: All\n",
     "From: noreply@example.org\nSubject: Processing Error\n",
+    "From: noreply@example.org\nReply-To: Do not reply <noreply@example.org>\nSubject: Disk full\n",
+    "From: noreply@example.org\nReply-To: cy@example.org\nSubject: Form\nAuto-Submitted: auto-generated\n",
+    "From: noreply@example.org\nReply-To: cy@example.org\nSubject: News\nPrecedence: bulk\n",
     HEAD + "Subject: [AUTO GENERATED] Disk full\n",
     HEAD + "Subject: Build broken\nX-Auto-Response-Suppress: OOF, AutoReply\n",
 ]
