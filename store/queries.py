@@ -123,6 +123,12 @@ def timeline_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     return _of(connection, _TIMELINE, incident_id)
 
 
+def newest_entry_of(connection: Connection, incident_id: int) -> int:
+    """Return the id of the newest line of the incident's history, 0 where there is none."""
+    newest = select(func.max(timeline.c.id)).where(timeline.c.incident_id == incident_id)
+    return connection.execute(newest).scalar_one() or 0
+
+
 def tasks_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     """Yield what a person must do about the incident, oldest first."""
     return _of(connection, _TASKS, incident_id)

@@ -1,8 +1,9 @@
 """The web pages beside the desk: for agents, for reporters, for everybody who asks how things stand. Talks HTTP.
 
     for agents        board (the queue, search), working (one incident), beside (its files, others like it),
-                      actions (what can be done about it, pure), calls (a call, while talking), office (held, buried,
-                      monitoring, people), looking_back (reports), improving, trying (what priority is worth), about
+                      actions (what can be done about it, pure), giving (and doing it), majors (how a major incident
+                      stands, pure), calls (a call, while talking), office (held, buried, monitoring, people),
+                      looking_back (reports), improving, trying (what priority is worth), about
     for reporters     reporters (the form), following (one report), letters (what they post, as a mail),
                       pace (how fast a form was filled in), texts (pure)
     for everybody     status_page, subscribing, status_texts (pure), greeting (what callers hear)

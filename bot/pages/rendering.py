@@ -50,12 +50,12 @@ def rendered(pages: Pages, template: str, **values: object) -> str:
         "now": pages.clock(),
         "me": None,
         "csrf": "",
-        "called": partial(_called, pages),
+        "called": partial(called, pages),
     }
     return environment().get_template(template).render({**known, **values})
 
 
-def _called(pages: Pages, address: str) -> str:
+def called(pages: Pages, address: str) -> str:
     """Return the name of a colleague who is known by an address; anything else as it is."""
     colleague = pages.decider.policy.roster.colleague(address) if pages.decider else None
     return (colleague and colleague.name) or address

@@ -53,6 +53,8 @@ class IncidentView:
     tasks: Sequence[Row[Any]]
     messages: Sequence[Row[Any]]
     timeline: Sequence[Row[Any]]
+    #: The newest line of its history that was there before the rest was read.
+    newest_entry: int
     #: What monitoring says of it, and what else fires for its service.
     alerts: Sequence[Alert]
     firing: Sequence[Alert]
@@ -102,6 +104,8 @@ def read_incident(
 ) -> IncidentView | None:
     """Return an incident with its conversation and history, None when there is none of that id."""
     with store.reading() as connection:
+        # Before the incident: what comes in between was not seen.
+        newest_entry = queries.newest_entry_of(connection, incident_id)
         incident = incidents.load(connection, incident_id)
         if incident is None:
             return None
@@ -116,6 +120,7 @@ def read_incident(
             tasks=_first(queries.tasks_of(connection, incident_id), MOST)[0],
             messages=messages,
             timeline=timeline,
+            newest_entry=newest_entry,
             alerts=alerts.of_incident(connection, incident_id),
             firing=_firing_besides(connection, incident),
             similar=similar_to(connection, incident_id, with_security=sees_security, groups=groups),

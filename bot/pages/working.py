@@ -20,17 +20,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.commands.form import Usage
-from bot.commands.refused import Code, Refused
+from bot.commands.refused import Code
 from bot.commands.usage import USAGES
-from bot.commands.words import spoken
 from bot.dossiers import history_of
-from bot.orders import Answer, give
-from bot.orders import Request as Order
+from bot.orders import Answer
 from bot.pages import shown
-from bot.pages.actions import actions_for, choices_of, words_of
+from bot.pages.actions import actions_for, choices_of
 from bot.pages.board import found
 from bot.pages.forms import Posted
-from bot.pages.letters import CHANNEL
+from bot.pages.giving import given
 from bot.pages.majors import Standing, standing
 from bot.pages.parts import Pages
 from bot.pages.remembered import Remembered
@@ -39,7 +37,7 @@ from bot.pages.views import IncidentView
 from bot.pages.visitors import Visitor, for_agents, for_posting
 from bot.promises.clocks import measure
 from bot.promises.terms import Standstill
-from store.incident import Clock, Incident
+from store.incident import Clock
 
 #: What was answered is shown once, on the page that follows.
 _SAID_LASTS = timedelta(minutes=5)
@@ -48,7 +46,7 @@ _FORMS_LAST = timedelta(hours=1)
 #: Standstills of fewer seconds are not told.
 _WORTH_TELLING = 60
 #: What stands in the forms for what is of one page.
-_STAND_INS = {name: f"@{name}@" for name in ("csrf", "key", "version", "number")}
+_STAND_INS = {name: f"@{name}@" for name in ("csrf", "key", "version", "seen", "number")}
 
 
 def routes(pages: Pages) -> list[Route]:
@@ -116,15 +114,16 @@ def _forms(kept: Remembered[str], pages: Pages, view: IncidentView, visitor: Vis
     key = (incident.state, visitor.roles, _is_theirs(view, visitor), incident.confirmed_at is not None)
     forms = kept.get(key, pages.decider.policy.digest, pages.clock(), partial(_made, pages, view, visitor, _STAND_INS))
     # The stand-ins are made of letters that HTML leaves alone.
-    for name, word in _own(incident, visitor).items():
+    for name, word in _own(view, visitor).items():
         forms = forms.replace(_STAND_INS[name], word)
     return forms
 
 
-def _own(incident: Incident, visitor: Visitor) -> dict[str, str]:
+def _own(view: IncidentView, visitor: Visitor) -> dict[str, str]:
     """Return what in the forms is of one reader and one page."""
+    version, seen = str(view.incident.version), str(view.newest_entry)
     key = secrets.token_urlsafe(12)
-    return {"csrf": visitor.csrf, "key": key, "version": str(incident.version), "number": incident.number}
+    return {"csrf": visitor.csrf, "key": key, "version": version, "seen": seen, "number": view.incident.number}
 
 
 def _is_theirs(view: IncidentView, visitor: Visitor) -> bool:
@@ -209,7 +208,7 @@ async def _act(pages: Pages, request: Request, visitor: Visitor, posted: Posted)
     usage = next((each for each in USAGES if each.name == request.path_params["command"]), None)
     if usage is None or usage.only_reads or not usage.needs_incident or pages.decider is None:
         raise HTTPException(404, "There is no such command.")
-    answer = await run_in_threadpool(_give, pages, incident, usage, visitor, posted)
+    answer = await run_in_threadpool(given, pages, incident, usage, visitor, posted)
     if not answer.ok:
         tried = Tried(usage=usage, posted=posted, answer=answer)
         return await run_in_threadpool(_refused, pages, request, visitor, tried)
@@ -224,24 +223,5 @@ def _refused(pages: Pages, request: Request, visitor: Visitor, tried: Tried) -> 
     view = found(pages, request, visitor)
     answer = tried.answer
     status = 422 if answer.code == Code.BAD_REQUEST else int(answer.code) or 409
-    forms = _made(pages, view, visitor, _own(view.incident, visitor), tried)
+    forms = _made(pages, view, visitor, _own(view, visitor), tried)
     return _shown(pages, view, visitor, forms=forms, said=(False, answer.text), status=status)
-
-
-def _give(pages: Pages, incident: Incident, usage: Usage, visitor: Visitor, posted: Posted) -> Answer:
-    assert pages.decider is not None
-    try:
-        wanted = spoken(usage, f"{incident.number} {words_of(usage, posted)}", incident_id=None)
-    except Refused as refused:
-        return Answer(ok=False, text=str(refused), code=refused.code, incident=incident, departures=[])
-    version = posted.text("version")
-    order = Order(
-        key=f"{visitor.address}:{incident.id}:{posted.text('key', most=40)}",
-        channel=CHANNEL,
-        name=wanted.name,
-        incident_id=incident.id,
-        arguments=wanted.arguments,
-        address=visitor.address,
-        version=int(version) if version.isdecimal() and len(version) < 10 else None,
-    )
-    return give(pages.decider, order, pages.clock(), sends=False)

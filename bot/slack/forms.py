@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.alike.callers import Asked, Known
 from bot.commands.refused import Code
 from bot.commands.words import Spoken
+from bot.meanwhile import ONLY_ADDS
 from bot.slack import call_modal, frames, modals
 from bot.slack.app import Ack, Body
 from bot.slack.hands import BUSY, Hands
@@ -31,10 +32,6 @@ from store.chat import Member
 #: How long an acknowledgement may wait for a command, in seconds; Slack waits three.
 _PATIENCE = 2.0
 Report = Callable[[Body, str], Awaitable[None]]
-
-
-#: What only adds to an incident is true whatever others did meanwhile.
-_ADDS = frozenset({"note", "link"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +198,7 @@ class Forms:
     async def _give(self, who: Member, filled: Spoken, data: Mapping[str, Any], key: str) -> Outcome:
         """Give the command of a modal, by the version that it showed."""
         order = await self._spoken(who.team, filled)
-        version = None if order.name in _ADDS else data.get("v")
+        version = None if order.name in ONLY_ADDS else data.get("v")
         answer = await self.hands.give(who, order, key, version=version)
         if not answer.ok and answer.is_repeated:
             # What was refused before may be possible now.

@@ -15,8 +15,9 @@ from bot.dossiers import history_of
 from bot.incident_models.running import Run, run_of
 from bot.major.crew import crew_of
 from bot.major.known import part_of_what
+from bot.meanwhile import changes_since
 from bot.promises.due import due_times
-from bot.words import Words, words_of
+from bot.words import words_of
 from store import chat, incidents, queries
 from store.incident import Incident
 from store.tables import incident as incidents_table
@@ -109,7 +110,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
         known=part_of_what(found, ((row.kind, row.new) for row in history)),
         run=_run(connection, incident_id, history),
         last_entry=history[-1].id if history else 0,
-        changes=_changes(history, since, words_of(language)) if since else (),
+        changes=changes_since(history, since, words_of(language)) if since else (),
         answers_by={"slack": "chat", "phone": "phone"}.get(ways[-1] if ways else "", "email"),
         has_thread=chat.post_of(connection, incident_id, "reporter") is not None,
         incident=found,
@@ -165,19 +166,3 @@ def _is_asked(found: Incident, history: Sequence[Any]) -> bool:
 def _parts(connection: Connection, incident_id: int) -> int:
     belongs = or_(incidents_table.c.parent_id == incident_id, incidents_table.c.merged_into == incident_id)
     return connection.execute(select(func.count()).select_from(incidents_table).where(belongs)).scalar_one()
-
-
-#: Changes that make nobody's view of an incident wrong: what the desk notes by itself about promises and notices.
-_BY_ITSELF = frozenset({"breached", "recomputed", "escalated", "escalation_skipped", "queued", "sent", "acknowledged"})
-
-
-def _changes(history: Sequence[Any], since: int, words: Words) -> tuple[str, ...]:
-    return tuple(_change(row, words) for row in history if row.id > since and row.kind not in _BY_ITSELF)
-
-
-def _change(row: Any, words: Words) -> str:
-    names = {"state": "state", "category": "category", "subcategory": "subcategory"}
-    old, new = (words.of(names.get(row.field, ""), value) for value in (row.old, row.new))
-    what = words.say(row.field or row.kind)
-    change = " → ".join(filter(None, (old, new)))
-    return f"{what}: {change} ({row.actor})" if change else f"{what} ({row.actor})"

@@ -45,19 +45,6 @@ def test_a_second_click_changes_nothing(site: Site) -> None:
     assert len(answers) == 1
 
 
-def test_who_looked_at_an_older_version_is_told(site: Site) -> None:
-    site.report()
-    cookies = site.sign_in()
-    version = str(site.rows(incident)[0].version)
-    site.act(cookies, "note", text="First.", version=version)
-    site.now += timedelta(seconds=1)
-    said = site.act(cookies, "resolve", code="fixed", text="Done.", version=version)
-
-    assert site.state() == "new"
-    assert said.status == 409
-    assert "has changed since you looked" in said.text
-
-
 def test_what_was_written_is_still_there_when_it_is_refused(site: Site) -> None:
     site.report()
     cookies = site.sign_in()
