@@ -6,7 +6,7 @@ mail comes in      smtp_in, smtp_session, smtp_auth; maildir_in; imap_in over im
                    imap_ledger, imap_reconcile, imap_errors
 mail is read       rfc5322 is the front door; reading and reading_child keep it apart where it is doubtful
   its parts        headers, mailboxes, charsets, mime, parts, alternatives, html_text, invitations, signed
-  its files        file_names, file_types, clamav; tnef, uuencoded, binhex
+  its files        file_names, file_types, clamav; tnef, rtf, uuencoded, binhex
   its words        quoting, with quote_starts, quote_headers, quote_words, attributions; signatures and
                    foot_words; recall (our own words); language, language_detector
   its sender       automatic and automatic_words (a machine?), bounces, authentication, addresses

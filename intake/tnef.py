@@ -32,7 +32,7 @@ def open_tnef(octets: bytes) -> tuple[str, list[tuple[str, bytes]]]:
     try:
         opened = TNEF(octets, do_checksum=False)
         files = [(one.long_filename() or one.name or "", bytes(one.data or b"")) for one in opened.attachments]
-        return _text(opened.body) or _page(opened.htmlbody), files
+        return _text(opened.body) or _page(opened.htmlbody) or _rich(opened._rtfbody), files
     except (ValueError, LookupError, TypeError, AttributeError, struct.error, RecursionError, OverflowError):
         return "", []
 
@@ -128,3 +128,10 @@ def _page(body: object) -> str:
 
     page = _text(body)
     return html_to_text(page)[0] if page.strip() else ""
+
+
+def _rich(body: object) -> str:
+    """Return the words of a rich text, where Outlook sent nothing plainer."""
+    from intake.rtf import read_rtf, unpack
+
+    return read_rtf(unpack(body)) if isinstance(body, bytes) else ""
