@@ -57,6 +57,7 @@ from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, 
 from bot.running.memory import one_heap
 from bot.running.owning import Owned
 from bot.running.ready import ready_line, servers_of
+from bot.running.ticks import build_scheduler
 from bot.running.web_server import WebServer
 from bot.running.workers import Bell, Doorkeeper, Workers
 from intake.web import Hooks
@@ -186,8 +187,7 @@ class House:
             at_the_end.push_async_callback(self.slack.adapter.out.close)
 
     def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> AsyncIOScheduler:
-        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        scheduler = build_scheduler()
         scheduler.add_job(workers.tick, "interval", seconds=1, id="bells")
         renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
         scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
