@@ -12,6 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.alert import Alert
 from store.inbox import insert_or_ignore
+from store.incident import OPEN
+from store.tables import incident
 from store.watch_tables import alert, heartbeat
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Alert))
@@ -85,6 +87,14 @@ def opened_since(connection: Connection, since: datetime) -> dict[str, int]:
     begun = (alert.c.fired_at >= since, alert.c.is_firing, alert.c.incident_id.is_not(None))
     wanted = select(alert.c.channel, func.count()).where(*begun).group_by(alert.c.channel)
     return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def incidents_since(connection: Connection, since: datetime) -> tuple[int, ...]:
+    """Return the open incidents, a part of nothing, of the alerts that began to fire since then, oldest first."""
+    begun = (alert.c.fired_at >= since, alert.c.is_firing, incident.c.id == alert.c.incident_id)
+    alone = (incident.c.state.in_(tuple(OPEN)), incident.c.parent_id.is_(None))
+    wanted = select(incident.c.id).distinct().where(*begun, *alone).order_by(incident.c.id)
+    return tuple(connection.execute(wanted).scalars())
 
 
 def seen_elsewhere(connection: Connection, channel: str, service: str, since: datetime) -> int | None:

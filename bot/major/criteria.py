@@ -7,7 +7,7 @@ proposed or declared is no second candidate for being as important: whoever deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,7 +54,23 @@ def _business_loss(facts: Facts) -> str:
 
 
 def _surge(facts: Facts) -> str:
-    return facts.surge
+    storm = _storm_in(facts.history)
+    return facts.surge or (f"{storm['alarms']} alarms began together" if storm else "")
+
+
+def storm_facts(alarms: int, incidents: Sequence[int]) -> tuple[tuple[str, str | int], ...]:
+    """Return what the first entry of a storm of alarms says of it: how many, and which incidents it began with."""
+    return (("alarms", alarms), ("incidents", " ".join(map(str, incidents))))
+
+
+def parts_of_storm(history: Sequence[TimelineEntry]) -> tuple[int, ...]:
+    """Return the incidents that a storm of alarms began with, by id; none where it is no storm."""
+    return tuple(map(int, str(_storm_in(history).get("incidents", "")).split()))
+
+
+def _storm_in(history: Sequence[TimelineEntry]) -> Mapping[str, object]:
+    opened = next((dict(entry.facts) for entry in history if entry.kind == "opened"), {})
+    return opened if "alarms" in opened else {}
 
 
 def _many_parts(facts: Facts) -> str:

@@ -10,7 +10,7 @@ from bot.decision import Decision, SetTimer
 from bot.events import Dossier
 from bot.lifecycle import Cause
 from bot.major import cadence, surge
-from bot.major.criteria import CONCENTRATED, LASTING, Facts, Hit, first_hit
+from bot.major.criteria import CONCENTRATED, LASTING, Facts, Hit, first_hit, parts_of_storm
 from bot.major.procedure import Stand, Taken, declare, propose
 from store.incident import Incident, State
 from store.major import Major
@@ -26,8 +26,9 @@ def judged(decision: Decision, dossier: Dossier, policy: Policy, now: datetime) 
         return decision
     decision = replace(decision, timers=(*decision.timers, *_looks(decision, incident, policy, now)))
     stand = Stand(incident=incident, dossier=Dossier() if incident.id is None else dossier, policy=policy, now=now)
-    hit = first_hit(facts_of(stand, decision)) if incident.major is Major.NONE else None
-    return decision if hit is None else followed(hit, stand).onto(decision)
+    facts = facts_of(stand, decision)
+    hit = first_hit(facts) if incident.major is Major.NONE else None
+    return decision if hit is None else followed(hit, stand, parts=parts_of_storm(facts.history)).onto(decision)
 
 
 def facts_of(stand: Stand, decision: Decision | None = None, *, because_of_surge: str = "") -> Facts:

@@ -114,10 +114,13 @@ def _event(connection: Connection, row: Row[Any], signal: AlertSignal, watch: Wa
     alert = alerts.meet(connection, _fresh(watch.channel, signal.key, row.received_at, signal))
     incident = _locked(connection, alert.incident_id)
     storm, twin, begun = None, None, dict[str, int]()
+    stormy: tuple[int, ...] = ()
     if signal.signal is Signal.FIRING and (incident is None or incident.state not in OPEN):
         since = row.received_at - watch.storm_window
         storm = _locked(connection, alerts.incident_under(connection, *STORM))
         begun = alerts.opened_since(connection, since)
+        if sum(begun.values()) + 1 >= watch.storm and (storm is None or storm.state not in OPEN):
+            stormy = alerts.incidents_since(connection, since)
         if signal.service:
             twin = _locked(connection, alerts.seen_elsewhere(connection, watch.channel, signal.service, since))
     joined = next((each.id for each in (storm, twin) if each is not None and each.state in OPEN), None)
@@ -131,6 +134,7 @@ def _event(connection: Connection, row: Row[Any], signal: AlertSignal, watch: Wa
         incident=incident,
         storm=storm,
         begun=begun,
+        stormy=stormy,
         twin=twin,
         suggestion=suggestion,
         related=_reports_about(connection, signal.service, joined),
@@ -233,7 +237,7 @@ def _looked_at(connection: Connection, alert: Alert, incident: Incident | None) 
         return LookAgain(alert=alert)
     siblings = alerts.of_incident(connection, incident.id)
     others = [each for each in siblings if each.id != alert.id and (each.is_firing or each.look_at is not None)]
-    return LookAgain(alert=alert, incident=incident, others=len(others))
+    return LookAgain(alert=alert, incident=incident, others=tuple(each.title or each.key for each in others))
 
 
 def _cause(row: Row[Any]) -> Cause:

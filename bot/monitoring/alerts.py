@@ -5,10 +5,10 @@
                         '------- firing -------'     the same incident; often enough: flapping, counted and not told
 
 One key is one alert and at most one open incident, however often the system says so. A maintenance window mutes, an
-informational event opens nothing, and a storm of all systems is folded into one incident. What two systems tell of one
-service at the same time is one incident, of the graver level; reports by people about the service are linked with it.
-An incident that a person has taken is not resolved by a machine: its history says that monitoring is content, and the
-person decides. Majors likewise.
+informational event opens nothing, and a storm of all systems is folded into one incident, which is proposed as a major
+one. What two systems tell of one service at the same time is one incident, of the graver level; reports by people about
+the service are linked with it. An incident that a person has taken is not resolved by a machine: its history says that
+monitoring is content, and the person decides. Majors likewise.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot import entries
 from bot.agreed.policy import Policy
 from bot.decision import Decision, Outcome
 from bot.lifecycle import Cause, move
+from bot.major.criteria import storm_facts
 from bot.monitoring.folding import as_grave, folded, links, noted, related
 from bot.monitoring.watching import LookAgain, MonitoringEvent, Watch
 from bot.priority import priority_for
@@ -32,6 +33,8 @@ from store.incident import OPEN, Incident, Message, State
 STORM = ("", "deskhand storm")
 #: More changes than this are not remembered; no setting looks at more.
 _MOST_CHANGES = 100
+#: No more alarms that an incident waits for are named in one line.
+_MOST_NAMED = 3
 #: States in which no person has begun to work on it.
 _UNTOUCHED = frozenset({State.NEW, State.ASSIGNED})
 
@@ -127,7 +130,7 @@ def look_again(event: LookAgain, now: datetime) -> Watched:
         return quiet, _nothing("no incident is open for it")
     stayed = f"{alert.title!r} stayed recovered for {_minutes(now - max(alert.changes, default=now))}"
     if event.others:
-        return quiet, noted(incident, "recovery_confirmed", f"{stayed}; {event.others} other alarms are not over", now)
+        return quiet, noted(incident, "recovery_confirmed", f"{stayed}; not over yet: {_named(event.others)}", now)
     if incident.is_major or _is_worked_on(incident):
         why = "it is a major incident" if incident.is_major else "a person works on it"
         return quiet, noted(incident, "recovery_confirmed", f"{stayed}; {why}, so a person ends it", now)
@@ -202,8 +205,11 @@ def _opened(event: MonitoringEvent, watch: Watch, policy: Policy, now: datetime,
     because = f"{watch.system}: {event.signal.severity} {event.signal.title!r}"
     if is_storm:
         because = f"{event.alarms} alarms of {_channels(event, watch)} within {_minutes(watch.storm_window)}"
+    begun = entries.begun(opened, actor=watch.channel, because=because)
+    if is_storm:
+        begun = replace(begun, facts=(*begun.facts, *storm_facts(event.alarms, event.stormy)))
     history = [
-        entries.begun(opened, actor=watch.channel, because=because),
+        begun,
         entries.prioritised(opened, receipt, policy, now),
     ]
     history += related(event, opened.service, now)
@@ -267,6 +273,11 @@ def _said(event: MonitoringEvent, watch: Watch) -> Message:
 
 def _nothing(because: str, outcome: Outcome = Outcome.SUPPRESSED) -> Decision:
     return Decision(outcome=outcome, because=because)
+
+
+def _named(titles: tuple[str, ...]) -> str:
+    more = f" and {len(titles) - _MOST_NAMED} more" if len(titles) > _MOST_NAMED else ""
+    return ", ".join(f"{title!r}" for title in titles[:_MOST_NAMED]) + more
 
 
 def _minutes(length: timedelta) -> str:

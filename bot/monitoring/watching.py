@@ -66,6 +66,8 @@ class MonitoringEvent:
     #: The incident of the present storm, if there is one, and how many alarms began lately, by channel.
     storm: Incident | None = None
     begun: Mapping[str, int] = field(default_factory=dict)
+    #: The open incidents of those alarms, by id, where this one makes them a storm.
+    stormy: tuple[int, ...] = ()
     #: The incident of what another system told of the same service just now.
     twin: Incident | None = None
     suggestion: Suggestion
@@ -84,5 +86,5 @@ class LookAgain:
 
     alert: Alert
     incident: Incident | None = None
-    #: Other alerts of the incident that fire, or whose recovery is not confirmed.
-    others: int = 0
+    #: What is told of other alerts of the incident that fire, or whose recovery is not confirmed.
+    others: tuple[str, ...] = ()

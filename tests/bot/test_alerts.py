@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from bot.monitoring.watchman import Watchman
 from intake.monitoring import media_type_of
-from store import alerts, engagements, incidents
+from store import alerts, engagements, incidents, majors
 from store.engine import Store
 from store.tables import clock, inbox, incident, person, timeline
 from store.watch_tables import alert
@@ -103,11 +103,39 @@ def test_a_storm_is_one_incident(store: Store) -> None:
     summaries = [summary for summary, _ in room.incidents()]
     assert len(summaries) == 5
     assert summaries[4] == "Alarm storm: 5 alarms of alerts"
-    assert (room.rows(incident)[4].priority, room.kinds(5).count("alert_folded")) == (1, 25)
+    storm = room.rows(incident)[4]
+    assert (storm.priority, storm.major, room.kinds(5).count("alert_folded")) == (1, "candidate", 25)
+    assert [(row.field, row.because) for row in room.rows(timeline) if row.kind == "major"] == [
+        ("major", "5 alarms began together")
+    ]
+    with store.reading() as connection:
+        assert majors.proposed(connection, 5) == (1, 2, 3, 4)
     for number in range(30):
         room.post(over(f"host{number}"), after=timedelta(seconds=2))
     room.wait(10 * MINUTE)
     assert {state for _, state in room.incidents()} == {"resolved"}
+
+
+def test_a_storm_that_waits_for_a_heartbeat_says_so(store: Store) -> None:
+    room = Room(store, replace(WATCH, storm=2, heartbeats={"backup": MINUTE}))
+    room.wait(timedelta(0))
+    room.post(fires("host1"), fires("host2"), fires("host3"), fires("host4"))
+    room.wait(2 * MINUTE)
+    room.post(over("host4"), over("host1"), over("host3"))
+    room.wait(10 * MINUTE)
+
+    assert room.incidents()[1] == ("Alarm storm: 2 alarms of alerts", "new")
+    said = [row.because for row in room.rows(timeline) if (row.incident_id, row.kind) == (2, "recovery_confirmed")]
+    assert said[-1].endswith("not over yet: 'host2 is full', 'No heartbeat of backup'")
+    room.post(over("host2"))
+    room.wait(10 * MINUTE)
+    last = [row.because for row in room.rows(timeline) if (row.incident_id, row.kind) == (2, "recovery_confirmed")][-1]
+    assert last.endswith("not over yet: 'No heartbeat of backup'")
+    room.watchman.beat("alerts", "backup", room.now)
+    room.work()
+    room.watchman.beat("alerts", "backup", room.now + 5 * MINUTE)
+    room.wait(5 * MINUTE)
+    assert room.incidents()[1] == ("Alarm storm: 2 alarms of alerts", "resolved")
 
 
 def two_systems(store: Store, **settings: Any) -> Room:
