@@ -17,14 +17,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.agreed.roster import Role
 from bot.alike.callers import Asked, Known, known
 from bot.arriving import phone
 from bot.pages.board import sees_security
 from bot.pages.forms import Posted
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
-from bot.pages.visitors import Visitor, for_agents, for_posting, needs_role
+from bot.pages.visitors import LOG_CALLS, Visitor, for_agents, for_posting, needs_role
 from intake.filed import Filed
 from store import inbox as arrivals
 from store.incident import number_of
@@ -39,12 +38,11 @@ def routes(pages: Pages) -> list[Route]:
     """Return the routes; without anybody who decides there are none."""
     if pages.decider is None or pages.seal is None:
         return []
-    roles = (Role.AGENT, Role.SPECIALIST)
     return [
-        Route("/call", for_agents(pages, _form, *roles)),
+        Route("/call", for_agents(pages, _form, *LOG_CALLS)),
         Route("/call", for_posting(pages, _log), methods=["POST"]),
-        Route("/call/known", for_agents(pages, _known, *roles)),
-        Route("/call/{key}", for_agents(pages, _became, *roles)),
+        Route("/call/known", for_agents(pages, _known, *LOG_CALLS)),
+        Route("/call/{key}", for_agents(pages, _became, *LOG_CALLS)),
     ]
 
 
@@ -80,8 +78,8 @@ def _told(pages: Pages, visitor: Visitor | None, asked: Asked) -> Known:
 
 
 async def _log(pages: Pages, request: Request, visitor: Visitor, posted: Posted) -> Response:  # noqa: ARG001
-    if visitor.roles.isdisjoint({Role.AGENT, Role.SPECIALIST}):
-        raise needs_role(Role.AGENT)
+    if not visitor.logs_calls:
+        raise needs_role(*LOG_CALLS)
     assert pages.seal is not None
     age = pages.seal.age(_CALL, posted.text("began"), pages.clock())
     if not posted.text("text") or age is None or not timedelta(0) <= age <= _LONGEST:

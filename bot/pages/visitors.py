@@ -27,6 +27,8 @@ COOKIE, SECURE_COOKIE = "deskhand", "__Host-deskhand"
 
 #: Who may see how the desk is set up.
 RUN_THE_DESK = frozenset({Role.ADMIN, Role.INCIDENT_MANAGER})
+#: Who may log calls.
+LOG_CALLS = frozenset({Role.AGENT, Role.SPECIALIST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,17 @@ class Visitor:
         """Whether they may see how the desk is set up."""
         return not self.roles.isdisjoint(RUN_THE_DESK)
 
+    @property
+    def logs_calls(self) -> bool:
+        """Whether they may log calls."""
+        return not self.roles.isdisjoint(LOG_CALLS)
+
+
+#: What is answered on a desk of nobody's, where pages can only be read.
+_NOBODY = (
+    "Nobody is named in the configuration, so nobody can sign in and the pages can only be read. Give yourself a table "
+    '[person."you@example.com"] with roles = ["agent"], restart the desk and sign in.'
+)
 
 Handler = Callable[[Pages, Request, Visitor | None], Response]
 
@@ -115,7 +128,9 @@ def for_agents(pages: Pages, handler: Handler, *roles: Role) -> Callable[[Reques
                 return _to_their_own(request, address)
             asked = request.url.path if request.method == "GET" else "/"
             return RedirectResponse(f"/sign-in?next={quote(asked)}", status_code=303)
-        if roles and (visitor is None or visitor.roles.isdisjoint(roles)):
+        if roles and visitor is None:
+            raise HTTPException(403, _NOBODY)
+        if roles and visitor is not None and visitor.roles.isdisjoint(roles):
             raise needs_role(*roles)
         return handler(pages, request, visitor)
 

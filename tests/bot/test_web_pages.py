@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.pages.parts import SigningIn
 from store import incidents
+from store.engine import Store
 from store.incident import State
 from store.tables import inbox, incident, message, outbox
 from tests.emptied import *  # noqa: F403 - fixtures
@@ -226,6 +228,17 @@ def test_a_call_is_logged_while_talking(site: Site) -> None:
     assert site.get(sent.headers["location"], cookies=cookies).headers["location"] == "/incident/INC-000002"
     assert site.post("/call", {**told, "text": ""}, cookies=cookies).status == 422
     assert site.get("/call", cookies=site.sign_in(CAL)).status == 403
+    assert 'href="/call"' in site.get("/", cookies=cookies).text
+    assert 'href="/call"' not in site.get("/", cookies=site.sign_in(CAL)).text
+
+
+def test_a_desk_of_nobodys_offers_no_calls_and_says_what_they_take(sqlite_store: Store) -> None:
+    site = Site(sqlite_store, signing_in=SigningIn(is_needed=False))
+    refused = site.get("/call")
+
+    assert 'href="/call"' not in site.get("/").text
+    assert refused.status == 403
+    assert "[person.&#34;you@example.com&#34;]" in refused.text
 
 
 def test_what_is_shown_as_similar_during_a_call_is_open(site: Site) -> None:
