@@ -10,6 +10,7 @@ from bot import entries
 from bot.agreed.policy import Policy
 from bot.deciding import asking
 from bot.deciding.forwarding import proposed_by
+from bot.deciding.summarising import summary_of
 from bot.deciding.taking import CLASSIFIER, Taken, taken_from
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import MessageArrived
@@ -19,7 +20,6 @@ from bot.major.known import Likeness, likeness
 from bot.major.procedure import PROPOSED
 from bot.priority import Receipt, priority_for
 from bot.promises.clocks import Measured, measure
-from bot.safe_text import bare_subject
 from bot.security_levels import SECURITY
 from classifier.suggestion import UNCLASSIFIED
 from intake.message import InboundMessage
@@ -196,19 +196,6 @@ def _of_the_one_before(before: Incident, taken: Taken, event: MessageArrived) ->
         "subcategory": before.subcategory,
         "assignment_group": before.assignment_group,
     }
-
-
-def summary_of(message: InboundMessage) -> str:
-    """Return one line that names the trouble: the subject, or where there is none the text's beginning, or a file."""
-    subject = bare_subject(message.subject) or message.subject.strip()
-    line = subject or next((x.strip() for x in message.new_text.splitlines() if x.strip()), "")
-    file = next((each.name for each in message.attachments if each.name and not each.logo), "")
-    return _shortened(line) or file[:200] or "(no subject and no text)"
-
-
-def _shortened(line: str) -> str:
-    """Return a line of a text as a summary, cut behind a word."""
-    return line if len(line) <= 200 else f"{line[:199].rpartition(' ')[0] or line[:199]}…"
 
 
 def _acknowledge(

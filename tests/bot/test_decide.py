@@ -9,7 +9,7 @@ import pytest
 
 from bot.agreed.roster import Service
 from bot.decide import decide
-from bot.deciding.opening import summary_of
+from bot.deciding.summarising import summary_of
 from bot.decision import Decision, Outcome
 from bot.events import Action, Match, Sender
 from classifier.suggestion import UNCLASSIFIED, Scored
@@ -260,6 +260,18 @@ def test_who_names_no_address_is_an_event_and_no_user(person: int | None, origin
         ("   ", "It jams.", "It jams."),
         ("", "", "(no subject and no text)"),
         ("", " \n\t\n", "(no subject and no text)"),
+        # a greeting says nothing, on a line of its own or before the trouble
+        ("", "Good morning, the printer jams.", "the printer jams."),
+        ("", "Good morning\n\nthe printer jams.", "the printer jams."),
+        ("", "Guten Morgen zusammen!\nDer Drucker klemmt.", "Der Drucker klemmt."),
+        ("", "Hi team, Hello? Printer jams", "Hello? Printer jams"),
+        ("", "Hello the printer jams", "Hello the printer jams"),
+        ("", "Dear Ms Example,\nit jams.", "it jams."),
+        ("", "Sehr geehrter Herr Dr. Muster, er klemmt.", "er klemmt."),
+        ("", "The printer of Ms Example jams.", "The printer of Ms Example jams."),
+        # where there is nothing else, it stays
+        ("", "Good morning,", "Good morning,"),
+        ("Good morning", "It jams.", "Good morning"),
         ("x" * 500, "", "x" * 179 + "…"),
         # a text is cut behind a word, and says that it goes on
         ("", "one two " * 60, "one two " * 24 + "one…"),
