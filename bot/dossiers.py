@@ -233,10 +233,16 @@ def _contact_of(incident: Incident, around: Gathered, policy: Policy) -> Contact
 
 
 def _people_of(reporter: Row[Any], around: Gathered, policy: Policy) -> tuple[Address, tuple[Address, ...]]:
-    """Return who is written to, and in copy; a program that takes no replies wrote for the one other who takes part."""
+    """Return who is written to, and in copy; a program that takes no replies wrote for the one other who takes part.
+
+    Whoever writes takes part, but for a mailing list that put itself into From: those who do are written to instead.
+    """
     cc = _in_copy(around.taking_part, reporter.address, policy)
     if len(cc) == 1 and NO_REPLY.search(reporter.address):
         return cc[0], ()
+    has_written = any(row.direction == "in" and row.sender == reporter.address for row in around.said)
+    if cc and has_written and reporter.address not in around.taking_part:
+        return cc[0], cc[1:]
     return Address(name=reporter.name, address=reporter.address), cc
 
 

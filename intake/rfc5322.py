@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from intake.addresses import is_list
 from intake.automatic import judge
 from intake.charsets import decode
 from intake.filed import read_filed
@@ -71,18 +72,19 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
 
 def _read_head(headers: Headers, budget: Budget) -> InboundMessage:
     """Read what the header fields say; the rest is still empty."""
+    sender, list_id = _sender(headers, budget), _list_id(headers)
     return InboundMessage(
         message_id=_message_id(headers),
         in_reply_to=message_ids(" ".join(headers.all("in-reply-to"))),
         references=message_ids(" ".join(headers.all("references"))),
         date=utc_date(headers.text("date")),
         utc_offset=utc_offset(headers.text("date")),
-        sender=_sender(headers, budget),
-        reply_to=_mailboxes(headers, "reply-to"),
+        sender=sender,
+        reply_to=(*_mailboxes(headers, "reply-to"), *_behind_list(headers, sender, list_id)),
         to=_mailboxes(headers, "to"),
         cc=_mailboxes(headers, "cc"),
         subject=" ".join(decode_words(headers.text("subject")).split())[:MOST_SUBJECT],
-        list_id=_list_id(headers),
+        list_id=list_id,
     )
 
 
@@ -176,6 +178,15 @@ def _sender(headers: Headers, budget: Budget) -> Address:
     budget.flag("from-unreadable" if headers.first("from") else "from-missing")
     claimed = first_mailbox(headers.all("sender"))
     return claimed if "@" in claimed.address and not sender.address else sender
+
+
+def _behind_list(headers: Headers, sender: Address, list_id: str) -> tuple[Address, ...]:
+    """Return the author where a list put itself into From: somebody to answer, and like Reply-To no identity."""
+    if not is_list(sender.address, list_id):
+        return ()
+    return tuple(
+        box for name in ("author", "x-original-from", "x-original-sender") for box in _mailboxes(headers, name)
+    )
 
 
 def _mailboxes(headers: Headers, name: str) -> tuple[Address, ...]:

@@ -224,7 +224,8 @@ def _joining(event: MessageArrived, recipients: Sequence[str], desk: DeskIdentit
     An incident that is there may hold more than the author of an unproven From should show to people of their choice.
     A mailing list takes no part: what is written to one person would be read by everybody on it.
     """
-    author = frozenset({event.sender.address}) - {""}
+    is_from_list = is_list(event.sender.address, event.message.list_id)
+    author = frozenset() if is_from_list else frozenset({event.sender.address}) - {""}
     if event.match.incident_id is not None and not event.trust.may_introduce and not event.ruling:
         return author if event.trust.level is not Level.FAILED else frozenset()
     wanted: tuple[str, ...] = ()

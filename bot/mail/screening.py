@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.agreed.policy import DeskIdentity
 from bot.events import Action, Verdict
-from intake.addresses import is_ours
+from intake.addresses import is_list, is_ours
 from intake.automatic_words import NO_REPLY
 from intake.compose import can_be_written_to
 from intake.message import Address, InboundMessage, Kind
@@ -109,9 +109,10 @@ def screen(message: InboundMessage, desk: DeskIdentity) -> Verdict:
 def answer_to(message: InboundMessage, desk: DeskIdentity) -> Address:
     """Return where an answer goes: where the author wants it (RFC 5322 section 3.6.2), unless that is no place for it.
 
-    Reply-To never says who the author is. An unreadable one, or one that is the desk's own address, is passed over.
+    Reply-To never says who the author is. An unreadable one, the desk's own address and a mailing list are passed over.
     """
     for wanted in message.reply_to:
-        if can_be_written_to(wanted.address) and not is_ours(wanted.address, desk.addresses):
+        is_elsewhere = not is_ours(wanted.address, desk.addresses) and not is_list(wanted.address, message.list_id)
+        if is_elsewhere and can_be_written_to(wanted.address):
             return wanted
     return message.sender

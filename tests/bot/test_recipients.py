@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.gathering import gather
 from intake.addresses import is_list
 from store import inbox as arrivals
 from store.tables import outbox
@@ -14,6 +15,7 @@ from tests.office import AGENT, Office
 from tests.office import office as office  # noqa: PLC0414 - a fixture
 from tests.values import a_bounce, a_mail, an_arrival
 
+_VIA = "Ann via Staff <staff@lists.example.org>"
 _LIST = "List-Id: Staff <staff.lists.example.org>\r\n"
 
 
@@ -40,6 +42,18 @@ _LIST = "List-Id: Staff <staff.lists.example.org>\r\n"
             f"{_LIST}Reply-To: staff@lists.example.org\r\n",
             "ann@example.org, bob@example.org",
         ),
+        # The list has put itself into From, and the author elsewhere; with nobody else named there is only the list.
+        (_VIA, "staff@lists.example.org", f"{_LIST}Reply-To: Ann <ann@example.org>\r\n", "ann@example.org"),
+        (
+            _VIA,
+            "staff@lists.example.org",
+            f"{_LIST}Reply-To: staff@lists.example.org\r\nX-Original-From: Ann <ann@example.org>\r\n",
+            "ann@example.org",
+        ),
+        (_VIA, "staff@lists.example.org", f"{_LIST}Cc: ann@example.org\r\n", "ann@example.org"),
+        (_VIA, "staff@lists.example.org", _LIST, "staff@lists.example.org"),
+        # Nobody else's mail is believed such a field.
+        ("bob@example.org", "help@desk.example", f"{_LIST}X-Original-From: ann@example.org\r\n", "bob@example.org"),
         # A group address without the marks of a list is in copy, as its author wanted.
         ("ann@example.org", "floor2@example.org, help@desk.example", "", "ann@example.org, floor2@example.org"),
         # An answer is never wanted at the desk itself.
@@ -57,6 +71,20 @@ def test_an_answer_goes_to_those_who_are_meant(
     assert office.say("reply", 1, text="We are on it.").ok
 
     assert rows(office.store, outbox)[-1].recipients == recipients
+
+
+def test_a_list_that_put_itself_into_from_stays_the_reporter(office: Office) -> None:
+    headers = f"{_LIST}X-Original-From: Boss <boss@desk.example>\r\n"
+    number = office.report(sender=_VIA, headers=headers)
+
+    with office.store.reading() as connection:
+        reporter = gather(connection, [number])[number].reporter
+    assert reporter is not None
+    assert (reporter.name, reporter.address) == ("Ann via Staff", "staff@lists.example.org")
+    assert "acknowledged" not in [template for template, _ in office.sent()]
+    # The thread goes on by the list.
+    office.report("Me too.", subject="Re: Printer jams [INC-000001]", sender=_VIA, headers=headers)
+    assert rows(office.store, arrivals.inbox)[-1].outcome == "appended"
 
 
 @pytest.mark.parametrize(
