@@ -169,6 +169,12 @@ def ledger(connection: Connection, *, limit: int | None = None, outcome: str | N
     return _rows(connection, wanted)
 
 
+def unread(connection: Connection) -> int:
+    """Count the arrivals that are kept and not yet read: what they say is in no incident."""
+    counted = select(func.count()).select_from(inbox).where(_UNSETTLED["waiting"])
+    return int(connection.execute(counted).scalar_one())
+
+
 def sent(connection: Connection, *, limit: int | None = None) -> Iterator[Row[Any]]:
     """Yield everything that left or waits to leave, newest first."""
     return _rows(connection, select(outbox).order_by(outbox.c.id.desc()).limit(limit))

@@ -113,8 +113,9 @@ def _search(pages: Pages, request: Request, visitor: Visitor | None) -> Response
     with pages.store.reading() as connection:
         hits = search(connection, words, with_security=sees, groups=groups)
         is_name = len(words) >= _NAMED
+        unread = queries.unread(connection)
         theirs = queries.reported_by(connection, words, with_security=sees, groups=groups) if is_name else []
-    return page(pages, "search.html", words=words, hits=hits, theirs=theirs, me=visitor)
+    return page(pages, "search.html", words=words, hits=hits, theirs=theirs, unread=unread, me=visitor)
 
 
 def sees_security(visitor: Visitor | None) -> bool:

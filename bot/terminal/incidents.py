@@ -44,6 +44,15 @@ def list_incidents(option: Path | None, *, everything: bool, limit: int | None, 
             return
         if not say_incidents(connection, find(connection, limit=limit), config.desk.timezone):
             output.say("There are no incidents." if everything else "There are no open incidents.")
+        say_unread(connection)
+
+
+def say_unread(connection: Connection) -> None:
+    """Say how many arrivals are in no list yet, such as a mail behind a storm of alarms; nothing where none is."""
+    count = queries.unread(connection)
+    if count:
+        what = "1 arrival is" if count == 1 else f"{count} arrivals are"
+        output.say(f"{what} not read yet and not shown here; `deskhand intake --outcome waiting` lists them.")
 
 
 def say_incidents(connection: Connection, found: Iterator[Incident], timezone: str) -> int:

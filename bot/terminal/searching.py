@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
+from bot.terminal.incidents import say_unread
 from bot.terminal.wording import moment, state_word
 from store.incident import number_of
-from store.search import search
+from store.search import Hit, search
 
 Column = output.Column
 
@@ -32,6 +33,12 @@ def find(option: Path | None, words: Sequence[str], *, limit: int, as_json: bool
     asked = " ".join(f'"{word}"' if " " in word else word for word in words)
     with opened(config) as store, store.reading() as connection:
         found = search(connection, asked, limit=limit)
+        _say(found, zone, as_json=as_json)
+        if not as_json:
+            say_unread(connection)
+
+
+def _say(found: Sequence[Hit], zone: ZoneInfo, *, as_json: bool) -> None:
     if as_json:
         for hit in found:
             output.say_json(

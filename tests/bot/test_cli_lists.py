@@ -35,6 +35,21 @@ def test_list_has_the_keys_that_scripts_read(two_incidents: Path) -> None:
     assert first["opened_at"].endswith("+00:00")
 
 
+def test_what_is_not_read_yet_is_told_where_it_is_looked_for(desk: Path, database: Store) -> None:
+    deskhand("ingest", "--config", desk, stdin=mail("alpha"))
+    for command in (("search", "alpha"), ("list",)):
+        said = deskhand(*command, "--config", desk).stdout
+        assert "1 arrival is not read yet and not shown here; `deskhand intake --outcome waiting`" in said
+        assert deskhand(*command, "--json", "--config", desk).stdout == ""
+    assert len(lines_of(deskhand("intake", "--outcome", "waiting", "--json", "--config", desk))) == 1
+
+    decide_all(desk, database)
+    for command in (("search", "alpha"), ("list",)):
+        said = deskhand(*command, "--config", desk).stdout
+        assert "INC-000001" in said
+        assert "not read yet" not in said
+
+
 def test_lists_work_on_every_database(database_url: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DESKHAND_DATABASE__URL", database_url)
     store = open_store(database_url)

@@ -9,13 +9,17 @@ from datetime import timedelta
 import pytest
 
 from bot.pages.parts import SigningIn
+from store import inbox as arrivals
 from store import incidents
 from store.engine import Store
+from store.inbox import Arrival
 from store.incident import State
 from store.tables import inbox, incident, message, outbox
+from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.site import BEA, CAL, DEE, HOSTILE, Site
 from tests.site import site as site  # noqa: PLC0414 - a fixture
+from tests.values import a_mail
 
 # Acting.
 
@@ -270,6 +274,19 @@ def test_what_was_said_is_found_by_whoever_may_see_it(site: Site) -> None:
     assert site.get("/search?q=inc-1", cookies=bea).headers["location"] == "/incident/inc-1"
     assert "<script>" not in site.get("/search?q=<script>", cookies=bea).text
     assert site.get("/search?q=x").status == 303
+
+
+def test_what_is_not_read_yet_is_told_where_it_is_searched(site: Site) -> None:
+    cookies = site.sign_in()
+    mail = Arrival(
+        channel="smtp", delivery_id="late", received_at=NOW, media_type="message/rfc822", envelope={}, body=a_mail()
+    )
+    with site.store.begin() as connection:
+        arrivals.add(connection, mail)
+
+    assert "1 arrival is not read yet, and not searched" in site.get("/search?q=jams", cookies=cookies).text
+    site.work()
+    assert "not read yet" not in site.get("/search?q=jams", cookies=cookies).text
 
 
 def test_the_board_is_filtered_by_group(site: Site) -> None:
