@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from bot.agreed.oncall import Rotation
 from bot.agreed.policy import Policy
 from bot.agreed.roster import SEE_SECURITY, Role
+from bot.commands.order import not_there
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE, USAGES
 from bot.commands.words import nearest
@@ -60,7 +61,7 @@ def tell(asked: Asked) -> str:
     """
     usage = USAGE[asked.given.name]
     if usage.needs_incident and asked.incident is None:
-        raise Refused(Code.NOT_FOUND, "there is no such incident; `queue` lists what is open")
+        raise not_there(asked.given)
     _require_clearance(asked)
     return ANSWERS[asked.given.name](asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.order import Order, done
+from bot.commands.order import Order, done, not_there
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Link
 from bot.lifecycle import Moved
@@ -84,5 +84,5 @@ def _other(order: Order, argument: str) -> Incident:
     if wanted == order.incident.id:
         raise Refused(Code.UNPROCESSABLE, f"{order.incident.number} cannot be joined with itself")
     if order.dossier.other is None:
-        raise Refused(Code.NOT_FOUND, f"{number_of(wanted)} is not there; `queue` lists what is open")
+        raise not_there(order.given, f"{number_of(wanted)} is not there")
     return order.dossier.other

@@ -17,6 +17,14 @@ from bot.lifecycle import Cause, Moved, move, set_fields
 from bot.priority import priority_for
 from store.incident import PENDING, IllegalTransition, Incident, State, TimelineEntry
 
+#: What lists the open incidents where that is not the command `queue`, by channel.
+_LISTS = {
+    "cli": "`deskhand list`",
+    "mail": "`#queue`",
+    "web": "the queue page",
+    "api": "`GET /api/v1/incidents`",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -110,3 +118,8 @@ def reprioritised(order: Order, moved: Moved) -> Moved:
     )
     after = replace(incident, priority=receipt.priority, updated_at=order.now)
     return Moved(incident=after, entries=(*entries, told))
+
+
+def not_there(given: CommandGiven, what: str = "there is no such incident") -> Refused:
+    """Return the refusal of an incident that is not there; the next step is named as the giver's channel has it."""
+    return Refused(Code.NOT_FOUND, f"{what}; {_LISTS.get(given.channel, '`queue`')} lists what is open")

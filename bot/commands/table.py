@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.agreed.policy import Policy
 from bot.commands import automating, ending, joining, major, modelling, reviewing, talking, triage, waiting, work
-from bot.commands.order import Order
+from bot.commands.order import Order, not_there
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE
 from bot.commands.words import nearest
@@ -69,7 +69,7 @@ def decide_command(given: CommandGiven, incident: Incident | None, policy: Polic
     try:
         _require_known(given)
         if incident is None:
-            raise Refused(Code.NOT_FOUND, "there is no such incident; `queue` lists what is open")
+            raise not_there(given)
         require_role(given)
         _require_fresh(given, incident)
         return COMMANDS[given.name](Order(given=given, incident=incident, policy=policy, now=now))

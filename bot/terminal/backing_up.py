@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from bot.config import Config
 from bot.terminal import output
 from bot.terminal.desk_file import configured, file_of, opened, require_database
-from bot.terminal.failures import Failure
+from bot.terminal.failures import LATER, Failure
 from store import copying, queue, snapshot
 from store.engine import Presence, Store, open_store
 from store.incident import number_of
@@ -96,14 +96,25 @@ def _out_of_the_server(config: Config, target: Path) -> None:
         part = Path(folder) / "whole.db"
         source, made = open_store(config.database.url), open_store(f"sqlite:///{part}")
         try:
-            if (revision := revision_of(source)) != HEAD:
-                raise Failure(f"the database is at migration {revision}, this version is at {HEAD}; use pg_dump")
+            _require_own(revision_of(source))
             upgrade(made)
             copying.copy(source, made)
         finally:
             source.close()
             made.close()
         snapshot.snapshot(part, target)
+
+
+def _require_own(revision: str | None) -> None:
+    """Refuse rows that are not of this version's shape: only a file can be taken as it is."""
+    if revision is None:
+        raise Failure("the database has no tables: nothing is there to be kept")
+    if revision != HEAD:
+        raise Failure(
+            f"the database is at migration {revision} and this release needs {HEAD}: on PostgreSQL a backup is made by "
+            "the release that the database is of, or with pg_dump",
+            LATER,
+        )
 
 
 def _put(config: Config, place: Path | None, copy: Path, skip: int) -> None:

@@ -126,6 +126,22 @@ def test_from_sqlite_to_postgresql_and_back(
     assert rows_of(config) == rows_of(two_incidents)
 
 
+@pytest.mark.parametrize(
+    ("migration", "code", "says"), [("0020", 75, "is made by the release"), (None, 1, "no tables")]
+)
+def test_on_postgresql_a_backup_is_made_by_the_release_of_the_database(
+    on_postgresql: Path, tmp_path: Path, migration: str | None, code: int, says: str
+) -> None:
+    if migration:
+        store = open_store(load(on_postgresql, os.environ).database.url)
+        upgrade(store, to=migration)
+        store.close()
+    refused = deskhand("backup", tmp_path / "new.db", "--config", on_postgresql)
+
+    assert (refused.exit_code, says in refused.stderr) == (code, True), refused.output
+    assert not (tmp_path / "new.db").exists()
+
+
 def test_a_desk_that_moved_takes_the_next_mail_and_knows_the_last(backup: Path, on_postgresql: Path) -> None:
     assert deskhand("restore", backup, "--config", on_postgresql).exit_code == 0
     for name in ("beta", "gamma"):

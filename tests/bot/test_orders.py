@@ -127,6 +127,30 @@ def test_what_cannot_be_done_is_refused_and_kept_as_refused(
     assert (kept.outcome, kept.because, kept.sender) == ("refused", answer.text, by)
 
 
+@pytest.mark.parametrize(
+    ("channel", "lists"),
+    [
+        ("cli", "`deskhand list`"),
+        ("mail", "`#queue`"),
+        ("slack", "`queue`"),
+        ("web", "the queue page"),
+        ("api", "`GET /api/v1/incidents`"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "about", "arguments"), [("take", 99, {}), ("show", 99, {}), ("merge", 1, {"into": "99"})]
+)
+def test_what_is_open_is_listed_by_the_command_that_the_channel_has(
+    office: Office, channel: str, lists: str, name: str, about: int, arguments: dict[str, str]
+) -> None:
+    office.report()
+    asked = Request(key="k", channel=channel, name=name, incident_id=about, arguments=arguments, address=AGENT)
+    answer = give(office.desk, asked, office.now)
+
+    assert answer.code == Code.NOT_FOUND
+    assert answer.text.endswith(f"; {lists} lists what is open")
+
+
 def test_a_command_about_what_has_changed_meanwhile_is_refused(office: Office) -> None:
     number = office.report()
     request = Request(
