@@ -13,12 +13,12 @@ from typing import Annotated
 import typer
 
 from bot.cli.app import Config, Json, Number, app, now
-from bot.commands.form import Usage
+from bot.commands.form import Form, Usage
 from bot.commands.usage import USAGES
 
-Words = Annotated[list[str] | None, typer.Argument(metavar="WORDS", help="What the command needs.")]
+Words = Annotated[list[str] | None, typer.Argument(metavar="WORDS", help="As above; N is INC-000042, inc-42 or 42.")]
 By = Annotated[str, typer.Option("--by", metavar="ADDRESS", help="Who gives it; else the operator of this machine.")]
-Key = Annotated[str, typer.Option("--key", help="Given again with the same key, it changes nothing.")]
+Key = Annotated[str, typer.Option("--key", metavar="TEXT", help="Given again with the same key, it changes nothing.")]
 
 
 #: Without words these show something: they have modules of their own.
@@ -31,8 +31,16 @@ def _body(usage: Usage) -> Callable[..., None]:
 
         act(config, [usage.name, *(words or [])], by=by, key=key, clock=now, as_json=as_json)
 
-    give.__doc__ = f"{usage.summary}\n\n{usage.written}, as in: deskhand {usage.example}"
+    # The mark keeps the lines as they are, so that they can be copied.
+    give.__doc__ = f"{usage.summary}\n\n\b\nWritten: deskhand {usage.written}\nExample: deskhand {_for_a_shell(usage)}"
     return give
+
+
+def _for_a_shell(usage: Usage) -> str:
+    """Return the example with its text in quotes: a shell reads ";", "?" and others of its own."""
+    before = 1 + usage.needs_incident + len(usage.parameters) - 1
+    *words, last = usage.example.split(None, before)
+    return " ".join([*words, f'"{last}"' if " " in last and usage.parameters[-1].form is Form.REST else last])
 
 
 for _usage in USAGES:
@@ -44,10 +52,10 @@ for _usage in USAGES:
 def _call(
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What the caller said.")],
     *,
-    name: Annotated[str, typer.Option("--name", help="Who called.")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Who called.")] = "",
     address: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="Their mail address.")] = "",
     phone: Annotated[str, typer.Option("--phone", metavar="NUMBER", help="Where to call back.")] = "",
-    subject: Annotated[str, typer.Option("--subject", help="One line that names the trouble.")] = "",
+    subject: Annotated[str, typer.Option("--subject", metavar="TEXT", help="One line that names the trouble.")] = "",
     by: By = "",
     key: Key = "",
     config: Config = None,

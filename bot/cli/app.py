@@ -19,7 +19,7 @@ Config = Annotated[
     typer.Option("--config", metavar="FILE", help="The configuration; else DESKHAND_CONFIG, else ./config.toml."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Print at most N.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Print at most N; else all.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="INC-000042, inc-42 or 42.")]
 RowId = Annotated[int | None, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one row.")]
 
@@ -64,7 +64,10 @@ class Commands(TyperGroup):
     """The commands, under headings; an expected failure of any of them is told in one message."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write each heading of SECTIONS with its commands, and what has none under the last."""
+        """Write each heading of SECTIONS with its commands, and what has none under the last; a group needs none."""
+        if ctx.parent is not None:
+            super().format_commands(ctx, formatter)
+            return
         placed = {name for names in SECTIONS.values() for name in names}
         others = tuple(name for name in self.list_commands(ctx) if name not in placed)
         widest = max(len(name) for name in self.commands)

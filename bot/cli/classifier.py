@@ -12,16 +12,22 @@ import typer
 
 from bot.cli.app import Config, Json, app, now
 
-ModelFolder = Annotated[Path | None, typer.Option("--model", metavar="DIR", help="A model's own folder.")]
-models = typer.Typer(help="The models that were learned from what people confirmed.", no_args_is_help=True)
+ModelFolder = Annotated[
+    Path | None, typer.Option("--model", metavar="DIR", help="A model's own folder; else the desk's model.")
+]
+models = typer.Typer(help="List, promote and roll back what the classifier learned.", no_args_is_help=True)
 app.add_typer(models, name="model")
 
-Field = Annotated[str, typer.Option("--field", metavar="NAME", help="The column of the label.")]
+Field = Annotated[
+    str, typer.Option("--field", metavar="NAME", help="The column of the label; else the first known one.")
+]
 
 
 @app.command("classify")
 def _classify(
-    text: Annotated[str | None, typer.Argument(help='The text; else lines {"text": "..."} on stdin.')] = None,
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help='The text; else lines {"text": "..."} on stdin.')
+    ] = None,
     config: Config = None,
     model: ModelFolder = None,
     as_json: Json = False,
@@ -38,14 +44,19 @@ def _train(  # noqa: PLR0917 - options, each given by its name
         Path | None, typer.Option("--data", metavar="FILE", help="Labelled messages: JSON lines or CSV.")
     ] = None,
     field: Field = "",
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the model is put.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where the model of --data is put; else ./model.")
+    ] = None,
     vectors: Annotated[
         bool | None, typer.Option("--vectors/--no-vectors", help="Weigh sentence vectors too (default: if installed).")
     ] = None,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Train a model on labelled messages of any taxonomy; without a file, on what people confirmed."""
+    """Train a model on labelled messages of any taxonomy.
+
+    Without --data the desk's own model learns what people confirmed.
+    """
     if data is None:
         from bot.terminal.models import learn
 
@@ -81,7 +92,10 @@ def _models(config: Config = None, as_json: Json = False) -> None:
 
 
 @models.command("promote")
-def _promote(version: Annotated[str, typer.Argument(metavar="VERSION")], config: Config = None) -> None:
+def _promote(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="As `deskhand model list` names it.")],
+    config: Config = None,
+) -> None:
     """Put a version in use."""
     from bot.terminal.models import promote
 
@@ -102,7 +116,10 @@ def _learned(
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Say what became of the suggestions lately, and what was learned from it."""
+    """Say what became of the suggestions lately.
+
+    And what was learned from it.
+    """
     from bot.terminal.models import show_lessons
 
     raise typer.Exit(show_lessons(config, days=days, now=now(), as_json=as_json))

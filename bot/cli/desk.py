@@ -16,7 +16,9 @@ from bot.cli.app import Config, Json, app, now, version
 @app.command("run")
 def _run(
     config: Config = None,
-    only: Annotated[str, typer.Option("--only", help="Parts to run, such as smtp,worker,web; else all.")] = "",
+    only: Annotated[
+        str, typer.Option("--only", metavar="PARTS", help="Parts to run, such as smtp,worker,web; else all.")
+    ] = "",
 ) -> None:
     """Run the desk until ctrl-C."""
     from bot.terminal.start import run
@@ -29,13 +31,25 @@ def _init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new desk.")],
     *,
-    address: Annotated[str | None, typer.Option(help="The desk's own address, such as help@desk.example.")] = None,
-    name: Annotated[str | None, typer.Option(help="How the desk signs its answers.")] = None,
-    smtp: Annotated[str | None, typer.Option(help="Where to receive mail, HOST:PORT.")] = None,
-    web: Annotated[str | None, typer.Option(help='Where to show the pages, HOST:PORT; "" for none.')] = None,
-    relay: Annotated[str | None, typer.Option(help='Who takes the answers, HOST:PORT; "" for a mail drop.')] = None,
-    language: Annotated[str | None, typer.Option(help="Language of last resort: en or de.")] = None,
-    timezone: Annotated[str | None, typer.Option(help="Time zone of the desk, such as Europe/Berlin.")] = None,
+    address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The desk's own address, such as help@desk.example.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="How the desk signs its answers; else Service desk.")
+    ] = None,
+    smtp: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where to receive mail; else 127.0.0.1:2525.")
+    ] = None,
+    web: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help='Where to show the pages, "" for none; else 127.0.0.1:8025.')
+    ] = None,
+    relay: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Who takes the answers; else a mail drop.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(metavar="LANGUAGE", help="Of last resort: en or de; else en.")] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Of the desk, such as Europe/Berlin; else UTC.")
+    ] = None,
     slack_mode: Annotated[str | None, typer.Option(help="How Slack is reached: socket or http.")] = None,
     slack_api_base_url: Annotated[str | None, typer.Option(help="Where Slack's Web API is.")] = None,
     slack_bot_token: Annotated[str | None, typer.Option(help="Better in SLACK_BOT_TOKEN, at each run.")] = None,
@@ -82,7 +96,10 @@ def _check(
 
 @app.command("upgrade")
 def _upgrade(config: Config = None, as_json: Json = False) -> None:
-    """Bring the database of an earlier release up to date without starting the desk, as run does first."""
+    """Bring the database of an earlier release up to date.
+
+    The desk is not started; `deskhand run` does the same first.
+    """
     from bot.terminal.upgrading import upgrade
 
     upgrade(config, as_json=as_json)
@@ -95,7 +112,10 @@ def _demo(
     web: Annotated[bool, typer.Option("--web", help="A page with Slack and mail, instead of the terminal.")] = False,
     port: Annotated[int, typer.Option("--port", help="Where the page is; 0 takes a free port.")] = 8026,
 ) -> None:
-    """Play ten printing incidents, then a major outage; with --web, on a page to click through."""
+    """Play ten printing incidents, then a major outage.
+
+    On the terminal; with --web on a page to click through.
+    """
     if web:
         from bot.demo.play import show_page
 

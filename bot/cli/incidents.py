@@ -29,14 +29,14 @@ def _list(
 @app.command("search")
 def _search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help='Beginnings of words, or "words in quotes".')],
-    limit: Limit = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Print at most N.")] = 50,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
     """Find incidents by what was said in them."""
     from bot.terminal.searching import find
 
-    find(config, words, limit=limit or 50, as_json=as_json)
+    find(config, words, limit=limit, as_json=as_json)
 
 
 @app.command("show")

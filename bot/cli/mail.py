@@ -16,7 +16,8 @@ from bot.cli.app import Config, Json, Limit, RowId, app, now
 @app.command("ingest")
 def _ingest(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE", help="Files, maildirs or folders of .eml; - is stdin.")
+        list[str] | None,
+        typer.Argument(metavar="FILE", help="Files, maildirs or folders of .eml; else, or for -, stdin."),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Decide them here, without a running desk.")] = False,
     config: Config = None,
@@ -50,7 +51,7 @@ def _intake(
 
 @app.command("reconcile")
 def _reconcile(config: Config = None, as_json: Json = False) -> None:
-    """Compare what each mailbox holds with what the ledger knows of it."""
+    """Compare what mailboxes hold with what the desk took in."""
     from bot.terminal.reconciling import reconcile
 
     raise typer.Exit(reconcile(config, clock=now, as_json=as_json))

@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.app import Commands, Config, Json, Number, app
 
-models = typer.Typer(cls=Commands, no_args_is_help=True, help="Incident models: what is done when it happens again.")
+models = typer.Typer(cls=Commands, no_args_is_help=True, help="Incident models: list, check, draft and measure them.")
 app.add_typer(models, name="models")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the file without its ending.")]
@@ -51,7 +51,10 @@ def _create(number: Number, config: Config = None) -> None:
 
 @models.command("report")
 def _report(config: Config = None, as_json: Json = False) -> None:
-    """Tell how incidents went that followed a model, beside others of their category."""
+    """Tell how incidents went that followed a model.
+
+    Beside others of their category.
+    """
     from bot.terminal.modelling import measure_models
 
     measure_models(config, as_json=as_json)

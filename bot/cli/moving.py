@@ -15,10 +15,14 @@ from bot.cli.app import Config, Json, app, now
 
 @app.command("import")
 def _import(  # noqa: PLR0917 - its options
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON or one JSON object a line.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV, JSON or one JSON object a line.")],
     source: Annotated[
         str,
-        typer.Option("--from", help="csv, zammad, osticket, otrs, glpi, jira, servicenow, freshdesk, zendesk or rt."),
+        typer.Option(
+            "--from",
+            metavar="KIND",
+            help="csv, zammad, osticket, otrs, glpi, jira, servicenow, freshdesk, zendesk or rt.",
+        ),
     ] = "csv",
     column: Annotated[
         list[str] | None, typer.Option(metavar="FIELD=COLUMN", help="Read a field from a column of another name.")
@@ -50,7 +54,10 @@ def _export(
     as_csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet, without texts.")] = False,
     config: Config = None,
 ) -> None:
-    """Write every incident with all that was said and happened, one a line."""
+    """Write every incident, one a line.
+
+    With all that was said and happened.
+    """
     from bot.terminal.importing import export
 
     export(config, target, form="csv" if as_csv else "json")
@@ -62,7 +69,10 @@ def _backup(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Write all of the desk to one file, while it runs, and see that it is whole."""
+    """Write all of the desk to one file, while it runs.
+
+    The file is looked through before it has its name, and takes the place of nothing.
+    """
     from bot.terminal.backing_up import back_up
 
     back_up(config, target, now=now(), as_json=as_json)
@@ -72,7 +82,14 @@ def _backup(
 def _restore(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="What `deskhand backup` wrote.")],
     skip: Annotated[
-        int, typer.Option("--skip-numbers", min=0, max=1_000_000, metavar="N", help="Leave out N incident numbers.")
+        int,
+        typer.Option(
+            "--skip-numbers",
+            min=0,
+            max=1_000_000,
+            metavar="N",
+            help="Leave out N numbers that were given after the backup.",
+        ),
     ] = 0,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Look whether it is whole, and tell what it holds.")
@@ -80,7 +97,10 @@ def _restore(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Put a backup into the empty database of the configuration, of either kind."""
+    """Put a backup into an empty database.
+
+    Into that of the configuration, SQLite or PostgreSQL, whichever the backup is of.
+    """
     from bot.terminal.backing_up import restore
 
     restore(config, source, now=now(), skip=skip, dry_run=dry_run, as_json=as_json)
@@ -93,7 +113,10 @@ def _forget(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Erase what somebody wrote, their addresses and their name; figures stay."""
+    """Erase what somebody wrote and who they are.
+
+    Figures stay, so reports are as before.
+    """
     from bot.terminal.forgetting import forget_person
 
     forget_person(config, address, now=now(), yes=yes, as_json=as_json)

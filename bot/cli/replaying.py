@@ -18,7 +18,7 @@ _Day = Annotated[str, typer.Option(metavar="DATE", help="An ISO 8601 date or ins
 @app.command("replay")
 def _replay(
     numbers: Annotated[
-        list[str] | None, typer.Argument(metavar="INC...", help="Only these incidents; else all of the time.")
+        list[str] | None, typer.Argument(metavar="NUMBER", help="Only these incidents; else all of the time.")
     ] = None,
     *,
     other: Annotated[

@@ -18,7 +18,7 @@ Period = Annotated[
         help='"2026-03", "2026-W10", "2026-Q1", "2026", "30d", "month", "this-month", "2026-03-01..2026-03-15".',
     ),
 ]
-Only = Annotated[str, typer.Option(metavar="NAME", help="Only incidents of this.")]
+Only = Annotated[str, typer.Option(metavar="NAME", help="Only incidents of that name.")]
 
 
 @app.command("report")
@@ -27,7 +27,9 @@ def _report(  # noqa: PLR0917 - its options
     group: Only = "",
     service: Only = "",
     category: Only = "",
-    base: Annotated[str, typer.Option(help="Count lengths in time of the calendar, or of business.")] = "calendar",
+    base: Annotated[
+        str, typer.Option(metavar="TIME", help="What lengths are counted in: calendar or business.")
+    ] = "calendar",
     with_children: Annotated[bool, typer.Option(help="Let children of larger incidents count everywhere.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")] = False,
     as_json: Json = False,
@@ -64,11 +66,14 @@ def _improve(
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """List where to improve, largest prize first, or track one of these."""
+    """List where to improve, largest prize first.
+
+    --track keeps one as what somebody works on.
+    """
     from bot.terminal.improving import improve, track_finding
 
     if track:
-        track_finding(config, now(), track, {"owner": owner, "due": due})
+        track_finding(config, now(), track, {"owner": owner, "due": due}, as_json=as_json)
     else:
         improve(config, now(), as_json=as_json)
 
@@ -83,10 +88,13 @@ def _improvements(  # noqa: PLR0917 - its options
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """List improvements and problem candidates with what changed since, or change one."""
+    """List improvements and problem candidates, or change one.
+
+    Beside each stands what changed since.
+    """
     from bot.terminal.improving import change_one, list_all
 
     if number is not None:
-        change_one(config, now(), number, {"owner": owner, "due": due, "state": state, "note": note})
+        change_one(config, now(), number, {"owner": owner, "due": due, "state": state, "note": note}, as_json=as_json)
     else:
         list_all(config, now(), as_json=as_json)

@@ -19,13 +19,17 @@ def _review(  # noqa: PLR0917 - its options
     words: Words = None,
     as_html: Annotated[bool, typer.Option("--html", help="As a page of its own.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, which is the default.")] = False,
-    language: Annotated[str, typer.Option(help="Of the page, such as de; else the desk's.")] = "",
+    language: Annotated[str, typer.Option(metavar="LANGUAGE", help="Of the page, such as de; else the desk's.")] = "",
     by: By = "",
     key: Key = "",
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Show the review of a major incident, or add to it, as in: deskhand review 42 well It was found at once."""
+    """Show the review of a major incident, or add to it.
+
+    An example:
+    deskhand review 42 well "It was found at once."
+    """
     if words:
         from bot.terminal.acting import act
 
@@ -41,11 +45,11 @@ def _review(  # noqa: PLR0917 - its options
 
 @app.command("greeting")
 def _greeting(
-    language: Annotated[str, typer.Option(help="Only the text in this language, such as de.")] = "",
+    language: Annotated[str, typer.Option(metavar="LANGUAGE", help="Only the text in this language, such as de.")] = "",
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Tell what callers are to hear on the telephone while a major incident lasts."""
+    """Tell what callers shall hear while a major incident lasts."""
     from bot.terminal.greeting import show_greeting
 
     show_greeting(config, language=language, now=now(), as_json=as_json)

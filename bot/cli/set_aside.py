@@ -13,13 +13,13 @@ from bot.cli.app import Config, Json, app, now
 
 RowNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one message.")]
 
-held = typer.Typer(help="List what waits for a person, and say what shall become of it.", rich_markup_mode=None)
+held = typer.Typer(help="List messages that wait for a person, or decide about one.", rich_markup_mode=None)
 app.add_typer(held, name="held", invoke_without_command=True)
 
 
 @held.callback()
 def _held(ctx: typer.Context, config: Config = None, as_json: Json = False) -> None:
-    """List what waits for a person, and say what shall become of it."""
+    """List messages that wait for a person, or decide about one."""
     if ctx.invoked_subcommand is None:
         from bot.terminal.held import list_held
 
@@ -48,13 +48,13 @@ def _discard(row_id: RowNumber, config: Config = None, as_json: Json = False) ->
     discard(config, row_id, "held", as_json=as_json)
 
 
-quarantine = typer.Typer(help="List what could not be read, and say what shall become of it.", rich_markup_mode=None)
+quarantine = typer.Typer(help="List messages that could not be read, or decide about one.", rich_markup_mode=None)
 app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
 
 
 @quarantine.callback()
 def _quarantine(ctx: typer.Context, config: Config = None, as_json: Json = False) -> None:
-    """List what could not be read, and say what shall become of it."""
+    """List messages that could not be read, or decide about one."""
     if ctx.invoked_subcommand is None:
         from bot.terminal.held import list_quarantine
 
@@ -81,7 +81,10 @@ def _read_again(row_id: RowNumber, config: Config = None, as_json: Json = False)
 
 @quarantine.command("discard")
 def _discard_unread(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
-    """Let nothing more become of a message that could not be read; its raw form is kept."""
+    """Let nothing become of a message that could not be read.
+
+    Its raw form is kept.
+    """
     from bot.terminal.held import discard
 
     discard(config, row_id, "quarantined", as_json=as_json)
@@ -95,7 +98,10 @@ def _resume(
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Answer again where the desk fell silent because a loop had to be assumed."""
+    """Answer again where the desk fell silent.
+
+    It falls silent where a loop has to be assumed.
+    """
     from bot.terminal.resuming import list_silences, resume
 
     if whom is None:

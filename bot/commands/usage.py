@@ -113,7 +113,7 @@ USAGES: tuple[Usage, ...] = (
     ),
     Usage(
         name="exposure",
-        summary="Say what happened to information in a security incident, and what it takes to recover.",
+        summary="Say what happened to information and what recovery takes.",
         example="exposure 42 privacy extended",
         roles=_STAFF,
         parameters=(
@@ -146,7 +146,7 @@ USAGES: tuple[Usage, ...] = (
     ),
     Usage(
         name="reallocate",
-        summary="Accept who was proposed for it: they put less important work back.",
+        summary="Accept the person proposed, who puts other work back.",
         example="reallocate 42",
         roles=_LEADS | _MANAGERS,
     ),
@@ -176,7 +176,7 @@ USAGES: tuple[Usage, ...] = (
     # What it waits for.
     Usage(
         name="wait",
-        summary="Wait for a supplier, a change, or until a date that the reporter agreed to in writing.",
+        summary="Wait for a supplier, a change, or a date that was agreed on.",
         example="wait 42 supplier Mail hosting",
         roles=_STAFF,
         parameters=(_choice("kind", "supplier", "change", "agreed"), _rest("for")),

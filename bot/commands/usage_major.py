@@ -21,7 +21,7 @@ REVIEW_SECTIONS = (
 MAJOR_USAGES: tuple[Usage, ...] = (
     Usage(
         name="major",
-        summary="Declare a major incident, or propose, reject, demote, join its parts or stand it down.",
+        summary="Declare or propose a major incident, join its parts, end it.",
         example="major 42 declare nobody can pay",
         roles=_STAFF | _MAJOR,
         parameters=(choice("action", *MAJOR_ACTIONS, optional=True), rest("reason", optional=True)),
@@ -35,7 +35,7 @@ MAJOR_USAGES: tuple[Usage, ...] = (
     ),
     Usage(
         name="update",
-        summary="Tell everybody how a major incident stands, and when they hear again.",
+        summary="Tell all how a major incident stands and when news follows.",
         example="update 42 30m Mail is still down; we move it to the second site.",
         roles=_SPEAKING,
         parameters=(choice("next", "10m", "15m", "20m", "30m", "45m", "60m", optional=True), rest("text")),

@@ -34,7 +34,9 @@ def improve(option: Path | None, now: datetime, *, as_json: bool) -> None:
         output.say("Nothing stands out in the last 30 days.")
 
 
-def track_finding(option: Path | None, now: datetime, words: str, more: Mapping[str, str | None]) -> None:
+def track_finding(
+    option: Path | None, now: datetime, words: str, more: Mapping[str, str | None], *, as_json: bool
+) -> None:
     """Keep a finding as something that somebody works on."""
     report, _ = _looked(option, now)
     asked = {name: text for name, text in more.items() if text is not None}
@@ -44,6 +46,9 @@ def track_finding(option: Path | None, now: datetime, words: str, more: Mapping[
         raise Failure(str(unclear), USAGE) from unclear
     with opened(configured(option)) as store, store.begin() as connection:
         kept, is_new = improvements.track(connection, item)
+    if as_json:
+        output.say_json({"ok": True, "is_new": is_new, **asdict(kept)})
+        return
     output.say(f"{kept.kind} {kept.id}: {kept.rule}: {kept.subject}" + ("" if is_new else " is tracked already"))
 
 
@@ -70,7 +75,9 @@ def list_all(option: Path | None, now: datetime, *, as_json: bool) -> None:
         output.say('Nothing is tracked; `deskhand improve --track "RULE: SUBJECT"` begins with a finding.')
 
 
-def change_one(option: Path | None, now: datetime, number: int, wanted: Mapping[str, str | None]) -> None:
+def change_one(
+    option: Path | None, now: datetime, number: int, wanted: Mapping[str, str | None], *, as_json: bool
+) -> None:
     """Change owner, day, state or note of one."""
     try:
         fields = changes({name: text for name, text in wanted.items() if text is not None})
@@ -83,6 +90,9 @@ def change_one(option: Path | None, now: datetime, number: int, wanted: Mapping[
             raise Failure(
                 f"there is no improvement {number}; `deskhand improvements` lists those that there are", why=NOT_FOUND
             )
+    if as_json:
+        output.say_json({"ok": True, "id": number, **fields})
+        return
     output.say(f"{number}: " + ", ".join(f"{name} {text or '(none)'}" for name, text in fields.items()))
 
 

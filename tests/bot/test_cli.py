@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from bot.cli import app
+from bot.commands.form import Usage
+from bot.commands.usage import USAGES
+from bot.commands.words import parse
 from bot.config.load import load
-from store import incidents
+from store import improvements, incidents
 from store.engine import Store
+from tests.conftest import NOW
 from tests.terminal import database as database  # noqa: PLC0414 - a fixture
 from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
 from tests.terminal import deskhand, incident, lines_of, listen_at, program
@@ -202,3 +211,44 @@ def test_run_names_the_file_of_a_certificate_that_cannot_be_used(desk: Path) -> 
     assert done.returncode == 1
     assert f"the desk cannot run: {chain} holds no certificate in PEM; ".encode() in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def commands_of(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command and group below one, by its words."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield (*words, name), command
+        yield from commands_of(command, (*words, name))
+
+
+def test_every_help_says_what_each_command_is_for_in_a_line_of_eighty_columns() -> None:
+    for words in ((), *(words for words, command in commands_of(get_command(app)) if hasattr(command, "commands"))):
+        cut = [line for line in deskhand(*words, "--help").stdout.splitlines() if line.endswith("...")]
+        assert [line for line in cut if not line.startswith("Usage:")] == []
+
+
+def test_headings_are_for_the_commands_of_the_program_alone() -> None:
+    assert "Run a desk" in deskhand("--help").stdout
+    assert "Run a desk" not in deskhand("models", "--help").stdout
+
+
+@pytest.mark.parametrize("usage", [usage for usage in USAGES if not usage.only_reads and usage.name != "review"])
+def test_the_example_of_each_command_is_one_that_a_shell_passes_on(usage: Usage) -> None:
+    """Quoted where a shell would take a sign for its own, it is the command that the example is."""
+    shown = deskhand(usage.name, "--help").stdout.split("Example: deskhand ")[1].splitlines()[0]
+    passed = list(shlex.shlex(shown, posix=True, punctuation_chars=True))
+
+    assert {";", "?", "&"}.isdisjoint(passed)
+    assert parse(" ".join(shlex.split(shown))) == parse(usage.example)
+
+
+def test_a_changed_improvement_is_told_to_programs_too(desk: Path, database: Store) -> None:
+    with database.begin() as connection:
+        improvements.track(
+            connection,
+            improvements.Improvement(
+                subject="Printing", begun_at=NOW, begun_by="bea@desk.example", changed_at=NOW, changed_by=""
+            ),
+        )
+    changed = deskhand("improvements", "1", "--note", "A new driver", "--json", "--config", desk)
+
+    assert lines_of(changed) == [{"ok": True, "id": 1, "note": "A new driver"}]
