@@ -105,6 +105,8 @@ PHRASED = (
     "INC-000042 is a major incident; `major 42 stand_down` comes before it is closed",
     "there is no model 'wifi'; did you mean 'wi-fi'?",
     "Step 2 is skipped; next: 3 Tell everybody.",
+    "INC-000042 is not there; `queue` lists what is open",
+    "there is no such incident; `#queue` lists what is open",
 )
 
 
