@@ -12,11 +12,8 @@ import sys
 import structlog
 
 
-def set_up(*, level: str, form: str, for_good: bool = False) -> None:
-    """Send the logs of the house and of its libraries to standard error, as `json` lines or for a `console`.
-
-    `for_good` says that this process sets them up once: each logger then keeps what it found at its first line.
-    """
+def set_up(*, level: str, form: str) -> None:
+    """Send the logs of the house and of its libraries to standard error, as `json` lines or for a `console`."""
     if form == "auto":
         form = "console" if sys.stderr.isatty() else "json"
     shared: list[structlog.typing.Processor] = [
@@ -35,7 +32,7 @@ def set_up(*, level: str, form: str, for_good: bool = False) -> None:
         processors=[*shared, structlog.processors.format_exc_info, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=for_good,
+        cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -47,3 +44,8 @@ def set_up(*, level: str, form: str, for_good: bool = False) -> None:
     logging.basicConfig(level=max(numeric, logging.WARNING), handlers=[handler], force=True)
     # aiosmtpd names addresses at INFO.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+
+def keep() -> None:
+    """Let each logger keep what it finds at its next line: in a desk that runs nothing sets the logs up again."""
+    structlog.configure(cache_logger_on_first_use=True)

@@ -52,7 +52,7 @@ def run(option: Path | None, only: str) -> None:
     chosen = _chosen(only, config, ROLES)
     if config.slack.is_wanted and config.slack.missing:
         raise Failure(config.slack.missing)
-    set_up(level=config.log.level, form=config.log.format, for_good=True)
+    set_up(level=config.log.level, form=config.log.format)
     try:
         asyncio.run(serve(config, only=chosen, ready=_ready))
     except (OSError, ExceptionGroup) as failure:
@@ -64,7 +64,10 @@ def run(option: Path | None, only: str) -> None:
 
 
 def _ready(line: str) -> None:
+    from bot.running.logs import keep
+
     memory.began()
+    keep()
     output.say(line)
 
 
