@@ -155,12 +155,12 @@ def _to_whoever_has_it(event: MessageArrived, before: Incident, after: Incident,
         return ()
     is_reopened = before.state is State.RESOLVED
     told = working_on(after, event.dossier, policy) if is_reopened else (event.dossier.assignee,)
-    sender = event.sender.address
+    sender, text = event.sender.address, event.message.new_text
     facts = {
         "by": event.message.sender.name or sender,
         "reopened": is_reopened,
         "files": len(event.message.attachments),
-        "text": event.message.new_text[:_TOLD],
+        "text": text if len(text) <= _TOLD else f"{text[:_TOLD]}…",
     }
     return to_colleagues([address for address in told if address.lower() != sender], "reporter_wrote", policy, facts)
 

@@ -58,6 +58,15 @@ def test_what_nobody_has_waits_in_the_queue_unless_it_begins_again() -> None:
     assert told(State.RESOLVED) == ["lead@desk.example"]
 
 
+@pytest.mark.parametrize(("length", "is_cut"), [(1_000, False), (1_001, True)])
+def test_a_long_message_is_told_as_far_as_it_says_that_it_is_cut(length: int, is_cut: bool) -> None:
+    event = matched(TAKE, in_state(State.IN_PROGRESS), dossier=Dossier(assignee=AGENT))
+    event = replace(event, message=replace(event.message, new_text="x" * length))
+    (told,) = (r for r in decide(event, in_state(State.IN_PROGRESS), POLICY, NOW).replies if r.template == TEMPLATE)
+
+    assert str(told.facts["text"]).endswith("…") is is_cut
+
+
 def test_the_notice_carries_the_words_and_says_how_to_answer(office: Office) -> None:
     number = office.report()
     name = number_of(IncidentId(number))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from intake.errors import IntakeBusy
 from intake.message import MediaType, delivery_id_of
 from intake.smtp_session import BLOCK
-from tests.smtp_talk import DESK, NOW, Desk, Inbox, desk, gone, stuff
+from tests.smtp_talk import DESK, NOW, Client, Desk, Inbox, desk, gone, stuff
 
 # ----- accepting
 
@@ -80,14 +80,19 @@ async def test_a_failing_recipient_check_is_451() -> None:
         assert await client.ask(f"RCPT TO:<{DESK}>") == "451 4.3.0 Failed on our side, try again later"
 
 
+async def _is_being_kept(client: Client, inbox: Inbox) -> None:
+    """Hand a message over, and come back while it is being kept."""
+    await client.begin()
+    await client.ask("DATA")
+    client.writer.write(b"Subject: x\r\n\r\n.\r\n")
+    await inbox.waiting.wait()
+
+
 async def test_a_client_that_hangs_up_does_not_stop_the_commit() -> None:
     inbox = Inbox(gate=asyncio.Event())
     async with desk(inbox) as at:
         async with at.client() as client:
-            await client.begin()
-            await client.ask("DATA")
-            client.writer.write(b"Subject: x\r\n\r\n.\r\n")
-            await inbox.waiting.wait()
+            await _is_being_kept(client, inbox)
         await client.writer.wait_closed()
         inbox.gate.set()
 
@@ -100,10 +105,7 @@ async def test_a_commit_that_fails_after_the_client_hung_up_is_no_fault_of_ours(
     asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
     async with desk(inbox) as at:
         async with at.client() as client:
-            await client.begin()
-            await client.ask("DATA")
-            client.writer.write(b"Subject: x\r\n\r\n.\r\n")
-            await inbox.waiting.wait()
+            await _is_being_kept(client, inbox)
         await gone(at)
         inbox.gate.set()
     gc.collect()
