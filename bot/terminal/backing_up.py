@@ -53,7 +53,8 @@ def back_up(option: Path | None, target: Path, *, now: datetime, as_json: bool) 
         else:
             _out_of_the_server(config, target)
     with _opened(target) as store:
-        revision, content = revision_of(store), _content(store, now) if revision_of(store) == HEAD else None
+        revision = revision_of(store)
+        content = _content(store, now) if revision == HEAD else None
     _say(f"{target} is whole", content, revision, {"backup": str(target)}, as_json=as_json)
 
 
@@ -125,7 +126,7 @@ def _put(config: Config, place: Path | None, copy: Path, skip: int) -> None:
                 copying.forget_claims(connection)
                 copying.leave_out(connection, skip)
         else:
-            with opened(config, makes=True) as target, _told(Path(config.database.url)):
+            with opened(config, makes=True) as target, _told("the database"):
                 copying.copy(source, target)
                 with target.begin() as connection:
                     copying.leave_out(connection, skip)
@@ -177,7 +178,7 @@ def _opened(path: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _told(target: Path | str) -> Iterator[None]:
     """Tell what goes wrong with a file or a copy as the command's own failure."""
     try:
         yield
