@@ -103,8 +103,9 @@ def _full_disk(store: Store) -> Iterator[None]:
     try:
         yield
     finally:
-        event.remove(store.engine(), "begin", limit)
+        # In the writers' turn: nobody else begins, and looks through the listeners, while one is taken away.
         with store.begin() as connection:
+            event.remove(store.engine(), "begin", limit)
             limit(connection, 2**30)
 
 
