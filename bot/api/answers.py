@@ -128,7 +128,8 @@ async def _list(api: Api, request: Request, program: Program) -> Response:
             found = connection.execute(wanted.where(incident.c.state == state) if state else wanted).all()
             seen = [each for row in found if may_see(visitor, each := incident_of(row._mapping))]
             items = [incident_facts(each, queries.reporter_of(connection, each.reporter_id)) for each in seen]
-        return {"items": items, "next": found[-1].id if len(found) == limit and found else None}
+            unread = queries.unread(connection)
+        return {"items": items, "next": found[-1].id if len(found) == limit and found else None, "unread": unread}
 
     return JSONResponse(await run_in_threadpool(page))
 
@@ -231,11 +232,12 @@ async def _search(api: Api, request: Request, program: Program) -> Response:
         visitor, words = api.visitor(program), request.query_params.get("q", "")
         with api.pages.store.reading() as connection:
             hits = search(connection, words, limit=limit, with_security=sees_security(visitor), groups=visitor.groups)
+            unread = queries.unread(connection)
         items = [
             {"number": number_of(x.incident_id), "summary": x.summary, "state": x.state, "excerpt": x.excerpt}
             for x in hits
         ]
-        return {"items": items, "next": None}
+        return {"items": items, "next": None, "unread": unread}
 
     return JSONResponse(await run_in_threadpool(look))
 

@@ -62,10 +62,11 @@ _INCIDENT = {
 }  # fmt: skip
 _LIST = {
     "type": "object",
-    "required": ["items", "next"],
+    "required": ["items", "next", "unread"],
     "properties": {
         "items": {"type": "array", "items": {"type": "object"}},
         "next": {"type": ["integer", "null"], "description": "What `after` must be to go on; null at the end."},
+        "unread": {"type": "integer", "minimum": 0, "description": "How many arrivals are not read yet and not here."},
     },
 }
 _REPORTED = {

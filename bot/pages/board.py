@@ -57,8 +57,12 @@ def _board(kept: Remembered[str], pages: Pages, request: Request, visitor: Visit
     with pages.store.reading() as connection:
         version = queries.queue_version(connection)
         mine = queries.person_id_of(connection, visitor.address) if visitor and whose == "mine" else None
+        unread = queries.unread(connection)
     shown_rows = _Shown(page=number, group=group, whose=whose, sees_security=sees, person=mine)
-    rows = kept.get(shown_rows, version, pages.clock(), lambda: _rows(pages, shown_rows))
+    # Counted for each look: what waits changes with arrivals, of which the version of the incidents knows nothing.
+    rows = rendered(pages, "unread.html", unread=unread, left_out="shown here") + kept.get(
+        shown_rows, version, pages.clock(), lambda: _rows(pages, shown_rows)
+    )
     if request.headers.get("hx-request"):
         return HTMLResponse(rows)
     groups = sorted(visitor.groups) if visitor else []
@@ -115,7 +119,9 @@ def _search(pages: Pages, request: Request, visitor: Visitor | None) -> Response
         is_name = len(words) >= _NAMED
         unread = queries.unread(connection)
         theirs = queries.reported_by(connection, words, with_security=sees, groups=groups) if is_name else []
-    return page(pages, "search.html", words=words, hits=hits, theirs=theirs, unread=unread, me=visitor)
+    return page(
+        pages, "search.html", words=words, hits=hits, theirs=theirs, unread=unread, left_out="searched", me=visitor
+    )
 
 
 def sees_security(visitor: Visitor | None) -> bool:

@@ -72,7 +72,9 @@ def test_a_program_reports_and_learns_what_became_of_it(store: Store) -> None:
     api = Programs(store)
     arrival = api.ok("POST", "/incidents", REPORT)["arrival"]
     assert api.ok("GET", f"/arrivals/{arrival}")["outcome"] is None
+    assert [api.ok("GET", path)["unread"] for path in ("/incidents", "/search?q=jams")] == [1, 1]
     api.work()
+    assert [api.ok("GET", path)["unread"] for path in ("/incidents", "/search?q=jams")] == [0, 0]
 
     became = api.ok("GET", f"/arrivals/{arrival}")
     assert (became["outcome"], became["incident"]) == ("opened", "INC-000001")

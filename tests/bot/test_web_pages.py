@@ -276,17 +276,22 @@ def test_what_was_said_is_found_by_whoever_may_see_it(site: Site) -> None:
     assert site.get("/search?q=x").status == 303
 
 
-def test_what_is_not_read_yet_is_told_where_it_is_searched(site: Site) -> None:
+def test_what_is_not_read_yet_is_told_where_it_is_searched_and_in_the_queue(site: Site) -> None:
     cookies = site.sign_in()
+    assert "not read yet" not in site.get("/", cookies=cookies).text
     mail = Arrival(
         channel="smtp", delivery_id="late", received_at=NOW, media_type="message/rfc822", envelope={}, body=a_mail()
     )
     with site.store.begin() as connection:
         arrivals.add(connection, mail)
 
-    assert "1 arrival is not read yet, and not searched" in site.get("/search?q=jams", cookies=cookies).text
+    assert "1 arrival is not read yet and not searched" in site.get("/search?q=jams", cookies=cookies).text
+    for headers in ({}, {"hx-request": "true"}):
+        queue = site.get("/", cookies=cookies, headers=headers).text
+        assert "1 arrival is not read yet and not shown here" in queue
     site.work()
-    assert "not read yet" not in site.get("/search?q=jams", cookies=cookies).text
+    for path in ("/search?q=jams", "/"):
+        assert "not read yet" not in site.get(path, cookies=cookies).text
 
 
 def test_the_board_is_filtered_by_group(site: Site) -> None:
