@@ -156,6 +156,8 @@ def _sqlite(url: URL, *, cache_kib: int) -> Engine:
         connection.execute(f"PRAGMA cache_size=-{cache_kib}")
         # A checkpoint costs fsyncs of its own: one for each 16 MB of log instead of each 4 MB.
         connection.execute("PRAGMA wal_autocheckpoint=4000")
+        # Behind a long look, such as a backup, the log grows as long as it lasts; afterwards the disk gets it back.
+        connection.execute("PRAGMA journal_size_limit=67108864")
 
     return engine
 

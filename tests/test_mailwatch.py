@@ -22,6 +22,7 @@ from intake.imap_settings import Credentials, Encryption, ImapSettings
 from store import flow
 from store import inbox as arrivals
 from store.engine import Store, open_store
+from store.room import Room
 from store.tables import inbox
 from tests import dovecot
 from tests.conftest import NOW
@@ -64,6 +65,16 @@ def test_what_waits_too_long_for_a_person_is_told_once_a_day(store: Store) -> No
 
     assert told == [0, 1, 0, 1]
     assert alarms(store)[0].startswith("1 messages wait for a person")
+
+
+def test_a_disk_that_is_nearly_full_is_told_once_a_day(store: Store) -> None:
+    room = Room(folder=Path("/var/lib/deskhand"), free=812_000_000, total=40_000_000_000, database=9_000_000_000)
+    watch = a_watch(store, room=lambda: room)
+    found = [watch.look(now) for now in (NOW, NOW + HOUR, NOW + DAY)]
+
+    assert found == [1, 0, 1]
+    assert alarms(store)[0] == "The disk of the database is nearly full: 812 MB are free"
+    assert a_watch(store, room=lambda: replace(room, free=5_000_000_000)).look(NOW + 2 * DAY) == 0
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from intake.service_account import ServiceAccount, SignedClaim
 from store import inbox, settings
 from store.engine import Store
 from store.inbox import Arrival
+from store.room import room_of
 
 Clock = Callable[[], datetime]
 
@@ -107,6 +108,7 @@ def build_mail_watch(config: Config, store: Store, *, clock: Clock) -> MailWatch
             name: settings_of(name, each, addresses, each.accept_since or first_start(store, name, clock))
             for name, each in mailboxes.items()
         },
+        room=partial(room_of, store),
     )
 
 

@@ -1,7 +1,7 @@
 """What nobody reports, because nothing happens: mail that is missing, late, held too long, or does not come. Talks to
 the database and to mailboxes.
 
-    each minute   messages that wait for a person longer than agreed
+    each minute   messages that wait for a person longer than agreed; a disk that is nearly full
     each hour     the mailbox says N, the ledger says N; no mail although there should be; a secret that expires
 
 Whatever it sees becomes an arrival of the desk's own channel, and so an incident; its key tells one alarm from the
@@ -10,7 +10,7 @@ next, so several processes raise it once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -31,6 +31,7 @@ from intake.message import MediaType
 from store import flow, held, settings
 from store import inbox as arrivals
 from store.engine import Store
+from store.room import Room
 from store.tables import inbox
 
 log = structlog.get_logger()
@@ -55,11 +56,13 @@ class MailWatch:
     #: Channel -> the day on which its secret expires.
     secrets: Mapping[str, date] = field(default_factory=dict)
     mailboxes: Mapping[str, ImapSettings] = field(default_factory=dict)
+    #: Looks at the disk of the database; None where it is not ours to watch.
+    room: Callable[[], Room | None] = lambda: None
 
     def look(self, now: datetime) -> int:
         """Raise every alarm that is due; returns how many are new. Blocks, at the hour for longer."""
         with self.store.begin() as connection:
-            seen = [*self._held_too_long(connection, now)]
+            seen = [*self._held_too_long(connection, now), *self._short_of_room(now)]
             is_the_hour = self._is_the_hour(connection, now)
             if is_the_hour:
                 seen += [*self._silence(connection, now), *self._expiring(now)]
@@ -100,6 +103,17 @@ class MailWatch:
             )
             # The same ones are told of once a day.
             yield alarm_of(f"held:{waiting[-1].id}:{now.date().isoformat()}", text, now)
+
+    def _short_of_room(self, now: datetime) -> Iterator[arrivals.Arrival]:
+        room = self.room()
+        if room is not None and room.is_short:
+            text = (
+                f"The disk of the database is nearly full: {room.free // 1_000_000} MB are free\n\n"
+                f"To be exact, {room}.\nWhen it is full, no mail is taken until there is room again. What takes room, "
+                'and how to make some: docs/operating.md, "Disk"\n'
+            )
+            # Once a day while it lasts.
+            yield alarm_of(f"disk:{now.date().isoformat()}", text, now)
 
     def _silence(self, connection: Connection, now: datetime) -> Iterator[arrivals.Arrival]:
         found = silence_of(connection, self.calendar, now)

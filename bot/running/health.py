@@ -7,6 +7,7 @@ all processes together. A database that does not answer costs the gauges, never 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from bot.running.agreeing import clock_state
 from store import queries, queue
 from store.engine import Store, clock_of, ping
 from store.inbox import GroupCommit
+from store.room import Room, room_of
 from store.tables import timer
 
 #: Waiting rows are counted up to here: whether a million or two wait, a scrape must not take part in it.
@@ -101,6 +103,7 @@ class _Figures(Collector):
             gauges = []
         yield GaugeMetricFamily("deskhand_database_up", "1 when the database answers.", value=bool(gauges))
         yield from gauges
+        yield from _room(self._store)
 
 
 def _depths(connection: Connection, now: datetime | None) -> Metric:
@@ -129,6 +132,13 @@ def _open(connection: Connection) -> Metric:
     return opened
 
 
+def _room(store: Store) -> Iterator[Metric]:
+    with suppress(OSError):
+        if (room := room_of(store)) is not None:
+            yield GaugeMetricFamily("deskhand_disk_free_bytes", "Free on the disk of the database.", value=room.free)
+            yield GaugeMetricFamily("deskhand_database_bytes", "What the database takes of it.", value=room.database)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """Whether the desk does its work: "ok" or the trouble, by the name of each part."""
@@ -146,9 +156,16 @@ def database_states(store: Store, clock: Callable[[], datetime]) -> dict[str, st
     try:
         ping(store)
         told = clock_of(store)
-    except SQLAlchemyError as failure:
+        room = room_of(store)
+    except (SQLAlchemyError, OSError) as failure:
         return {"database": f"it does not answer ({type(failure).__name__}); run `deskhand check`"}
-    return {"database": "ok"} if told is None else {"database": "ok", "clock": clock_state(clock(), told)}
+    state = {"database": room_state(room)}
+    return state if told is None else {**state, "clock": clock_state(clock(), told)}
+
+
+def room_state(room: Room | None) -> str:
+    """Return "ok", or that the disk is nearly full."""
+    return f"{room}: make room before mail is refused" if room is not None and room.is_short else "ok"
 
 
 def intake_state(group: GroupCommit) -> str:

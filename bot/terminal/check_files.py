@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.terminal.desk_file import file_of
 from bot.working_time import hours
 from store import schema
 from store.engine import Store, clock_of, open_store, ping
+from store.room import room_of
 from store.trial import try_to_write
 
 
@@ -41,9 +41,6 @@ def database(config: Config, now: datetime) -> Iterator[Checked]:
     finally:
         store.close()
 
-
-#: Two of the largest messages that a channel takes by default; with less, mail is soon refused.
-_LEAST_FREE_MB = 50
 
 #: A word of SQLite's reason -> what to do; {folder} is the one that the database is in.
 _STEPS = (
@@ -87,12 +84,12 @@ def _database(store: Store, file: Path | None) -> Checked:
         return _of_another_release(where, revision)
     # Refused where nothing may be written, as on a standby, and where there is no room.
     try_to_write(store)
-    if file is None:
+    room = room_of(store)
+    if room is None:
         return fine("database", f"{where}, migration {revision}, writable")
-    free = shutil.disk_usage(file.parent).free // 1_000_000
-    if free < _LEAST_FREE_MB:
-        return trouble("database", f"{where} has room for {free} MB only", f"make room on the disk of {file.parent}")
-    return fine("database", f"{where}, migration {revision}, writable, {free} MB free")
+    if room.is_short:
+        return trouble("database", f"{where}: {room}", 'make room there (docs/operating.md, "Disk")')
+    return fine("database", f"{where}, migration {revision}, writable; {room}")
 
 
 def _of_another_release(where: str, revision: str) -> Checked:

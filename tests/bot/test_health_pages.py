@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.running.agreeing import clock_state
-from bot.running.health import Accepted, Health, Metrics, database_states
+from bot.running.health import Accepted, Health, Metrics, database_states, room_state
 from store import queue
 from store.engine import Store, clock_of, open_store
 from store.incident import State
+from store.room import Room, room_of
 from store.tables import outbox as outbox_table
 from tests.asking import ask
 from tests.conftest import NOW
@@ -118,6 +121,20 @@ def test_metrics_count_and_read_the_figures(sqlite_store: Store) -> None:
         "deskhand_database_up 1.0",
     ):
         assert line in text.splitlines()
+    room = room_of(sqlite_store)
+    assert room is not None
+    assert f"deskhand_database_bytes {float(room.database)}" in text.splitlines()
+    assert "deskhand_disk_free_bytes " in text
+
+
+def test_health_names_a_disk_that_is_nearly_full() -> None:
+    room = Room(folder=Path("/var/lib/deskhand"), free=812_000_000, total=40_000_000_000, database=9_000_000_000)
+
+    assert room_state(room) == (
+        "the disk of /var/lib/deskhand has 812 MB free of 40000, the database takes 9000 MB: "
+        "make room before mail is refused"
+    )
+    assert (room_state(None), room_state(replace(room, free=2_000_000_000))) == ("ok", "ok")
 
 
 def test_mail_that_the_relay_did_not_take_counts_as_waiting(sqlite_store: Store) -> None:
