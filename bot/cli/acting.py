@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, Number, app, now
+from bot.cli.app import Config, Json, Number, now
+from bot.cli.table import command
 from bot.commands.form import Form, Usage
 from bot.commands.usage import USAGES
 
@@ -45,10 +46,10 @@ def _for_a_shell(usage: Usage) -> str:
 
 for _usage in USAGES:
     if not _usage.only_reads and _usage.name not in _SHOW_AS_WELL:
-        app.command(_usage.name)(_body(_usage))
+        command(_usage.name)(_body(_usage))
 
 
-@app.command("call")
+@command("call")
 def _call(
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What the caller said.")],
     *,
@@ -68,7 +69,7 @@ def _call(
     raise typer.Exit(log_call(config, call, clock=now, as_json=as_json))
 
 
-@app.command("status")
+@command("status")
 def _status(number: Number, config: Config = None, as_json: Json = False) -> None:
     """Tell how an incident stands, in a few lines."""
     from bot.terminal.acting import act
@@ -76,7 +77,7 @@ def _status(number: Number, config: Config = None, as_json: Json = False) -> Non
     act(config, ["status", number], by="", key="", clock=now, as_json=as_json)
 
 
-@app.command("people")
+@command("people")
 def _people(config: Config = None, as_json: Json = False) -> None:
     """List who works here: roles, groups, and who is on call."""
     from bot.terminal.colleagues import list_people
@@ -84,7 +85,7 @@ def _people(config: Config = None, as_json: Json = False) -> None:
     list_people(config, now=now(), as_json=as_json)
 
 
-@app.command("oncall")
+@command("oncall")
 def _oncall(config: Config = None, as_json: Json = False) -> None:
     """Tell who is on call."""
     from bot.terminal.acting import act

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from bot.cli.table import PLAIN, TABLE
 from bot.terminal import failures
 
 Config = Annotated[
@@ -63,20 +64,21 @@ SECTIONS = {
 class Commands(TyperGroup):
     """The commands, under headings; an expected failure of any of them is told in one message."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write each heading of SECTIONS with its commands, and what has none under the last; a group needs none."""
-        if ctx.parent is not None:
-            super().format_commands(ctx, formatter)
-            return
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = TABLE
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - what typer calls it with
+        """Write each heading of SECTIONS with its commands, and what has none under the last."""
         placed = {name for names in SECTIONS.values() for name in names}
-        others = tuple(name for name in self.list_commands(ctx) if name not in placed)
-        widest = max(len(name) for name in self.commands)
+        others = tuple(name for name in TABLE if name not in placed)
+        widest = max(map(len, TABLE))
         for heading, names in SECTIONS.items():
-            commands = [(name, self.commands[name]) for name in names or others if name in self.commands]
-            if commands:
+            room = formatter.width - 6 - widest
+            told = [(f"{name:{widest}}", TABLE.in_short(name, room)) for name in names or others if name in TABLE]
+            if told:
                 with formatter.section(heading):
-                    room = formatter.width - 6 - widest
-                    formatter.write_dl([(f"{name:{widest}}", each.get_short_help_str(room)) for name, each in commands])
+                    formatter.write_dl(told)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as below
         """Return the command that the words name; a simulation is a kind of report, and may be asked for as one."""
@@ -124,9 +126,7 @@ app = typer.Typer(
     cls=Commands,
     help="An e-mail and chat intake bot for an IT service desk.",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+    **PLAIN,
 )
 
 

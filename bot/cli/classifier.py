@@ -10,20 +10,20 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app, now
+from bot.cli.app import Config, Json, now
+from bot.cli.table import command, group
 
 ModelFolder = Annotated[
     Path | None, typer.Option("--model", metavar="DIR", help="A model's own folder; else the desk's model.")
 ]
-models = typer.Typer(help="List, promote and roll back what the classifier learned.", no_args_is_help=True)
-app.add_typer(models, name="model")
+models = group("model", help="List, promote and roll back what the classifier learned.", no_args_is_help=True)
 
 Field = Annotated[
     str, typer.Option("--field", metavar="NAME", help="The column of the label; else the first known one.")
 ]
 
 
-@app.command("classify")
+@command("classify")
 def _classify(
     text: Annotated[
         str | None, typer.Argument(metavar="TEXT", help='The text; else lines {"text": "..."} on stdin.')
@@ -38,7 +38,7 @@ def _classify(
     raise typer.Exit(classify(config, text, model=model, as_json=as_json))
 
 
-@app.command("train")
+@command("train")
 def _train(  # noqa: PLR0917 - options, each given by its name
     data: Annotated[
         Path | None, typer.Option("--data", metavar="FILE", help="Labelled messages: JSON lines or CSV.")
@@ -66,7 +66,7 @@ def _train(  # noqa: PLR0917 - options, each given by its name
     raise typer.Exit(train(data, field=field, out=out, vectors=vectors, as_json=as_json))
 
 
-@app.command("evaluate")
+@command("evaluate")
 def _evaluate(  # noqa: PLR0917 - options, each given by its name
     data: Annotated[Path, typer.Option("--data", metavar="FILE", help="Labelled messages: JSON lines or CSV.")],
     field: Field = "",

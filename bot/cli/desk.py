@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app, now, version
+from bot.cli.app import Config, Json, now, version
+from bot.cli.table import command
 
 
-@app.command("run")
+@command("run")
 def _run(
     config: Config = None,
     only: Annotated[
@@ -26,7 +27,7 @@ def _run(
     run(config, only)
 
 
-@app.command("init", context_settings={"allow_extra_args": True})
+@command("init", context_settings={"allow_extra_args": True})
 def _init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new desk.")],
@@ -80,7 +81,7 @@ def _init(
     init([str(folder), *context.args], given, slack, force=force, as_json=as_json)
 
 
-@app.command("check")
+@command("check")
 def _check(
     round_trip: Annotated[
         bool, typer.Option("--round-trip/--no-round-trip", help="Send a mail to the desk itself and wait for it.")
@@ -94,7 +95,7 @@ def _check(
     raise typer.Exit(check(config, now=now(), sends=round_trip, as_json=as_json))
 
 
-@app.command("upgrade")
+@command("upgrade")
 def _upgrade(config: Config = None, as_json: Json = False) -> None:
     """Bring the database of an earlier release up to date.
 
@@ -105,7 +106,7 @@ def _upgrade(config: Config = None, as_json: Json = False) -> None:
     upgrade(config, as_json=as_json)
 
 
-@app.command("demo")
+@command("demo")
 def _demo(
     keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Leave the demo's desk in DIR.")] = None,
     speed: Annotated[float, typer.Option("--speed", min=0.1, help="How many times faster than usual.")] = 1.0,
@@ -126,7 +127,7 @@ def _demo(
     raise typer.Exit(play(keep, speed=speed))
 
 
-@app.command("version")
+@command("version")
 def _print_version(as_json: Json = False) -> None:
     """Print the version."""
     from bot.terminal.output import say, say_json

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, Limit, Number, app, now
+from bot.cli.app import Config, Json, Limit, Number, now
+from bot.cli.table import command
 
 
-@app.command("list")
+@command("list")
 def _list(
     everything: Annotated[bool, typer.Option("--all", help="Every incident, newest first.")] = False,
     limit: Limit = None,
@@ -26,7 +27,7 @@ def _list(
     list_incidents(config, everything=everything, limit=limit, as_json=as_json)
 
 
-@app.command("search")
+@command("search")
 def _search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help='Beginnings of words, or "words in quotes".')],
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Print at most N.")] = 50,
@@ -39,7 +40,7 @@ def _search(
     find(config, words, limit=limit, as_json=as_json)
 
 
-@app.command("show")
+@command("show")
 def _show(number: Number, config: Config = None, as_json: Json = False) -> None:
     """Show one incident and its history."""
     from bot.terminal.incidents import show
@@ -47,7 +48,7 @@ def _show(number: Number, config: Config = None, as_json: Json = False) -> None:
     show(config, number, as_json=as_json)
 
 
-@app.command("why")
+@command("why")
 def _why(number: Number, config: Config = None, as_json: Json = False) -> None:
     """Explain each decision about an incident."""
     from bot.terminal.why import why
@@ -55,7 +56,7 @@ def _why(number: Number, config: Config = None, as_json: Json = False) -> None:
     why(config, number, as_json=as_json)
 
 
-@app.command("attachment")
+@command("attachment")
 def _attachment(
     number: Number,
     which: Annotated[int, typer.Argument(metavar="N", min=1, help="Its number, as `deskhand show` lists it.")],

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app
+from bot.cli.app import Config, Json
+from bot.cli.table import group
 
-keys = typer.Typer(help="List the keys of reply addresses, by fingerprint.", rich_markup_mode=None)
-app.add_typer(keys, name="keys", invoke_without_command=True)
+keys = group("keys", help="List the keys of reply addresses, by fingerprint.", invoke_without_command=True)
 
 
 @keys.callback()

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, Limit, RowId, app, now
+from bot.cli.app import Config, Json, Limit, RowId, now
+from bot.cli.table import command
 
 
-@app.command("ingest")
+@command("ingest")
 def _ingest(
     files: Annotated[
         list[str] | None,
@@ -29,7 +30,7 @@ def _ingest(
     raise typer.Exit(ingest(config, files or [], clock=now, wait=wait, as_json=as_json))
 
 
-@app.command("intake")
+@command("intake")
 def _intake(
     limit: Limit = None,
     outcome: Annotated[
@@ -49,7 +50,7 @@ def _intake(
     list_arrivals(config, outcome=outcome, limit=limit, as_json=as_json)
 
 
-@app.command("reconcile")
+@command("reconcile")
 def _reconcile(config: Config = None, as_json: Json = False) -> None:
     """Compare what mailboxes hold with what the desk took in."""
     from bot.terminal.reconciling import reconcile
@@ -57,7 +58,7 @@ def _reconcile(config: Config = None, as_json: Json = False) -> None:
     raise typer.Exit(reconcile(config, clock=now, as_json=as_json))
 
 
-@app.command("parse")
+@command("parse")
 def _parse(
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE", help="Files; else their paths on stdin, one a line.")
@@ -76,7 +77,7 @@ def _parse(
     raise typer.Exit(parse_files(files or [], form=form, extract_to=extract, as_json=as_json))
 
 
-@app.command("outbox")
+@command("outbox")
 def _outbox(row_id: RowId = None, limit: Limit = None, config: Config = None, as_json: Json = False) -> None:
     """List what left and what waits, or show one message."""
     from bot.terminal.departures import list_departures, show_departure
@@ -87,7 +88,7 @@ def _outbox(row_id: RowId = None, limit: Limit = None, config: Config = None, as
         show_departure(config, row_id, as_json=as_json)
 
 
-@app.command("buried")
+@command("buried")
 def _buried(config: Config = None, as_json: Json = False) -> None:
     """List the work that was given up."""
     from bot.terminal.work import list_buried
@@ -95,7 +96,7 @@ def _buried(config: Config = None, as_json: Json = False) -> None:
     list_buried(config, as_json=as_json)
 
 
-@app.command("retry")
+@command("retry")
 def _retry(
     table: Annotated[str | None, typer.Argument(metavar="TABLE", help="inbox, outbox or timer.")] = None,
     row_id: RowId = None,

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Commands, Config, Json, Number, app
+from bot.cli.app import Config, Json, Number
+from bot.cli.table import group
 
-models = typer.Typer(cls=Commands, no_args_is_help=True, help="Incident models: list, check, draft and measure them.")
-app.add_typer(models, name="models")
+models = group("models", no_args_is_help=True, help="Incident models: list, check, draft and measure them.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the file without its ending.")]
 

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app, now
+from bot.cli.app import Config, Json, now
+from bot.cli.table import command
 
 
-@app.command("import")
+@command("import")
 def _import(  # noqa: PLR0917 - its options
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV, JSON or one JSON object a line.")],
     source: Annotated[
@@ -48,7 +49,7 @@ def _import(  # noqa: PLR0917 - its options
     raise typer.Exit(import_files(config, asked, now()))
 
 
-@app.command("export")
+@command("export")
 def _export(
     target: Annotated[Path | None, typer.Argument(metavar="FILE", help="A new file; else the output.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet, without texts.")] = False,
@@ -63,7 +64,7 @@ def _export(
     export(config, target, form="csv" if as_csv else "json")
 
 
-@app.command("backup")
+@command("backup")
 def _backup(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
     as_json: Json = False,
@@ -78,7 +79,7 @@ def _backup(
     back_up(config, target, now=now(), as_json=as_json)
 
 
-@app.command("restore")
+@command("restore")
 def _restore(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="What `deskhand backup` wrote.")],
     skip: Annotated[
@@ -106,7 +107,7 @@ def _restore(
     restore(config, source, now=now(), skip=skip, dry_run=dry_run, as_json=as_json)
 
 
-@app.command("forget")
+@command("forget")
 def _forget(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="By which they are known.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

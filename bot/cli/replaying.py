@@ -10,12 +10,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app
+from bot.cli.app import Config, Json
+from bot.cli.table import command
 
 _Day = Annotated[str, typer.Option(metavar="DATE", help="An ISO 8601 date or instant; else without limit.")]
 
 
-@app.command("replay")
+@command("replay")
 def _replay(
     numbers: Annotated[
         list[str] | None, typer.Argument(metavar="NUMBER", help="Only these incidents; else all of the time.")

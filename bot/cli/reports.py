@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, RowId, app, now
+from bot.cli.app import Config, Json, RowId, now
+from bot.cli.table import command
 
 Period = Annotated[
     str,
@@ -21,7 +22,7 @@ Period = Annotated[
 Only = Annotated[str, typer.Option(metavar="NAME", help="Only incidents of that name.")]
 
 
-@app.command("report")
+@command("report")
 def _report(  # noqa: PLR0917 - its options
     period: Period = "month",
     group: Only = "",
@@ -56,7 +57,7 @@ Owner = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Who works on
 Due = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day on which it shall be done.")]
 
 
-@app.command("improve")
+@command("improve")
 def _improve(
     track: Annotated[
         str, typer.Option(metavar="FINDING", help='Let somebody work on one, as "repeats: Printing / queue/driver".')
@@ -78,7 +79,7 @@ def _improve(
         improve(config, now(), as_json=as_json)
 
 
-@app.command("improvements")
+@command("improvements")
 def _improvements(  # noqa: PLR0917 - its options
     number: RowId = None,
     owner: Owner = None,

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.acting import By, Key, Words
-from bot.cli.app import Config, Json, Number, app, now
+from bot.cli.app import Config, Json, Number, now
+from bot.cli.table import command
 
 
-@app.command("review")
+@command("review")
 def _review(  # noqa: PLR0917 - its options
     number: Number,
     words: Words = None,
@@ -43,7 +44,7 @@ def _review(  # noqa: PLR0917 - its options
     show_review(config, number, form=form, language=language, clock=now)
 
 
-@app.command("greeting")
+@command("greeting")
 def _greeting(
     language: Annotated[str, typer.Option(metavar="LANGUAGE", help="Only the text in this language, such as de.")] = "",
     config: Config = None,

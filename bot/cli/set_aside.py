@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, app, now
+from bot.cli.app import Config, Json, now
+from bot.cli.table import command, group
 
 RowNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one message.")]
 
-held = typer.Typer(help="List messages that wait for a person, or decide about one.", rich_markup_mode=None)
-app.add_typer(held, name="held", invoke_without_command=True)
+held = group("held", help="List messages that wait for a person, or decide about one.", invoke_without_command=True)
 
 
 @held.callback()
@@ -48,8 +48,9 @@ def _discard(row_id: RowNumber, config: Config = None, as_json: Json = False) ->
     discard(config, row_id, "held", as_json=as_json)
 
 
-quarantine = typer.Typer(help="List messages that could not be read, or decide about one.", rich_markup_mode=None)
-app.add_typer(quarantine, name="quarantine", invoke_without_command=True)
+quarantine = group(
+    "quarantine", help="List messages that could not be read, or decide about one.", invoke_without_command=True
+)
 
 
 @quarantine.callback()
@@ -90,7 +91,7 @@ def _discard_unread(row_id: RowNumber, config: Config = None, as_json: Json = Fa
     discard(config, row_id, "quarantined", as_json=as_json)
 
 
-@app.command("resume")
+@command("resume")
 def _resume(
     whom: Annotated[
         str | None, typer.Argument(metavar="ADDRESS|NUMBER", help="An address, or an incident; else they are listed.")

@@ -9,14 +9,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, Number, app, now
+from bot.cli.app import Config, Json, Number, now
+from bot.cli.table import command
 
 _Instant = Annotated[
     str | None, typer.Option(metavar="TIME", help="ISO 8601; without an offset in the calendar's zone; else now.")
 ]
 
 
-@app.command("calendar")
+@command("calendar")
 def _calendar(
     operation: Annotated[
         str | None,
@@ -62,7 +63,7 @@ def _calendar(
         answer_lines(config)
 
 
-@app.command("clock")
+@command("clock")
 def _clock(number: Number, config: Config = None, as_json: Json = False) -> None:
     """Show which time counted for each promise, and why."""
     from bot.terminal.clocking import clock
@@ -70,7 +71,7 @@ def _clock(number: Number, config: Config = None, as_json: Json = False) -> None
     clock(config, number, now=now(), as_json=as_json)
 
 
-@app.command("simulate")
+@command("simulate")
 def _simulate(
     scenario: Annotated[str, typer.Option(help="seed, week, or store for the desk's own past.")] = "seed",
     agents: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N", help="Else 2, or 5 for a week.")] = None,

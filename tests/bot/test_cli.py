@@ -42,6 +42,20 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded.stdout.strip() == "[]"
 
 
+def test_of_all_commands_only_the_one_that_is_given_is_read() -> None:
+    script = """
+from bot.cli import app
+from bot.cli.table import built
+for words in (["--help"], ["version", "--json"]):
+    app(words, standalone_mode=False)
+    print(built.cache_info().currsize)
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert told.stdout.splitlines()[-3] == "0"
+    assert told.stdout.splitlines()[-1] == "1"
+
+
 def test_a_misspelt_command_is_answered_with_the_nearest() -> None:
     result = deskhand("lst")
 
