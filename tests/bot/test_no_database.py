@@ -63,7 +63,11 @@ def test_what_takes_something_in_makes_it(config: Path, words: tuple[str, ...]) 
     assert CliRunner().invoke(app, ["list", "--config", str(config)]).exit_code == 0
 
 
-def test_a_text_is_classified_by_the_model_of_the_package_and_nothing_is_made(config: Path) -> None:
+def test_a_text_is_classified_by_the_model_of_the_package_and_nothing_is_made(
+    config: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESKHAND_CLASSIFIER__CACHE", str(model_cache))
+
     result = CliRunner().invoke(app, ["classify", "the printer jams", "--config", str(config)])
 
     assert "there is no such database" not in result.output

@@ -106,11 +106,13 @@ def test_memory_and_time_are_those_of_the_window() -> None:
 def test_an_incident_of_many_words_takes_two_thousand_octets() -> None:
     chance = Random(4)
     letters = "abcdefghijklmnopqrstuvwxyz"
+    # Words that come again, as in any language: taking one apart costs much where each piece of memory is traced.
+    language = ["".join(chance.choices(letters, k=7)) for _ in range(2_000)]
     neighbours = Neighbours(window=1_000)
 
     def feed(count: int) -> None:
         for number in range(count):
-            words = ["".join(chance.choices(letters, k=7)) for _ in range(120)]
+            words = chance.sample(language, 120)
             neighbours.remember(f"INC-{number:06}", neighbours.print_of(words), now=NOW)
         neighbours._words.clear()
 
