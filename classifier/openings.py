@@ -16,6 +16,7 @@ _LONGEST = 5
 _ENDS = frozenset(" '-")
 _TOKEN = re.compile(r"\\.|\[[^\]]*\]|\(\?<?[:!=]|[()|]|[?*+]|\{[\d,]*\}|.", re.DOTALL)
 _LOOKS = frozenset({"(?!", "(?=", "(?<!", "(?<="})
+_GROUPS = _LOOKS | {"(", "(?:"}
 _QUANTIFIER = re.compile(r"[?*+]|\{[\d,]*\}")
 _RANGE = re.compile(r"(\w)-(\w)|(\w)")
 _KNOWN_CLASS = re.compile(r"\[(?:[a-z0-9]-[a-z0-9]|[a-z0-9])+\]")
@@ -54,6 +55,13 @@ class _Tokens:
         taken, self.next = self.next, next(self._rest, "")
         return taken
 
+    def skip(self) -> None:
+        """Take the rest of a sequence, with the groups in it."""
+        depth = 0
+        while self.next and (depth or self.next not in {"|", ")"}):
+            token = self.take()
+            depth += (token in _GROUPS) - (token == ")")
+
 
 def _alternatives(tokens: _Tokens) -> _Openings:
     found = _sequence(tokens)
@@ -66,6 +74,9 @@ def _alternatives(tokens: _Tokens) -> _Openings:
 def _sequence(tokens: _Tokens) -> _Openings:
     found = _NOTHING
     while tokens.next not in {"", "|", ")"}:
+        if not any(is_open for _, is_open in found):
+            tokens.skip()
+            break
         atom = _atom(tokens)
         if _QUANTIFIER.fullmatch(tokens.next):
             quantifier = tokens.take()
@@ -81,7 +92,7 @@ def _sequence(tokens: _Tokens) -> _Openings:
 
 def _atom(tokens: _Tokens) -> _Openings:
     token = tokens.take()
-    if token in {"(?:", "("} | _LOOKS:
+    if token in _GROUPS:
         inner = _alternatives(tokens)
         tokens.take()
         # Looking ahead or back takes nothing.

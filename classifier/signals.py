@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -14,6 +14,10 @@ from classifier.signs import SIGNS, Sign
 #: A report has said by then what stands still; the patterns of a page-long quotation would only cost time.
 _READ = 1_500
 _QUOTED = 60
+
+
+#: The name of a sign, and what finds it at one place of a text.
+_Match = tuple[str, Callable[[str, int], re.Match[str] | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,31 +34,44 @@ class Found:
 
 
 class _Wordings:
-    """The wordings of some signs, made ready to be looked for all at once."""
+    """The wordings of some signs, to be looked for all at once."""
 
     def __init__(self, signs: Sequence[Sign]) -> None:
-        patterns = {sign.name: re.compile(rf"(?<!\w)(?:{'|'.join(sign.wordings)})(?!\w)") for sign in signs}
-        openings = {sign.name: frozenset[str]().union(*map(openings_of, sign.wordings)) for sign in signs}
+        self._signs = signs
+        self._openings = {wording: openings_of(wording) for sign in signs for wording in sign.wordings}
         #: Signs that may begin with anything are looked for everywhere.
-        self._anywhere = [(name, patterns[name].search) for name in patterns if "" in openings[name]]
-        known = {name: begin for name, begin in openings.items() if "" not in begin}
-        every = frozenset[str]().union(*known.values())
-        self._words = pattern_of(every)
-        # A word that begins with the longer of two openings begins with the shorter too.
-        self._beginning = {
-            opening: [(name, patterns[name].match) for name in known if known[name] & set(accumulate(opening))]
-            for opening in every
-        }
+        self._anywhere = [sign for sign in signs if any("" in self._openings[wording] for wording in sign.wordings)]
+        self._words = pattern_of(frozenset[str]().union(*self._openings.values()) - {""})
+        self._beginning: dict[str, list[_Match]] = {}
 
     def find(self, text: str) -> dict[str, re.Match[str]]:
         """Return the first match of each sign by its name: what a search with its whole pattern would find."""
-        found = {name: match for name, search in self._anywhere if (match := search(text))}
+        everywhere = ((sign.name, _pattern(sign.wordings).search(text)) for sign in self._anywhere)
+        found = {name: match for name, match in everywhere if match}
         for word in self._words.finditer(text):
-            start = word.start()
-            for name, match_at in self._beginning[word.group()]:
+            opening, start = word.group(), word.start()
+            begun = self._beginning.get(opening)
+            if begun is None:
+                begun = self._beginning[opening] = self._begun_with(opening)
+            for name, match_at in begun:
                 if name not in found and (match := match_at(text, start)):
                     found[name] = match
         return found
+
+    def _begun_with(self, opening: str) -> list[_Match]:
+        """Compile the wordings that may begin so: all of them take as long as the rest of the classifier's start."""
+        # A word that begins with the longer of two openings begins with the shorter too.
+        begins = set(accumulate(opening))
+        fitting = (
+            (sign.name, tuple(wording for wording in sign.wordings if begins & self._openings[wording]))
+            for sign in self._signs
+        )
+        return [(name, _pattern(wordings).match) for name, wordings in fitting if wordings]
+
+
+@cache
+def _pattern(wordings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(wordings)})(?!\w)")
 
 
 @cache

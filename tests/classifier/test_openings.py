@@ -31,6 +31,9 @@ _WORDINGS = tuple(wording for sign in SIGNS for wording in sign.wordings)
         ("(?<!not )just|(?<=a )b", {"just", "b"}),
         ("thanks(?! to)", {"thank"}),
         ("one(?! more)|(?=two)", {""}),
+        # what comes after a whole opening is passed over, with the groups in it
+        ("standstill(?: of (?:it|all))? (now|soon)|so", {"stand", "so"}),
+        ("(?:(?:abcdef|ghijkl)(?:m|n)|no)w", {"abcde", "ghijk", "now"}),
         # anything that is not understood may be anything
         (r"\w+weit", {""}),
         (r"\d{2}", {""}),
