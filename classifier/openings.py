@@ -59,8 +59,8 @@ class _Tokens:
         """Take the rest of a sequence, with the groups in it."""
         depth = 0
         while self.next and (depth or self.next not in {"|", ")"}):
-            token = self.take()
-            depth += (token in _GROUPS) - (token == ")")
+            taken = self.take()
+            depth += (taken in _GROUPS) - (taken == ")")
 
 
 def _alternatives(tokens: _Tokens) -> _Openings:

@@ -20,6 +20,17 @@ def test_what_reads_and_classifies_brings_no_http_client_and_no_project_runner()
     assert _said(script) == ""
 
 
+def test_a_desk_is_loaded_without_colours_and_without_a_dns_client() -> None:
+    script = (
+        "import sys\nfrom bot.running import plain_logs\n"
+        "plain_logs.load()\nimport bot.main\n"
+        "print(*{'rich', 'dns'} & set(sys.modules))\n"
+        "from rich.console import Console"
+    )
+
+    assert _said(script) == ""
+
+
 def test_the_command_line_can_be_imported_all_the_same() -> None:
     assert _said("import classifier.lean, spacy.cli\nprint(spacy.cli.download.__module__)") == "spacy.cli.download"
 

@@ -28,7 +28,6 @@ from intake.imap_settings import After, Credentials, Encryption, ImapSettings, M
 from intake.maildir_in import Maildir, MaildirSettings, Then
 from intake.message import MediaType
 from intake.oauth import AccessTokens, ClientSettings
-from intake.service_account import ServiceAccount, SignedClaim
 from store import inbox, settings
 from store.engine import Store
 from store.inbox import Arrival
@@ -185,6 +184,8 @@ def _credentials_of(channel: ImapChannel) -> Credentials:
 
 
 def _by_service_account(username: str, table: ServiceAccountTable) -> Credentials:
+    from intake.service_account import ServiceAccount, SignedClaim  # heavy: what signs brings a DNS client of 5 MB
+
     account = ServiceAccount.of(table.key)
     # The claim carries the time by which the token server measures it.
     claim = SignedClaim(account=account, subject=username, scope=table.scope, now=time.time)

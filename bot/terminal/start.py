@@ -19,7 +19,7 @@ from bot.config import Config
 from bot.config.load import load
 from bot.config.values import nearest
 from bot.init import READERS, Answers, write
-from bot.running import memory
+from bot.running import memory, plain_logs
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
@@ -45,6 +45,7 @@ _PROPOSED = "help@desk.example"
 def run(option: Path | None, only: str) -> None:
     """Run the desk until it is told to stop."""
     memory.begin()
+    plain_logs.load()
     from bot.main import ROLES, serve
     from bot.running.logs import set_up
 
