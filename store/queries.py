@@ -123,6 +123,24 @@ def timeline_of(connection: Connection, incident_id: int) -> Iterator[Row[Any]]:
     return _of(connection, _TIMELINE, incident_id)
 
 
+def newest_messages_of(connection: Connection, incident_id: int, most: int) -> tuple[list[Row[Any]], int]:
+    """Return the newest of the incident's conversation, oldest first, and how many older ones are left out."""
+    return _newest_of(connection, message, incident_id, most)
+
+
+def newest_timeline_of(connection: Connection, incident_id: int, most: int) -> tuple[list[Row[Any]], int]:
+    """Return the newest of what happened to the incident, oldest first, and how many older ones are left out."""
+    return _newest_of(connection, timeline, incident_id, most)
+
+
+def _newest_of(connection: Connection, table: Table, incident_id: int, most: int) -> tuple[list[Row[Any]], int]:
+    its = table.c.incident_id == incident_id
+    rows = connection.execute(select(table).where(its).order_by(table.c.id.desc()).limit(most)).all()
+    if len(rows) < most:
+        return [*reversed(rows)], 0
+    return [*reversed(rows)], connection.execute(select(func.count()).where(its)).scalar_one() - most
+
+
 def newest_entry_of(connection: Connection, incident_id: int) -> int:
     """Return the id of the newest line of the incident's history, 0 where there is none."""
     newest = select(func.max(timeline.c.id)).where(timeline.c.incident_id == incident_id)

@@ -35,7 +35,7 @@ from bot.pages.visitors import Visitor
 from bot.reports import keep, sheet
 from bot.reports.asking import wanted_of
 from bot.reports.periods import UnknownPeriod
-from bot.terminal.facts import incident_facts, message_facts
+from bot.terminal.facts import assignee_facts, incident_facts, message_facts
 from intake.compose import can_be_written_to
 from intake.errors import IntakeBusy
 from intake.form import Filled, letter_of
@@ -190,7 +190,8 @@ async def _read(api: Api, request: Request, program: Program) -> Response:
         with api.pages.store.reading() as connection:
             said = [message_facts(row._mapping) for row in queries.messages_of(connection, found.id)]
             facts = incident_facts(found, queries.reporter_of(connection, found.reporter_id))
-        return {**facts, "version": found.version, "messages": said}
+            assignee = assignee_facts(queries.reporter_of(connection, found.assignee_id))
+        return {**facts, "assignee": assignee, "version": found.version, "messages": said}
 
     return JSONResponse(await run_in_threadpool(look))
 

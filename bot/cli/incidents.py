@@ -41,11 +41,18 @@ def _search(
 
 
 @command("show")
-def _show(number: Number, config: Config = None, as_json: Json = False) -> None:
+def _show(
+    number: Number,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Also what the desk wrote by itself, and each promise kept.")
+    ] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
     """Show one incident and its history."""
     from bot.terminal.incidents import show
 
-    show(config, number, as_json=as_json)
+    show(config, number, whole=whole, as_json=as_json)
 
 
 @command("why")

@@ -33,6 +33,7 @@ def environment() -> Environment:
         due=shown.due,
         span=shown.span,
         turns=shown.turns,
+        folded=shown.folded,
         facts_of=shown.facts_of,
         value_of=shown.value_of,
         number_of=number_of,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from bot.words import FALLBACK, words_of, zone_of
 
 _NUMBER = re.compile(r"(?:INC-)?([0-9]{1,9})", re.IGNORECASE)
 #: As the history writes them, in UTC.
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00:00")
+#: A conversation of more turns is folded, but for the newest.
+_LONG, _NEWEST = 30, 20
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -81,6 +83,16 @@ def facts_of(facts: Mapping[str, object]) -> str:
     return "\n".join(
         f"{name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in facts.items()
     )
+
+
+T = TypeVar("T")
+
+
+def folded(said: Sequence[T]) -> tuple[Sequence[T], Sequence[T], Sequence[T]]:
+    """Divide a conversation: how it began, what is folded away, and the newest; only a long one is folded at all."""
+    if len(said) <= _LONG:
+        return said, (), ()
+    return said[:1], said[1:-_NEWEST], said[-_NEWEST:]
 
 
 def turns(messages: Iterable[Any]) -> Iterator[tuple[bool, list[Any]]]:

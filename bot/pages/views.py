@@ -21,7 +21,7 @@ from store.tables import outbox, person, person_address
 
 #: Rows on one page of a list.
 PAGE = 200
-#: Messages and timeline entries shown of one incident; `deskhand show` has them all.
+#: So many of the newest messages and timeline entries are shown of one incident; `deskhand show --whole` has them all.
 MOST = 500
 
 T = TypeVar("T")
@@ -61,7 +61,9 @@ class IncidentView:
     similar: Sequence[SimilarIncident]
     #: The major incident that it is probably about, "" for none.
     known: str
-    has_more: bool
+    #: How many messages between the first and the others, and how many of the oldest entries, are left out.
+    older_messages: int
+    older_entries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,12 @@ def read_incident(
         incident = incidents.load(connection, incident_id)
         if incident is None:
             return None
-        messages, more_messages = _first(queries.messages_of(connection, incident_id), MOST)
-        timeline, more_timeline = _first(queries.timeline_of(connection, incident_id), MOST)
+        messages, older_messages = queries.newest_messages_of(connection, incident_id, MOST)
+        if older_messages:
+            # What all of it is about is said in the first.
+            messages.insert(0, next(queries.messages_of(connection, incident_id)))
+            older_messages -= 1
+        timeline, older_entries = queries.newest_timeline_of(connection, incident_id, MOST)
         return IncidentView(
             incident=incident,
             reporter=queries.reporter_of(connection, incident.reporter_id),
@@ -125,7 +131,8 @@ def read_incident(
             firing=_firing_besides(connection, incident),
             similar=similar_to(connection, incident_id, with_security=sees_security, groups=groups),
             known=part_of_what(incident, ((row.kind, row.new) for row in timeline)),
-            has_more=more_messages or more_timeline,
+            older_messages=older_messages,
+            older_entries=older_entries,
         )
 
 

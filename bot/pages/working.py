@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import quote
@@ -36,6 +36,7 @@ from bot.pages.rendering import page, rendered
 from bot.pages.views import IncidentView
 from bot.pages.visitors import Visitor, for_agents, for_posting
 from bot.promises.clocks import measure
+from bot.promises.repeated import worth_a_line
 from bot.promises.terms import Standstill
 from store.incident import Clock
 
@@ -69,7 +70,9 @@ def _shown(
     pages: Pages, view: IncidentView, visitor: Visitor | None, *, forms: str, said: object, status: int = 200
 ) -> Response:
     stood = _stood(pages, view)
-    bars = [bar_of(pages, clock, stood.get(clock.key, ())) for clock in view.clocks]
+    drawn = [bar_of(pages, clock, stood.get(clock.key, ())) for clock in view.clocks]
+    worth = worth_a_line([((bar.clock.kind, bar.clock.party), bar.is_kept) for bar in drawn])
+    bars = [replace(bar, is_worth_a_line=is_worth) for bar, is_worth in zip(drawn, worth, strict=True)]
     return page(
         pages, "incident.html", status=status, view=view, incident=view.incident, me=visitor, forms=forms, said=said,
         bars=bars, major=_major(pages, view),
@@ -164,6 +167,12 @@ class Bar:
     pauses: tuple[tuple[float, float, str], ...] = ()
     #: How long it stood still in working time, "" when it never did.
     stood: str = ""
+    #: False for one of many that were kept, of which the last says enough.
+    is_worth_a_line: bool = True
+
+    @property
+    def is_kept(self) -> bool:
+        return self.clock.stopped_at is not None and self.tone == "ok"
 
 
 def bar_of(pages: Pages, clock: Clock, standstills: Sequence[Standstill] = ()) -> Bar:

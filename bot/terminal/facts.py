@@ -71,6 +71,12 @@ def incident_facts(incident: Incident, reporter: tuple[str, str]) -> Facts:
     }
 
 
+def assignee_facts(assignee: tuple[str, str]) -> Facts | None:
+    """Return who works on an incident, by name and address; None while nobody does."""
+    name, address = assignee
+    return {"name": name, "address": address} if address or name else None
+
+
 def message_facts(row: Row) -> Facts:
     """Return one message of the conversation; hidden lines are counted and given."""
     return {

@@ -111,7 +111,7 @@ def load(connection: Connection, written: str) -> Incident:
     return incident
 
 
-def show(option: Path | None, number: str, *, as_json: bool) -> None:
+def show(option: Path | None, number: str, *, whole: bool, as_json: bool) -> None:
     """Print everything that is known of one incident."""
     config = configured(option)
     with opened(config) as store, store.reading() as connection:
@@ -121,7 +121,7 @@ def show(option: Path | None, number: str, *, as_json: bool) -> None:
         return
     from bot.terminal.sheet import sheet_of
 
-    output.say("\n".join(sheet_of(known, ZoneInfo(config.desk.timezone))))
+    output.say("\n".join(sheet_of(known, ZoneInfo(config.desk.timezone), whole=whole)))
 
 
 def known_of(connection: Connection, number: str) -> dict[str, Any]:
@@ -131,6 +131,7 @@ def known_of(connection: Connection, number: str) -> dict[str, Any]:
     unsent = queries.unsent_of(connection, incident.id)
     return {
         **facts.incident_facts(incident, queries.reporter_of(connection, incident.reporter_id)),
+        "assignee": facts.assignee_facts(queries.reporter_of(connection, incident.assignee_id)),
         "messages": [
             {**facts.message_facts(row._mapping), "unsent": unsent.get(row.message_id, "")}
             for row in queries.messages_of(connection, incident.id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.promises.repeated import worth_a_line
 from bot.terminal.facts import person_text
 from bot.terminal.history import at, change_of, in_zone, stand_of
 from bot.terminal.wording import one_line, state_word
@@ -14,15 +15,21 @@ from bot.words import words_of
 _LEVELS = {1: "high", 2: "medium", 3: "low"}
 
 
-def sheet_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
-    """Return the lines about an incident: `known` is what `show --json` prints."""
+def sheet_of(known: Mapping[str, Any], zone: ZoneInfo, *, whole: bool = False) -> list[str]:
+    """Return the lines about an incident.
+
+    Args:
+        known: what `show --json` prints.
+        zone: in which times are told.
+        whole: also the words of what the desk wrote by itself, and each promise that was kept.
+    """
     lines = [f"{known['number']}  {one_line(known['summary'])}", ""]
     lines += [f"  {name:<12} {one_line(text)}" for name, text in _facts(known, zone) if text]
     for title, part in (
-        ("Conversation", _conversation(known["messages"], zone)),
+        ("Conversation", _conversation(known["messages"], zone, whole=whole)),
         ("Attached", _attached(known["attachments"])),
         ("Similar", _similar(known["similar"])),
-        ("Promises", _clocks(known["clocks"], zone)),
+        ("Promises", _clocks(known["clocks"], zone, whole=whole)),
         ("To do", _tasks(known["tasks"])),
         ("What happened", _timeline(known["timeline"], zone)),
         ("What arrived", _deliveries(known["deliveries"], zone)),
@@ -43,6 +50,8 @@ def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]
     yield "suggested", f"{suggested['category']}, {suggested['confidence']:.0%} sure ({suggested['model']})"
     yield "service", known["service"]
     yield "group", known["assignment_group"]
+    assignee = known["assignee"]
+    yield "works on it", person_text((assignee["name"], assignee["address"])) if assignee else "nobody yet"
     yield "reporter", person_text((known["reporter"]["name"], known["reporter"]["address"]))
     yield "opened", f"{at(known['opened_at'], zone)}, by {known['source_channel']}"
     if known["addressed_to"]:
@@ -59,14 +68,20 @@ def _facts(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]
 _UNSENT = {"waiting": "NOT SENT YET", "buried": "NOT DELIVERED"}
 
 
-def _conversation(messages: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
+def _conversation(messages: Sequence[Mapping[str, Any]], zone: ZoneInfo, *, whole: bool) -> Iterator[str]:
     for message in messages:
+        # Its readers know those letters, and look for what people said.
+        is_letter = message["is_auto"] and message["direction"] == "out"
         way = "from" if message["direction"] == "in" else "answer by"
         marks = ["automatic"] if message["is_auto"] else []
         marks += [message["visibility"]] if message["visibility"] != "public" else []
         marks += [_UNSENT[message["unsent"]]] if message["unsent"] else []
         mark = f" ({', '.join(marks)})" if marks else ""
-        yield one_line(f"{at(message['at'], zone)} {way} {message['sender'] or 'nobody known'}{mark}")
+        said = f"{at(message['at'], zone)} {way} {message['sender'] or 'nobody known'}{mark}"
+        if is_letter and not whole:
+            yield one_line(f"{said}: {message['subject']}")
+            continue
+        yield one_line(said)
         yield from (f"  | {one_line(line)}" for line in (message["text"].strip() or "(no text)").splitlines())
         if message["hidden_lines"]:
             yield f"  | [{message['hidden_lines']} quoted or signature lines hidden]"
@@ -84,14 +99,21 @@ def _similar(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 _ENDED = {"met": "met", "breached": "ended", "cancelled": "void since", "running": "met"}
 
 
-def _clocks(clocks: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
-    for clock in clocks:
+def _clocks(clocks: Sequence[Mapping[str, Any]], zone: ZoneInfo, *, whole: bool) -> Iterator[str]:
+    worth = worth_a_line([((clock["kind"], clock["party"]), _is_kept(clock)) for clock in clocks])
+    if not whole and not all(worth):
+        yield f"({worth.count(False)} more were kept before)"
+    for clock in (each for each, is_worth in zip(clocks, worth, strict=True) if whole or is_worth):
         ended = f", {_ENDED[clock['state']]} {at(clock['stopped_at'], zone)}" if clock["stopped_at"] else ""
         still = f", stands still since {at(clock['paused_since'], zone)}" if clock["paused_since"] else ""
         missed = f", missed {at(clock['breached_at'], zone)}" if clock["breached_at"] else ""
         promise = f"{clock['target']} in {clock['calendar']} ({clock['agreement']})"
         name = one_line(f"{words_of('en').of('clock', clock['kind'])} {clock['party']}".strip())
         yield f"{name:<21} due {at(clock['due_at'], zone)}: {promise}{ended}{still}{missed}"
+
+
+def _is_kept(clock: Mapping[str, Any]) -> bool:
+    return clock["stopped_at"] is not None and clock["breached_at"] is None
 
 
 def _attached(files: Sequence[Mapping[str, Any]]) -> Iterator[str]:

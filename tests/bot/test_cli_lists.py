@@ -103,6 +103,14 @@ def test_show_prints_a_sheet_for_people(two_incidents: Path) -> None:
 
     for part in ("INC-000001", "Ann Berger", "Conversation", "The printer of alpha", "lines hidden", "Promises"):
         assert part in sheet
+    assert "works on it  nobody yet" in sheet
+
+
+def test_show_tells_the_words_of_the_desks_own_letters_when_asked(two_incidents: Path) -> None:
+    short, whole = (deskhand("show", "1", *more, "--config", two_incidents).stdout for more in ((), ("--whole",)))
+
+    assert "(automatic, NOT SENT YET): Re: " in short
+    assert ("We have noted it as incident" in short, "We have noted it as incident" in whole) == (False, True)
 
 
 def test_what_a_stranger_wrote_cannot_speak_to_the_terminal(desk: Path, database: Store) -> None:
