@@ -20,8 +20,9 @@ from store.major import Major
 
 def resolve(order: Order) -> Decision:
     """Say that the service works again; the reporter is told how, and how to say that it does not."""
-    _require_ready(order)
+    # What is over already needs no category: its state is the reason to tell.
     begun = order.move(State.RESOLVED, order.arguments["code"])
+    _require_ready(order)
     code, text = order.arguments["code"], order.arguments["text"]
     ended = order.after(begun).change({"resolution_code": code, "resolution_text": text})
     incident = replace(ended.incident, workaround=code == "workaround")

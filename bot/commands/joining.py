@@ -23,7 +23,13 @@ def merge(order: Order) -> Decision:
     moved = order.move(State.CANCELLED, because)
     ended = order.after(moved).change({"resolution_code": "duplicate", "merged_into": survivor.id}, because)
     is_own = order.incident.reporter_id is not None and order.incident.reporter_id == survivor.reporter_id
-    facts = {"survivor": survivor.number, "survivor_summary": survivor.summary, "is_own": is_own}
+    facts = {
+        "survivor": survivor.number,
+        "survivor_summary": survivor.summary,
+        "is_own": is_own,
+        # Nobody is told again of what is resolved already: its words are told now.
+        "resolution": survivor.resolution_text if survivor.state is State.RESOLVED else "",
+    }
     return done(
         f"{order.incident.number} is merged into {survivor.number}.",
         Moved(incident=ended.incident, entries=moved.entries + ended.entries),

@@ -24,7 +24,30 @@ def take(order: Order) -> Decision:
     if order.incident.state is State.IN_PROGRESS and order.dossier.assignee == me:
         return done(f"{order.incident.number} is yours already.")
     moved = taken(order)
-    return done(f"{order.incident.number} is yours and in progress.", moved, assignee=me)
+    before = _held_before(order, me)
+    said = f"{order.incident.number} is yours and in progress."
+    if before:
+        said = f"{order.incident.number} is yours and in progress; it was {_called(before)}'s, who is told."
+    return done(said, moved, assignee=me, replies=_told_before(order, before, me))
+
+
+def _held_before(order: Order, now_with: str) -> Colleague | None:
+    """Return the colleague who had it until now, None where nobody else had."""
+    had = order.dossier.assignee
+    if not had or had in {now_with, order.given.actor.address}:
+        return None
+    return order.policy.roster.colleague(had) or Colleague(address=had)
+
+
+def _called(person: Colleague) -> str:
+    return person.name or person.address
+
+
+def _told_before(order: Order, before: Colleague | None, now_with: str, reason: str = "") -> tuple[Reply, ...]:
+    """Tell whoever had it that they have it no longer: two who think that it is theirs both work on it, or neither."""
+    to = order.policy.roster.colleague(now_with) or Colleague(address=now_with)
+    facts = {"by": order.given.actor.shown, "to": _called(to), "reason": reason}
+    return to_colleagues([before.address] if before else [], "taken_over", order.policy, facts)
 
 
 def taken(order: Order) -> Moved:
@@ -55,13 +78,14 @@ def assign(order: Order) -> Decision:
     moved = _handed_over(order, group, reason)
     address = person.address if person else ""
     entries = _assigned(order, address, reason)
-    name = f"{person.name or person.address} ({group})" if person else group
+    name = f"{_called(person)} ({group})" if person else group
+    before = _held_before(order, address)
     return done(
         f"{order.incident.number} is assigned to {name}.",
         moved,
         entries=entries,
         assignee=address,
-        replies=_handed_to(order, moved.incident, person, reason),
+        replies=(*_handed_to(order, moved.incident, person, reason), *_told_before(order, before, address, reason)),
     )
 
 

@@ -34,6 +34,7 @@ NOTICES = frozenset(
         "reporter_wrote",
         "review_due",
         "step_due",
+        "taken_over",
     }
 )
 #: The buttons below a notice: text, action and style, by its template; `None` for all others.

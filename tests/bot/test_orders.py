@@ -304,6 +304,42 @@ def test_merging_moves_the_thread_and_its_reporter_is_answered_with_the_survivor
     assert sorted(office.sent()[-2:]) == [("resolved", "ann@example.org"), ("resolved", "bob@example.org")]
 
 
+def test_who_is_merged_into_what_is_resolved_is_told_how_it_was_solved(office: Office) -> None:
+    first = confirmed(office)
+    office.say("resolve", first, code="fixed", text="A new fuser is in.")
+    second = office.report("It jams.", sender="bob@example.org", subject="Jam")
+    assert office.say("merge", second, into=str(first)).ok
+
+    told = rows(office.store, outbox)[-1].payload["text"]
+    assert "A new fuser is in." in told
+    assert "we tell you when" not in told
+
+
+def test_what_is_merged_is_refused_as_such_and_not_for_its_category(office: Office) -> None:
+    first, second = confirmed(office), office.report("It jams.", subject="Jam")
+    office.say("merge", second, into=str(first))
+
+    assert "cannot go from cancelled to resolved" in office.say("resolve", second, code="fixed", text="x").text
+
+
+def test_whoever_had_it_is_told_that_they_have_it_no_longer(office: Office) -> None:
+    number = confirmed(office)
+    office.say("take", number, by=SPECIALIST)
+    taken = office.say("take", number)
+    told = rows(office.store, outbox)[-1].payload["text"]
+    office.say("assign", number, to="Network it is the switch")
+
+    assert taken.text == "INC-000001 is yours and in progress; it was Net One's, who is told."
+    assert "INC-000001 is no longer yours: Agent One took it." in told
+    # Who passes on what is their own knows it.
+    assert [sent for sent in office.sent() if sent[0] == "taken_over"] == [("taken_over", SPECIALIST)]
+    office.say("assign", number, to=f"@{SPECIALIST} please")
+    office.say("assign", number, to=f"@{AGENT} he is away", by=MANAGER)
+    assert "Boss gave it to Agent One." in next(
+        row.payload["text"] for row in rows(office.store, outbox) if "Boss gave it" in row.payload["text"]
+    )
+
+
 def test_parts_are_resolved_with_their_parent_and_each_reporter_is_answered_once(office: Office) -> None:
     larger = confirmed(office)
     parts = [office.report("Nothing prints.", sender=f"p{i}@example.org", subject=f"No print {i}") for i in range(5)]
