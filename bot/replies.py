@@ -13,7 +13,6 @@ bounded, however long their message was. The package's own files are the only on
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -69,24 +68,25 @@ def _environment(*, escaping: bool) -> Environment:
 
 
 @cache
-def _forms() -> Mapping[tuple[str, str], _Form]:
+def _known() -> frozenset[tuple[str, str]]:
     """Return every (language, template) there is."""
-    forms = {}
-    for language, words in languages().items():
-        for path in sorted((TEMPLATES / language).glob("*.txt")):
-            page = f"{language}/{path.stem}.html"
-            html = _environment(escaping=True).get_template(page) if (TEMPLATES / page).exists() else None
-            text = _environment(escaping=False).get_template(f"{language}/{path.name}")
-            forms[language, path.stem] = _Form(text, html, words)
-    return forms
+    return frozenset((language, path.stem) for language in languages() for path in (TEMPLATES / language).glob("*.txt"))
+
+
+@cache
+def compiled(language: str, name: str) -> _Form:
+    """Return a template that there is, compiled when it is first asked for: all of them take longer than a command."""
+    page = f"{language}/{name}.html"
+    html = _environment(escaping=True).get_template(page) if (TEMPLATES / page).exists() else None
+    return _Form(_environment(escaping=False).get_template(f"{language}/{name}.txt"), html, languages()[language])
 
 
 def _form_of(reply: Reply, desk: DeskIdentity) -> _Form:
     for language in (reply.language, desk.language, FALLBACK):
-        form = _forms().get((code_of(language), reply.template))
-        if form is not None:
-            return form
-    known = ", ".join(sorted({name for _, name in _forms()}))
+        place = (code_of(language), reply.template)
+        if place in _known():
+            return compiled(*place)
+    known = ", ".join(sorted({name for _, name in _known()}))
     raise UnknownTemplate(f"template {reply.template!r} is in no language; write it, or use one of: {known}")
 
 

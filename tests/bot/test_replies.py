@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot.decision import Reply
-from bot.replies import UnknownTemplate
+from bot.replies import UnknownTemplate, compiled
 from bot.safe_text import bare_subject, first_lines, message_ids, one_line
 from bot.words import TEMPLATES, languages
 from intake.message import Address, OutboundMessage
@@ -40,6 +40,14 @@ def test_every_language_has_every_template() -> None:
     assert {(language, name) for language in languages() for name in names} == set(ALL)
     assert {"en", "de"} <= set(languages())
     assert names == set(FACTS)
+
+
+def test_of_all_templates_only_the_one_that_is_needed_is_compiled() -> None:
+    compiled.cache_clear()
+    for _ in range(2):
+        rendered(REPLY)
+
+    assert compiled.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(("language", "template"), ALL)
