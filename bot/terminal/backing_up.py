@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.terminal import output
 from bot.terminal.desk_file import configured, file_of, opened, require_database
 from bot.terminal.failures import LATER, Failure
+from bot.terminal.since_backup import since_backup
 from store import copying, queue, snapshot
 from store.engine import Presence, Store, open_store
 from store.incident import number_of
@@ -89,7 +90,7 @@ def restore(option: Path | None, source: Path, *, now: datetime, skip: int, dry_
     known = {"restored": not dry_run, "from": str(source), "migration": revision}
     _say(first, content, HEAD, known, as_json=as_json)
     if not dry_run and not as_json:
-        output.say(_advice(content, skip))
+        output.say("\n".join((_advice(content, skip), *since_backup(config, content.newest))))
 
 
 def _out_of_the_server(config: Config, target: Path) -> None:

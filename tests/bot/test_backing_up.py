@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import delete, select, text
 
 from bot.config.load import load
+from bot.terminal.since_backup import since_backup
 from store import incidents
 from store.engine import Presence, Store, open_store
 from store.schema import HEAD, upgrade
@@ -109,6 +110,58 @@ def test_restored_to_a_new_place_everything_is_there(two_incidents: Path, backup
     assert rows_of(elsewhere) == rows_of(two_incidents)
     assert (elsewhere.parent / "deskhand.db").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in elsewhere.parent.iterdir() if path.name.startswith("deskhand-")] == []
+
+
+CHANNELS = """
+[channel.moved]
+kind = "imap"
+server = "imap.example.org:993"
+username = "moved"
+password = "x"
+move_to = "Seen"
+[channel.flagged]
+kind = "imap"
+server = "imap.example.org:993"
+username = "flagged"
+password = "x"
+after = "flag"
+[channel.deleted]
+kind = "imap"
+server = "imap.example.org:993"
+username = "deleted"
+password = "x"
+after = "delete"
+[channel.delivered]
+kind = "maildir"
+maildir = "/srv/mail"
+[channel.thrown_away]
+kind = "maildir"
+maildir = "/srv/mail2"
+then = "delete"
+[channel.alerts]
+kind = "webhook"
+token = "long-and-random"
+"""
+
+
+def test_restoring_says_how_to_get_back_what_came_after_the_backup(backup: Path, elsewhere: Path) -> None:
+    elsewhere.write_text(elsewhere.read_text() + CHANNELS)
+    said = deskhand("restore", backup, "--config", elsewhere).output.splitlines()
+    first = next(number for number, line in enumerate(said) if line.startswith("What the desk took"))
+
+    assert re.fullmatch(r"What the desk took after \d{4}-\d\d-\d\d \d\d:\d\d UTC is not in the backup:", said[first])
+    assert said[first + 1 :] == [
+        "  smtp: what was handed over is gone; where the mail server keeps copies, give them to `deskhand ingest`.",
+        '  moved: what it read lies in its folder "Seen": move it back to "INBOX" while the desk runs.',
+        "  flagged: what it read is read again by itself.",
+        "  deleted: what it read was deleted there: it is gone, unless the mail server can restore it.",
+        "  delivered: what it took lies in /srv/mail/cur: move those files back to /srv/mail/new.",
+        "  thrown_away: what it took was deleted: it is gone.",
+    ]
+
+
+def test_an_empty_backup_has_nothing_of_what_was_taken(desk: Path) -> None:
+    assert next(since_backup(load(desk, {}), None)) == "What the desk took so far is not in the backup:"
 
 
 def test_from_sqlite_to_postgresql_and_back(
