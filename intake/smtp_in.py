@@ -23,6 +23,7 @@ import structlog
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from intake.errors import IntakeBusy
+from intake.listening import refused
 from intake.message import Envelope, RawMessage, delivery_id_of
 from intake.smtp_session import Conversation
 
@@ -153,11 +154,9 @@ class SmtpListener:
         try:
             return await loop.create_server(converse, settings.host, settings.port, backlog=settings.max_connections)
         except OSError as error:
-            raise OSError(
-                error.errno,
-                f"channel {settings.name!r} cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
-                "stop the other program or choose another port",
-            ) from error
+            seen, step = refused(error)
+            where = f"channel {settings.name!r} cannot listen on {settings.host}:{settings.port}"
+            raise OSError(error.errno, f"{where} ({seen}); {step}") from error
 
     async def _drain(self, hooks: _Hooks) -> None:
         for conversation in tuple(self._open):

@@ -21,7 +21,8 @@ from bot.config.oncall import chat_only
 from bot.config.people import known_groups, unknown_names
 from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.taxonomy import taxonomy_of
-from bot.config.values import LANGUAGES, Endpoint, nearest
+from bot.config.twice import listeners_twice, people_twice, sources_twice
+from bot.config.values import LANGUAGES, nearest
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
 
@@ -50,22 +51,6 @@ def _listeners(config: Config) -> Iterator[Finding]:
                 clause=f"{table_text(table)} has users but no certificate; passwords are only taken after STARTTLS, "
                 "so give certificate and key",
             )
-
-
-def _addresses_taken_twice(config: Config) -> Iterator[Finding]:
-    taken: dict[str, str] = {}
-    listeners: list[tuple[Path, Endpoint | None]] = [
-        (("channel", name, "listen"), channel.listen)
-        for name, channel in config.channel.items()
-        if isinstance(channel, SmtpChannel)
-    ]
-    for path, listen in [*listeners, (("web", "listen"), config.web.listen)]:
-        if listen is None or listen.port == 0:
-            continue
-        other = taken.setdefault(str(listen), key_text(path))
-        if other != key_text(path):
-            clause = f"{key_text(path)} is {value_text(str(listen))}, as {other} is; give one of them another port"
-            yield Finding(path=path, clause=clause)
 
 
 def _languages(config: Config) -> Iterator[Finding]:
@@ -283,7 +268,9 @@ def _webhooks(config: Config) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _listeners,
-    _addresses_taken_twice,
+    listeners_twice,
+    sources_twice,
+    people_twice,
     _languages,
     _mailboxes,
     _relay,

@@ -6,7 +6,6 @@ Values of secrets are never shown. A name is only suggested when it is near; a w
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
@@ -27,6 +26,10 @@ class ConfigError(Exception):
         super().__init__(f"{seen}; {step}" if step else seen)
         #: What is wrong, and the next step where one step mends it all.
         self.seen, self.step = seen, step
+
+
+#: A password in front of a host, which no log shall hold.
+_PASSWORD, _STARS = re.compile(r"([^\s:/@]+):[^\s/@]+@"), r"\1:...@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,28 +98,6 @@ def explain_findings(findings: Iterable[Finding], source: Source) -> list[str]:
     return [f"{where(source, finding.path)}: {finding.clause}" for finding in placed]
 
 
-def explain_syntax(error: tomllib.TOMLDecodeError, file: str) -> str:
-    """Return one line for a file that is no TOML at all."""
-    message = str(error)
-    match = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    cause = message[: match.start()] if match else message
-    cause = re.sub(r"\('(.*?)',?\)", lambda found: f"[{found[1].replace(_TUPLE_COMMA, '.')}]", cause)
-    place = f"{file} line {match[1]}" if match and match[1] else file
-    cause = SYNTAX.get(cause, cause)
-    at = f" at column {match[2]}" if match and match[2] else " at the end of the file" if match else ""
-    return f"{place}: this is not valid TOML: {cause[:1].lower()}{cause[1:]}{at}"
-
-
-#: What tomllib calls a mistake -> what the operator is told.
-SYNTAX: Mapping[str, str] = {
-    "Cannot overwrite a value": "this key stands in the table twice",
-    "Illegal character '\\n'": 'a text has no " at its end',
-    "Expected '=' after a key in a key/value pair": 'a key is written key = "value"',
-}
-#: How tomllib prints the comma between the names of a table's path.
-_TUPLE_COMMA = "', '"
-
-
 def where(source: Source, path: Path) -> str:
     """Return "FILE line N", or the environment variable that set the path."""
     for end in range(len(path), 0, -1):
@@ -169,11 +150,19 @@ def _sentence(path: Path, detail: ErrorDetails) -> str:
         return f"{table_text(path)} is written [[{key_text(path)}]], once for each"
     if isinstance(detail["input"], Mapping):
         return f"{table_text(path)} {clause}"
+    if len(path) == 1 and detail["type"] in {"dict_type", "model_type", "model_attributes_type"}:
+        clause = _above_all(str(path[0])) or clause
     if is_secret(path):
         return f"{key_text(path)} cannot be used; {clause}"
     if detail["type"] in {"literal_error", "enum"}:
         return unknown_word(path, str(detail["input"]), _quoted(clause))
-    return f"{key_text(path)} is {value_text(detail['input'])}; {clause}"
+    return f"{key_text(path)} is {_PASSWORD.sub(_STARS, value_text(detail['input']))}; {clause}"
+
+
+def _above_all(key: str) -> str:
+    """Return where a key belongs that stands above every table, "" when it is none."""
+    homes = tables_with(key)
+    return f"put it below {' or '.join(map(table_text, homes))}" if homes else ""
 
 
 def _is_misspelt(missing: Path, unknown: Iterable[Path]) -> bool:
@@ -206,6 +195,8 @@ def _unknown(path: Path, detail: ErrorDetails) -> str:
     kind = str(detail["loc"][-2]) if len(detail["loc"]) > 1 else ""
     known = list(keys_at(table, kind=kind))
     near = nearest(key, known)
+    if not table and not isinstance(detail["input"], Mapping | list):
+        return f'the key "{key}" stands above every table; {_above_all(key) or "put it below its [table]"}'
     if not table:
         hint = f"did you mean [{near}]?" if near else f"known: {', '.join(f'[{name}]' for name in known)}"
         return f"there is no table [{key}]; {hint}"

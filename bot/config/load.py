@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from bot.config import Config
 from bot.config.checks import findings_in
 from bot.config.environ import overlay, overlay_slack
-from bot.config.errors import ConfigError, Source, explain, explain_findings, explain_syntax
+from bot.config.errors import ConfigError, Source, explain, explain_findings
 from bot.config.lines import lines_of
+from bot.config.syntax import explain_syntax
 
 #: The variable that names the file.
 CONFIG_VARIABLE = "DESKHAND_CONFIG"
@@ -32,9 +33,12 @@ def find_config(option: Path | None, environ: Mapping[str, str]) -> Path:
     """
     named = environ.get(CONFIG_VARIABLE, "")
     path = option or Path(named or "config.toml")
-    if path.is_dir():
-        path = path / "config.toml"
-    if not path.is_file():
+    try:
+        path = path / "config.toml" if path.is_dir() else path
+        is_there = path.is_file()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not is_there:
         source = "from --config" if option else f"from {CONFIG_VARIABLE}" if named else _NOT_NAMED
         step = f"write one with `deskhand init {path.parent}`, or name another with --config"
         raise ConfigError(f"{path}: there is no such file ({source})", step)
@@ -69,9 +73,20 @@ def _read(path: Path) -> str:
         # An editor may have put a byte order mark in front.
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+        before = error.object[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        raise ConfigError(f"{path} line {line}: byte {column} is not UTF-8; save the file as UTF-8") from error
     except OSError as error:
-        raise ConfigError(f"{path}: it cannot be read: {error.strerror}; write one with `deskhand init`") from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> ConfigError:
+    """Return what is told of a file that the system does not let us read."""
+    if isinstance(error, PermissionError):
+        step = "give the command as the desk's own account, such as `runuser -u deskhand -- deskhand ...`"
+    else:
+        step = "name another with --config"
+    return ConfigError(f"{path}: it cannot be read: {error.strerror}", step)
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:

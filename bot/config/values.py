@@ -58,6 +58,8 @@ def endpoint_of(value: object) -> Endpoint | None:
     text = _text(value, 'an endpoint is written "host:port"')
     if not text:
         return None
+    if "://" in text or "@" in text:
+        raise ValueError('write the host and the port alone, such as "mail.example.org:25"')
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal():
         example = f"127.0.0.1:{text}" if text.isdecimal() else f"{host if colon else text}:25"

@@ -10,8 +10,9 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from bot.agreed.agreements import Span
 from bot.commands.refused import Refused
 from bot.commands.words import AUTOMATED, parse
-from bot.config.errors import CLAUSES, explain_syntax
+from bot.config.errors import CLAUSES
 from bot.config.lines import Path, line_of, lines_of
+from bot.config.syntax import explain_syntax
 from bot.config.tables import Table
 from bot.config.values import AgreedTime, Day, Language, LineText, OptionalAddress, nearest
 from bot.incident_models.definition import IncidentModel, Status, Step, Trigger

@@ -11,6 +11,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from intake.listening import refused
+
 #: How long a request may take to end after the stop, in seconds.
 _GRACE = 5
 #: How long a client may take to ask something, in seconds.
@@ -102,10 +104,8 @@ class WebServer:
             listener.bind((self._host, self._port))
         except OSError as error:
             listener.close()
-            raise OSError(
-                error.errno,
-                f"[web] cannot listen on {self._host}:{self._port} ({error.strerror}); "
-                "stop the other program or choose another port",
-            ) from error
+            seen, step = refused(error)
+            where = f"[web] cannot listen on {self._host}:{self._port}"
+            raise OSError(error.errno, f"{where} ({seen}); {step}") from error
         listener.listen(128)
         return listener

@@ -76,8 +76,9 @@ def _database(store: Store, file: Path | None) -> Checked:
     version = ping(store)
     revision = schema.revision_of(store)
     where = f"{version} at {file}" if file else version
-    if file is not None and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
-        return trouble("database", f"{where} cannot be written", f"give this account the file and {file.parent}")
+    if file is not None and (unwritable := _unwritable(file)):
+        seen = f"{where}: {unwritable} cannot be written"
+        return trouble("database", seen, f"give it to this account, such as `chown deskhand {unwritable}`")
     if revision is None:
         return fine("database", f"{where} is empty; the tables are made at the first start")
     if revision != schema.HEAD:
@@ -90,6 +91,17 @@ def _database(store: Store, file: Path | None) -> Checked:
     if room.is_short:
         return trouble("database", f"{where}: {room}", 'make room there (docs/operating.md, "Disk")')
     return fine("database", f"{where}, migration {revision}, writable; {room}")
+
+
+def _unwritable(file: Path) -> Path | None:
+    """Return what the desk must write and cannot, such as what a command of root has made beside the database."""
+    lock = file.with_name(f"{file.name}.lock")
+    if lock.exists():
+        try:
+            lock.open("r+b").close()
+        except OSError:
+            return lock
+    return next((each for each in (file.parent, file) if not os.access(each, os.W_OK)), None)
 
 
 def _of_another_release(where: str, revision: str) -> Checked:

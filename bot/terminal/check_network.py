@@ -29,6 +29,7 @@ from intake.imap_client import Alarm
 from intake.imap_errors import LoginRefused, Trouble
 from intake.imap_session import Session
 from intake.imap_settings import Pace
+from intake.listening import refused
 from intake.service_account import UnusableKeyFile
 
 #: How long an answer is waited for, in seconds, as the socket module wants it.
@@ -105,7 +106,8 @@ def _bindable(part: str, endpoint: Endpoint, key: str) -> Checked:
         try:
             trial.bind((endpoint.host, endpoint.port))
         except OSError as error:
-            return trouble(part, f"{endpoint} cannot be listened on: {error.strerror}", f"choose another {key}")
+            seen, step = refused(error)
+            return trouble(part, f"{endpoint} cannot be listened on: {seen}", f"{step} ({key})")
     seen = f"{endpoint} is free" if endpoint.port else f"each start takes a free port of {endpoint.host}"
     return fine(part, seen)
 

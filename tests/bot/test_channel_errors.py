@@ -11,6 +11,7 @@ from tests.misconfigured import folder as folder  # noqa: PLC0414 - a fixture
 
 SERVER = 'server = "imap.example.org:993"\n'
 BOX = f'[channel.box]\nkind = "imap"\n{SERVER}username = "help"\n'
+TOO = BOX.replace("box", "too").replace("imap.", "IMAP.").replace("help", "Help")
 OAUTH = '[channel.box.oauth]\nclient_id = "i"\nclient_secret = "s"\n'
 
 #: What stands after `[desk]` and `address` (lines 1 and 2), and what the operator reads.
@@ -30,6 +31,14 @@ AFTER_DESK = [
         (
             'config.toml line 7: channel.alerts.mail_from is ["n@example.org"]; no mails of "alertmanager" are known, '
             'only of "zabbix" and "nagios" and "icinga"; give those a channel of their own'
+        ),
+    ),
+    # One mailbox that two channels would read, however it is written.
+    (
+        f'{BOX}password = "p"\n{TOO}password = "p"',
+        (
+            'config.toml line 8: [channel.too] reads "INBOX" of Help at IMAP.example.org:993, as [channel.box] does; '
+            "take one of them away"
         ),
     ),
     # A key of another kind of channel.

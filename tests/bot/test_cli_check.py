@@ -46,6 +46,26 @@ def test_check_sees_a_port_that_somebody_else_has(desk: Path, key: str, part: st
     assert f"{key} listen" in parts[part]["next_step"]
 
 
+def test_check_sees_an_address_that_is_not_this_machines(desk: Path) -> None:
+    desk.write_text(desk.read_text().replace('listen = "127.0.0.1:0"', 'listen = "192.0.2.1:2525"', 1))
+    code, parts = parts_of(desk)
+
+    assert code == 1
+    assert parts["listener smtp"]["seen"] == "192.0.2.1:2525 cannot be listened on: Cannot assign requested address"
+    assert parts["listener smtp"]["next_step"].endswith("0.0.0.0 for all ([channel.smtp] listen)")
+
+
+def test_check_sees_a_lock_file_that_the_desk_could_not_take(desk: Path) -> None:
+    lock = desk.parent / "deskhand.db.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    code, parts = parts_of(desk)
+
+    assert code == 1
+    assert parts["database"]["seen"].endswith(f"{lock} cannot be written")
+    assert parts["database"]["next_step"].endswith(f"`chown deskhand {lock}`")
+
+
 def answer_like_a_stranger(server: socket.socket) -> None:
     with closing(server.accept()[0]) as connection:
         connection.sendall(b"SSH-2.0-stranger\r\n")

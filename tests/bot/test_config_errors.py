@@ -8,12 +8,16 @@ import pytest
 
 from bot.config import Config, Web
 from bot.config.errors import ConfigError
-from bot.config.load import load
+from bot.config.load import find_config, load, unreadable
 from tests.misconfigured import MINIMAL, refusal
 from tests.misconfigured import folder as folder  # noqa: PLC0414 - a fixture
 
 #: Every table there is, as an error lists them.
 TABLES = ", ".join(f"[{name}]" for name in Config.model_fields)
+
+NO_TOML = "config.toml line 3: this is not valid TOML"
+A_VALUE = 'a value is text in straight quotes ("..."), a number, true or false, or a list in [...]'
+A_BACKSLASH = "in \"...\" a backslash is written twice, or the whole text stands in '...'"
 
 #: What stands after `[desk]` and `address` (lines 1 and 2), and what the operator reads.
 AFTER_DESK = [
@@ -93,6 +97,23 @@ AFTER_DESK = [
         '[channel.a]\nkind = "smtp"\nlisten = "127.0.0.1:2525"\n[web]\nlisten = "127.0.0.1:2525"',
         ('config.toml line 7: web.listen is "127.0.0.1:2525", as channel.a.listen is; give one of them another port'),
     ),
+    (
+        '[channel.a]\nkind = "smtp"\nlisten = "0.0.0.0:2525"\n[web]\nlisten = "127.0.0.1:2525"',
+        'config.toml line 7: web.listen is "127.0.0.1:2525", as channel.a.listen is; give one of them another port',
+    ),
+    # Two tables of one address, of which only one would count.
+    (
+        '[address."it@desk.example"]\nname = "IT"\n[address."IT@desk.example"]\nname = "It"',
+        (
+            'config.toml line 5: [address."IT@desk.example"] is the same address as [address."it@desk.example"]; '
+            "make one of them"
+        ),
+    ),
+    # A folder that two channels read.
+    (
+        '[channel.a]\nkind = "maildir"\nmaildir = "/srv/mail"\n[channel.b]\nkind = "maildir"\nmaildir = "/srv/mail"',
+        "config.toml line 6: [channel.b] reads /srv/mail, as [channel.a] does; take one of them away",
+    ),
     # A misspelt table that is only there through one inside it.
     ("[chanel.a]", "config.toml line 3: there is no table [chanel]; did you mean [channel]?"),
     # Keys are those of the kind, also where a key is called like the kind.
@@ -119,10 +140,10 @@ AFTER_DESK = [
     # What tomllib calls otherwise.
     (
         'name = "a"\nname = "b"',
-        "config.toml line 4: this is not valid TOML: this key stands in the table twice at column 11",
+        "config.toml line 4: this is not valid TOML at column 11: this key stands in the table twice",
     ),
-    ('name = "a', 'config.toml line 3: this is not valid TOML: a text has no " at its end at column 10'),
-    ("name: a", 'config.toml line 3: this is not valid TOML: a key is written key = "value" at column 5'),
+    ('name = "a', 'config.toml line 3: this is not valid TOML at column 10: a text has no " at its end'),
+    ("name: a", 'config.toml line 3: this is not valid TOML at column 5: a key is written key = "value"'),
     # A choice.
     (
         '[outgoing]\ntls = "starttsl"',
@@ -164,6 +185,21 @@ AFTER_DESK = [
         '[channel.smtp]\nkind = "smtp"\nlisten = ""',
         ('config.toml line 5: channel.smtp.listen is ""; a listener needs a host and a port, such as "127.0.0.1:2525"'),
     ),
+    (
+        '[outgoing]\nrelay = "smtp://mail.example.org:25"',
+        (
+            'config.toml line 4: outgoing.relay is "smtp://mail.example.org:25"; write the host and the port alone, '
+            'such as "mail.example.org:25"'
+        ),
+    ),
+    # A password is not told.
+    (
+        '[outgoing]\nrelay = "desk:secret@mail.example.org:587"',
+        (
+            'config.toml line 4: outgoing.relay is "desk:...@mail.example.org:587"; write the host and the port alone, '
+            'such as "mail.example.org:25"'
+        ),
+    ),
     # Durations and sizes without their unit.
     (
         "[outgoing]\ntimeout = 60",
@@ -187,15 +223,26 @@ AFTER_DESK = [
     # No TOML at all.
     (
         "[web\n",
-        "config.toml line 3: this is not valid TOML: expected ']' at the end of a table declaration at column 5",
+        (
+            f"{NO_TOML} at column 5: a table is written [name], "
+            'or [name."a b"] where it has more than letters, digits, - and _'
+        ),
     ),
-    ("[desk]", "config.toml line 3: this is not valid TOML: cannot declare [desk] twice at column 6"),
-    ('name = "open', 'config.toml line 3: this is not valid TOML: a text has no " at its end at column 13'),
+    ("[desk]", "config.toml line 3: this is not valid TOML at column 6: cannot declare [desk] twice"),
+    ('name = "open', 'config.toml line 3: this is not valid TOML at column 13: a text has no " at its end'),
+    # Quotes of a word processor, none, a word of another language, a path of Windows, a unit outside.
+    ("name = \u201cIT\u201d", f"{NO_TOML} at column 8: {A_VALUE}"),
+    ("name = help@desk.example", f"{NO_TOML} at column 8: {A_VALUE}"),
+    ("name = True", f"{NO_TOML} at column 8: {A_VALUE}"),
+    ('name = "C:\\users"', f"{NO_TOML} at column 13: {A_BACKSLASH}"),
+    ('name = "C:\\mail"', f"{NO_TOML} at column 13: {A_BACKSLASH}"),
+    ("name = 3h", f'{NO_TOML} at column 9: one line holds one key, and text such as "3h" stands in quotes'),
+    ("; name", f'{NO_TOML} at column 1: a line is a [table], key = "value", or a comment that begins with #'),
     (
         "[calendar.a.b]\n[calendar.a.b]",
-        "config.toml line 4: this is not valid TOML: cannot declare [calendar.a.b] twice at column 14",
+        "config.toml line 4: this is not valid TOML at column 14: cannot declare [calendar.a.b] twice",
     ),
-    ('name = """', "config.toml: this is not valid TOML: unterminated string at the end of the file"),
+    ('name = """', "config.toml: this is not valid TOML at the end of the file: unterminated string"),
 ]
 
 
@@ -236,7 +283,14 @@ WHOLE_FILES = [
     (
         'address = "a@b.example"\n[desk]\naddress = "a@b.example"',
         [
-            'config.toml line 1: address is "a@b.example"; it must be a table',
+            'config.toml line 1: address is "a@b.example"; put it below [desk]',
+        ],
+    ),
+    (
+        'name = "IT"\nxyzzy = 1\n[desk]\naddress = "a@b.example"',
+        [
+            'config.toml line 1: the key "name" stands above every table; put it below [desk] or [agreement]',
+            'config.toml line 2: the key "xyzzy" stands above every table; put it below its [table]',
         ],
     ),
     # Several mistakes are all told, in the order of the file.
@@ -272,8 +326,31 @@ def test_every_mistake_of_a_file_is_told_at_once(folder: Path, text: str, messag
 def test_a_file_that_is_not_utf_8_says_so(folder: Path) -> None:
     Path("config.toml").write_bytes(b'[desk]\nname = "Hilfe f\xfcr alle"\n')
 
-    with pytest.raises(ConfigError, match=r"config\.toml: byte 22 is not UTF-8; save the file as UTF-8"):
+    with pytest.raises(ConfigError, match=r"config\.toml line 2: byte 16 is not UTF-8; save the file as UTF-8"):
         load(Path("config.toml"), {})
+
+
+REFUSED = [
+    # Only the desk's own account may read it.
+    (
+        PermissionError(13, "Permission denied"),
+        (
+            "c.toml: it cannot be read: Permission denied; give the command as the desk's own account, such as "
+            "`runuser -u deskhand -- deskhand ...`"
+        ),
+    ),
+    (OSError(5, "Input/output error"), "c.toml: it cannot be read: Input/output error; name another with --config"),
+]
+
+
+@pytest.mark.parametrize(("failure", "told"), REFUSED, ids=["permission", "disk"])
+def test_a_file_that_cannot_be_read_says_who_can(failure: OSError, told: str) -> None:
+    assert str(unreadable(Path("c.toml"), failure)) == told
+
+
+def test_a_name_that_the_system_refuses_is_no_traceback() -> None:
+    with pytest.raises(ConfigError, match=r"it cannot be read: File name too long; name another with --config"):
+        find_config(Path("x" * 300), {})
 
 
 @pytest.mark.parametrize(
