@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import socket
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
@@ -242,6 +241,7 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
     """Return the listener of one channel of kind "smtp"."""
     channel = config.channel[name]
     assert isinstance(channel, SmtpChannel)
+    certificate = _certificate(channel)
     return SmtpListener(
         SmtpSettings(
             name=name,
@@ -253,7 +253,8 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
             max_connections=channel.max_connections,
             max_connections_per_peer=channel.max_connections_per_peer,
             timeout=channel.timeout,
-            tls=_server_tls(channel),
+            tls=certificate.context if certificate else None,
+            tls_state=certificate.state if certificate else None,
             require_tls=channel.require_tls,
             users={user: partial(_same, password.get_secret_value()) for user, password in channel.users.items()},
         ),
@@ -290,8 +291,8 @@ def _same(password: str, given: str) -> bool:
     return hmac.compare_digest(password.encode(), given.encode())
 
 
-def _server_tls(channel: SmtpChannel) -> Callable[[], ssl.SSLContext] | None:
+def _certificate(channel: SmtpChannel) -> Certificate | None:
     if channel.certificate is None:
         return None
     assert channel.key is not None
-    return Certificate(channel.certificate, channel.key).context
+    return Certificate(channel.certificate, channel.key)

@@ -67,6 +67,7 @@ from store.inbox import GroupCommit
 
 if TYPE_CHECKING:
     from bot.slack.build import SlackParts
+    from intake.smtp_in import SmtpListener
 
 log = structlog.get_logger()
 
@@ -109,6 +110,7 @@ class House:
         self.workers: Workers | None = None
         self.outgoing: Outgoing | None = None
         #: Where each channel and the web server listen, by name.
+        self.listeners: dict[str, SmtpListener] = {}
         self.listening: dict[str, tuple[str, int]] = {}
         #: The mailboxes and folders that this process may read, by the name of their channel.
         self.mailboxes: dict[str, Owned] = {}
@@ -222,7 +224,7 @@ class House:
         channels = {name for name, table in self.config.channel.items() if not isinstance(table, WebhookChannel)}
         names = [name for name in self.config.channel if name in channels - set(self.mailboxes) and self._has(name)]
         for name in names:
-            listener = build_listener(name, self.config, clock=self.clock)
+            self.listeners[name] = listener = build_listener(name, self.config, clock=self.clock)
             tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
         at = self.config.web.listen
         if at is None or not self._has("web"):
@@ -258,7 +260,7 @@ class House:
 
     def health(self) -> Mapping[str, str]:
         """Return "ok" or the trouble, by the name of each part."""
-        parts = dict.fromkeys(self.listening, "ok")
+        parts = {name: self.listeners[name].state() if name in self.listeners else "ok" for name in self.listening}
         parts.update({name: mailbox.state() for name, mailbox in self.mailboxes.items()})
         parts["intake"] = intake_state(self.group)
         if self.slack is not None and self._has("slack"):

@@ -56,6 +56,8 @@ class SmtpSettings:
     timeout: timedelta = timedelta(minutes=5)
     #: Certificate and key for STARTTLS, asked for with each conversation, since they are renewed; None offers none.
     tls: Callable[[], ssl.SSLContext] | None = None
+    #: Whether that serves, and for how long: "ok", or what to do.
+    tls_state: Callable[[datetime], str] | None = None
     #: Refuse mail on connections without STARTTLS.
     require_tls: bool = False
     #: Accounts for AUTH, offered only after STARTTLS: name -> does this password open it?
@@ -85,6 +87,11 @@ class SmtpListener:
     def connections(self) -> int:
         """How many conversations are open."""
         return len(self._open)
+
+    def state(self) -> str:
+        """Return "ok", or what is wrong with its certificate."""
+        state = self._settings.tls_state
+        return "ok" if state is None else state(self._clock())
 
     async def run(self, accept: Accept, stop: asyncio.Event, ready: Callable[[str, int], None] | None = None) -> None:
         """Serve until `stop` is set, then let running transactions end and close.

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
+import resource
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiosmtplib
@@ -20,8 +24,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from structlog.testing import capture_logs
 
-from intake.certificate import Certificate, UnusableCertificate, trusting
+from intake.certificate import Certificate, UnusableCertificate, trusting, validity_of
+from intake.smtp_in import SmtpListener, SmtpSettings
+from tests.conftest import NOW
 from tests.smtp_talk import desk
+
+DAY = timedelta(days=1)
 
 
 class Issued:
@@ -104,6 +112,50 @@ def test_a_file_that_is_away_for_a_moment_is_waited_for(issued: Issued) -> None:
     assert certificate.context() is before
     issued.put(issued.key, octets)
     assert certificate.context() is not before
+
+
+@contextmanager
+def no_file_can_be_opened() -> Iterator[None]:
+    """Files can be looked at, and not be read: as those of root are, before they are given to the desk's account."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_renewal_that_becomes_readable_is_taken_though_its_files_are_the_same(issued: Issued) -> None:
+    certificate = Certificate(issued.chain, issued.key)
+    before = certificate.context()
+    issued.renew()
+    with capture_logs() as logs:
+        with no_file_can_be_opened():
+            meanwhile = [certificate.context() for _ in range(3)]
+            state = certificate.state(NOW)
+        after = certificate.context()
+
+    assert meanwhile == [before] * 3
+    assert after is not before
+    assert [line["event"] for line in logs] == ["smtp.certificate_unusable", "smtp.certificate_renewed"]
+    assert state.startswith(f"the last good certificate is shown, because {issued.chain} cannot be read: Too many open")
+
+
+async def test_a_listener_says_how_its_certificate_is(issued: Issued) -> None:
+    certificate = Certificate(issued.chain, issued.key)
+    settings = SmtpSettings(
+        name="smtp", host="127.0.0.1", port=0, hostname="x", accepts=bool, tls=certificate.context,
+        tls_state=certificate.state,
+    )  # fmt: skip
+    until = validity_of(issued.chain, issued.key, NOW)[1].partition(" is valid until ")[2]
+    last = datetime.strptime(until, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
+    at = {left: SmtpListener(settings, clock=lambda left=left: last - left).state() for left in (DAY, 3 * DAY)}  # type: ignore[misc]
+
+    assert at == {DAY: f"{issued.chain} is valid until {until}; renew it", 3 * DAY: "ok"}
+    issued.renew(with_key=False)
+    assert "is not that of the certificate" in SmtpListener(settings, clock=lambda: NOW).state()
 
 
 def locked(key: Path) -> bytes:
