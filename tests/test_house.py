@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -43,10 +44,35 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    name: str
+    line: int
+    #: Its lines without its docstring.
+    length: int
+    #: Without `self` and `cls`.
+    arguments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """What the rules ask of a module."""
+
+    docstring: str
+    functions: tuple[Function, ...]
+    #: What it imports anywhere, each by the first part of its name.
+    imported: frozenset[str]
+    #: What it imports by its whole name, inside functions too; not what it only needs for annotations.
+    needed: frozenset[str]
+    #: Public functions and classes without a docstring.
+    undocumented: tuple[str, ...]
+    #: Lines of handlers that catch everything.
+    broad: tuple[int, ...]
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the docstring."""
+        return self.docstring.split("\n\n")[0]
 
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -57,9 +83,56 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return function.end_lineno - function.lineno + 1 - hidden
 
 
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
+    names = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    counted = len([name for name in names if name not in {"self", "cls"}])
+    return Function(name=node.name, line=node.lineno, length=_length(node), arguments=counted)
+
+
+def _named(node: ast.AST) -> list[str]:
+    """Return the modules that an import names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def _needed(tree: ast.AST) -> Iterator[str]:
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (each for alias in node.names for each in (node.module, f"{node.module}.{alias.name}"))
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _catches_everything(node: ast.ExceptHandler) -> bool:
+    return node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+
+
+def _module(path: Path) -> Module:
+    tree = ast.parse(path.read_text())
+    nodes = list(ast.walk(tree))
+    defined = ast.FunctionDef | ast.AsyncFunctionDef
+    public = [node for node in tree.body if isinstance(node, defined | ast.ClassDef) and not node.name.startswith("_")]
+    return Module(
+        docstring=ast.get_docstring(tree) or "",
+        functions=tuple(_function(node) for node in nodes if isinstance(node, defined)),
+        imported=frozenset(name.split(".")[0] for node in nodes for name in _named(node)),
+        needed=frozenset(_needed(tree)),
+        undocumented=tuple(node.name for node in public if not ast.get_docstring(node)),
+        broad=tuple(node.lineno for node in nodes if isinstance(node, ast.ExceptHandler) and _catches_everything(node)),
+    )
+
+
 @cache
+def _modules() -> dict[Path, Module]:
+    """Read every module once for all rules; its tree is not kept, for all of them take a hundred megabytes."""
+    return {path: _module(path) for path in SOURCES}
+
+
 def _lengths() -> dict[tuple[str, str, int], int]:
-    return {(_name(path), f.name, f.lineno): _length(f) for path in SOURCES for f in _functions(path)}
+    return {(_name(path), f.name, f.line): f.length for path, module in _modules().items() for f in module.functions}
 
 
 def test_no_function_is_longer_than_sixty_lines() -> None:
@@ -81,65 +154,40 @@ def test_no_module_is_longer_than_three_hundred_lines() -> None:
 
 def test_no_function_takes_more_than_seven_arguments() -> None:
     """Six parameters, then make a value; `self` is not one of them."""
-
-    def count(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-        names = [a.arg for a in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
-        return len([name for name in names if name not in {"self", "cls"}])
-
     # A typer command's parameters are its options.
-    sources = [path for path in SOURCES if "cli" not in path.parts]
-    crowded = {(_name(path), f.name): count(f) for path in sources for f in _functions(path) if count(f) > 6}
+    modules = {path: module for path, module in _modules().items() if "cli" not in path.parts}
+    crowded = {
+        (_name(path), f.name): f.arguments
+        for path, module in modules.items()
+        for f in module.functions
+        if f.arguments > 6
+    }
     assert crowded == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
-def test_every_module_says_what_it_is_and_whether_it_is_pure(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(path.read_text()))
-
-    assert docstring, "a module without a docstring"
-    if path.name not in {"__init__.py", "__main__.py"}:
-        assert KINDS.search(docstring.split("\n\n")[0]), docstring.split("\n\n")[0]
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
-def test_a_pure_module_imports_nothing_that_talks(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    first = (ast.get_docstring(tree) or "").split("\n\n")[0]
-    if not first.rstrip().endswith("Pure."):
-        return
-    imported = {
-        name.split(".")[0]
-        for node in ast.walk(tree)
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
+def test_every_module_says_what_it_is_and_whether_it_is_pure() -> None:
+    assert [_name(path) for path, module in _modules().items() if not module.docstring] == []
+    unsaid = {
+        _name(path): module.summary
+        for path, module in _modules().items()
+        if path.name not in {"__init__.py", "__main__.py"} and not KINDS.search(module.summary)
     }
-    assert imported & IMPURE == set()
+    assert unsaid == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
-def test_public_functions_say_what_they_do(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    public = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_")
-    ]
-    assert [node.name for node in public if not ast.get_docstring(node)] == []
+def test_a_pure_module_imports_nothing_that_talks() -> None:
+    pure = {_name(path): each for path, each in _modules().items() if each.summary.rstrip().endswith("Pure.")}
+
+    assert len(pure) > 100
+    assert {name: each.imported & IMPURE for name, each in pure.items() if each.imported & IMPURE} == {}
+
+
+def test_public_functions_say_what_they_do() -> None:
+    assert {_name(path): module.undocumented for path, module in _modules().items() if module.undocumented} == {}
 
 
 def test_only_the_worker_loop_catches_everything() -> None:
-    broad = [
-        (_name(path), node.lineno)
-        for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
-    ]
+    broad = [(_name(path), line) for path, module in _modules().items() for line in module.broad]
     assert [name for name, _ in broad] == ["bot/desk.py"]
 
 
@@ -156,20 +204,9 @@ def test_the_rooms_keep_their_walls() -> None:
     assert checked.returncode == 0, checked.stdout[-3000:]
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """Yield what a module imports, inside functions too; not what it only needs for annotations."""
-    waiting: list[ast.AST] = [ast.parse(path.read_text())]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield from (each for alias in node.names for each in (node.module, f"{node.module}.{alias.name}"))
-        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            waiting.extend(ast.iter_child_nodes(node))
-
-
 def test_no_two_modules_need_each_other() -> None:
     paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in SOURCES}
-    circles = TopologicalSorter({name: paths.keys() & set(_imports(path)) for name, path in paths.items()})
+    circles = TopologicalSorter({name: paths.keys() & _modules()[path].needed for name, path in paths.items()})
 
     # Raises CycleError, which names the circle.
     assert list(circles.static_order())
@@ -214,18 +251,7 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
         "python-multipart": "python_multipart",
         "markdown-it-py": "markdown_it",
     }
-    imported = {
-        name.split(".")[0]
-        for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text()))
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom) and not node.level
-            else []
-        )
-    }
+    imported = {name for module in _modules().values() for name in module.imported}
     foreign = imported - set(sys.stdlib_module_names) - set(ROOMS) - {"__future__"}
     brought = {modules.get(name, name): name for name in declared}
     # Brought by spaCy, pydantic, icalendar and scikit-learn themselves, of the very version that they were built for.
