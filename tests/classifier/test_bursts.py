@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from classifier.bursts import Burst, Bursts
 from classifier.corpus import WORDS, read_corpus
 from classifier.recent import MOST, Report
-from classifier.similar import Neighbours
+from classifier.similar import Neighbours, Print
 from classifier.suggestion import Question
 from classifier.text import prepare
 from tests.conftest import NOW
 
 _CLASSES = 40
+_PRINTING = Neighbours()
 _OUTAGE = (
     "I cannot reach the order system",
     "order system does not open for me",
@@ -26,6 +28,12 @@ _OUTAGE = (
     "order system gone since ten",
     "no order system here either",
 )
+
+
+@cache
+def _print_of(text: str) -> Print:
+    """Return the features of a text, which are the same at every desk: taking it apart costs most of these tests."""
+    return _PRINTING.print_of(prepare(Question(text=text)).words)
 
 
 class _Desk:
@@ -41,8 +49,7 @@ class _Desk:
         shares = np.full(_CLASSES, (1 - sure) / (_CLASSES - 1), np.float32)
         shares[class_number] = sure
         now = NOW + timedelta(minutes=self.count)
-        print_ = self.neighbours.print_of(prepare(Question(text=text)).words)
-        weighed = self.neighbours.remember(str(self.count), print_, now=now)
+        weighed = self.neighbours.remember(str(self.count), _print_of(text), now=now)
         return self.bursts.observe(Report(key=str(self.count), at=now, weighed=weighed, shares=shares))
 
 
