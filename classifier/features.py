@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from zlib import crc32
 
 WORD, PAIR, PART, IDEA = range(4)
@@ -28,6 +29,12 @@ MOST_IDEAS = 24
 def key_of(block: int, text: str) -> int:
     """Return the key of a feature in its block."""
     return (block << 30) | (crc32(text.encode()) & _MASK)
+
+
+def keys_of(block: int, texts: Iterable[str]) -> list[int]:
+    """Return the keys of many features of one block."""
+    highest = block << 30
+    return [highest | (crc32(text.encode()) & _MASK) for text in texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,10 @@ class Ideas:
     def of(self, word: str) -> tuple[str, ...]:
         """Return the ideas that a word (or two words joined by a space) stands for, in the order of their stems."""
         found: dict[str, None] = {}
-        size = len(word)
+        size, stems_at = len(word), self.stems.get
         for start in range(size):
             for end in range(start + 2, min(size, start + _LONGEST_STEM) + 1):
-                for idea, may_start, may_end in self.stems.get(word[start:end], ()):
+                for idea, may_start, may_end in stems_at(word[start:end]) or ():
                     if (may_start or start == 0) and (may_end or end == size):
                         found[idea] = None
         return tuple(found)
@@ -72,10 +79,10 @@ def parts_of(word: str) -> list[str]:
 
 def word_keys(word: str) -> list[int]:
     """Return the keys of a word alone: itself and its parts."""
-    return [key_of(WORD, word), *(key_of(PART, part) for part in parts_of(word))]
+    return [key_of(WORD, word), *keys_of(PART, parts_of(word))]
 
 
 def idea_keys(ideas: Iterable[str]) -> list[int]:
     """Return the keys of the ideas of one message, two by two."""
     distinct = sorted(set(ideas))[:MOST_IDEAS]
-    return [key_of(IDEA, f"{first}+{second}") for i, first in enumerate(distinct) for second in distinct[i + 1 :]]
+    return keys_of(IDEA, [f"{first}+{second}" for first, second in combinations(distinct, 2)])

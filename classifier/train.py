@@ -34,7 +34,7 @@ from classifier.taxonomy import Taxonomy
 from classifier.text import prepare
 from classifier.triage import Memory, Triage
 from classifier.vectors import Vectors
-from classifier.vocabulary import Keyer, Reader, Vocabulary, all_keys
+from classifier.vocabulary import Counted, Keyer, Reader, Vocabulary
 
 #: Doubt in a message's label, and in a line of vocabulary, which is about nothing else than its leaf.
 RIDGE, WORDS_RIDGE = 4.0, 2.0
@@ -123,9 +123,8 @@ def train(
     """
     prepared = [prepare(example.question) for example in examples]
     keyer = Keyer(ideas)
-    keyed = [keyer.read(each.words) for each in prepared]
-    vocabulary = Vocabulary.learn(keyed)
-    reader = Reader(keyer, vocabulary)
+    counted = Counted.of(keyer.read(each.words) for each in prepared)
+    vocabulary = Vocabulary.learn(counted)
     numbers = {leaf: column for column, leaf in enumerate(columns_of(taxonomy))}
     truth = np.array([numbers[example.category, example.subcategory] for example in examples], dtype=np.int64)
     folds = folds_of(examples)
@@ -133,11 +132,8 @@ def train(
     knows_messages = bool(is_message.any())
     if not knows_messages:
         is_message[:] = True
-    matrix = matrix_of(
-        [vocabulary.vector(vocabulary.rows_of(all_keys(message))) for message in keyed], len(vocabulary.keys)
-    )
     words, of_levels = _words_and_levels(
-        matrix,
+        matrix_of(vocabulary.vectors(counted), len(vocabulary.keys)),
         _questions(examples, truth, len(numbers)),
         folds,
         np.where(is_message, RIDGE, WORDS_RIDGE),
@@ -157,7 +153,7 @@ def train(
     temperature, share = calibrated.fusion.temperature, calibrated.fusion.share
     return Trained(
         triage=Triage(
-            reader=reader,
+            reader=Reader(Keyer(ideas), vocabulary),
             memory=Memory.learn(
                 (each.words, int(column))
                 for each, column, kept in zip(prepared, truth, is_message, strict=True)

@@ -6,33 +6,25 @@ length one. Training counts keys; answering looks up rows, and remembers those o
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, pairwise
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from classifier.features import IDEA, MOST_IDEAS, PAIR, PART, WORD, Ideas, idea_keys, key_of, word_keys
+from classifier.features import IDEA, MOST_IDEAS, PAIR, PART, WORD, Ideas, idea_keys, key_of, keys_of, word_keys
 from classifier.linear import Floats, Indices, Row, Rows
 
 #: How much each block counts, in the order WORD, PAIR, PART, IDEA.
 BLOCK_WEIGHTS = (1.0, 0.5, 1.0, 0.4)
 _CACHED_WORDS = 20_000
 _NO_ROWS = np.zeros(0, dtype=np.int32)
+_NO_KEYS = np.zeros(0, dtype=np.int64)
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """The keys of a message: for each word its own, then those that belong to the message as a whole."""
-
-    words: tuple[str, ...]
-    by_word: tuple[tuple[int, ...], ...]
-    common: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -40,33 +32,56 @@ class Keyer:
     """Turns a line of words into keys; remembers the words it has met, so that training counts each but once."""
 
     ideas: Ideas
-    _met: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = field(default_factory=dict)
-    _met_pairs: dict[tuple[str, str], tuple[tuple[int, ...], tuple[str, ...]]] = field(default_factory=dict)
+    #: For each word its keys, eight octets each, and its ideas.
+    _met: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
 
     def of_word(self, word: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Return the keys of a word, and the ideas that it stands for."""
         ideas = self.ideas.of(word)
-        return (*word_keys(word), *(key_of(IDEA, idea) for idea in ideas)), ideas
+        return (*word_keys(word), *keys_of(IDEA, ideas)), ideas
 
     def of_pair(self, pair: tuple[str, str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Return the keys of two words in a row, and the ideas that they stand for together."""
         joined = " ".join(pair)
-        ideas = tuple(idea for idea, _, _ in self.ideas.stems.get(joined, ()))
-        return (key_of(PAIR, joined), *(key_of(IDEA, idea) for idea in ideas)), ideas
+        ideas = tuple([idea for idea, _, _ in self.ideas.stems.get(joined, ())])
+        return (key_of(PAIR, joined), *keys_of(IDEA, ideas)), ideas
 
-    def read(self, words: Sequence[str]) -> Keyed:
-        """Return the keys of the words of a message (`classifier.text.prepare`)."""
-        met = [_remembered(self._met, word, self.of_word) for word in words]
-        ideas = {idea for _, of_word in met for idea in of_word}
-        pairs: list[int] = []
-        for pair in pairwise(words):
-            keys, joined = _remembered(self._met_pairs, pair, self.of_pair)
-            pairs.extend(keys)
-            ideas.update(joined)
-        return Keyed(
-            words=tuple(words),
-            by_word=tuple(keys for keys, _ in met),
-            common=(*pairs, *idea_keys(ideas)),
+    def read(self, words: Sequence[str]) -> Indices:
+        """Return the keys of the words of a message (`classifier.text.prepare`), one for each time it has them."""
+        met = [self._known(word) for word in words]
+        pairs = [self.of_pair(pair) for pair in pairwise(words)]
+        ideas = chain.from_iterable(ideas for _, ideas in chain(met, pairs) if ideas)
+        of_message = np.array([*chain.from_iterable(keys for keys, _ in pairs), *idea_keys(ideas)], dtype=np.int64)
+        return np.frombuffer(b"".join([*(keys for keys, _ in met), of_message.tobytes()]), dtype=np.int64)
+
+    def _known(self, word: str) -> tuple[bytes, tuple[str, ...]]:
+        known = self._met.get(word)
+        if known is None:
+            keys, ideas = self.of_word(word)
+            known = self._met[word] = np.array(keys, dtype=np.int64).tobytes(), ideas
+        return known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The features of many messages: the keys of each laid end to end, distinct and sorted, and how often it has them.
+
+    All at once, because a hundred thousand features of ten thousand messages are slow one by one.
+    """
+
+    keys: Indices
+    counts: Indices
+    #: How many distinct keys each message has.
+    lengths: Indices
+
+    @classmethod
+    def of(cls, messages: Iterable[Indices]) -> Counted:
+        """Count the keys of each message (`Keyer.read`)."""
+        counted = [np.unique(keys, return_counts=True) for keys in messages]
+        return cls(
+            keys=np.concatenate([_NO_KEYS, *(keys for keys, _ in counted)]),
+            counts=np.concatenate([_NO_KEYS, *(counts for _, counts in counted)]),
+            lengths=np.array([len(keys) for keys, _ in counted], dtype=np.int64),
         )
 
 
@@ -97,30 +112,52 @@ class Vocabulary:
         return cls(keys, rarity, borders)
 
     @classmethod
-    def learn(cls, messages: Sequence[Keyed]) -> Vocabulary:
+    def learn(cls, messages: Counted) -> Vocabulary:
         """Keep every word and idea of the corpus, and pairs and parts that at least two messages share."""
-        seen = Counter(key for message in messages for key in set(all_keys(message)))
-        kept = sorted(key for key, count in seen.items() if count > 1 or key >> 30 in {WORD, IDEA})
-        counts = np.array([seen[key] for key in kept], dtype=np.float64)
-        rarity = np.log((1 + len(messages)) / (1 + counts)) + 1
-        return cls.of(np.array(kept, dtype=np.int64), rarity)
+        keys, seen = np.unique(messages.keys, return_counts=True)
+        kept = (seen > 1) | np.isin(keys >> 30, (WORD, IDEA))
+        rarity = np.log((1 + len(messages.lengths)) / (1 + seen[kept].astype(np.float64))) + 1
+        return cls.of(keys[kept], rarity)
 
     def vector(self, rows: Rows) -> Row:
         """Return a message, given as the rows of its features, one for each time it has them, as a sparse vector."""
         distinct, counts = np.unique(rows, return_counts=True)
-        values = (1 + np.log(counts)) * self.rarity[distinct]
-        blocks = np.searchsorted(self.borders, distinct, side="right")
-        lengths = np.sqrt(np.bincount(blocks, weights=values * values, minlength=4))
+        return distinct, self._weighed(distinct, counts, self._blocks(distinct), 1)
+
+    def vectors(self, messages: Counted) -> list[Row]:
+        """Return what `vector` does, of many messages."""
+        rows, is_known = self._searched(messages.keys)
+        of_message = np.repeat(np.arange(len(messages.lengths)), messages.lengths)[is_known]
+        blocks = self._blocks(rows) + len(BLOCK_WEIGHTS) * of_message
+        values = self._weighed(rows, messages.counts[is_known], blocks, len(messages.lengths))
+        starts = np.searchsorted(of_message, np.arange(len(messages.lengths)))
+        return list(zip(np.split(rows, starts)[1:], np.split(values, starts)[1:], strict=True))
+
+    def _blocks(self, rows: Rows) -> Indices:
+        return np.searchsorted(self.borders, rows, side="right")
+
+    def _weighed(self, rows: Rows, counts: Indices, blocks: Indices, messages: int) -> Floats:
+        """Weigh features of so many messages by count and rarity, each of the four blocks of each message to a length.
+
+        The blocks of the messages are numbered through.
+        """
+        values = (1 + np.log(counts)) * self.rarity[rows]
+        squares = np.bincount(blocks, weights=values * values, minlength=len(BLOCK_WEIGHTS) * messages)
+        lengths = np.sqrt(squares).reshape(messages, len(BLOCK_WEIGHTS))
         scales = np.array(BLOCK_WEIGHTS) / np.where(lengths > 0, lengths, 1)
-        return distinct, values * scales[blocks]
+        return np.asarray(values * scales.ravel()[blocks])
 
     def rows_of(self, keys: Iterable[int]) -> Rows:
         """Return the rows of those features that the model knows, in the order of the keys."""
-        wanted = np.fromiter(keys, dtype=np.int64)
+        return self._searched(np.fromiter(keys, dtype=np.int64))[0]
+
+    def _searched(self, wanted: Indices) -> tuple[Rows, npt.NDArray[np.bool_]]:
+        """Return the rows of those keys that are known, and which are."""
         if not len(self.keys):
-            return _NO_ROWS
+            return _NO_ROWS, np.zeros(len(wanted), dtype=np.bool_)
         places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return np.asarray(places[self.keys[places] == wanted], dtype=np.int32)
+        is_known = self.keys[places] == wanted
+        return places[is_known].astype(np.int32), is_known
 
     def knows(self, word: str) -> bool:
         """Tell whether the word itself is in the corpus."""
@@ -190,8 +227,3 @@ class Reader:
 
     def _meet(self, keys: Iterable[int], ideas: Iterable[str], *, is_known: bool) -> Met:
         return Met(self.vocabulary.rows_of(keys).tobytes(), tuple(self._ideas[idea] for idea in ideas), is_known)
-
-
-def all_keys(message: Keyed) -> Iterator[int]:
-    """Yield every key of a message, one for each time it has it."""
-    return chain(chain.from_iterable(message.by_word), message.common)

@@ -16,7 +16,6 @@ from classifier.model import UnreadableModel, load_folder, store_model, train_on
 from classifier.pipeline import triage_of
 from classifier.suggestion import Question
 from classifier.vectors import are_installed
-from classifier.vocabulary import all_keys
 
 _TOPICS = {
     "Bread": ("the rye loaf is burnt", "no baguettes today", "dough does not rise", "the crust of the loaf is hard"),
@@ -156,6 +155,6 @@ def test_answering_weighs_the_very_features_that_training_counted(folder: Path, 
 
     rows = triage.reader.read(words).rows
 
-    counted = triage.reader.vocabulary.rows_of(all_keys(triage.reader.keyer.read(words)))
+    counted = triage.reader.vocabulary.rows_of(triage.reader.keyer.read(words))
     assert sorted(rows.tolist()) == sorted(counted.tolist())
     assert len(rows)
