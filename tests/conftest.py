@@ -10,6 +10,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -129,15 +130,28 @@ def _wants_a_store(request: pytest.FixtureRequest) -> bool:
     return not {"store", "sqlite_store"}.isdisjoint(request.fixturenames)
 
 
+@contextmanager
+def _copied(server: str, template: str) -> Iterator[str]:
+    name = f"t{uuid.uuid4().hex[:12]}"
+    # Copying the files takes half as long as writing each page to the log.
+    _told(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield server.replace("/postgres?", f"/{name}?")
+    _told(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def postgresql_url(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[str]:
     """The URL of a fresh database: migrated for a test that asks for a store as well, else empty."""
-    name = f"t{uuid.uuid4().hex[:12]}"
     template = request.getfixturevalue("postgresql_template") if _wants_a_store(request) else "template1"
-    # Copying the files takes half as long as writing each page to the log.
-    _told(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield postgresql_server.replace("/postgres?", f"/{name}?")
-    _told(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    with _copied(postgresql_server, template) as url:
+        yield url
+
+
+@pytest.fixture
+def migrated_postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """The URL of a fresh database that a program finds migrated."""
+    with _copied(postgresql_server, postgresql_template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -36,22 +36,32 @@ class Program:
     arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
     ready_line: str = ""
-    #: How long the last start took.
+    #: When the last start began, and how long it took.
+    begun: float = 0.0
     start_seconds: float = 0.0
 
     def start(self) -> None:
         """Start, and wait for the one line that says it is ready."""
-        begun = time.monotonic()
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
+        """Start, and wait for nothing."""
+        self.begun = time.monotonic()
         command = [sys.executable, "-m", "bot", "run", "--config", str(self.config), *self.arguments]
         log = self.config.with_name(f"{self.config.stem}.log").open("a")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
+
+    def wait_until_ready(self) -> None:
+        """Wait for the one line that says it is ready."""
+        assert self.process is not None
         assert self.process.stdout is not None
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             assert selector.select(START_TIMEOUT), f"not ready after {START_TIMEOUT} s: {self.log()[-2000:]}"
         self.ready_line = self.process.stdout.readline().strip()
-        self.start_seconds = time.monotonic() - begun
+        self.start_seconds = time.monotonic() - self.begun
         assert "is ready" in self.ready_line, self.log()[-2000:]
 
     def place(self, what: str) -> tuple[str, int]:
@@ -81,13 +91,24 @@ class Program:
 @contextlib.contextmanager
 def running(config: Path, *arguments: str) -> Iterator[Program]:
     """Run the program for a while; killed at the end if it still lives."""
-    program = Program(config, arguments)
-    try:
-        program.start()
+    with running_together([config], *arguments) as (program,):
         yield program
+
+
+@contextlib.contextmanager
+def running_together(configs: Sequence[Path], *arguments: str) -> Iterator[list[Program]]:
+    """Run a program on each configuration for a while; they start side by side."""
+    programs = [Program(config, arguments) for config in configs]
+    try:
+        for program in programs:
+            program.launch()
+        for program in programs:
+            program.wait_until_ready()
+        yield programs
     finally:
-        if program.process is not None and program.process.poll() is None:
-            program.kill()
+        for program in programs:
+            if program.process is not None and program.process.poll() is None:
+                program.kill()
 
 
 @dataclass

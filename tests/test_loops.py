@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from store.engine import open_store
 from store.tables import inbox, incident, outbox, task, timeline
 from tests.ports import free_port
-from tests.program import Program, Relay, relay_running, running
+from tests.program import Program, Relay, relay_running, running, running_together
 from tests.values import a_mail
 
 #: As config.example.toml has it.
@@ -109,7 +109,7 @@ def test_two_desks_that_write_to_each_other_fall_silent_at_once(tmp_path: Path, 
     ports = free_port(), free_port()
     ours = a_desk(tmp_path / "ours", address="help@desk.example", smtp=ports[0], relay=ports[1], model=model_cache)
     theirs = a_desk(tmp_path / "theirs", address="it@example.net", smtp=ports[1], relay=ports[0], model=model_cache)
-    with running(ours) as one, running(theirs) as other:
+    with running_together([ours, theirs]) as (one, other):
         send(ports[0], a_mail(sender="it@example.net"), sender="it@example.net", to="help@desk.example")
         wait_until(lambda: len(column(theirs.parent, inbox.c.id)) > 0, one, other)
         wait_until(lambda: is_settled(ours.parent) and is_settled(theirs.parent), one, other)

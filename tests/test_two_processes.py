@@ -24,7 +24,7 @@ from store import queue
 from store.engine import Store, open_store
 from store.tables import inbox, incident, message, outbox
 from tests.ports import free_port
-from tests.program import Program, Relay, relay_running, running, write_config
+from tests.program import Program, Relay, relay_running, running_together, write_config
 from tests.values import a_mail
 
 LEASE = 'attempts = 20\nlease = "4s"\n'
@@ -102,23 +102,23 @@ class Pair:
 
 
 @pytest.fixture
-def pair(tmp_path: Path, model_cache: Path, postgresql_url: str) -> Iterator[Pair]:
+def pair(tmp_path: Path, model_cache: Path, migrated_postgresql_url: str) -> Iterator[Pair]:
     with contextlib.ExitStack() as at_the_end:
-        relays, desks = [], []
-        for name in ("one", "other"):
-            relay = at_the_end.enter_context(relay_running())
-            config = write_config(
+        relays = [at_the_end.enter_context(relay_running()) for _ in range(2)]
+        configs = [
+            write_config(
                 tmp_path / name,
                 smtp=free_port(),
                 relay=relay.port,
                 model=model_cache,
-                database=postgresql_url,
+                database=migrated_postgresql_url,
                 desk='aliases = ["it@desk.example"]\n',
                 more=f'mode = "off"\n[worker]\n{LEASE}[budget]\nper_address_a_day = 100000\n',
             )
-            desks.append(at_the_end.enter_context(running(config)))
-            relays.append(relay)
-        store = open_store(postgresql_url)
+            for name, relay in zip(("one", "other"), relays, strict=True)
+        ]
+        desks = at_the_end.enter_context(running_together(configs))
+        store = open_store(migrated_postgresql_url)
         at_the_end.callback(store.close)
         yield Pair(desks, relays, store)
 
