@@ -169,6 +169,7 @@ FACTS: dict[str, Mapping[str, object]] = {
         "final": False,
     },
     "major_update": _NEWS,
+    "held": {"text": ""},
     "merged": {"survivor": "INC-000007", "survivor_summary": "Nothing prints", "is_own": False, "resolution": ""},
     "not_obeyed": {"commands": "#take, #reply", "reason": "nothing proves who wrote it", "nobody_proves": True},
     "undelivered": {"recipients": "anna@example.org", "reason": "5.1.1", "text": ""},

@@ -10,6 +10,7 @@ from bot import entries
 from bot.agreed.policy import Policy
 from bot.deciding import asking
 from bot.deciding.deliveries import undeliverable
+from bot.deciding.held_back import tell_that_it_is_held
 from bot.deciding.opening import open_incident, reply_to
 from bot.deciding.own_ones import tell_own_ones, to_the_author
 from bot.decision import Decision, Link, Outcome, Reply
@@ -45,7 +46,12 @@ def on_message(event: MessageArrived, incident: Incident | None, policy: Policy,
 def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
     held = reason_to_hold(event)
     if held:
-        return Decision(outcome=Outcome.HELD, because=held, entries=(entries.entry(now, "held", because=held),))
+        return Decision(
+            outcome=Outcome.HELD,
+            because=held,
+            entries=(entries.entry(now, "held", because=held),),
+            replies=tell_that_it_is_held(event, policy, held),
+        )
     if event.match.own:
         return tell_own_ones(event, policy)
     if incident is None or incident.state in _FINAL:

@@ -31,7 +31,8 @@ def _is_doubtful(event: MessageArrived) -> str:
     return event.doubt
 
 
-def _is_a_stranger(event: MessageArrived) -> str:
+def is_a_stranger(event: MessageArrived) -> str:
+    """Return why its author is a stranger in the thread that it points to, "" where they are none."""
     return event.match.because if event.match.pointed_to is not None else ""
 
 
@@ -41,4 +42,4 @@ def _failed_its_check(event: MessageArrived) -> str:
     return ""
 
 
-HOLDS: tuple[Callable[[MessageArrived], str], ...] = (_is_doubtful, _is_a_stranger, _failed_its_check)
+HOLDS: tuple[Callable[[MessageArrived], str], ...] = (_is_doubtful, is_a_stranger, _failed_its_check)

@@ -25,11 +25,13 @@ from bot.writing.payload import to_payload
 from bot.writing.pen import Cause, Pen, change_of
 from intake.addresses import reply_address, token_for
 from intake.message import OutboundMessage
-from store import incidents, notices, outbox
+from store import incidents, notices, outbox, silences
 from store.incident import Incident, Message, TimelineEntry, Timer
 
 #: The kind of the timer by which notices that were kept are told, and what stands before the address in its key.
 DIGEST = "digest"
+#: The template by which the sender of a held message is told: once an hour, however often they write.
+HELD = "held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +74,15 @@ def may_leave(page: Page, replies: Sequence[Reply], incident: Incident, pen: Pen
 
 def may_leave_aside(page: Page, decision: Decision, pen: Pen) -> Decision:
     """Return an answer that is about no one incident, without what the budget forbids to leave."""
-    if decision.outcome is not Outcome.ANSWERED:
+    if decision.outcome not in {Outcome.ANSWERED, Outcome.HELD}:
         return decision
     left, because = [], decision.because
     for reply in decision.replies:
+        if reply.template == HELD and outbox.count_lately(
+            page.connection, reply.to.address.lower(), HELD, since=pen.now - silences.HOUR
+        ):
+            because = f"{because}; its sender was told of another one lately"
+            continue
         silence = None if reply.via == "slack" else silenced_aside(page, reply, pen.budget, now=pen.now)
         if silence is None:
             left.append(reply)

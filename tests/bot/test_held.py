@@ -13,7 +13,7 @@ from bot.agreed.mail_rules import MailRules
 from bot.desk import Desk
 from store import inbox as arrivals
 from store.engine import Store
-from store.tables import inbox, message, participant
+from store.tables import inbox, message, outbox, participant
 from tests.conftest import NOW
 from tests.desks import outcomes
 from tests.terminal import deskhand
@@ -171,6 +171,58 @@ def replace_header(body: bytes, headers: str) -> bytes:
 def _participants(store: Store) -> set[str]:
     with store.reading() as connection:
         return set(connection.execute(select(participant.c.address)).scalars())
+
+
+SECOND_ADDRESS = {
+    "sender": "Ann at home <ann@example.net>",
+    "subject": "Re: Printer jams [INC-000001]",
+    "text": "The toner is new.",
+}
+PASSED = "Authentication-Results: mx.desk.example; dmarc=pass header.from=example.net\r\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        (PASSED, ["ann@example.net"]),
+        # Where an answer is wanted is anybody's choice.
+        (f"{PASSED}Reply-To: victim@example.com\r\n", ["ann@example.net"]),
+        # Nothing proves it, the check failed, or another server says that it passed: From may be forged.
+        ("", []),
+        (PASSED.replace("pass", "fail"), []),
+        (PASSED.replace("mx.desk.example", "mx.else.example"), []),
+        # Machines and lists are not answered.
+        (f"{PASSED}Precedence: bulk\r\n", []),
+        (f"{PASSED}List-Id: <staff.example.net>\r\n", []),
+        # It is held for another reason as well.
+        (f"{PASSED}X-Spam-Flag: YES\r\n", []),
+    ],
+)
+def test_a_second_address_hears_that_a_person_looks_first_if_it_is_proven(
+    store: Store, headers: str, told: list[str]
+) -> None:
+    rules = MailRules(authserv_ids=frozenset({"mx.desk.example"}), spam_headers=(("X-Spam-Flag", "YES"),))
+    work(store, REPORT, rules=rules)
+    work(store, replace_header(a_mail(message_id="h@example.net", **SECOND_ADDRESS), headers), rules=rules, name="home")
+
+    assert outcomes(store)[1] == ("held", 1)
+    with store.reading() as connection:
+        left = connection.execute(select(outbox).where(outbox.c.template == "held")).all()
+    assert [row.recipients for row in left] == told
+    assert all("The printer on floor 3" not in row.payload["text"] for row in left)
+
+
+def test_whoever_writes_again_within_the_hour_is_not_told_again(store: Store) -> None:
+    rules = MailRules(authserv_ids=frozenset({"mx.desk.example"}))
+    work(store, REPORT, rules=rules)
+    mails = (a_mail(message_id=f"h{number}@example.net", **SECOND_ADDRESS) for number in range(3))
+    for number, mail in enumerate(mails):
+        work(store, replace_header(mail, PASSED), rules=rules, name=f"home{number}")
+
+    with store.reading() as connection:
+        assert len(connection.execute(select(outbox).where(outbox.c.template == "held")).all()) == 1
+        held = connection.execute(select(inbox.c.because).where(inbox.c.outcome == "held").order_by(inbox.c.id))
+        assert ["was told of another one lately" in because for because in held.scalars()] == [False, True, True]
 
 
 def test_an_account_that_logged_in_is_told_by_the_ledger(store: Store, at_the_store: None) -> None:
