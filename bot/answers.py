@@ -18,7 +18,7 @@ from bot.commands.usage import USAGE, USAGES
 from bot.commands.words import nearest
 from bot.dossiers import address_of
 from bot.events import CommandGiven
-from bot.promises.due import due_times
+from bot.promises.due import due_times, is_missed
 from bot.terminal.history import stand_of
 from bot.terminal.incidents import known_of
 from bot.terminal.reasons import reasons_of
@@ -90,7 +90,12 @@ def _status(asked: Asked) -> str:
     ]
     names = {"sla.response": "first response", "sla.resolution": "resolution"}
     at = {kind: f"{moment(due[kind], asked.zone)} ({asked.zone.key})" for kind in names if kind in due}
-    lines += [f"The {name} is due {at[kind]}." for kind, name in names.items() if kind in at]
+    late = {clock.kind for clock in clocks if is_missed(clock, asked.now)}
+    lines += [
+        f"The {name} was due {at[kind]} and is late." if kind in late else f"The {name} is due {at[kind]}."
+        for kind, name in names.items()
+        if kind in at
+    ]
     stand = stand_of(known_of(asked.connection, incident.number)["timeline"], asked.zone)
     lines += [one_line(f"{name.capitalize()}: {text}") for name, text in stand if text]
     return "\n".join(lines)

@@ -25,7 +25,8 @@ from intake.message import Address, Attachment, Forwarded, InboundMessage, Media
 from intake.mime import Budget, read_entity
 from intake.parts import Contents, gather
 from intake.quote_headers import is_forward_subject, is_reply_subject
-from intake.quoting import split_text
+from intake.quoting import Split, split_text
+from intake.signatures import is_only_a_foot
 
 #: More text than this is a log file: it is cut, flagged, and still in the raw message.
 MOST_TEXT, MOST_SUBJECT = 400_000, 1_000
@@ -49,6 +50,9 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
     is_forward = is_forward_subject(head.subject)
     is_reply = not is_forward and bool(head.in_reply_to or head.references or is_reply_subject(head.subject))
     split = split_text(text, is_reply=is_reply, is_forward=is_forward, cut=cut)
+    if is_only_a_foot(text):
+        # It is kept as what it is: read as words, it is the report of a broken phone.
+        text, split = "", Split(signature=text.strip())
     forwarded = split.forwarded
     if forwarded is None and (is_forward or not text.strip()):
         forwarded = _attached_forward(contents, text)

@@ -13,6 +13,8 @@ from intake.quote_headers import RULE_MARKS
 
 #: How long a foot may be: after the standard delimiter (RFC 3676 section 4.3), a bare one, a rule; between two rules.
 MOST_AFTER_STANDARD, MOST_AFTER_BARE, MOST_AFTER_RULE, MOST_BETWEEN_RULES = 60, 25, 6, 12
+#: So many characters are more than phones add.
+MOST_FOOT = 1_000
 #: A line of a signature below a bare or drawn rule is no longer than this.
 MOST_ADDRESS = 100
 
@@ -95,6 +97,12 @@ def is_phone_line(line: str) -> bool:
     if _SENTENCE.search(bare):
         return False
     return any(pattern.match(bare) for pattern in (_PRODUCT_LAST, _PRODUCT_FIRST, _BREVITY))
+
+
+def is_only_a_foot(text: str) -> bool:
+    """Tell whether a text has nothing but what a phone or a mail program adds: its author sent a file, and no words."""
+    lines = [line for line in text.split("\n", MOST_AFTER_BARE) if line.strip()]
+    return bool(lines) and len(text) < MOST_FOOT and all(is_phone_line(line) for line in lines)
 
 
 # "Sent from Mail<https://go.example.com/?LinkId=1> for Windows": where the name leads to is no part of it.

@@ -47,7 +47,12 @@ BREACHED = {
     "target": "2 h",
     "calendar": "office",
 }
-_DUE = {"response_due": "2025-06-02T10:00:00+00:00", "resolution_due": "2025-06-03T10:00:00+00:00"}
+_DUE = {
+    "response_due": "2025-06-02T10:00:00+00:00",
+    "resolution_due": "2025-06-03T10:00:00+00:00",
+    "response_missed": "",
+    "resolution_missed": "",
+}
 _TEXT = {"text": "We have ordered a new part.\nIt comes on Monday.", "by": "Agent One"}
 _NEWS = {
     "text": "Mail is down.\nWe move it to the second site.",

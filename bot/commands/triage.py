@@ -73,7 +73,7 @@ def _told(order: Order, settled: Moved) -> tuple[Reply, ...]:
     if not settled.incident.is_open or not (changed or is_first):
         return ()
     clocks = recompute((*order.dossier.history, *settled.entries), order.policy, order.now)
-    facts = {**due_facts(clocks), "changed": changed, "before": order.incident.priority}
+    facts = {**due_facts(clocks, order.now), "changed": changed, "before": order.incident.priority}
     return to_reporter(order.dossier.contact, "priority", settled.incident, order.policy, facts)
 
 

@@ -116,7 +116,7 @@ def _append(event: MessageArrived, incident: Incident, policy: Policy, now: date
         entries=(heard, *moved.entries),
         messages=(entries.said(event),),
         replies=(
-            *_answers(event, moved.incident, policy, is_apart=bool(parted)),
+            *_answers(event, moved.incident, policy, now, is_apart=bool(parted)),
             *_refusals(event, moved.incident, policy),
             *_to_manager(event, incident, policy),
             *_to_whoever_has_it(event, incident, moved.incident, policy),
@@ -192,7 +192,9 @@ def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
     return Moved(incident=incident, entries=())
 
 
-def _answers(event: MessageArrived, incident: Incident, policy: Policy, *, is_apart: bool) -> tuple[Reply, ...]:
+def _answers(
+    event: MessageArrived, incident: Incident, policy: Policy, now: datetime, *, is_apart: bool
+) -> tuple[Reply, ...]:
     """Return what is answered at once: how it stands, that it is closed, that it goes on alone."""
     template = "apart" if is_apart else {"status": "status", "solved": "closed"}.get(event.intent, "")
     if template == "closed" and incident.state is not State.CLOSED:
@@ -200,7 +202,7 @@ def _answers(event: MessageArrived, incident: Incident, policy: Policy, *, is_ap
     if not template or not event.verdict.answerable or not event.trust.may_introduce:
         # Whoever is not believed gets nothing of an incident that is there (email.md section 7).
         return ()
-    facts = {**due_facts(event.dossier.clocks), "text": ""}
+    facts = {**due_facts(event.dossier.clocks, now), "text": ""}
     reply = reply_to(event, template, incident.language, policy, facts)
     return (to_the_author(event, reply),)
 

@@ -340,6 +340,19 @@ def test_whoever_had_it_is_told_that_they_have_it_no_longer(office: Office) -> N
     )
 
 
+def test_a_time_that_has_passed_is_no_promise_to_come(office: Office) -> None:
+    number = confirmed(office)
+    office.report("Any news?", subject=f"Re: Printer jams [INC-{number:06d}]")
+    in_time = rows(office.store, outbox)[-1].payload["text"]
+    office.wait(timedelta(days=20))
+    office.report("Any news?", subject=f"Re: Printer jams [INC-{number:06d}]")
+    late = rows(office.store, outbox, outbox.c.template == "status")[-1].payload["text"]
+
+    assert ("We aim to have it working again by" in in_time, "have not managed it" in in_time) == (True, False)
+    assert ("We aim to have it working again by" in late, "have not managed it" in late) == (False, True)
+    assert "The resolution was due" in office.say("status", number).text
+
+
 def test_parts_are_resolved_with_their_parent_and_each_reporter_is_answered_once(office: Office) -> None:
     larger = confirmed(office)
     parts = [office.report("Nothing prints.", sender=f"p{i}@example.org", subject=f"No print {i}") for i in range(5)]

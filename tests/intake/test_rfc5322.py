@@ -222,6 +222,24 @@ def test_extract_yields_what_parse_lists() -> None:
     assert (listed.size, listed.content_id, listed.inline) == (len(octets), "c@x", True)
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Sent from my iPhone", ""),
+        ("\nVon meinem iPhone gesendet\n\n", ""),
+        ("Get Outlook for iOS<https://example.org/x>", ""),
+        # Words, however few, are the author's.
+        ("See photo.\n\nSent from my iPhone", "See photo.\n\nSent from my iPhone"),
+        ("Sent from my iPhone, and it does not start", "Sent from my iPhone, and it does not start"),
+    ],
+)
+def test_what_a_phone_adds_is_no_text_where_nothing_else_is_said(written: str, text: str) -> None:
+    message = parse(f"Subject: x\n\n{written}\n".encode())
+
+    assert message.text.strip() == text
+    assert message.signature.strip() or text == written
+
+
 def test_files_inside_the_text_are_attachments_not_prose() -> None:
     message = parse(b"Subject: x\n\nsee file\n\nbegin 644 a.txt\n%:&5L;&\\\n`\nend\n\nbye\n")
 
