@@ -37,6 +37,8 @@ from store.watch_tables import alert
 
 #: Up to when everything was digested.
 _UNTIL = "lives_until"
+#: How often another look at everything was wished for: one that began before does not count.
+_WISHES = "lives_wishes"
 #: No transaction lasts longer than this between its moment and its commit.
 MARGIN = timedelta(minutes=10)
 _COLUMNS = tuple(column.name for column in life.columns)
@@ -117,13 +119,20 @@ def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(_upsert(connection.dialect.name), list(rows))
 
 
-def is_current_until(connection: Connection, at: datetime) -> None:
-    """Remember up to when everything was digested."""
-    settings.put(connection, _UNTIL, at.isoformat())
+def wishes(connection: Connection) -> int:
+    """Return how often another look at everything was wished for."""
+    return int(settings.get(connection, _WISHES) or 0)
+
+
+def is_current_until(connection: Connection, at: datetime, *, wishes: int) -> None:
+    """Remember up to when everything was digested, unless another look was wished for since this one began."""
+    if settings.get_for_update(connection, _WISHES) == str(wishes):
+        settings.put(connection, _UNTIL, at.isoformat())
 
 
 def look_again(connection: Connection) -> None:
     """Let the next look see incidents that were changed long ago: some were imported."""
+    settings.put(connection, _WISHES, str(int(settings.get_for_update(connection, _WISHES)) + 1))
     settings.put(connection, _UNTIL, "")
 
 
@@ -131,7 +140,7 @@ def forget(connection: Connection) -> None:
     """Drop every row and every day, to have them made again."""
     connection.execute(delete(rollup))
     connection.execute(delete(life))
-    settings.put(connection, _UNTIL, "")
+    look_again(connection)
 
 
 def cohort(connection: Connection, begin: int, end: int, *, filters: Mapping[str, str]) -> Sequence[Row[Any]]:

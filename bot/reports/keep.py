@@ -56,9 +56,12 @@ def bring_up_to_date(store: Store, now: datetime, *, rest: Callable[[float], Non
     """Digest every incident that changed; returns how many there were. `rest` is called with seconds between pages.
 
     Histories are read and measured outside the transaction that keeps what came of it, or mail that arrives would wait
-    for them. An incident that changes in between has another version than its row, and is found again.
+    for them. An incident that changes in between has another version than its row, and is found again. One that is
+    imported meanwhile may have been changed long ago: the next look is at everything then.
     """
     done, last = 0, None
+    with store.reading() as connection:
+        wishes = lives.wishes(connection)
     while True:
         with store.reading() as connection:
             found = lives.stale(connection, limit=BATCH, after=last)
@@ -67,7 +70,7 @@ def bring_up_to_date(store: Store, now: datetime, *, rest: Callable[[float], Non
             rollups.forget_days_of(connection, fresh)
             lives.put(connection, fresh)
             if len(found) < BATCH:
-                lives.is_current_until(connection, now)
+                lives.is_current_until(connection, now, wishes=wishes)
         done += len(fresh)
         if len(found) < BATCH:
             return done

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import event, func, select
 
 from bot.reports.keep import BATCH, bring_up_to_date
-from store import incidents
+from store import incidents, lives
 from store.engine import Store
 from store.report_tables import life
 from tests.conftest import NOW
@@ -48,6 +48,19 @@ def test_every_incident_is_digested_once_over_several_pages(store: Store) -> Non
     assert bring_up_to_date(store, NOW) == 0
     with store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(life)).scalar_one() == 2 * BATCH + 11
+
+
+def test_what_is_imported_during_a_look_is_found_by_the_next(store: Store) -> None:
+    fill(store, BATCH + 1)
+
+    def import_one(_seconds: float) -> None:
+        with store.begin() as connection:
+            incidents.insert_incident(connection, an_incident(updated_at=NOW - timedelta(days=300)))
+            lives.look_again(connection)
+
+    assert bring_up_to_date(store, NOW, rest=import_one) == BATCH + 1
+    assert bring_up_to_date(store, NOW) == 1
+    assert bring_up_to_date(store, NOW) == 0
 
 
 def test_histories_are_read_while_others_may_write(sqlite_store: Store) -> None:
