@@ -12,18 +12,7 @@ import pytest
 from store import confirmations, incidents, lives
 from store.engine import open_store
 from store.incident import State, TimelineEntry
-from tests.test_browser import (
-    Desk,
-    agent,  # noqa: F401 - a fixture, as those below
-    browser,  # noqa: F401
-    cookies,  # noqa: F401
-    desk,  # noqa: F401
-    look_at,
-    page,  # noqa: F401
-    pytestmark,  # noqa: F401 - without a browser all of it is passed over
-    report,
-    wait_for,
-)
+from tests.browsing import Desk, look_at, reported, wait_for
 from tests.values import an_incident
 
 #: Texts of charts that touch each other, that reach out of their drawing, or that are too small to be read.
@@ -48,7 +37,7 @@ JUNE = datetime(2025, 6, 1, tzinfo=UTC)
 CATEGORIES = ("Network", "Printing & scanning", "E-mail & calendar", "Business applications and their many names")
 
 
-def act(agent: Any, name: str, **fields: str) -> None:  # noqa: F811
+def act(agent: Any, name: str, **fields: str) -> None:
     """Open a command of an incident's page, fill it in and give it."""
     form = agent.locator(f"form[action$='/{name}']").first
     form.evaluate("form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true; }")
@@ -62,14 +51,14 @@ def act(agent: Any, name: str, **fields: str) -> None:  # noqa: F811
     agent.wait_for_url("**said=**")
 
 
-def test_a_major_incident_from_declaration_to_stand_down(page: Any, agent: Any, desk: Desk) -> None:  # noqa: F811
-    report(page, desk, "Nobody can send mail", "The mail server is down, nobody in the whole company can work.")
-    wait_for(lambda: page.get_by_text("INC-0").count())
+def test_a_major_incident_from_declaration_to_stand_down(page: Any, agent: Any, desk: Desk) -> None:
+    number = reported(
+        page, desk, "Nobody can send mail", "The mail server is down, nobody in the whole company can work."
+    )
     follow = page.url
     agent.goto(desk.address)
-    agent.get_by_role("link", name=re.compile("INC-")).first.click()
-    number = re.search(r"INC-\d+", agent.url)
-    assert number
+    agent.get_by_role("link", name=number).first.click()
+    agent.wait_for_url(f"**/incident/{number}")
     act(agent, "major", action="declare")
     act(agent, "take")
     look_at(agent, "major-declared")
@@ -85,12 +74,12 @@ def test_a_major_incident_from_declaration_to_stand_down(page: Any, agent: Any, 
     wait_for(lambda: (page.goto(f"{desk.address}/status"), page.get_by_text("Lately").count())[1])
     assert page.get_by_text("Something is out of order").count() == 0
     look_at(page, "status-after")
-    told = [str(mail) for mail in desk.relay.mails]
-    assert any("Every site confirmed that mail works." in mail for mail in told), "the reporter hears of its end"
+    # The reporter hears of its end.
+    wait_for(lambda: any("Every site confirmed that mail works." in str(mail) for mail in desk.relay.mails))
 
 
-@pytest.fixture
-def past(desk: Desk) -> None:  # noqa: F811
+@pytest.fixture(scope="module")
+def past(desk: Desk) -> None:
     """A month of incidents, so that charts have something to show."""
     store = open_store(f"sqlite:///{desk.folder / 'deskhand.db'}")
     with store.begin() as connection:
@@ -116,7 +105,7 @@ def past(desk: Desk) -> None:  # noqa: F811
     store.close()
 
 
-def test_charts_can_be_read_in_every_width_and_scheme(agent: Any, desk: Desk, past: None) -> None:  # noqa: F811
+def test_charts_can_be_read_in_every_width_and_scheme(agent: Any, desk: Desk, past: None) -> None:
     agent.goto(f"{desk.address}/reports?period=2025-06")
     assert agent.locator("svg.chart").count() >= 7
     for width in (1280, 768, 320):
@@ -125,7 +114,7 @@ def test_charts_can_be_read_in_every_width_and_scheme(agent: Any, desk: Desk, pa
     look_at(agent, "report-charts")
 
 
-def test_a_finding_is_tracked_where_it_is_seen(agent: Any, desk: Desk, past: None) -> None:  # noqa: F811
+def test_a_finding_is_tracked_where_it_is_seen(agent: Any, desk: Desk, past: None) -> None:
     agent.goto(f"{desk.address}/reports?period=2025-06&improve=1")
     agent.get_by_role("button", name=re.compile("^Track repeats")).first.click()
     agent.get_by_role("heading", name="Improvements and problem candidates").wait_for()

@@ -16,12 +16,11 @@ import pytest
 
 from store.engine import open_store
 from store.web_tables import session
+from tests.browsing import look_at
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, serving
 from tests.ports import free_port
 from tests.program import relay_running, running, write_config
-from tests.test_browser import CHROMIUM, browser, look_at  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; apt-get install chromium")
 PEOPLE = (
     '[person."bea@desk.example"]\nname = "Bea Example"\nroles = ["agent"]\n'
     '[person."max@desk.example"]\nname = "Max Example"\nroles = ["admin"]\n'
@@ -49,7 +48,7 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Door]:
+def door(tmp_path_factory: pytest.TempPathFactory, model_cache: Path, browser: Any) -> Iterator[Door]:
     folder, port = tmp_path_factory.mktemp("door"), free_port()
     with relay_running() as relay, serving(datetime.now(UTC)) as provider:
         oidc = (
@@ -61,14 +60,6 @@ def door(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterato
         config.write_text(config.read_text().replace('[web]\nlisten = "127.0.0.1:0"\n', f"[web]\n{listen}"))
         with running(config):
             yield Door(f"http://127.0.0.1:{port}", provider, folder)
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
-    yield context.new_page()
-    context.close()
 
 
 def sign_in(page: Any, door: Door, address: str, path: str) -> None:
@@ -163,7 +154,7 @@ def test_what_does_not_work_is_told_with_a_way_on(page: Any, door: Door) -> None
     page.get_by_role("heading", name="Queue").wait_for()
 
 
-def test_the_door_speaks_german(browser: Any, door: Door) -> None:  # noqa: F811 - the fixture
+def test_the_door_speaks_german(browser: Any, door: Door) -> None:
     context = browser.new_context(locale="de-DE")
     page = context.new_page()
     page.goto(f"{door.address}/sign-in/link/used")

@@ -1,0 +1,1 @@
+"""In a browser, which all of them share: it takes longer to start than most of them take."""
