@@ -7,23 +7,23 @@ from functools import cache
 from pathlib import Path
 
 from store.engine import Store, open_store
-from store.schema import upgrade
+from store.schema import HEAD, upgrade
 
 
 @cache
-def _empty() -> bytes:
+def _empty(to: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/empty.db")
-        upgrade(store)
+        upgrade(store, to=to)
         store.close()
         # Closing the last connection has put everything into the one file.
         return (Path(folder) / "empty.db").read_bytes()
 
 
-def put_migrated(path: Path) -> None:
-    """Put an empty, migrated SQLite database there, for its owner alone, as opening one makes it."""
+def put_migrated(path: Path, to: str = HEAD) -> None:
+    """Put an empty SQLite database there, at a migration, for its owner alone, as opening one makes it."""
     path.touch(mode=0o600)
-    path.write_bytes(_empty())
+    path.write_bytes(_empty(to))
 
 
 def fresh_store(folder: Path, name: str = "desk.db") -> Store:

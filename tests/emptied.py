@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import create_engine, delete, text
 
 from store.engine import Store, open_store
-from store.schema import upgrade
 from store.tables import metadata
+from tests.copies import fresh_store
 
 __all__ = ["emptied_postgresql", "emptied_sqlite", "postgresql_store", "sqlite_store", "store"]
 
@@ -28,23 +28,21 @@ _FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
 def emptied_sqlite() -> Iterator[Store]:
     """A migrated SQLite database."""
     with tempfile.TemporaryDirectory(dir=_FAST) as folder:
-        opened = open_store(f"sqlite:///{folder}/desk.db")
-        upgrade(opened)
+        opened = fresh_store(Path(folder))
         yield opened
         opened.close()
 
 
 @pytest.fixture(scope="session")
-def emptied_postgresql(postgresql_server: str) -> Iterator[Store]:
+def emptied_postgresql(postgresql_server: str, postgresql_template: str) -> Iterator[Store]:
     """A migrated PostgreSQL database, whose commits do not wait for the disk."""
     name = f"e{uuid.uuid4().hex[:12]}"
     server = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgresql_template} STRATEGY FILE_COPY"))
         connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     server.dispose()
     opened = open_store(postgresql_server.replace("/postgres?", f"/{name}?"))
-    upgrade(opened)
     yield opened
     opened.close()
 

@@ -20,6 +20,7 @@ from store import incidents
 from store.engine import Presence, Store, open_store
 from store.schema import HEAD, upgrade
 from store.tables import incident, metadata, setting
+from tests.copies import fresh_store, put_migrated
 from tests.terminal import database, decide_all, desk, deskhand, mail, own_folder, two_incidents
 
 __all__ = ["database", "desk", "own_folder", "two_incidents"]
@@ -87,10 +88,7 @@ def test_a_backup_takes_the_place_of_nothing(two_incidents: Path) -> None:
 
 
 def test_a_backup_of_an_older_version_is_made_before_it_is_brought_up_to_date(tmp_path: Path, desk: Path) -> None:
-    (desk.parent / "deskhand.db").unlink()
-    store = open_store(f"sqlite:///{desk.parent / 'deskhand.db'}")
-    upgrade(store, to="0020")
-    store.close()
+    put_migrated(desk.parent / "deskhand.db", to="0020")
     made = deskhand("backup", tmp_path / "b.db", "--config", desk)
 
     assert (made.exit_code, "at migration 0020 of another version" in made.output) == (0, True)
@@ -293,8 +291,7 @@ def test_a_postgresql_where_a_desk_has_worked_is_left_alone(backup: Path, on_pos
 @pytest.fixture
 def running_empty(elsewhere: Path) -> Iterator[Store]:
     """A desk that just started for the first time."""
-    store = open_store(f"sqlite:///{elsewhere.parent / 'deskhand.db'}")
-    upgrade(store)
+    store = fresh_store(elsewhere.parent, "deskhand.db")
     presence = Presence(store)
     presence.share()
     yield store

@@ -9,8 +9,7 @@ import pytest
 
 from bot.terminal.reasons import SENTENCES, reasons_of
 from store import incidents, queue
-from store.engine import Store, open_store
-from store.schema import upgrade
+from store.engine import Store
 from store.tables import outbox, timer
 from tests.conftest import NOW
 from tests.terminal import database as database  # noqa: PLC0414 - a fixture
@@ -50,16 +49,15 @@ def test_what_is_not_read_yet_is_told_where_it_is_looked_for(desk: Path, databas
         assert "not read yet" not in said
 
 
-def test_lists_work_on_every_database(database_url: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_work_on_every_database(
+    store: Store, database_url: str, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DESKHAND_DATABASE__URL", database_url)
-    store = open_store(database_url)
-    upgrade(store)
     with store.begin() as connection:
         for priority in (5, 1, 3):
             incidents.insert_incident(connection, incident(priority=priority))
     deskhand("ingest", "--config", desk, stdin=mail("alpha"))
     decide_all(desk, store)
-    store.close()
 
     shown = [one["priority"] for one in lines_of(deskhand("list", "--json", "--config", desk))]
     everything = [one["id"] for one in lines_of(deskhand("list", "--all", "--json", "--config", desk))]

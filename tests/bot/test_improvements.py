@@ -21,10 +21,10 @@ from bot.reports.improvements import Unclear, begun, changes, name_of, named, tr
 from bot.reports.keep import bring_up_to_date, make_report
 from bot.reports.measures import share
 from store import improvements, incidents
-from store.engine import Store, open_store
+from store.engine import Store
 from store.improvements import Improvement, Progress
-from store.schema import upgrade
 from tests.conftest import NOW
+from tests.copies import fresh_store
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.lives import wanted
 from tests.site import BEA, CAL, Site
@@ -169,8 +169,7 @@ def test_the_terminal_tracks_lists_and_changes(tmp_path: Path, monkeypatch: pyte
     file = tmp_path / "config.toml"
     file.write_text('[desk]\naddress = "help@desk.example"\n')
     monkeypatch.setattr(cli_reports, "now", lambda: NOW)
-    store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
-    upgrade(store)
+    store = fresh_store(tmp_path, "deskhand.db")
     six_printers(store, NOW)
     store.close()
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from store.engine import Presence, open_store
-from store.schema import HEAD, revision_of, upgrade
+from store.schema import HEAD, revision_of
 from tests.bot.test_no_database import LOOKING
+from tests.copies import put_migrated
 from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
 from tests.terminal import deskhand, mail, program
 from tests.terminal import own_folder as own_folder  # noqa: PLC0414 - a fixture
@@ -22,11 +23,7 @@ EARLIER = "0023"
 @pytest.fixture
 def earlier(desk: Path) -> Path:
     """The configuration of a desk whose database an earlier release left."""
-    path = desk.parent / "deskhand.db"
-    path.write_bytes(b"")
-    store = open_store(f"sqlite:///{path}")
-    upgrade(store, to=EARLIER)
-    store.close()
+    put_migrated(desk.parent / "deskhand.db", to=EARLIER)
     return desk
 
 
@@ -60,9 +57,18 @@ def test_no_command_migrates_unasked(earlier: Path, words: tuple[str, ...]) -> N
     assert migration_of(earlier) == EARLIER
 
 
-@pytest.mark.parametrize("command", ["list", "ingest", "run", "upgrade"])
+@pytest.mark.parametrize("command", ["list", "ingest", "upgrade"])
 def test_a_newer_database_is_left_to_the_newer_release(newer: Path, command: str) -> None:
-    # A process of its own: the desk that runs sets its logs up for good.
+    result = deskhand(command, "--config", newer, stdin=mail("alpha"))
+
+    assert result.exit_code == 75, result.stderr
+    assert "a newer Deskhand wrote it. Use that one, or put the backup" in result.stderr
+    assert migration_of(newer) == "9999"
+
+
+@pytest.mark.parametrize("command", ["ingest", "run"])
+def test_the_same_is_so_for_a_process_of_its_own(newer: Path, command: str) -> None:
+    # As a mail server starts it, and the desk that runs, which sets its logs up for good.
     result = program(command, "--config", newer, stdin=mail("alpha"))
 
     assert result.returncode == 75, result.stderr

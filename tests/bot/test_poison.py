@@ -14,7 +14,6 @@ from bot.habits import Habits
 from classifier.suggestion import Question, Suggestion
 from store import queue
 from store.engine import Store, open_store
-from store.schema import upgrade
 from store.tables import (
     inbox,
     inbox_body,
@@ -49,10 +48,9 @@ def test_a_poison_row_fails_alone(store: Store) -> None:
 
 
 def test_a_connection_that_breaks_in_the_middle_is_the_fault_of_no_row(
-    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    migrated_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = open_store(postgresql_url)
-    upgrade(store)
+    store = open_store(migrated_postgresql_url)
     arrive(store, a_mail(), a_mail(message_id="bad@example.org", text="poison"))
 
     def broken(connection: Connection, work: object) -> None:

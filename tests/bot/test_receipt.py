@@ -13,11 +13,10 @@ from sqlalchemy import update
 from bot.promises.clocks import measure
 from bot.promises.receipt import parts_of
 from store import incidents
-from store.engine import open_store
 from store.incident import TimelineEntry
-from store.schema import upgrade
 from store.tables import incident
 from tests.bot.test_clock_properties import LATER, histories
+from tests.copies import fresh_store
 from tests.histories import moment, shown, story
 from tests.promises import policy
 from tests.terminal import deskhand
@@ -74,8 +73,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(
         '[desk]\naddress = "help@desk.example"\ntimezone = "Europe/Berlin"\n[classifier]\nmode = "off"\n', "utf-8"
     )
-    store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
-    upgrade(store)
+    store = fresh_store(tmp_path, "deskhand.db")
     told = story(
         "Mon 09:00 opened P3 group=Network",
         "Mon 10:00 taken",

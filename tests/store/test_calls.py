@@ -13,7 +13,6 @@ from intake.message import MediaType
 from store.calls import hear_calls
 from store.engine import Store, open_store
 from store.inbox import Arrival, GroupCommit
-from store.schema import upgrade
 from tests.conftest import NOW
 
 #: The one connection that only listens.
@@ -21,9 +20,8 @@ _END_THE_LISTENER = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 
 
 @pytest.fixture
-def shared(postgresql_url: str) -> Iterator[Store]:
-    opened = open_store(postgresql_url)
-    upgrade(opened)
+def shared(migrated_postgresql_url: str) -> Iterator[Store]:
+    opened = open_store(migrated_postgresql_url)
     yield opened
     opened.close()
 

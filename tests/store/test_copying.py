@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,22 +14,22 @@ from sqlalchemy import delete, insert, select, update
 from store import copying, incidents, queue
 from store.copying import NotEmpty, NotTheSame, copy, leave_out
 from store.engine import Store, open_store
-from store.schema import upgrade
 from store.search import search
 from store.tables import inbox, incident, message, metadata, ownership, timer
 from tests.conftest import NOW
+from tests.copies import fresh_store
 from tests.rows import a_row
 from tests.values import an_incident
 
 
 @pytest.fixture(params=["sqlite to postgresql", "postgresql to sqlite", "sqlite to sqlite"])
-def pair(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[tuple[Store, Store]]:
-    kinds = request.param.split(" to ")
-    stores = []
-    for number, kind in enumerate(kinds):
-        url = request.getfixturevalue("postgresql_url") if kind == "postgresql" else f"sqlite:///{tmp_path}/{number}.db"
-        stores.append(open_store(url))
-        upgrade(stores[-1])
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
+    stores = [
+        open_store(request.getfixturevalue("migrated_postgresql_url"))
+        if kind == "postgresql"
+        else fresh_store(tmp_path, f"{number}.db")
+        for number, kind in enumerate(request.param.split(" to "))
+    ]
     yield stores[0], stores[1]
     for store in stores:
         store.close()
@@ -144,7 +145,6 @@ def test_a_row_that_does_not_arrive_undoes_all(pair: tuple[Store, Store], monkey
 def test_what_the_other_kind_cannot_keep_is_named(sqlite_store: Store, postgresql_url: str) -> None:
     """PostgreSQL is strict about the length of a text; SQLite is not, whatever the column says."""
     target = open_store(postgresql_url)
-    upgrade(target)
     fill(sqlite_store, range(1, 3))
     with sqlite_store.begin() as connection:
         connection.execute(update(message).where(message.c.id == 2).values(direction="inwards"))
