@@ -18,6 +18,8 @@ from store.incident import OPEN
 from store.tables import incident, message
 
 _WORDS = re.compile(r'"([^"]*)"|(\S+)')
+#: So often it is looked for further incidents beside those whose messages filled a round.
+_MOST_ROUNDS = 10
 #: More words than this narrow nothing down.
 _MOST_WORDS = 20
 
@@ -84,12 +86,16 @@ def search(
         names = {f"group_{number}": group for number, group in enumerate(sorted(groups))}
         listed = ", ".join(f":{name}" for name in names) or "NULL"
         more, asked = f"{more} AND (NOT i.security OR i.assignment_group IN ({listed}))", {**asked, **names}
-    found = connection.execute(
-        text((_SQLITE if sqlite else _POSTGRESQL).format(said=_SAID, more=more)), asked
-    ).mappings()
     best: dict[int, RowMapping] = {}
-    for row in found:
-        best.setdefault(row["incident_id"], row)
+    for _ in range(_MOST_ROUNDS):
+        # Whoever was found is left out of the next round: one long conversation may fill a whole one.
+        others = f"{more} AND m.incident_id NOT IN ({', '.join(map(str, best))})" if best else more
+        statement = (_SQLITE if sqlite else _POSTGRESQL).format(said=_SAID, more=others)
+        found = connection.execute(text(statement), asked).mappings().all()
+        for row in found:
+            best.setdefault(row["incident_id"], row)
+        if len(best) >= limit or len(found) < asked["most"]:
+            break
     return _hits(connection, dict(list(best.items())[:limit]))
 
 

@@ -92,3 +92,16 @@ def test_what_is_deleted_is_not_found(filled: Store) -> None:
 @given(st.text(max_size=30) | st.text("\"*()-:^'&|!<>ab ", max_size=12))
 def test_nothing_that_is_typed_breaks_the_search(filled: Store, words: str) -> None:
     assert set(found(filled, words)) <= {1, 2, 3}
+
+
+def test_one_long_conversation_hides_no_other_incident(store: Store) -> None:
+    long, others = say(store, "Tunnel", "tunnel tunnel"), [say(store, "VPN", "It is long: the tunnel.") for _ in "ab"]
+    with store.begin() as connection:
+        again = Message(
+            direction="in", channel="smtp", sender="ann@example.org", subject="Tunnel", text="tunnel", at=NOW
+        )
+        incidents.add_messages(connection, long, [again] * 40)
+
+    assert found(store, "tunnel", limit=3)[0] == long
+    assert set(found(store, "tunnel", limit=3)) == {long, *others}
+    assert len(found(store, "tunnel", limit=2)) == 2
