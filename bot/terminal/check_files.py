@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +24,9 @@ from store.trial import try_to_write
 def database(config: Config, now: datetime) -> Iterator[Checked]:
     """Look whether the database answers, has the tables of this version, can be written, and agrees on the time."""
     file = file_of(config)
+    if file is not None and (refusal := read_only(file, os.statvfs)):
+        yield refusal
+        return
     if file is not None and not file.exists():
         yield _to_be_made("database", file, "it is made at the first start")
         return
@@ -40,6 +43,15 @@ def database(config: Config, now: datetime) -> Iterator[Checked]:
         yield trouble("database", f"{file}: {reason}" if file else reason, _step(file, reason))
     finally:
         store.close()
+
+
+def read_only(file: Path, looked_at: Callable[[Path], os.statvfs_result]) -> Checked | None:
+    """Tell of a file system that takes no writes from anybody; SQLite blames the account. `looked_at` is os.statvfs."""
+    folder = next((each for each in file.absolute().parents if each.exists()), Path("/"))
+    if not looked_at(folder).f_flag & os.ST_RDONLY:
+        return None
+    step = "Linux does so itself after errors of a disk: see `dmesg`, mend it, and mount it writable"
+    return trouble("database", f"{file} is on a file system that is mounted read-only", step)
 
 
 #: A word of SQLite's reason -> what to do; {folder} is the one that the database is in.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.terminal.check_files import read_only
 from tests.ports import free_port
 from tests.terminal import database as database  # noqa: PLC0414 - a fixture
 from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
@@ -64,6 +66,19 @@ def test_check_sees_a_lock_file_that_the_desk_could_not_take(desk: Path) -> None
     assert code == 1
     assert parts["database"]["seen"].endswith(f"{lock} cannot be written")
     assert parts["database"]["next_step"].endswith(f"`chown deskhand {lock}`")
+
+
+@pytest.mark.parametrize(("flags", "is_told"), [(os.ST_NOSUID, False), (os.ST_RDONLY | os.ST_NOSUID, True)])
+def test_check_tells_a_read_only_disk_from_a_wrong_owner(tmp_path: Path, flags: int, is_told: bool) -> None:
+    """No account helps there; SQLite says of both that it is unable to open the file."""
+
+    def mounted(folder: Path) -> os.statvfs_result:
+        seen = os.statvfs(folder)
+        return os.statvfs_result((*seen[:8], flags, *seen[9:]))
+
+    told = read_only(tmp_path / "not" / "there" / "deskhand.db", mounted)
+
+    assert (told is not None and told.seen.endswith("is on a file system that is mounted read-only")) == is_told
 
 
 def answer_like_a_stranger(server: socket.socket) -> None:
