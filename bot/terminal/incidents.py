@@ -44,6 +44,7 @@ def list_incidents(option: Path | None, *, everything: bool, limit: int | None, 
             return
         if not say_incidents(connection, find(connection, limit=limit), config.desk.timezone):
             output.say("There are no incidents." if everything else "There are no open incidents.")
+            output.say(f"Mail to {config.desk.address} becomes one; `deskhand call TEXT` logs a phone call.")
         say_unread(connection)
 
 

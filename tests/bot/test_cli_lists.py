@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,12 @@ def test_what_is_not_read_yet_is_told_where_it_is_looked_for(desk: Path, databas
         said = deskhand(*command, "--config", desk).stdout
         assert "INC-000001" in said
         assert "not read yet" not in said
+
+
+def test_an_empty_list_says_how_incidents_come(desk: Path) -> None:
+    for command in (("list",), ("list", "--all")):
+        said = deskhand(*command, "--config", desk).stdout
+        assert re.search(r"Mail to \S+@\S+ becomes one; `deskhand call TEXT` logs a phone call", said)
 
 
 def test_lists_work_on_every_database(
