@@ -7,8 +7,8 @@
     what decides       desk (one transaction around decide) with its habits, quiet (commands alone); dossiers and
                        gathering (what is known), exhibits
     writing            writing, outgoing, burying (what is given up), erasing
-    telling            replies + templates, words, telling, safe_text, seals, webhooks, slack, pages + openid, api,
-                       announcements, reports, exporting
+    telling            replies + templates, words, telling, courtesies, safe_text, links, seals, webhooks, slack,
+                       pages + openid, api, announcements, meanwhile, reports, exporting
     being told         config, cli + terminal, init
     learning           learning, simulation, replay, importing
     running            build (every concrete class), main (everything that runs), running, demo

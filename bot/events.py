@@ -237,6 +237,15 @@ class TimerFired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """What a colleague was to be told in a chat and nowhere else."""
+
+    address: str
+    template: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
     """A message of ours could not be delivered and will not be tried again."""
 
@@ -252,8 +261,8 @@ class DeliveryFailed:
     contact: Contact | None = None
     #: A person's own words, which no budget for automatic mail holds back.
     is_personal: bool = False
-    #: Template and facts of what a colleague was to be told in a chat only, and their address.
-    notice: tuple[str, Mapping[str, object], str] | None = None
+    #: None where it was for no colleague.
+    notice: Untold | None = None
     #: Address of whoever works on the incident, "" for nobody.
     assignee: str = ""
 

@@ -13,8 +13,8 @@ from store.incident import PENDING, Incident, State, TimelineEntry, require_tran
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """Who moves it and why, as the history tells it."""
+class Grounds:
+    """On what grounds it moves: who moves it and why, as the history tells it."""
 
     actor: str
     because: str
@@ -29,7 +29,7 @@ class Moved:
     entries: tuple[TimelineEntry, ...]
 
 
-def move(incident: Incident, to: State, cause: Cause) -> Moved:
+def move(incident: Incident, to: State, grounds: Grounds) -> Moved:
     """Return the incident in another state.
 
     Raises:
@@ -37,58 +37,58 @@ def move(incident: Incident, to: State, cause: Cause) -> Moved:
     """
     require_transition(incident.state, to)
     if incident.state is to:
-        return Moved(incident=replace(incident, updated_at=cause.now), entries=())
-    after = replace(incident, state=to, updated_at=cause.now, **_effects(incident, to, cause))  # type: ignore[arg-type]
+        return Moved(incident=replace(incident, updated_at=grounds.now), entries=())
+    after = replace(incident, state=to, updated_at=grounds.now, **_effects(incident, to, grounds))  # type: ignore[arg-type]
     entry = TimelineEntry(
-        at=cause.now,
-        actor=cause.actor,
+        at=grounds.now,
+        actor=grounds.actor,
         kind="state",
         field="state",
         old=incident.state,
         new=to,
-        because=cause.because,
+        because=grounds.because,
     )
     return Moved(incident=after, entries=(entry,))
 
 
-def _effects(before: Incident, to: State, cause: Cause) -> dict[str, object]:
+def _effects(before: Incident, to: State, grounds: Grounds) -> dict[str, object]:
     """Return the fields that change with the state (domain.md section 2.1)."""
     changed: dict[str, object] = {}
     if before.state in PENDING:
         changed["pending_until"] = None
     if to is State.RESOLVED:
-        changed["resolved_at"] = cause.now
+        changed["resolved_at"] = grounds.now
     elif to is State.CLOSED:
-        changed["closed_at"] = cause.now
+        changed["closed_at"] = grounds.now
     elif before.state is State.RESOLVED:
-        changed |= {"resolved_at": None, "reopened_at": cause.now, "reopen_count": before.reopen_count + 1}
+        changed |= {"resolved_at": None, "reopened_at": grounds.now, "reopen_count": before.reopen_count + 1}
         changed |= {"resolution_code": "", "resolution_text": ""}
     return changed
 
 
-def set_field(incident: Incident, name: str, value: object, cause: Cause) -> Moved:
+def set_field(incident: Incident, name: str, value: object, grounds: Grounds) -> Moved:
     """Return the incident with one field changed, and the history's line; nothing happens when it is so already."""
     old = getattr(incident, name)
     if old == value:
         return Moved(incident=incident, entries=())
     entry = TimelineEntry(
-        at=cause.now,
-        actor=cause.actor,
+        at=grounds.now,
+        actor=grounds.actor,
         kind="changed",
         field=name[:32],
         old=_text(old),
         new=_text(value),
-        because=cause.because,
+        because=grounds.because,
     )
-    after = replace(incident, updated_at=cause.now, **{name: value})  # type: ignore[arg-type]
+    after = replace(incident, updated_at=grounds.now, **{name: value})  # type: ignore[arg-type]
     return Moved(incident=after, entries=(entry,))
 
 
-def set_fields(incident: Incident, changes: dict[str, object], cause: Cause) -> Moved:
+def set_fields(incident: Incident, changes: dict[str, object], grounds: Grounds) -> Moved:
     """Return the incident with several fields changed, each with its line."""
     entries: tuple[TimelineEntry, ...] = ()
     for name, value in changes.items():
-        moved = set_field(incident, name, value, cause)
+        moved = set_field(incident, name, value, grounds)
         incident, entries = moved.incident, entries + moved.entries
     return Moved(incident=incident, entries=entries)
 

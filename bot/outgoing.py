@@ -26,7 +26,7 @@ from bot.burying import bury
 from bot.decide import decide
 from bot.desk import Departures
 from bot.dossiers import address_of, contact_of
-from bot.events import Contact, DeliveryFailed
+from bot.events import Contact, DeliveryFailed, Untold
 from bot.mail.attempts import Patience, Sent, logged_of, storable, told_by
 from bot.mail.reach import Reach
 from bot.mail.resting import Rest
@@ -68,11 +68,11 @@ def _is_said_in_chat(row: Row[Any]) -> bool:
     return row.channel == "slack" and (row.payload.get("chat") or {}).get("do") == "say"
 
 
-def _notice_in(row: Row[Any]) -> tuple[str, Mapping[str, object], str] | None:
-    """Return what a colleague was to be told in the chat and nowhere else, and who; None for every other row."""
+def _notice_in(row: Row[Any]) -> Untold | None:
+    """Return what a colleague was to be told in the chat and nowhere else; None for every other row."""
     said = (row.payload.get("chat") or {}) if row.channel == "slack" else {}
     instead = said.get("instead")
-    return (instead["template"], instead["facts"], said["address"]) if instead else None
+    return Untold(address=said["address"], template=instead["template"], facts=instead["facts"]) if instead else None
 
 
 def _known(outbox_id: int, task: asyncio.Task[Sent]) -> Sent:

@@ -39,6 +39,9 @@ IMPURE = {
     "aiosmtplib",
 }
 
+#: Packages that need no map: each of their modules is one command, and says which.
+A_MODULE_EACH = {"bot/terminal/__init__.py"}
+
 
 def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
@@ -163,6 +166,18 @@ def test_no_function_takes_more_than_seven_arguments() -> None:
         if f.arguments > 6
     }
     assert crowded == {}
+
+
+def _unmapped(package: Path) -> set[str]:
+    """Return the modules of a package that its map does not name."""
+    rooms = {below.parent.name for below in package.parent.glob("*/__init__.py")}
+    modules = {below.stem for below in package.parent.glob("*.py") if not below.stem.startswith("__")} | rooms
+    return modules - set(re.findall(r"\w+", _modules()[package].docstring)) if len(modules) > 4 else set()
+
+
+def test_the_map_of_a_package_names_every_module() -> None:
+    packages = [path for path in _modules() if path.name == "__init__.py" and _name(path) not in A_MODULE_EACH]
+    assert {_name(path): _unmapped(path) for path in packages if _unmapped(path)} == {}
 
 
 def test_every_module_says_what_it_is_and_whether_it_is_pure() -> None:

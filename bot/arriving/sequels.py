@@ -12,7 +12,7 @@ from bot.attachments import REFUSED
 from bot.decision import Outcome
 from bot.entries import entry
 from bot.incident_models.evidence import FILE, Exhibit, line_of
-from bot.lifecycle import Cause
+from bot.lifecycle import Grounds
 from bot.mail.silencing import mark_failure
 from bot.slack.file_rows import want_files
 from bot.writing.page import Page
@@ -64,7 +64,7 @@ def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) ->
 
 def _kept(of: Arrived, now: datetime) -> list[TimelineEntry]:
     """Return what is noted of files that come to an incident that is kept as evidence (domain.md section 7.4)."""
-    cause = Cause(actor="system", because="", now=now)
+    grounds = Grounds(actor="system", because="", now=now)
     return [
         line_of(
             Exhibit(
@@ -75,7 +75,7 @@ def _kept(of: Arrived, now: datetime) -> list[TimelineEntry]:
                 origin=of.event.sender.address,
                 arrived_at=of.event.received_at,
             ),
-            cause,
+            grounds,
         )
         for one in of.files
     ]

@@ -69,7 +69,7 @@ def _taken(answer: str, taken: Taken) -> Decision:
 
 def _propose(order: Order) -> Decision:
     _require_whole(order)
-    taken = procedure.propose(_stand(order), order.cause(_reason(order)))
+    taken = procedure.propose(_stand(order), order.grounds(_reason(order)))
     return _taken(f"{order.incident.number} is proposed as a major incident.", taken)
 
 
@@ -78,7 +78,7 @@ def _declare(order: Order) -> Decision:
     actor = order.given.actor
     # The operator of the machine has every role, and leads nothing.
     manager = actor.address if "@" in actor.address else ""
-    taken = procedure.declare(_stand(order), order.cause(_reason(order)), manager=manager)
+    taken = procedure.declare(_stand(order), order.grounds(_reason(order)), manager=manager)
     proposed = len(order.dossier.proposed)
     count = "the proposed incident a part" if proposed == 1 else f"{proposed} proposed incidents parts"
     more = f" `major {order.incident.id} join` makes {count} of it." if proposed else ""
@@ -86,13 +86,13 @@ def _declare(order: Order) -> Decision:
 
 
 def _reject(order: Order) -> Decision:
-    moved = procedure.step(order.incident, Major.REJECTED, order.cause(_require_reason(order, "reject")))
+    moved = procedure.step(order.incident, Major.REJECTED, order.grounds(_require_reason(order, "reject")))
     return done(f"{order.incident.number} is no major incident.", moved)
 
 
 def _demote(order: Order) -> Decision:
     reason = _require_reason(order, "demote")
-    moved = procedure.step(order.incident, Major.DEMOTED, order.cause(reason))
+    moved = procedure.step(order.incident, Major.DEMOTED, order.grounds(reason))
     stand = _stand(order)
     facts = procedure.report(stand, text=reason, next_at="", is_final=True)
     return done(
@@ -112,12 +112,12 @@ def _stand_down(order: Order) -> Decision:
     """End it: the service works and stays so, everybody is told, and the review has an owner and a date."""
     _require_calm(order)
     reason = _reason(order)
-    moved = procedure.step(order.incident, Major.STOOD_DOWN, order.cause(reason or "the service works again"))
+    moved = procedure.step(order.incident, Major.STOOD_DOWN, order.grounds(reason or "the service works again"))
     stand = _stand(order)
     owner = stand.crew.get("reviewer") or stand.crew.get("mim") or order.given.actor.address
     due_at = order.now + order.policy.major.review_within
-    cause = order.cause(f"the review is due {due_at:%Y-%m-%d %H:%M} UTC")
-    named = procedure.role_entry("reviewer", stand.crew.get("reviewer", ""), owner, cause)
+    grounds = order.grounds(f"the review is due {due_at:%Y-%m-%d %H:%M} UTC")
+    named = procedure.role_entry("reviewer", stand.crew.get("reviewer", ""), owner, grounds)
     report = procedure.report(stand, text=reason or order.incident.resolution_text, next_at="", is_final=True)
     asked = {"due": due_at.isoformat(), "late": False, "text": ""}
     entries = (replace(named, facts=(("due", due_at.isoformat()),)), *_last_words(order))
@@ -195,7 +195,7 @@ def role(order: Order) -> Decision:
     person = _person(order, order.arguments["person"])
     crew = crew_of(order.dossier.history)
     _require_two_heads(order, {**crew, name: person.address})
-    entry = procedure.role_entry(name, crew.get(name, ""), person.address, order.cause(ROLES[name]))
+    entry = procedure.role_entry(name, crew.get(name, ""), person.address, order.grounds(ROLES[name]))
     facts = {"by": order.given.actor.shown, "reason": ROLES[name], "text": ""}
     me = order.given.actor.address
     return done(

@@ -52,7 +52,7 @@ def follow(order: Order) -> Decision:
     )
     keeps = any(step.evidence for step in steps)
     incident = replace(order.incident, updated_at=order.now, evidence=order.incident.evidence or keeps)
-    kept = collected(order.dossier.exhibits, order.dossier.history, order.cause()) if keeps else ()
+    kept = collected(order.dossier.exhibits, order.dossier.history, order.grounds()) if keeps else ()
     moved = Moved(incident=incident, entries=(*said.entries, entry, *kept))
     return done(f"{name} is at work on {order.incident.number}: {_listed(steps)}", moved, timers=timers)
 
@@ -138,7 +138,7 @@ def _kept(order: Order, step: RunStep, note: str) -> tuple[TimelineEntry, ...]:
     """Return what a step that is evidence collects: what came since, and the files that its note names."""
     if not step.evidence:
         return ()
-    return tuple(collected(order.dossier.exhibits, order.dossier.history, order.cause(note), step=str(step.no)))
+    return tuple(collected(order.dossier.exhibits, order.dossier.history, order.grounds(note), step=str(step.no)))
 
 
 def _require_skippable(order: Order, run: Run, found: RunStep, note: str) -> None:

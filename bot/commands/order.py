@@ -13,7 +13,7 @@ from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Outcome
 from bot.entries import Details, entry
 from bot.events import CommandGiven, Dossier
-from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.lifecycle import Grounds, Moved, move, set_fields
 from bot.priority import priority_for
 from store.incident import PENDING, IllegalTransition, Incident, State, TimelineEntry
 
@@ -45,15 +45,15 @@ class Order:
         """What the command was told."""
         return self.given.arguments
 
-    def cause(self, because: str = "") -> Cause:
+    def grounds(self, because: str = "") -> Grounds:
         """Return who moves the incident, and why: the giver's own words, else that they said so."""
         actor = self.given.actor
-        return Cause(actor=actor.address or "system", because=because or f"{actor.shown} said so", now=self.now)
+        return Grounds(actor=actor.address or "system", because=because or f"{actor.shown} said so", now=self.now)
 
     def move(self, to: State, because: str = "") -> Moved:
         """Return the incident in another state; Refused, with the states that may follow, when it cannot go there."""
         try:
-            return move(self.incident, to, self.cause(because))
+            return move(self.incident, to, self.grounds(because))
         except IllegalTransition as illegal:
             state = self.incident.state
             if {state, to} <= PENDING:
@@ -69,7 +69,7 @@ class Order:
 
     def change(self, changes: dict[str, object], because: str = "") -> Moved:
         """Return the incident with fields changed."""
-        return set_fields(self.incident, changes, self.cause(because))
+        return set_fields(self.incident, changes, self.grounds(because))
 
     def after(self, moved: Moved) -> Order:
         """Return the order as it stands when `moved` is done."""
@@ -103,7 +103,7 @@ def reprioritised(order: Order, moved: Moved) -> Moved:
     incident, entries = moved.incident, moved.entries
     levels = {"impact", "urgency"}
     if incident.priority_override is not None and any(entry.field in levels for entry in entries):
-        ended = set_fields(incident, {"priority_override": None}, order.cause("impact or urgency changed"))
+        ended = set_fields(incident, {"priority_override": None}, order.grounds("impact or urgency changed"))
         incident, entries = ended.incident, entries + ended.entries
     receipt = priority_for(incident, order.policy)
     if receipt.priority == incident.priority:

@@ -127,7 +127,7 @@ def _accept(order: Order) -> Decision:
     kept = _kept(order, "state", REVIEWED)
     if order.incident.major is Major.REVIEWED:
         return done(f"The review of {order.incident.number} is accepted.", kept)
-    moved = procedure.step(kept.incident, Major.REVIEWED, order.cause("its review is accepted"))
+    moved = procedure.step(kept.incident, Major.REVIEWED, order.grounds("its review is accepted"))
     both = Moved(incident=moved.incident, entries=(*kept.entries, *moved.entries))
     return done(f"The review of {order.incident.number} is accepted; it can be closed now.", both)
 

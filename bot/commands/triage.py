@@ -178,7 +178,7 @@ def evidence(order: Order) -> Decision:
     kept = order.arguments.get("on", "on") == "on"
     if not kept:
         return done(f"{order.incident.number} is no longer kept as evidence.", order.change({"evidence": False}))
-    found = tuple(collected(order.dossier.exhibits, order.dossier.history, order.cause()))
+    found = tuple(collected(order.dossier.exhibits, order.dossier.history, order.grounds()))
     many = "1 message or file" if len(found) == 1 else f"{len(found)} messages and files"
     counted = f"; {many} noted with their SHA-256" if found else ""
     return done(

@@ -109,11 +109,11 @@ def _handed_over(order: Order, group: str, reason: str) -> Moved:
     )
     if group == incident.assignment_group:
         return moved
-    cause = order.cause(reason)
+    grounds = order.grounds(reason)
     changes: dict[str, object] = {"assignment_group": group}
     if incident.state is not State.NEW:
         changes["reassignment_count"] = incident.reassignment_count + 1
-    changed = set_fields(moved.incident, changes, cause)
+    changed = set_fields(moved.incident, changes, grounds)
     return Moved(incident=changed.incident, entries=moved.entries + changed.entries)
 
 

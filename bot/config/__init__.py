@@ -2,8 +2,9 @@
 
     tables        agreements, channels, escalation, mail, major, monitoring, oncall, people, slack, tables, web
     their words   values: durations, sizes, endpoints, zones, opening hours
-    together      checks, agreement_checks: what is only seen when tables are looked at together
-    read          load (the file), environ (what overrides it), errors, lines and schema (what is wrong, and where)
+    together      checks, agreement_checks, twice: what is only seen when tables are looked at together
+    read          load (the file), environ (what overrides it), errors, lines, syntax and schema (what is wrong,
+                  and where)
     made of it    policy, calendars with holidays and feeds, taxonomy: the values that the rooms work with
     shown         for people to read, secrets hidden
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot import entries
 from bot.agreed.policy import Policy
 from bot.events import MessageArrived
-from bot.lifecycle import Cause, Moved, set_fields
+from bot.lifecycle import Grounds, Moved, set_fields
 from bot.priority import priority_for
 from classifier.suggestion import UNCLASSIFIED, Suggestion
 from store.incident import Incident, TimelineEntry
@@ -53,8 +53,8 @@ def heard(event: MessageArrived, moved: Moved, policy: Policy, now: datetime) ->
         return moved
     actor = event.sender.address or "reporter"
     said = entries.entry(now, ANSWERED, actor=actor, field="urgency", new=str(urgency), old=str(incident.urgency))
-    cause = Cause(actor=actor, because=f"the reporter answered {urgency} to our question", now=now)
-    settled = set_fields(incident, {"urgency": urgency}, cause)
+    grounds = Grounds(actor=actor, because=f"the reporter answered {urgency} to our question", now=now)
+    settled = set_fields(incident, {"urgency": urgency}, grounds)
     receipt = priority_for(settled.incident, policy)
     after = (*moved.entries, said, *settled.entries)
     if receipt.priority == incident.priority:

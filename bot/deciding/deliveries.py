@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot import entries
 from bot.agreed.policy import Policy
 from bot.decision import MAIL, Decision, Outcome, Task
-from bot.events import Contact, DeliveryFailed
+from bot.events import Contact, DeliveryFailed, Untold
 from bot.telling import to_colleagues, to_reporter
 from store.incident import Incident
 
@@ -59,13 +58,10 @@ def _by_mail(event: DeliveryFailed, contact: Contact, incident: Incident, policy
     )
 
 
-def _notice_by_mail(
-    event: DeliveryFailed, notice: tuple[str, Mapping[str, object], str], policy: Policy, now: datetime
-) -> Decision:
+def _notice_by_mail(event: DeliveryFailed, notice: Untold, policy: Policy, now: datetime) -> Decision:
     """Tell a colleague by mail what they were to be told in the chat only."""
-    template, facts, address = notice
-    because = f"{event.error}; it goes to {address} by mail instead"
-    told = to_colleagues((address,), template, policy, facts)
+    because = f"{event.error}; it goes to {notice.address} by mail instead"
+    told = to_colleagues((notice.address,), notice.template, policy, notice.facts)
     return Decision(
         outcome=Outcome.DECIDED,
         because=because,

@@ -12,7 +12,7 @@ from bot.agreed.policy import Policy
 from bot.deciding.handling import Handler, nothing
 from bot.decision import Decision, Link, Nudge, Outcome
 from bot.events import TimerFired
-from bot.lifecycle import Cause, set_fields
+from bot.lifecycle import Grounds, set_fields
 from bot.major import cadence, procedure
 from bot.major.crew import desk, management, manager_of, speaker_of
 from bot.major.criteria import Facts, first_hit
@@ -245,9 +245,9 @@ def _join(event: TimerFired, incident: Incident, policy: Policy, now: datetime) 
     if not event.instance.isdigit() or not _may_become(incident) or event.dossier.children:
         return nothing(event, "it has its own way")
     number = number_of(int(event.instance))
-    cause = Cause(actor="system", because=f"a part of {number}", now=now)
-    moved = set_fields(incident, {"parent_id": int(event.instance)}, cause)
-    return Decision(outcome=Outcome.DECIDED, because=cause.because, incident=moved.incident, entries=moved.entries)
+    grounds = Grounds(actor="system", because=f"a part of {number}", now=now)
+    moved = set_fields(incident, {"parent_id": int(event.instance)}, grounds)
+    return Decision(outcome=Outcome.DECIDED, because=grounds.because, incident=moved.incident, entries=moved.entries)
 
 
 #: Timer kind -> what it means.

@@ -15,7 +15,7 @@ from bot.deciding.opening import open_incident, reply_to
 from bot.deciding.own_ones import tell_own_ones, to_the_author
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
-from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.lifecycle import Grounds, Moved, move, set_fields
 from bot.mail.holding import reason_to_hold
 from bot.major.crew import crew_of, manager_of
 from bot.major.known import says_apart
@@ -135,11 +135,11 @@ def _parted(event: MessageArrived, moved: Moved, now: datetime) -> tuple[Moved, 
     larger = incident.parent_id or proposed
     if larger is None or not (event.intent == "not_mine" or says_apart(event.message.new_text)):
         return moved, ()
-    cause = Cause(
+    grounds = Grounds(
         actor=event.sender.address or "reporter", because="the reporter says that it is something else", now=now
     )
-    alone = set_fields(incident, {"parent_id": None}, cause)
-    said = entries.entry(now, "parted", actor=cause.actor, because=cause.because)
+    alone = set_fields(incident, {"parent_id": None}, grounds)
+    said = entries.entry(now, "parted", actor=grounds.actor, because=grounds.because)
     links = (Link(other_id=int(larger), kind=PROPOSED, is_taken_away=True),)
     return Moved(incident=alone.incident, entries=(*moved.entries, *alone.entries, said)), links
 
@@ -180,7 +180,7 @@ def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
     """Return the incident after a person's word: an answer we waited for, or news about what is resolved."""
     actor = event.sender.address or "reporter"
     if incident.state is State.PENDING_USER:
-        return move(incident, State.IN_PROGRESS, Cause(actor=actor, because="the reporter wrote", now=now))
+        return move(incident, State.IN_PROGRESS, Grounds(actor=actor, because="the reporter wrote", now=now))
     if incident.state is State.RESOLVED:
         meaning = _AFTER_RESOLUTION.get(event.intent, _NOT_FIXED)
         if meaning.to is not None and incident.is_major:
@@ -188,7 +188,7 @@ def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
         if meaning.to is None:
             aside = entries.entry(now, "not_reopened", actor=actor, because=meaning.because)
             return Moved(incident=incident, entries=(aside,))
-        return move(incident, meaning.to, Cause(actor=actor, because=meaning.because, now=now))
+        return move(incident, meaning.to, Grounds(actor=actor, because=meaning.because, now=now))
     return Moved(incident=incident, entries=())
 
 
@@ -236,8 +236,8 @@ def _hear_supplier(event: MessageArrived, incident: Incident, engaged: Engagemen
     heard = entries.entry(now, kind, actor=event.sender.address, field="supplier", new=engaged.supplier, facts=facts)
     moved = Moved(incident=incident, entries=())
     if incident.state is State.PENDING_SUPPLIER:
-        cause = Cause(actor=event.sender.address, because=f"{engaged.supplier} wrote", now=now)
-        moved = move(incident, State.IN_PROGRESS, cause)
+        grounds = Grounds(actor=event.sender.address, because=f"{engaged.supplier} wrote", now=now)
+        moved = move(incident, State.IN_PROGRESS, grounds)
     return Decision(
         outcome=Outcome.APPENDED,
         because=f"{event.match.step}: {event.match.because}; the supplier {engaged.supplier} wrote",

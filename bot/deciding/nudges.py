@@ -16,7 +16,7 @@ from bot.deciding.handling import Handler, nothing
 from bot.decision import Decision, Outcome, Reply
 from bot.escalation.reallocating import HANDOVER, PUT_BACK
 from bot.events import TimerFired
-from bot.lifecycle import Cause, move, set_fields
+from bot.lifecycle import Grounds, move, set_fields
 from bot.telling import to_reporter
 from store.incident import OPEN, Incident, IncidentId, State, TimelineEntry, number_of
 
@@ -31,18 +31,18 @@ def _parent_resolved(event: TimerFired, incident: Incident, policy: Policy, now:
         return Decision(outcome=Outcome.DECIDED, because=f"{parent.number} is resolved", replies=told)
     if incident.state not in OPEN:
         return nothing(event, f"it is {incident.state}")
-    cause = Cause(actor="system", because=f"{parent.number} is resolved", now=now)
-    moved = move(incident, State.RESOLVED, cause)
+    grounds = Grounds(actor="system", because=f"{parent.number} is resolved", now=now)
+    moved = move(incident, State.RESOLVED, grounds)
     ended = set_fields(
         moved.incident,
         {"resolution_code": parent.resolution_code, "resolution_text": parent.resolution_text},
-        cause,
+        grounds,
     )
     timers = closing(ended.incident, policy, now)
     closes = timers[0].due_at.isoformat() if timers else ""
     return Decision(
         outcome=Outcome.DECIDED,
-        because=cause.because,
+        because=grounds.because,
         incident=ended.incident,
         entries=moved.entries + ended.entries,
         replies=_resolved_with(parent, event, ended.incident, policy, closes=closes),
@@ -65,7 +65,7 @@ def _parent_reopened(event: TimerFired, incident: Incident, policy: Policy, now:
         return nothing(event, f"it is {incident.state}")
     if incident.resolution_text != _last_resolution(event):
         return nothing(event, "it was resolved for itself")
-    moved = move(incident, State.IN_PROGRESS, Cause(actor="system", because=f"{parent.number} was reopened", now=now))
+    moved = move(incident, State.IN_PROGRESS, Grounds(actor="system", because=f"{parent.number} was reopened", now=now))
     return Decision(
         outcome=Outcome.DECIDED, because=f"{parent.number} was reopened", incident=moved.incident, entries=moved.entries
     )
@@ -83,13 +83,13 @@ def _parent_moved(event: TimerFired, incident: Incident, policy: Policy, now: da
     follows = {State.IN_PROGRESS, State.PENDING_SUPPLIER, State.PENDING_CHANGE}
     if parent is None or parent.state not in follows or incident.state not in OPEN or incident.state is parent.state:
         return nothing(event, f"it is {incident.state}")
-    cause = Cause(actor="system", because=f"{parent.number} is {parent.state}", now=now)
+    grounds = Grounds(actor="system", because=f"{parent.number} is {parent.state}", now=now)
     steps = (State.IN_PROGRESS, parent.state) if incident.state is State.NEW else (parent.state,)
     entries: tuple[TimelineEntry, ...] = ()
     for step in dict.fromkeys(steps):
-        moved = move(incident, step, cause)
+        moved = move(incident, step, grounds)
         incident, entries = moved.incident, entries + moved.entries
-    return Decision(outcome=Outcome.DECIDED, because=cause.because, incident=incident, entries=entries)
+    return Decision(outcome=Outcome.DECIDED, because=grounds.because, incident=incident, entries=entries)
 
 
 def _put_back(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:  # noqa: ARG001
@@ -98,7 +98,7 @@ def _put_back(event: TimerFired, incident: Incident, policy: Policy, now: dateti
     if incident.state is not State.IN_PROGRESS or event.dossier.assignee != agent or not urgent.isdigit():
         return nothing(event, f"it is {incident.state}, or another works on it")
     because = f"{agent} is needed for {number_of(IncidentId(int(urgent)))}; {HANDOVER.seconds // 60} minutes are lost"
-    moved = move(incident, State.ASSIGNED, Cause(actor="system", because=because, now=now))
+    moved = move(incident, State.ASSIGNED, Grounds(actor="system", because=because, now=now))
     freed = entries.entry(now, "changed", field="assignee", because=because, old=agent)
     return Decision(
         outcome=Outcome.DECIDED,

@@ -14,7 +14,7 @@ from bot.deciding.summarising import summary_of
 from bot.deciding.taking import CLASSIFIER, Taken, taken_from
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import MessageArrived
-from bot.lifecycle import Cause, set_fields
+from bot.lifecycle import Grounds, set_fields
 from bot.mail.screening import answer_to
 from bot.major.known import Likeness, likeness
 from bot.major.procedure import PROPOSED
@@ -87,7 +87,7 @@ def _belonging(
     told = entries.entry(now, "known_issue", new=major.number, because=because, facts=(("incident", major.id),))
     if join_from is None or like.score < join_from or not like.issue.is_public:
         return fresh, [told]
-    moved = set_fields(fresh, {"parent_id": major.id}, Cause(actor="system", because=because, now=now))
+    moved = set_fields(fresh, {"parent_id": major.id}, Grounds(actor="system", because=because, now=now))
     return moved.incident, [told, *moved.entries]
 
 

@@ -24,7 +24,7 @@ from bot.decision import Decision, Task
 from bot.escalation.reallocating import HANDOVER, agents_for, proposal_for
 from bot.escalation.recipients import Situation, addresses_of
 from bot.events import Actor, CommandGiven, Dossier
-from bot.lifecycle import Cause, Moved, move, set_fields
+from bot.lifecycle import Grounds, Moved, move, set_fields
 from bot.major import procedure
 from bot.major.procedure import Stand
 from bot.promises.due import due_fact
@@ -43,9 +43,9 @@ class Deed:
     now: datetime
 
     @property
-    def cause(self) -> Cause:
+    def grounds(self) -> Grounds:
         """Why something is changed."""
-        return Cause(actor="system", because=f"escalation {self.rule.id}", now=self.now)
+        return Grounds(actor="system", because=f"escalation {self.rule.id}", now=self.now)
 
     def order(self, incident: Incident, **arguments: str) -> Order:
         """Return a command as the desk itself gives it."""
@@ -80,20 +80,20 @@ def _assign_group(deed: Deed, incident: Incident, so_far: Decision) -> Decision:
     if not group or group == incident.assignment_group:
         return so_far
     if incident.state != State.ASSIGNED:
-        so_far = _with(so_far, move(incident, State.ASSIGNED, deed.cause))
+        so_far = _with(so_far, move(incident, State.ASSIGNED, deed.grounds))
         assert so_far.incident is not None
         incident = so_far.incident
     changes = {"assignment_group": group, "reassignment_count": incident.reassignment_count + 1}
-    facts = {"by": deed.policy.desk.name, "reason": deed.cause.because, "text": ""}
+    facts = {"by": deed.policy.desk.name, "reason": deed.grounds.because, "text": ""}
     told = to_colleagues(of_group(group, deed.policy), "assigned", deed.policy, facts)
-    so_far = _with(so_far, set_fields(incident, changes, deed.cause))
+    so_far = _with(so_far, set_fields(incident, changes, deed.grounds))
     return replace(so_far, replies=(*so_far.replies, *told), assignee="")
 
 
 def _raise_urgency(deed: Deed, incident: Incident, so_far: Decision) -> Decision:
     if not deed.rule.raise_urgency or incident.urgency <= 1:
         return so_far
-    changed = set_fields(incident, {"urgency": incident.urgency - 1}, deed.cause)
+    changed = set_fields(incident, {"urgency": incident.urgency - 1}, deed.grounds)
     return _with(so_far, reprioritised(deed.order(changed.incident), changed))
 
 
@@ -105,7 +105,7 @@ def _add_watcher(deed: Deed, incident: Incident, so_far: Decision) -> Decision:
         return _not_done(deed, so_far, "add_watcher", "only those see it who need to know")
     situation = Situation(incident=incident, assignee=deed.dossier.assignee, policy=deed.policy, now=deed.now)
     watchers = addresses_of(deed.rule.add_watcher, situation)
-    added = entries.entry(deed.now, "watchers_added", new=", ".join(watchers), because=deed.cause.because)
+    added = entries.entry(deed.now, "watchers_added", new=", ".join(watchers), because=deed.grounds.because)
     return replace(so_far, entries=(*so_far.entries, added), participants=(*so_far.participants, *watchers))
 
 
@@ -154,7 +154,7 @@ def _propose_major(deed: Deed, incident: Incident, so_far: Decision) -> Decision
         because = "it is a part of another" if is_part else procedure.HOW_IT_STANDS[incident.major]
         return _not_done(deed, so_far, "propose_major", because)
     stand = Stand(incident=incident, dossier=deed.dossier, policy=deed.policy, now=deed.now)
-    return procedure.propose(stand, deed.cause).onto(so_far)
+    return procedure.propose(stand, deed.grounds).onto(so_far)
 
 
 def _propose_reallocation(deed: Deed, incident: Incident, so_far: Decision) -> Decision:

@@ -22,7 +22,7 @@ from bot.deciding.steps import on_step_due
 from bot.deciding.updates import UPDATE_TIMERS
 from bot.decision import Decision, Outcome, SetTimer
 from bot.events import TimerFired
-from bot.lifecycle import Cause, move, set_fields
+from bot.lifecycle import Grounds, move, set_fields
 from bot.promises.reckoning import LOOK, promise, reckon
 from bot.telling import to_colleagues, to_reporter, working_on
 from store.incident import PENDING, Incident, State
@@ -87,7 +87,7 @@ def _close(event: TimerFired, incident: Incident, policy: Policy, now: datetime)
     if closes is not None and closes > now:
         return nothing(event, "it was resolved again later")
     because = "nobody said that it was not fixed"
-    moved = move(incident, State.CLOSED, Cause(actor="system", because=because, now=now))
+    moved = move(incident, State.CLOSED, Grounds(actor="system", because=because, now=now))
     return Decision(
         outcome=Outcome.DECIDED,
         because=because,
@@ -125,14 +125,14 @@ def _give_up(event: TimerFired, incident: Incident, policy: Policy, now: datetim
         return nothing(event, f"it is {incident.state}")
     if policy.lifecycle.after(policy.lifecycle.give_up_asking, asked) > now:
         return nothing(event, "it was asked again later")
-    cause = Cause(actor="system", because="the question was not answered", now=now)
-    moved = move(incident, State.RESOLVED, cause)
-    ended = set_fields(moved.incident, {"resolution_code": "no_user_response"}, cause)
+    grounds = Grounds(actor="system", because="the question was not answered", now=now)
+    moved = move(incident, State.RESOLVED, grounds)
+    ended = set_fields(moved.incident, {"resolution_code": "no_user_response"}, grounds)
     timers = closing(ended.incident, policy, now)
     facts = {"text": "", "code": "no_user_response", "closes": timers[0].due_at.isoformat() if timers else ""}
     return Decision(
         outcome=Outcome.DECIDED,
-        because=cause.because,
+        because=grounds.because,
         incident=ended.incident,
         entries=moved.entries + ended.entries,
         replies=to_reporter(event.dossier.contact, "resolved", ended.incident, policy, facts),
@@ -150,7 +150,7 @@ def _pending_until(event: TimerFired, incident: Incident, policy: Policy, now: d
     if incident.state not in PENDING or incident.pending_until is None or incident.pending_until > now:
         return nothing(event, f"it is {incident.state}")
     because = "the date that it waited for has come"
-    moved = move(incident, State.IN_PROGRESS, Cause(actor="system", because=because, now=now))
+    moved = move(incident, State.IN_PROGRESS, Grounds(actor="system", because=because, now=now))
     facts = {"by": "", "reason": because, "text": ""}
     told = working_on(incident, event.dossier, policy)
     return Decision(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.lifecycle import Cause
+from bot.lifecycle import Grounds
 from store.incident import TimelineEntry
 
 #: The kind of the history's lines about what was collected, and of those about whom a file was handed to.
@@ -43,30 +43,30 @@ class Exhibit:
 
 
 def collected(
-    exhibits: Iterable[Exhibit], history: Sequence[TimelineEntry], cause: Cause, *, step: str = ""
+    exhibits: Iterable[Exhibit], history: Sequence[TimelineEntry], grounds: Grounds, *, step: str = ""
 ) -> Iterator[TimelineEntry]:
     """Yield a line for everything that was not collected before, and for what the words about a step name.
 
     Args:
         exhibits: Everything that is there.
         history: What happened before.
-        cause: Who collects, when, and what they say of it.
+        grounds: Who collects, when, and what they say of it.
         step: The number of the step of a model that it is collected for, "" for none.
     """
     known = {str(dict(entry.facts).get("sha256", "")) for entry in history if entry.kind == COLLECTED}
     for each in exhibits:
-        if each.sha256 not in known or (step and each.is_named_in(cause.because)):
+        if each.sha256 not in known or (step and each.is_named_in(grounds.because)):
             known.add(each.sha256)
-            yield line_of(each, cause, step=step)
+            yield line_of(each, grounds, step=step)
 
 
-def line_of(exhibit: Exhibit, cause: Cause, *, step: str = "") -> TimelineEntry:
+def line_of(exhibit: Exhibit, grounds: Grounds, *, step: str = "") -> TimelineEntry:
     """Return the history's line about one thing that is kept."""
     origin = exhibit.origin or "nobody known"
     for_step = f"for step {step}; " if step else ""
     return TimelineEntry(
-        at=cause.now,
-        actor=cause.actor,
+        at=grounds.now,
+        actor=grounds.actor,
         kind=COLLECTED,
         field=exhibit.kind,
         new=exhibit.name,

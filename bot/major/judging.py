@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.agreed.policy import Policy
 from bot.decision import Decision, SetTimer
 from bot.events import Dossier
-from bot.lifecycle import Cause
+from bot.lifecycle import Grounds
 from bot.major import cadence, surge
 from bot.major.criteria import CONCENTRATED, LASTING, Facts, Hit, first_hit, parts_of_storm
 from bot.major.procedure import Stand, Taken, declare, propose
@@ -47,13 +47,13 @@ def facts_of(stand: Stand, decision: Decision | None = None, *, because_of_surge
 
 def followed(hit: Hit, stand: Stand, *, parts: tuple[int, ...] = ()) -> Taken:
     """Return what a criterion brings about: a proposal, or the declaration where [major] says so."""
-    cause = Cause(actor="system", because=hit.because[:500], now=stand.now)
-    proposed = propose(stand, cause, parts=parts)
+    grounds = Grounds(actor="system", because=hit.because[:500], now=stand.now)
+    proposed = propose(stand, grounds, parts=parts)
     first, *others = proposed.entries
     proposed = replace(proposed, entries=(replace(first, facts=(("criterion", hit.name),)), *others))
     if hit.name not in stand.policy.major.declare:
         return proposed
-    declared = declare(replace(stand, incident=proposed.incident), cause)
+    declared = declare(replace(stand, incident=proposed.incident), grounds)
     return replace(declared, entries=(*proposed.entries, *declared.entries), links=proposed.links)
 
 

@@ -13,7 +13,7 @@ from bot.agreed.policy import Policy
 from bot.agreed.roster import Role
 from bot.decision import Decision, Link, Nudge, Reply, SetTimer
 from bot.events import Dossier
-from bot.lifecycle import Cause, Moved
+from bot.lifecycle import Grounds, Moved
 from bot.major import cadence
 from bot.major.crew import crew_of, desk, management, manager_of, on_duty, responders
 from bot.telling import to_colleagues, with_role
@@ -55,7 +55,7 @@ class IllegalStep(ValueError):
         super().__init__(f"{HOW_IT_STANDS[before]}; what may follow: {choices}")
 
 
-def step(incident: Incident, to: Major, cause: Cause) -> Moved:
+def step(incident: Incident, to: Major, grounds: Grounds) -> Moved:
     """Return the incident at another place of the procedure.
 
     Raises:
@@ -64,15 +64,15 @@ def step(incident: Incident, to: Major, cause: Cause) -> Moved:
     if to not in MAJOR_TRANSITIONS[incident.major]:
         raise IllegalStep(incident.major)
     entry = TimelineEntry(
-        at=cause.now,
-        actor=cause.actor,
+        at=grounds.now,
+        actor=grounds.actor,
         kind="major",
         field="major",
         old=incident.major,
         new=to,
-        because=cause.because,
+        because=grounds.because,
     )
-    after = replace(incident, major=to, is_major=to in MAJOR, updated_at=cause.now)
+    after = replace(incident, major=to, is_major=to in MAJOR, updated_at=grounds.now)
     return Moved(incident=after, entries=(entry,))
 
 
@@ -120,49 +120,51 @@ class Taken:
         )
 
 
-def propose(stand: Stand, cause: Cause, *, parts: tuple[int, ...] = ()) -> Taken:
+def propose(stand: Stand, grounds: Grounds, *, parts: tuple[int, ...] = ()) -> Taken:
     """Make it a candidate, and ask whoever decides; `parts` are the incidents that would belong to it."""
-    moved = step(stand.incident, Major.CANDIDATE, cause)
+    moved = step(stand.incident, Major.CANDIDATE, grounds)
     people = (
         *manager_of(stand.crew, stand.policy),
         *with_role(Role.INCIDENT_MANAGER, stand.policy),
         *on_duty(stand.incident, stand.policy, stand.now),
     )
-    facts = {"because": cause.because, "parts": len(parts), "text": ""}
+    facts = {"because": grounds.because, "parts": len(parts), "text": ""}
     return Taken(
         incident=moved.incident,
-        entries=(*moved.entries, *_proposals(parts, cause)),
+        entries=(*moved.entries, *_proposals(parts, grounds)),
         replies=to_colleagues(people, "major_candidate", stand.policy, facts),
         links=tuple(Link(other_id=part, kind=PROPOSED) for part in parts),
     )
 
 
-def _proposals(parts: tuple[int, ...], cause: Cause) -> tuple[TimelineEntry, ...]:
+def _proposals(parts: tuple[int, ...], grounds: Grounds) -> tuple[TimelineEntry, ...]:
     if not parts:
         return ()
     numbers = ", ".join(str(part) for part in parts)
-    return (TimelineEntry(at=cause.now, actor=cause.actor, kind="parts_proposed", new=numbers, because=cause.because),)
+    return (
+        TimelineEntry(at=grounds.now, actor=grounds.actor, kind="parts_proposed", new=numbers, because=grounds.because),
+    )
 
 
-def declare(stand: Stand, cause: Cause, *, manager: str = "") -> Taken:
+def declare(stand: Stand, grounds: Grounds, *, manager: str = "") -> Taken:
     """Declare it (domain.md section 8.4): `manager` leads it; without one it is the first who could."""
-    moved = step(stand.incident, Major.DECLARED, cause)
+    moved = step(stand.incident, Major.DECLARED, grounds)
     policy = stand.policy
-    crew, roles = _staffed(stand, cause, manager)
+    crew, roles = _staffed(stand, grounds, manager)
     told = dict.fromkeys(
         (
             *responders(stand.incident, stand.dossier.assignee, crew, policy),
-            *on_duty(stand.incident, policy, cause.now),
+            *on_duty(stand.incident, policy, grounds.now),
             *desk(policy),
             *management(stand.incident, policy),
         )
     )
     facts = {
-        "because": cause.because,
+        "because": grounds.because,
         "manager": shown(crew.get("mim", ""), policy),
         "communications": shown(crew.get("communications", ""), policy),
         "call": call_of(stand.dossier.history),
-        "next": (cause.now + policy.major.cadence.users_first).isoformat(),
+        "next": (grounds.now + policy.major.cadence.users_first).isoformat(),
         "parts": stand.size,
         "text": "",
     }
@@ -170,11 +172,11 @@ def declare(stand: Stand, cause: Cause, *, manager: str = "") -> Taken:
         incident=moved.incident,
         entries=(*moved.entries, *roles),
         replies=to_colleagues(told, "major_declared", policy, facts),
-        timers=cadence.at_declaration(cause.now, policy.major.cadence),
+        timers=cadence.at_declaration(grounds.now, policy.major.cadence),
     )
 
 
-def _staffed(stand: Stand, cause: Cause, manager: str) -> tuple[dict[str, str], tuple[TimelineEntry, ...]]:
+def _staffed(stand: Stand, grounds: Grounds, manager: str) -> tuple[dict[str, str], tuple[TimelineEntry, ...]]:
     """Return the crew with a manager and a communications lead, and the entries of those who were missing."""
     crew, entries = dict(stand.crew), []
     roster = stand.policy.roster
@@ -185,15 +187,15 @@ def _staffed(stand: Stand, cause: Cause, manager: str) -> tuple[dict[str, str], 
     for role, candidates in first.items():
         found = next(filter(None, candidates), "")
         if found and (role not in crew or (role == "mim" and manager and crew[role] != manager)):
-            entries.append(role_entry(role, crew.get(role, ""), found, cause))
+            entries.append(role_entry(role, crew.get(role, ""), found, grounds))
             crew[role] = found
     return crew, tuple(entries)
 
 
-def role_entry(role: str, old: str, new: str, cause: Cause) -> TimelineEntry:
+def role_entry(role: str, old: str, new: str, grounds: Grounds) -> TimelineEntry:
     """Return the history's line about who has a role from now on."""
     return TimelineEntry(
-        at=cause.now, actor=cause.actor, kind="role", field=role, old=old, new=new, because=cause.because
+        at=grounds.now, actor=grounds.actor, kind="role", field=role, old=old, new=new, because=grounds.because
     )
 
 

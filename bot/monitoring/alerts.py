@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from bot import entries
 from bot.agreed.policy import Policy
 from bot.decision import Decision, Outcome
-from bot.lifecycle import Cause, move
+from bot.lifecycle import Grounds, move
 from bot.major.criteria import storm_facts
 from bot.monitoring.folding import as_grave, folded, links, noted, related
 from bot.monitoring.watching import LookAgain, MonitoringEvent, Watch
@@ -189,12 +189,12 @@ def _reopened(event: MonitoringEvent, watch: Watch, now: datetime) -> Decision:
     incident = event.incident
     assert incident is not None
     because = f"{event.signal.title} fires again within {_minutes(watch.reopen)} of being resolved"
-    moved = move(incident, State.IN_PROGRESS, Cause(actor=watch.channel, because=because, now=now))
+    moved = move(incident, State.IN_PROGRESS, Grounds(actor=watch.channel, because=because, now=now))
     return Decision(outcome=Outcome.APPENDED, because=because, incident=moved.incident, entries=moved.entries)
 
 
 def _resolved(incident: Incident, because: str, now: datetime) -> Decision:
-    moved = move(incident, State.RESOLVED, Cause(actor="system", because=because, now=now))
+    moved = move(incident, State.RESOLVED, Grounds(actor="system", because=because, now=now))
     return Decision(outcome=Outcome.APPENDED, because=because, incident=moved.incident, entries=moved.entries)
 
 

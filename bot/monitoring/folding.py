@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import entries
 from bot.agreed.policy import Policy
 from bot.decision import Decision, Link, Outcome
-from bot.lifecycle import Cause, set_fields
+from bot.lifecycle import Grounds, set_fields
 from bot.monitoring.watching import MonitoringEvent, Watch
 from bot.priority import priority_for
 from store.incident import OPEN, Incident, IncidentId, TimelineEntry, number_of
@@ -41,7 +41,7 @@ def as_grave(joined: Decision, event: MonitoringEvent, watch: Watch, policy: Pol
     if incident.confirmed_at is not None or graver == {"impact": incident.impact, "urgency": incident.urgency}:
         return joined
     because = f"{watch.system}: {event.signal.severity}"
-    raised = set_fields(incident, graver, Cause(actor=watch.channel, because=because, now=now))
+    raised = set_fields(incident, graver, Grounds(actor=watch.channel, because=because, now=now))
     receipt = priority_for(raised.incident, policy)
     history = (*joined.entries, *raised.entries)
     if receipt.priority != incident.priority:

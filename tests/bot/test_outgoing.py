@@ -319,9 +319,12 @@ async def test_what_was_sent_while_the_database_was_away_is_not_sent_again(
 
     monkeypatch.setattr(outgoing, "settle", refuse_twice)
     monkeypatch.setattr("bot.outgoing.until_it_is_back", partial(until_it_is_back, pause=0))
-    await outgoing.deliver(departures)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with capture_logs() as logs:
+        await outgoing.deliver(departures)
 
     (row,) = rows(store, outbox)
     assert row.done_at is not None
     assert len(way.got) == 1
     assert outgoing.claim() == []
+    assert [line["event"] for line in logs].count("store.trouble") == 1, "said, and not said each second"
