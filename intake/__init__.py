@@ -1,9 +1,9 @@
 """The room of the channels: what arrives, and how it is read. Knows neither store nor classifier nor bot.
 
 the values         message, receipt, errors; filed and form (what our own side writes down for somebody)
-mail comes in      smtp_in, smtp_session, smtp_auth, listening, certificate; maildir_in; imap_in over imap_reader, imap_session and
-                   imap_client, with imap_settings, imap_login, oauth, service_account, imap_cursor,
-                   imap_ledger, imap_reconcile, imap_errors
+mail comes in      smtp_in, smtp_session, smtp_auth, listening, certificate; maildir_in; imap_in over
+                   imap_reader, imap_session and imap_client, with imap_settings, imap_login, oauth,
+                   service_account, imap_cursor, imap_ledger, imap_reconcile, imap_errors
 mail is read       rfc5322 is the front door; reading and reading_child keep it apart where it is doubtful
   its parts        headers, mailboxes, charsets, mime, parts, alternatives, html_text, invitations, signed
   its files        file_names, file_types, clamav; tnef, rtf, uuencoded, binhex

@@ -93,9 +93,9 @@ async def test_an_answer_that_did_not_leave_is_shown_as_such(store: Store) -> No
     left = _marks(store)
 
     assert (waiting[0], buried[0], left[0]) == ("waiting", "buried", "")
-    assert waiting[1].endswith("(automatic, NOT SENT YET)")
-    assert buried[1].endswith("(automatic, NOT DELIVERED)")
-    assert left[1].endswith("(automatic)")
+    assert "(automatic, NOT SENT YET)" in waiting[1]
+    assert "(automatic, NOT DELIVERED)" in buried[1]
+    assert "(automatic)" in left[1]
 
 
 async def test_a_code_that_the_text_has_is_told_once(store: Store) -> None:
