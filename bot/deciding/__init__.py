@@ -3,6 +3,7 @@
 messages      a message arrived, and goes on with an incident, or is filed with it
 opening       it begins one: taking (how far the suggestion is followed), asking (the one question),
               forwarding (who is affected), summarising (the line that people know it by)
+held_back     it waits for a person first, and its sender hears so
 own_ones      it asks how its author's incidents stand
 deliveries    something we sent did not arrive
 timers        an instant was reached: escalating (a rung) and its rule_actions, steps (of an incident model),
