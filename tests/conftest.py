@@ -200,6 +200,8 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
 @pytest.fixture(autouse=True)
 def _quiet_logs() -> Iterator[None]:
     """Leave the output to the tests, also after a command has set up logs for its own process."""
+    # What it wrote to may be closed by now.
+    structlog.reset_defaults()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     yield
     logging.getLogger("intake").setLevel(logging.NOTSET)

@@ -110,14 +110,14 @@ def test_mail_in_mailboxes_becomes_incidents_and_is_answered_once(tmp_path: Path
 @needs_dovecot
 def test_check_signs_in_as_reading_would_and_says_what_to_do(tmp_path: Path) -> None:
     with dovecot.running() as server:
-        box = server.box("help")
+        box, other = server.box("help"), server.box("other")
         box.drop(mail("anna"))
         more = (
             mailbox("right", server.port, box.user)
-            + mailbox("wrong", server.port, box.user).replace(PASSWORD, "guessed")
+            + mailbox("wrong", server.port, other.user).replace(PASSWORD, "guessed")
             + mailbox("away", free_port(), box.user)
             + mailbox("nowhere", server.port, box.user, 'folder = "Nowhere"\n')
-            + mailbox("files", server.port, box.user, 'ca_file = "missing.pem"\n')
+            + mailbox("files", server.port, server.box("files").user, 'ca_file = "missing.pem"\n')
         )
         config = load(write_config(tmp_path, smtp=free_port(), relay=free_port(), model=tmp_path, more=more), {})
         parts = {part.name: part for part in listeners(config, NOW)}
