@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, select
 
 from intake.file_types import looks_like_logo, sniff
 from intake.message import Attachment, MediaType
-from intake.rfc5322 import extract
 from store import inbox as arrivals
 from store import pictures, queries
 from store.tables import timeline
@@ -49,7 +48,7 @@ def attachments_of(connection: Connection, incident_id: int) -> Iterator[tuple[A
         if row.outcome in _NOT_HERE or row.media_type not in _WITH_FILES:
             continue
         body = arrivals.bodies_of(connection, [row.id])[row.id]
-        found = list(extract(body)) if row.media_type == MediaType.RFC822 else [(_alone(row, body), body)]
+        found = list(_in_mail(body)) if row.media_type == MediaType.RFC822 else [(_alone(row, body), body)]
         times = pictures.times(connection, row.sender, [one.sha256 for one, _ in found if one.inline])
         for attachment, octets in found:
             number += 1
@@ -62,6 +61,13 @@ def attachments_of(connection: Connection, incident_id: int) -> Iterator[tuple[A
                 Attached(number=number, inbox_id=row.id, attachment=attachment, refused=because, is_logo=is_logo),
                 octets,
             )
+
+
+def _in_mail(octets: bytes) -> Iterator[tuple[Attachment, bytes]]:
+    # What reads mail takes a seventh of the time of a command that only lists incidents.
+    from intake.rfc5322 import extract
+
+    return extract(octets)
 
 
 def _alone(row: Row[Any], octets: bytes) -> Attachment:

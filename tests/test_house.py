@@ -241,10 +241,13 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_a_command_loads_only_what_decides_it() -> None:
-    """`deskhand take 42` is a process of its own: no language model, no chat, no web server, no calendar files."""
+    """`deskhand take 42` is a process of its own: no language model, no chat, no web, no calendar files, no mail.
+
+    Neither has `deskhand list`.
+    """
     heavy = {"spacy", "slack_sdk", "slack_bolt", "aiohttp", "aiosmtpd", "starlette", "uvicorn", "icalendar", "alembic"}
     script = (
-        "import sys, bot.cli, bot.terminal.acting\n"
+        "import sys, bot.cli, bot.terminal.acting, bot.terminal.incidents\n"
         "print(*(m for m in sys.modules if m.split('.')[0] in sys.argv[1:] or m == 'intake.rfc5322'))"
     )
     loaded = subprocess.run([sys.executable, "-c", script, *heavy], capture_output=True, text=True, check=True)
