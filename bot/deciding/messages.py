@@ -203,7 +203,7 @@ def _answers(
         # Whoever is not believed gets nothing of an incident that is there (email.md section 7).
         return ()
     facts = {**due_facts(event.dossier.clocks, now), "text": ""}
-    reply = reply_to(event, template, incident.language, policy, facts)
+    reply = reply_to(event, template, _spoken(event, incident), policy, facts)
     return (to_the_author(event, reply),)
 
 
@@ -211,7 +211,14 @@ def _refusals(event: MessageArrived, incident: Incident, policy: Policy) -> tupl
     """Tell the sender which of their files were not taken."""
     if not event.refused or not event.verdict.answerable:
         return ()
-    return (reply_to(event, "refused", incident.language, policy, {"refused": list(event.refused), "text": ""}),)
+    facts = {"refused": list(event.refused), "text": ""}
+    return (reply_to(event, "refused", _spoken(event, incident), policy, facts),)
+
+
+def _spoken(event: MessageArrived, incident: Incident) -> str:
+    """Return the language of an answer: that of the report to its reporter, to others the one that they write in."""
+    own = "" if _is_concerned(event, incident) else event.message.language
+    return own or incident.language
 
 
 def _engaged(event: MessageArrived, policy: Policy) -> Engagement | None:

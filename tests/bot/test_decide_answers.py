@@ -45,6 +45,23 @@ def test_the_acknowledgement_speaks_the_reporters_language_and_zone(
     assert (reply.language, reply.timezone) == (language, timezone)
 
 
+@pytest.mark.parametrize(
+    ("person", "written", "language"),
+    [
+        (1, "de", "en"),  # a word or two in another language changes nothing for the reporter
+        (2, "de", "de"),  # whose own report was merged into this one, say
+        (2, "", "en"),
+    ],
+)
+def test_how_it_stands_is_told_in_the_language_of_whoever_asks(person: int, written: str, language: str) -> None:
+    before = replace(in_state(S.IN_PROGRESS), reporter_id=1, language="en")
+    sender = Sender(person_id=person, address="ann@example.org")
+    event = matched(TAKE, before, message=a_message(language=written), sender=sender, intent="status")
+    (reply,) = decide(event, before, POLICY, NOW).replies
+
+    assert (reply.template, reply.language) == ("status", language)
+
+
 def test_answers_go_where_the_author_wants_them() -> None:
     elsewhere = Address(name="Ann at home", address="ann@home.example")
     (reply,) = decide(arrived(message=a_message(reply_to=(elsewhere,))), None, POLICY, NOW).replies
