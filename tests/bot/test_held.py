@@ -212,6 +212,18 @@ def test_a_second_address_hears_that_a_person_looks_first_if_it_is_proven(
     assert all("The printer on floor 3" not in row.payload["text"] for row in left)
 
 
+def test_an_automatic_answer_from_a_second_address_is_not_answered(store: Store) -> None:
+    rules = MailRules(authserv_ids=frozenset({"mx.desk.example"}))
+    away = replace_header(
+        a_mail(message_id="h@example.net", **SECOND_ADDRESS), f"{PASSED}Auto-Submitted: auto-replied\r\n"
+    )
+    work(store, REPORT, rules=rules)
+    work(store, away, rules=rules, name="home")
+
+    with store.reading() as connection:
+        assert "held" not in set(connection.execute(select(outbox.c.template)).scalars())
+
+
 def test_whoever_writes_again_within_the_hour_is_not_told_again(store: Store) -> None:
     rules = MailRules(authserv_ids=frozenset({"mx.desk.example"}))
     work(store, REPORT, rules=rules)

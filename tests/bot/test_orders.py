@@ -10,7 +10,7 @@ from bot.commands.refused import Code
 from bot.orders import Request, give
 from store.incident import State
 from store.queries import counters
-from store.tables import clock, engagement, inbox, message, outbox, participant, task, timeline, timer
+from store.tables import clock, engagement, inbox, message, outbox, task, timeline, timer
 from tests.desks import recount, rows
 from tests.office import AGENT, HOUR, MANAGER, SPECIALIST, Office, confirmed
 from tests.office import office as office  # noqa: PLC0414 - a fixture
@@ -278,48 +278,6 @@ def test_another_wait_names_what_comes_first(office: Office) -> None:
     answer = office.say("wait", first, kind="supplier", **{"for": "Mail hosting"})
 
     assert answer.text == "INC-000001 is pending user already; `continue 1` comes first"
-
-
-def test_merging_moves_the_thread_and_its_reporter_is_answered_with_the_survivor(office: Office) -> None:
-    first = confirmed(office)
-    second = office.report("It jams here too.", sender="bob@example.org", subject="Printer")
-    answer = office.say("merge", second, into=str(first))
-    reply = office.report(
-        "And now it smokes.",
-        sender="bob@example.org",
-        subject="Re: Printer",
-        headers="References: <m3@example.org>\r\n",
-    )
-
-    assert answer.text == "INC-000002 is merged into INC-000001."
-    assert reply == first
-    assert office.incident(second).merged_into == first
-    assert {row.address for row in rows(office.store, participant, participant.c.incident_id == first)} == {
-        "ann@example.org",
-        "bob@example.org",
-    }
-    office.say("take", first)
-    office.say("resolve", first, code="fixed", text="New fuser.")
-    office.wait(timedelta(seconds=1))
-    assert sorted(office.sent()[-2:]) == [("resolved", "ann@example.org"), ("resolved", "bob@example.org")]
-
-
-def test_who_is_merged_into_what_is_resolved_is_told_how_it_was_solved(office: Office) -> None:
-    first = confirmed(office)
-    office.say("resolve", first, code="fixed", text="A new fuser is in.")
-    second = office.report("It jams.", sender="bob@example.org", subject="Jam")
-    assert office.say("merge", second, into=str(first)).ok
-
-    told = rows(office.store, outbox)[-1].payload["text"]
-    assert "A new fuser is in." in told
-    assert "we tell you when" not in told
-
-
-def test_what_is_merged_is_refused_as_such_and_not_for_its_category(office: Office) -> None:
-    first, second = confirmed(office), office.report("It jams.", subject="Jam")
-    office.say("merge", second, into=str(first))
-
-    assert "cannot go from cancelled to resolved" in office.say("resolve", second, code="fixed", text="x").text
 
 
 def test_whoever_had_it_is_told_that_they_have_it_no_longer(office: Office) -> None:

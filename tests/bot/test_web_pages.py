@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pages import views
 from bot.pages.parts import SigningIn
 from store import inbox as arrivals
 from store import incidents
@@ -140,39 +139,6 @@ def test_time_that_did_not_count_is_drawn_into_the_bars(site: Site) -> None:
     told = re.search(r"stood still for (\d+) min of working time", page)
     assert told
     assert 30 <= int(told[1]) <= 40
-
-
-def test_of_a_long_conversation_the_beginning_and_the_newest_are_open(site: Site) -> None:
-    site.report()
-    cookies = site.sign_in()
-    site.act(cookies, "take")
-    for number in range(35):
-        site.now += timedelta(minutes=1)
-        site.act(cookies, "reply", text=f"It is word {number:03}.")
-    page = site.get("/incident/INC-000001", cookies=cookies).text
-    begun, folded = page.split("earlier turns</summary>")
-    folded, newest = folded.split("<h3>The newest</h3>")
-
-    assert "It jams." in begun
-    assert ("word 003" in folded, "word 003" in newest) == (True, False)
-    assert "word 034" in newest
-    assert "more promises were kept before</summary>" in page
-
-
-def test_the_newest_is_shown_of_what_does_not_fit(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "MOST", 4)
-    site.report()
-    cookies = site.sign_in()
-    site.act(cookies, "take")
-    for number in range(6):
-        site.now += timedelta(minutes=1)
-        site.act(cookies, "note", text=f"It is word {number:03}.")
-    page = site.get("/incident/INC-000001", cookies=cookies).text
-
-    assert "It jams." in page
-    assert [number for number in range(6) if f"word {number:03}" in page] == [2, 3, 4, 5]
-    assert re.search(r"\d+ messages that came then are left out here", page)
-    assert re.search(r"\d+ older entries are left out here", page)
 
 
 def test_roles_are_asked_for(site: Site) -> None:
