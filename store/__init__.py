@@ -9,7 +9,7 @@ underneath     engine, queue (one claim for all durable work), pile (many rows, 
 a message      inbox, recall (a whole batch at once), threads, people, held, pictures, flow; outbox, notices,
                silences
 an incident    incidents, engagements, majors, alerts, confirmations, model_runs
-read for       queries, search (people); lives, rollups, improvements (reports); first_words, models (the
+read for       queries, search (people); lives, rollups, compliance, improvements (reports); first_words, models (the
                classifier); chat (Slack); sessions, subscribers (pages)
 erased by      retention, forgetting, which asks traces first
 backed up by   snapshot (SQLite, into one file), copying (into a database of either kind)

@@ -17,9 +17,7 @@ from sqlalchemy import (
     Insert,
     Row,
     Select,
-    and_,
     bindparam,
-    case,
     delete,
     func,
     or_,
@@ -192,68 +190,3 @@ def backlog(connection: Connection, at: int, *, filters: Mapping[str, str]) -> l
 
 def _only(filters: Mapping[str, str]) -> list[Any]:
     return [life.c[name] == value for name, value in filters.items()]
-
-
-def _due_in(begin: datetime, end: datetime, filters: Mapping[str, str], *, with_children: bool) -> list[Any]:
-    counted = [
-        clock.c.due_at >= begin,
-        clock.c.due_at < end,
-        clock.c.state != "cancelled",
-        life.c.is_cancelled.is_(False),
-        *_only(filters),
-    ]
-    return counted if with_children else [*counted, life.c.parent_id.is_(None)]
-
-
-def kept(
-    connection: Connection,
-    span: tuple[datetime, datetime, datetime],
-    *,
-    filters: Mapping[str, str],
-    with_children: bool,
-) -> Sequence[Row[Any]]:
-    """Count the promises due in a time by kind, party and priority: how many were met, how many broken.
-
-    `span` is begin, end and the horizon: what is due later than the horizon and still runs is of no cohort.
-    """
-    begin, end, horizon = span
-    met = case((clock.c.stopped_at <= clock.c.due_at, 1), else_=0)
-    broken = case(
-        (clock.c.stopped_at > clock.c.due_at, 1),
-        (and_(clock.c.stopped_at.is_(None), clock.c.due_at < horizon), 1),
-        else_=0,
-    )
-    wanted: Select[Any] = (
-        select(
-            clock.c.kind,
-            clock.c.party,
-            life.c.priority,
-            func.sum(met).label("met"),
-            func.sum(broken).label("breached"),
-        )
-        .join(life, life.c.id == clock.c.incident_id)
-        .where(*_due_in(begin, end, filters, with_children=with_children))
-        .group_by(clock.c.kind, clock.c.party, life.c.priority)
-        .order_by(clock.c.kind, clock.c.party, life.c.priority)
-    )
-    return [row for row in connection.execute(wanted) if row.met or row.breached]
-
-
-def broken(
-    connection: Connection,
-    span: tuple[datetime, datetime, datetime],
-    *,
-    filters: Mapping[str, str],
-    with_children: bool,
-    limit: int = 20_000,
-) -> Sequence[Row[Any]]:
-    """Return the broken promises to resolve of a time, with the calendar that they were counted in."""
-    begin, end, horizon = span
-    late = or_(clock.c.stopped_at > clock.c.due_at, and_(clock.c.stopped_at.is_(None), clock.c.due_at < horizon))
-    wanted: Select[Any] = (
-        select(clock.c.kind, clock.c.party, life.c.priority, clock.c.calendar, clock.c.due_at, clock.c.stopped_at)
-        .join(life, life.c.id == clock.c.incident_id)
-        .where(clock.c.kind == "sla.resolution", late, *_due_in(begin, end, filters, with_children=with_children))
-        .limit(limit)
-    )
-    return connection.execute(wanted).all()

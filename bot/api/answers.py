@@ -28,7 +28,7 @@ from bot.dossiers import actor_of
 from bot.exporting import everything
 from bot.orders import Answer, give
 from bot.orders import Request as Order
-from bot.pages.board import may_see, sees_security
+from bot.pages.board import groups_seen, may_see, sees_security
 from bot.pages.parts import Pages
 from bot.pages.shown import incident_id_of
 from bot.pages.visitors import Visitor
@@ -244,7 +244,6 @@ async def _search(api: Api, request: Request, program: Program) -> Response:
 
 
 async def _figures(api: Api, request: Request, program: Program) -> Response:
-    del program
     columns = {"group": "assigned_group", "service": "service", "category": "category"}
     asked, now = request.query_params, api.pages.clock()
     filters = {column: asked[name] for name, column in columns.items() if asked.get(name)}
@@ -255,7 +254,8 @@ async def _figures(api: Api, request: Request, program: Program) -> Response:
 
     def measure() -> dict[str, object]:
         keep.bring_up_to_date(api.pages.store, now)
-        return sheet.as_json(keep.make_report(api.pages.store, replace(wanted, findings=False)))
+        groups = groups_seen(api.visitor(program))
+        return sheet.as_json(keep.make_report(api.pages.store, replace(wanted, missed=sheet.ALL, groups=groups)))
 
     return JSONResponse(await run_in_threadpool(measure))
 

@@ -129,6 +129,11 @@ def sees_security(visitor: Visitor | None) -> bool:
     return visitor is None or not visitor.roles.isdisjoint(SEE_SECURITY)
 
 
+def groups_seen(visitor: Visitor | None) -> frozenset[str] | None:
+    """Return the groups whose restricted incidents somebody may see; None where they may see all."""
+    return None if visitor is None or sees_security(visitor) else visitor.groups
+
+
 def may_see(visitor: Visitor | None, incident: Incident) -> bool:
     """Say whether somebody may see an incident: restricted ones are for managers and for the group that has them."""
     return (

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.config import Config
 from bot.pages.actions import choices_of
+from bot.pages.board import groups_seen
 from bot.pages.improving import may_improve
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
@@ -21,7 +22,7 @@ from bot.reports.asking import wanted_of
 from bot.reports.findings import Finding
 from bot.reports.improvements import name_of, tracked
 from bot.reports.kpis import KPIS
-from bot.reports.measures import Unit, length
+from bot.reports.measures import Unit, length, open_hours
 from bot.reports.periods import UnknownPeriod
 from bot.reports.quality import FIELDS
 from bot.words import FALLBACK, words_of
@@ -56,10 +57,11 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
     except ValueError as error:
         raise HTTPException(404, "The base is calendar or business.") from error
     keep.bring_up_to_date(pages.store, now)
-    made = keep.make_report(pages.store, replace(wanted, findings="improve" in asked))
+    form = asked.get("as", "page")
+    wanted = replace(wanted, findings="improve" in asked, groups=groups_seen(visitor))
+    made = keep.make_report(pages.store, wanted if form == "page" else replace(wanted, missed=sheet.ALL))
     with pages.store.reading() as connection:
         items = improvements.listed(connection, pending_only="improve" not in asked)
-    form = asked.get("as", "page")
     if form == "json":
         return JSONResponse(sheet.as_json(made))
     if form == "csv":
@@ -77,6 +79,7 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
         charts=_charts(made),
         money=lambda amount: sheet.money(amount, made.currency),
         length=length,
+        open_hours=open_hours,
         percent=lambda share: "–" if share is None else f"{100 * share:.1f} %",
         quality_fields=FIELDS,
         improvements=tracked(items, made, now.astimezone(ZoneInfo(pages.timezone)).date()),

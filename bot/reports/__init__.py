@@ -4,6 +4,7 @@ timeline --life--> Life, one row an incident --facts, days--> --kpis--> figures
                                              --cost--> what waiting and downtime cost
                                              --findings--> where to improve, with evidence and prize
                                              --quality--> how good the suggestions were
+clocks of the store --missed--> the promises that were missed, whose they were and why
 periods, asking    which time and which part of the desk a report is about
 measures           what a figure is: means, shares, spans
 improvements       a finding that somebody works on, and whether it helped

@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.reports.cost import Down, Prices, cost_of
@@ -19,9 +20,10 @@ from bot.reports.facts import Facts
 from bot.reports.findings import Evidence, find
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Kept, Period, Promise
+from bot.reports.missed import Broken, Missed, told, worst
 from bot.reports.quality import quality_of
 from bot.reports.sheet import Report, report_of
-from store import confirmations, lives, rollups
+from store import compliance, confirmations, lives, rollups
 from store.engine import Store
 from store.incident import Incident
 
@@ -50,6 +52,10 @@ class Wanted:
     desk_group: str
     #: Look for improvements too, which reads the last 16 weeks.
     findings: bool = False
+    #: So many of the promises that were missed are told one by one.
+    missed: int = 20
+    #: The groups of whoever may see no restricted incident besides those; None for who may see all.
+    groups: frozenset[str] | None = None
 
 
 def bring_up_to_date(store: Store, now: datetime, *, rest: Callable[[float], None] = lambda _seconds: None) -> int:
@@ -133,10 +139,11 @@ def make_report(store: Store, wanted: Wanted) -> Report:
         )
         until = min(period.end, period.now)
         judged = confirmations.judged(connection, period.begin, until, filters=wanted.filters)
+        missed = _missed(connection, wanted)
     if fresh and not wanted.filters:
         with store.begin() as connection:
             rollups.put(connection, view_of(period, wanted.desk_group), fresh, state=state)
-    return replace(report, quality=quality_of(judged))
+    return replace(report, quality=quality_of(judged), missed=missed)
 
 
 def keep_days(store: Store, wanted: Wanted, *, most: int = _A_FEW) -> int:
@@ -196,24 +203,51 @@ def _cohorts(
 
 
 def _facts(connection: Connection, period: Period, wanted: Wanted) -> Facts:
-    filters, span = wanted.filters, (period.begin, period.end, min(period.end, period.now))
-    kept = lives.kept(connection, span, filters=filters, with_children=period.with_children)
-    broken = lives.broken(connection, span, filters=filters, with_children=period.with_children)
+    filters, span = wanted.filters, _span(period)
+    kept = compliance.kept(connection, span, filters=filters, with_children=period.with_children)
+    broken = compliance.broken(connection, span, filters=filters, with_children=period.with_children)
     return Facts(
         period=period,
         backlog=lives.backlog(connection, period.horizon, filters=filters),
         kept=[
             Kept(kind=r.kind, party=r.party, priority=r.priority, met=r.met, breached=r.breached) for r in kept
         ],
-        broken=[
-            Promise(
-                kind=r.kind, party=r.party, priority=r.priority, calendar=r.calendar, due=seconds(r.due_at),
-                stopped=None if r.stopped_at is None else seconds(r.stopped_at),
-            )
-            for r in broken
-        ],
+        broken=[_promise(row) for row in broken],
         desk_group=wanted.desk_group,
     )  # fmt: skip
+
+
+def _promise(row: Row[Any]) -> Promise:
+    return Promise(
+        kind=row.kind, party=row.party, priority=row.priority, calendar=row.calendar, due=seconds(row.due_at),
+        stopped=None if row.stopped_at is None else seconds(row.stopped_at), started=seconds(row.started_at),
+        target=row.target_seconds, paused=row.paused_seconds, worked=row.elapsed_seconds,
+    )  # fmt: skip
+
+
+def _broken(row: Row[Any]) -> Broken:
+    return Broken(
+        promise=_promise(row), incident_id=row.incident_id, summary=row.summary, agreement=row.agreement,
+        by_retarget=row.by_retarget,
+    )  # fmt: skip
+
+
+def _span(period: Period) -> tuple[datetime, datetime, datetime]:
+    return period.begin, period.end, min(period.end, period.now)
+
+
+def _missed(connection: Connection, wanted: Wanted) -> tuple[Missed, ...]:
+    period = wanted.period
+    rows = compliance.misses(
+        connection,
+        _span(period),
+        filters=wanted.filters,
+        with_children=period.with_children,
+        groups=wanted.groups,
+    )
+    found = worst(map(_broken, rows), period, wanted.prices, wanted.missed)
+    histories = lives.histories(connection, list({each.broken.incident_id for each in found}))
+    return told(found, histories, period)
 
 
 def _lives(connection: Connection, begin: int, end: int, filters: Mapping[str, str]) -> list[Life]:

@@ -185,6 +185,11 @@ class Promise(NamedTuple):
     calendar: str
     due: int
     stopped: int | None
+    #: Its length in seconds of its calendar, the time that it stood still, and what it took; None while it runs.
+    started: int | None = None
+    target: int = 0
+    paused: int = 0
+    worked: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,13 +219,26 @@ def is_kept(promise: Promise, period: Period) -> bool | None:
 def overdue(promises: Sequence[Promise], period: Period) -> Tally:
     """Tell by how much working time the broken promises of the cohort were missed; open ones up to the horizon."""
     late = [promise for promise in promises if is_kept(promise, period) is False]
-    return lengths_of([_late_by(promise, period) for promise in late])
+    return lengths_of([late_by(promise, period) for promise in late])
 
 
-def _late_by(promise: Promise, period: Period) -> int:
-    calendar = period.calendars.get(promise.calendar, period.business)
-    begin, end = promise.due, promise.stopped if promise.stopped is not None else period.horizon
-    spent = hours.elapsed(calendar, datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC))
+def late_by(promise: Promise, period: Period) -> int:
+    """Return by how many seconds of its calendar a broken promise was missed; one that is open, up to the horizon.
+
+    Time in which it stood still does not count, after it was due either: it is what `deskhand clock` reckons.
+    """
+    if promise.worked is not None:
+        return max(0, promise.worked - promise.target)
+    end = promise.stopped if promise.stopped is not None else period.horizon
+    if promise.started is None:
+        return worked_between(promise.calendar, promise.due, end, period)
+    return max(0, worked_between(promise.calendar, promise.started, end, period) - promise.paused - promise.target)
+
+
+def worked_between(calendar: str, begin: int, end: int, period: Period) -> int:
+    """Return the open time of a calendar between two instants, in seconds."""
+    known = period.calendars.get(calendar, period.business)
+    spent = hours.elapsed(known, datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC))
     return int(spent.total_seconds())
 
 
@@ -242,3 +260,10 @@ def length(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     units = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
     return " ".join(units[:2]) or f"{seconds:.0f} s"
+
+
+def open_hours(seconds: float) -> str:
+    """Tell a length of open time: in hours, because a day of it is not 24 of them."""
+    minutes = round(seconds / 60)
+    units = [f"{number} {unit}" for number, unit in ((minutes // 60, "h"), (minutes % 60, "min")) if number]
+    return " ".join(units) or f"{seconds:.0f} s"

@@ -16,10 +16,13 @@ from bot.reports.facts import Facts
 from bot.reports.findings import Finding
 from bot.reports.kpis import KPIS, Kpi, measure
 from bot.reports.measures import Figure, Kept, Period, Unit, ages, length
+from bot.reports.missed import Missed
 from bot.reports.quality import FIELDS, Quality
 
 #: A breakdown shows the largest of this many, and the rest together.
 _MOST = 12
+#: So many missed promises are told to programs and spreadsheets.
+ALL = 500
 #: A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -44,6 +47,13 @@ class Report:
     currency: str
     findings: Sequence[Finding]
     quality: Quality = field(default_factory=Quality)
+    #: The worst of the promises that were missed, worst first.
+    missed: Sequence[Missed] = ()
+
+    @property
+    def missed_besides(self) -> int:
+        """How many more were missed than are told one by one."""
+        return sum(each.breached for each in self.kept) - sum(each.times for each in self.missed)
 
 
 def every_day(report: Report) -> list[tuple[str, int, int]]:
@@ -143,6 +153,8 @@ def as_json(report: Report) -> dict[str, object]:
             {"kind": k.kind, "party": k.party, "priority": k.priority, "met": k.met, "breached": k.breached}
             for k in report.kept
         ],
+        "missed": [_missed(each) for each in report.missed],
+        "missed_besides": report.missed_besides,
         "cost": {
             "currency": report.currency,
             "total": round(report.cost.total, 2),
@@ -157,6 +169,21 @@ def as_json(report: Report) -> dict[str, object]:
             {name: getattr(f, name) for name in ("rule", "subject", "evidence", "minutes", "money", "action")}
             for f in report.findings
         ],
+    }
+
+
+def _missed(missed: Missed) -> dict[str, object]:
+    return {
+        "number": missed.number,
+        "summary": missed.summary,
+        "priority": missed.priority,
+        "kind": missed.kind,
+        "whose": missed.whose,
+        "due": missed.due.isoformat(),
+        "stopped": missed.stopped.isoformat() if missed.stopped else None,
+        "late_seconds": missed.late,
+        "times": missed.times,
+        "why": missed.why,
     }
 
 
@@ -194,6 +221,9 @@ def as_csv(report: Report) -> str:
     for name, counts in report.volume.items():
         for key, number in counts.items():
             lines.writerow([f"volume.{name}", safe_cell(key), "opened in the period", "count", number, number])
+    for each in report.missed:
+        said = safe_cell("; ".join(filter(None, (each.whose, each.why))))
+        lines.writerow([f"missed.{each.kind}", each.number, said, "seconds", each.late, each.times])
     return target.getvalue()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -20,8 +22,11 @@ from bot.reports.quality import FIELDS, Quality
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
+from bot.terminal.wording import moment, one_line
 
 Column = output.Column
+#: So many of the missed promises are told in words; --json and --csv have more.
+_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +42,7 @@ class Asked:
 def report(option: Path | None, asked: Asked, now: datetime, *, form: Literal["text", "json", "csv"]) -> None:
     """Print the key figures of a time."""
     config = configured(option)
-    wanted = wanted_by(config, asked, now)
+    wanted = replace(wanted_by(config, asked, now), missed=_TOLD if form == "text" else sheet.ALL)
     with opened(config) as store:
         keep.bring_up_to_date(store, now)
         made = keep.make_report(store, wanted)
@@ -76,6 +81,7 @@ def _say(made: sheet.Report, timezone: str) -> None:
         Column("counts", share=3, roomy=True),
     )
     output.say_table(columns, [_row(made, kpi.name) for kpi in KPIS])
+    _say_missed(made, zone)
     _say_cost(made)
     _say_quality(made.quality)
     for name, counts in made.volume.items():
@@ -93,6 +99,23 @@ def _row(made: sheet.Report, name: str) -> tuple[str, ...]:
     mark = {True: " better", False: " worse", None: ""}[better]
     told = ("-" if seconds is None else length(seconds) for seconds in lengths)
     return (kpi.title, sheet.told(figure), f"{moved}{mark}", *told, n, kpi.cohort)
+
+
+def _say_missed(made: sheet.Report, zone: ZoneInfo) -> None:
+    if not made.missed:
+        return
+    output.say("Missed promises, the worst first (by what the delay costs); lengths in open time:")
+    for number, promises in groupby(made.missed, key=attrgetter("number", "priority", "summary")):
+        output.say(one_line("  {} P{} {}".format(*number)))
+        for each in promises:
+            again = f" (the worst of {each.times})" if each.times > 1 else ""
+            output.say(
+                one_line(f"    {each.promise}{again}, {each.whose}: due {moment(each.due, zone)}, {each.outcome}")
+            )
+            if each.why:
+                output.say(one_line(f"      {each.why}"))
+    if made.missed_besides:
+        output.say(f"  and {made.missed_besides} more; --json and --csv have up to {sheet.ALL}")
 
 
 def _say_cost(made: sheet.Report) -> None:
