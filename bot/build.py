@@ -18,18 +18,17 @@ import structlog
 
 from bot.alike.echoes import Echoes
 from bot.arriving.files import FileRules, Scan, files_in
-from bot.arriving.understanding import Classify
 from bot.config import Config
 from bot.config.channels import SmtpChannel
 from bot.config.monitoring import WebhookChannel, watches_of
 from bot.desk import Desk
 from bot.habits import Habits
-from bot.learning.models import LiveModel, bootstrap
+from bot.learning.models import LiveModel, classify_later
 from bot.mail.attempts import Patience
 from bot.mail.keys import reply_keys
 from bot.outgoing import WayOut
 from bot.quiet import build_policy
-from classifier.suggestion import UNCLASSIFIED, Scored, Suggestion
+from classifier.suggestion import Classify
 from intake.addresses import is_ours
 from intake.certificate import Certificate
 from intake.integrations import INTEGRATIONS
@@ -84,13 +83,6 @@ def release_claims_of_the_dead(store: Store) -> int:
         return owned + sum(queue.release_all(connection, table) for table in (inbox, outbox, timer))
 
 
-def build_classify(config: Config, live: LiveModel | None = None) -> Classify:
-    """Return what answers questions: the live model, else that of the package; blocks for seconds while it loads."""
-    if config.classifier.mode == "off":
-        return _suggest_nothing
-    return live.suggest if live is not None else bootstrap(config).suggest
-
-
 def build_live_model(config: Config, store: Store) -> LiveModel | None:
     """Load the model that people's confirmations made, None when the classifier is switched off."""
     return None if config.classifier.mode == "off" else LiveModel(config, store)
@@ -100,20 +92,6 @@ def build_echoes(config: Config, store: Store, classify: Classify) -> Echoes:
     """Return the classifier with an ear for what was said before; one that is switched off hears nothing."""
     off = config.classifier.mode == "off"
     return Echoes(store, classify, surge=None if off else build_policy(config).major.surge)
-
-
-def _suggest_nothing(questions: object) -> tuple[Suggestion, ...]:
-    """Answer for a classifier that is switched off: everything is of middling priority until a person looks."""
-    assert isinstance(questions, list)
-    middling = Scored(value=2, confidence=0.0, because=("the classifier is switched off",))
-    nothing = Suggestion(
-        category=Scored(value=UNCLASSIFIED, confidence=0.0),
-        subcategory=Scored(value="", confidence=0.0),
-        impact=middling,
-        urgency=middling,
-        model_version="off",
-    )
-    return (nothing,) * len(questions)
 
 
 def build_reader(store: Store) -> Reader:
@@ -144,9 +122,9 @@ def build_desk(config: Config, store: Store, classify: Classify, read: Reader | 
     )
 
 
-def build_quiet_desk(config: Config, store: Store) -> Desk:
-    """Return a desk that decides commands and classifies nothing: it is there at once."""
-    return build_desk(config, store, _suggest_nothing)
+def build_quiet_desk(config: Config, store: Store, classify: Classify | None = None) -> Desk:
+    """Return a desk that decides commands: it is there at once, and classifies by what this process has already."""
+    return build_desk(config, store, classify or classify_later(config, store))
 
 
 def build_patience(config: Config) -> Patience:

@@ -33,7 +33,9 @@ def decide(event: Event, incident: Incident | None, policy: Policy, now: datetim
         case MessageArrived():
             return settled(on_message(event, incident, policy, now), event.dossier, policy, now)
         case CommandGiven():
-            return settled(decide_command(event, incident, policy, now), event.dossier, policy, now)
+            decision = settled(decide_command(event, incident, policy, now), event.dossier, policy, now)
+            begins = decision.begins and settled(decision.begins, Dossier(), policy, now)
+            return replace(decision, begins=begins) if begins else decision
         case TimerFired():
             return settled(on_timer(event, incident, policy, now), event.dossier, policy, now)
         case DeliveryFailed():

@@ -142,6 +142,8 @@ class Decision:
     engagements: tuple[Engagement, ...] = ()
     links: tuple[Link, ...] = ()
     nudges: tuple[Nudge, ...] = ()
+    #: Another incident that begins with it, written down first: what is decided about this one may name its number.
+    begins: Decision | None = None
     #: Whatever would be added to this incident goes to that one from now on: it is a duplicate.
     merged_into: int | None = None
     #: Addresses that take part from now on besides, such as that of an engaged supplier.

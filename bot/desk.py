@@ -27,7 +27,7 @@ from bot.agreed.policy import Policy
 from bot.arriving.arrived import arrived, ledger_line, wanted_of
 from bot.arriving.files import judge_usual
 from bot.arriving.sequels import count_failures, tell_of_files, tell_the_thread
-from bot.arriving.understanding import Classify, Judge, Raw, Read, Senses, Understood, understand
+from bot.arriving.understanding import Judge, Raw, Read, Senses, Understood, understand
 from bot.burying import bury
 from bot.decide import decide
 from bot.dossiers import Ongoing, dossier_at
@@ -41,6 +41,7 @@ from bot.notices.digests import KINDS, settle_digest
 from bot.requests import Office
 from bot.writing.page import LostClaim, Page
 from bot.writing.record import Cause, Pen, Recorded, record
+from classifier.suggestion import Classify
 from intake.message import MediaType, OutboundMessage
 from intake.reading import read_here
 from store import inbox as arrivals
@@ -262,7 +263,7 @@ class Desk:
     @property
     def office(self) -> Office:
         """Where commands are decided."""
-        return Office(policy=self.policy, keys=self.keys, lease=self.habits.lease)
+        return Office(policy=self.policy, keys=self.keys, lease=self.habits.lease, classify=self.classify)
 
     def pen(self, now: datetime) -> Pen:
         """Return what writing needs; what is written to leave is born claimed by us, who send it at once."""

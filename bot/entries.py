@@ -10,6 +10,7 @@ from bot.agreed.policy import Policy
 from bot.alike.likeness import written_similar
 from bot.events import MessageArrived
 from bot.priority import Receipt
+from classifier.suggestion import Suggestion
 from store.incident import Incident, Message, TimelineEntry
 
 
@@ -35,7 +36,11 @@ def screened(event: MessageArrived, now: datetime) -> TimelineEntry:
 
 def classified(event: MessageArrived, opened: Incident, policy: Policy, now: datetime) -> TimelineEntry:
     """Return the entry with what the classifier suggested, how sure it was and why."""
-    suggestion = event.suggestion
+    return classified_as(event.suggestion, opened, policy, now)
+
+
+def classified_as(suggestion: Suggestion, opened: Incident, policy: Policy, now: datetime) -> TimelineEntry:
+    """Return the same for what was read without being a message."""
     return TimelineEntry(
         at=now,
         actor="system",

@@ -16,7 +16,7 @@ from bot.major.surge import Seen
 from classifier.suggestion import Suggestion
 from intake.message import Address, InboundMessage
 from store.alert import Alert
-from store.incident import Clock, Engagement, Incident, State, TimelineEntry
+from store.incident import Clock, Engagement, Incident, Message, State, TimelineEntry
 
 
 class Action(StrEnum):
@@ -170,6 +170,8 @@ class Dossier:
     opened: tuple[datetime, ...] = ()
     #: Its messages and files with their digests; only for commands that collect evidence.
     exhibits: tuple[Exhibit, ...] = ()
+    #: What people outside said, oldest first; only for commands that look for something in it.
+    heard: tuple[Message, ...] = ()
 
     @property
     def reporter_alone(self) -> Contact | None:
@@ -223,6 +225,8 @@ class CommandGiven:
     #: The version of the incident that its giver saw; None when they saw none (domain.md section 2.3).
     version: int | None = None
     dossier: Dossier = field(default_factory=Dossier)
+    #: What the classifier makes of its words; only for commands that begin an incident.
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.arriving.understanding import rehearse
 from bot.build import (
-    build_classify,
     build_desk,
     build_echoes,
     build_hooks,
@@ -43,6 +42,7 @@ from bot.build import (
 )
 from bot.config import Config
 from bot.config.monitoring import WebhookChannel, watches_of
+from bot.learning.models import build_classify
 from bot.learning.teacher import Teacher
 from bot.mail.mailboxes import build_fetchers
 from bot.monitoring.watchman import Watchman
@@ -247,7 +247,7 @@ class House:
             clock=self.clock,
             health=self.health,
             metrics=self.metrics,
-            decider=build_quiet_desk(self.config, self.store),
+            decider=build_quiet_desk(self.config, self.store, self.workers.classify if self.workers else None),
             accept=doorkeeper.accept,
             wake=self._wake,
         )

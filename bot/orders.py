@@ -58,6 +58,8 @@ def give(desk: Deciding, request: Request, now: datetime, *, sends: bool = True)
     if request.name in USAGE and USAGE[request.name].only_reads:
         with desk.store.reading() as connection:
             return told(connection, desk.office, request, now)
+    # Not in the transaction: a model may have to be loaded first.
+    request = desk.office.as_read(request)
     with desk.store.begin() as connection:
         row_id = arrivals.add(connection, _arrival(request, now))
         if row_id is None:
@@ -109,13 +111,13 @@ def _decided(
         row_id,
         now=now,
         outcome=decision.outcome,
-        because=decision.because,
+        because=recorded.because,
         incident_id=after.id if after else None,
         sender=request.address,
     )
     return Answer(
         ok=decision.outcome is not Outcome.REFUSED,
-        text=decision.answer,
+        text=recorded.answer,
         code=decision.refused,
         incident=after,
         departures=list(recorded.departures) if sends else [],

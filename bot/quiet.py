@@ -1,6 +1,7 @@
-"""What decides commands and nothing else: no classifier, no listener, no way out, so that it is there at once. Builds.
+"""What decides commands and nothing else: no listener, no way out, so that it is there at once. Builds.
 
-The command line gives one command in a process of its own; whatever it does not need is not even imported.
+The command line gives one command in a process of its own; whatever it does not need is not even imported. The
+classifier is loaded by the command that needs it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from bot.agreed.policy import Policy
 from bot.config import Config
 from bot.config.policy import policy_of
 from bot.incident_models.folder import load_models
+from bot.learning.models import classify_later
 from bot.mail.keys import reply_keys
 from bot.requests import Office
 from store.engine import Store
@@ -35,5 +37,10 @@ def build_policy(config: Config) -> Policy:
 
 def build_counter(config: Config, store: Store) -> Counter:
     """Return what decides commands over an open store."""
-    office = Office(policy=build_policy(config), keys=reply_keys(store), lease=config.worker.lease)
+    office = Office(
+        policy=build_policy(config),
+        keys=reply_keys(store),
+        lease=config.worker.lease,
+        classify=classify_later(config, store),
+    )
     return Counter(store=store, office=office)

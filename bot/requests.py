@@ -19,12 +19,16 @@ from bot.dossiers import actor_of, dossier_of
 from bot.events import OPERATOR_ADDRESS, Actor, CommandGiven
 from bot.incident_models.evidence import COLLECTING
 from bot.writing.record import Pen
+from classifier.suggestion import Classify, Question, Suggestion
+from intake.language import detect_language
 from intake.message import OutboundMessage
 from store import incidents
 from store.incident import Incident
 
 #: The parameters that name another incident.
 _OTHERS = ("into", "with", "of")
+#: Commands that begin an incident, and what it is about.
+_BEGINS: Mapping[str, str] = {"split": "words"}
 #: Whoever has the machine has the desk: the command line without a name acts as its operator.
 OPERATOR = Actor(address=OPERATOR_ADDRESS, name="the operator", roles=frozenset(Role))
 
@@ -44,6 +48,8 @@ class Request:
     address: str
     #: The version of the incident that they saw.
     version: int | None = None
+    #: What the classifier makes of it; see `as_read`.
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,16 @@ class Office:
     #: Keys of the reply tokens, newest first.
     keys: tuple[bytes, ...]
     lease: timedelta
+    #: Reads what an incident that a command begins is about.
+    classify: Classify
+
+    def as_read(self, request: Request) -> Request:
+        """Return the request with what the classifier makes of its words, where it begins an incident."""
+        words = request.arguments.get(_BEGINS.get(request.name, ""))
+        if words is None:
+            return request
+        (suggestion,) = self.classify([Question(text=words, language=detect_language(words))])
+        return replace(request, suggestion=suggestion)
 
     def pen(self, now: datetime, *, sends: bool = True) -> Pen:
         """Return what writing needs; what is written to leave is born claimed by whoever sends it at once."""
@@ -113,6 +129,8 @@ def decided_about(
         from bot.exhibits import exhibits_of
 
         dossier = replace(dossier, exhibits=exhibits_of(connection, before.id))
+    if request.suggestion is not None and before is not None and before.id is not None:
+        dossier = replace(dossier, heard=incidents.heard_in(connection, before.id))
     event = CommandGiven(
         name=request.name,
         arguments=request.arguments,
@@ -120,6 +138,7 @@ def decided_about(
         channel=request.channel,
         version=request.version,
         dossier=dossier,
+        suggestion=request.suggestion,
     )
     return before, decide(event, before, office.policy, now)
 

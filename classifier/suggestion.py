@@ -5,6 +5,7 @@ Priority is never guessed: `bot.agreed.policy` computes it from impact and urgen
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -93,3 +94,7 @@ class Suggestion:
     def is_sure(self) -> bool:
         """Tell whether the category may be filled in without asking."""
         return self.category.confidence >= self.sure_from
+
+
+#: Answers a batch of questions, in their order.
+Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]

@@ -118,6 +118,13 @@ def add_timeline(connection: Appendable, incident_id: int, entries: Sequence[Tim
         connection.execute(_INSERT_TIMELINE, rows)
 
 
+def heard_in(connection: Connection, incident_id: int) -> tuple[Message, ...]:
+    """Return what people outside said in an incident, oldest first."""
+    wanted = (message.c.incident_id == incident_id, message.c.direction == "in", message.c.visibility == "public")
+    rows = connection.execute(select(message).where(*wanted, message.c.is_auto.is_(False)).order_by(message.c.id))
+    return tuple(Message(**{name: row._mapping[name] for name in _MESSAGE_FIELDS}) for row in rows)
+
+
 def add_messages(
     connection: Appendable, incident_id: int, said: Sequence[Message], *, inbox_id: int | None = None
 ) -> None:

@@ -44,6 +44,7 @@ SAID = (
     "cancel withdrawn",
     "undo",
     "merge into 1",
+    "split My VPN drops every hour",
     "parent of 2",
     "link with 1",
     "major propose It may be larger",

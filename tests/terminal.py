@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.build import build_classify, build_desk
+from bot.build import build_desk
 from bot.cli import app
 from bot.config.load import load
+from bot.learning.models import build_classify
 from store.engine import Store, open_store
 from store.incident import Incident
 from tests.conftest import NOW, REPOSITORY

@@ -25,13 +25,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alike.voices import tell_alike
-from bot.arriving.understanding import Classify
 from bot.major.rules import SurgeRule
 from classifier.bursts import Burst, Bursts
 from classifier.recent import WINDOW as BURST_WINDOW
 from classifier.recent import Report
 from classifier.similar import WINDOW, Neighbours, Print
-from classifier.suggestion import Question, Suggestion
+from classifier.suggestion import Classify, Question, Suggestion
 from classifier.text import prepare
 from store.engine import Store
 from store.first_words import MOST_TEXT, FirstWords, first_words_after, newest_id

@@ -12,15 +12,13 @@ from bot.events import Action, Verdict
 from bot.mail.correlate import Clues
 from bot.mail.holding import AS_IS
 from bot.mail.screening import screen
-from classifier.suggestion import Question, Suggestion
+from classifier.suggestion import Classify, Question, Suggestion
 from intake.authentication import Results, results_in, verdict_in
 from intake.message import InboundMessage, MediaType
 from intake.quote_starts import without_introductions
 from intake.reading import Unreadable, headers_of, read_here
 from intake.slack_events import parse_event
 
-#: Answers a batch of questions, in their order.
-Classify = Callable[[Sequence[Question]], Sequence[Suggestion]]
 #: Judges the files that are attached to a message.
 Judge = Callable[[bytes, MediaType, InboundMessage], tuple[File, ...]]
 #: Reads one message; `suspect` says that it was tried before and nobody lived to finish it.

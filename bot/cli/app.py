@@ -35,7 +35,7 @@ SECTIONS = {
         *("task", "done", "resolve", "close", "reopen", "cancel", "undo", "affected", "vip", "security", "exposure"),
         "evidence",
     ),
-    "Tie incidents together": ("merge", "link", "unlink", "parent", "problem"),
+    "Tie incidents together": ("merge", "split", "link", "unlink", "parent", "problem"),
     "Call others in": ("call", "people", "oncall", "reallocate", "engage", "engagement"),
     "Major incidents": ("major", "role", "update", "loss", "bridge", "review", "greeting"),
     "Incident models": ("models", "follow", "step", "waive"),

@@ -6,7 +6,7 @@
     refused                  what cannot be done: a code, a sentence, the next step
     order                    what a command's function is given, and how it says what shall be done
     table                    COMMANDS: each name with the function that decides it
-    triage, work, waiting, ending, talking, joining, major, reviewing, modelling
+    triage, work, waiting, ending, talking, joining, splitting, major, reviewing, modelling
                              the functions, each a pure decision
     automating               steps of an incident model that need nobody's command
 

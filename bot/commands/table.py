@@ -11,7 +11,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.agreed.policy import Policy
-from bot.commands import automating, ending, joining, major, modelling, reviewing, talking, triage, waiting, work
+from bot.commands import (
+    automating,
+    ending,
+    joining,
+    major,
+    modelling,
+    reviewing,
+    splitting,
+    talking,
+    triage,
+    waiting,
+    work,
+)
 from bot.commands.order import Order, not_there
 from bot.commands.refused import Code, Refused
 from bot.commands.usage import USAGE
@@ -49,6 +61,7 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "cancel": ending.cancel,
     "undo": ending.undo,
     "merge": joining.merge,
+    "split": splitting.split,
     "link": joining.link,
     "unlink": joining.unlink,
     "parent": joining.parent,

@@ -252,6 +252,13 @@ USAGES: tuple[Usage, ...] = (
         parameters=(Parameter(name="into", form=Form.NUMBER),),
     ),
     Usage(
+        name="split",
+        summary="Make a second thing that was told in it one of its own.",
+        example="split 42 my VPN drops every hour",
+        roles=_DESK,
+        parameters=(_rest("words"),),
+    ),
+    Usage(
         name="link",
         summary="Say that two incidents have to do with each other.",
         example="link 42 7",

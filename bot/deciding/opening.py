@@ -108,7 +108,7 @@ def _incident_of(
     event: MessageArrived, before: Incident | None, policy: Policy, now: datetime
 ) -> tuple[Incident, Receipt]:
     suggestion, taken = event.suggestion, taken_from(event.suggestion, policy)
-    sorted_as = _sort(event, taken, policy)
+    sorted_as = sorted_by(event.addressed_to, taken, policy)
     sender = policy.roster.colleague(event.sender.address)
     incident = Incident(
         source_channel=event.source_channel,
@@ -146,7 +146,7 @@ def _incident_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sorted:
+class Sorted:
     """What a report is about, and whose it is."""
 
     category: str
@@ -155,19 +155,19 @@ class _Sorted:
     group: str
 
 
-def _sort(event: MessageArrived, taken: Taken, policy: Policy) -> _Sorted:
+def sorted_by(addressed_to: str, taken: Taken, policy: Policy) -> Sorted:
     """Sort a report: what its address says holds, because its author chose it; the rest is as it was classified.
 
     Who works on a service by the configuration works on what is about it, whatever the category says.
     """
-    own = policy.desk.defaults_of(event.addressed_to)
+    own = policy.desk.defaults_of(addressed_to)
     category = own.category or taken.category
     as_classified = category == taken.category
     service = own.service or policy.services.get(category, "")
     listed = policy.roster.services.get(service)
     of_service = listed.group if listed else ""
     usual = taken.group if as_classified else policy.groups.get(category, policy.default_group)
-    return _Sorted(
+    return Sorted(
         category=category,
         subcategory=own.subcategory or (taken.subcategory if as_classified else ""),
         service=service,

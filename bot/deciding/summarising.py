@@ -23,6 +23,11 @@ def summary_of(message: InboundMessage) -> str:
     return _shortened(line) or file[:200] or "(no subject and no text)"
 
 
+def summary_in(text: str) -> str:
+    """Return one line that names the trouble that a text tells of."""
+    return _shortened(_beginning(text))
+
+
 def _beginning(text: str) -> str:
     """Return the first line of a text that says something, without "Good morning," in front of it."""
     lines = [each.strip() for each in text.splitlines() if each.strip()]

@@ -7,13 +7,14 @@ A model lives in the database, where every process of the desk finds it, and is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.config import Config
 from bot.config.taxonomy import rules_of, taxonomy_of
-from classifier.suggestion import Question, Suggestion
+from classifier.suggestion import UNCLASSIFIED, Classify, Question, Scored, Suggestion
 from store import models
 from store.engine import Store
 
@@ -85,3 +86,37 @@ class LiveModel:
     def _load(self) -> Classifier | None:
         self._seen = self._wanted()
         return None if self._seen is None else load_version(self._config, self._store, self._seen)
+
+
+def build_classify(config: Config, live: LiveModel | None = None) -> Classify:
+    """Return what answers questions: the live model, else that of the package; blocks for seconds while it loads."""
+    if config.classifier.mode == "off":
+        return suggest_nothing
+    return live.suggest if live is not None else bootstrap(config).suggest
+
+
+def suggest_nothing(questions: object) -> tuple[Suggestion, ...]:
+    """Answer for a classifier that is switched off: everything is of middling priority until a person looks."""
+    assert isinstance(questions, list)
+    middling = Scored(value=2, confidence=0.0, because=("the classifier is switched off",))
+    nothing = Suggestion(
+        category=Scored(value=UNCLASSIFIED, confidence=0.0),
+        subcategory=Scored(value="", confidence=0.0),
+        impact=middling,
+        urgency=middling,
+        model_version="off",
+    )
+    return (nothing,) * len(questions)
+
+
+def classify_later(config: Config, store: Store) -> Classify:
+    """Return what loads the live model when it is asked for the first time, which most who have it never do."""
+
+    @cache
+    def loaded() -> Classify:
+        return build_classify(config, None if config.classifier.mode == "off" else LiveModel(config, store))
+
+    def classify(questions: Sequence[Question]) -> Sequence[Suggestion]:
+        return loaded()(questions)
+
+    return classify

@@ -99,10 +99,11 @@ class _Sitting:
         self.page.write_out()
         if spoken.name in ANSWERS:
             return told(self.page.connection, self.office, request, self.now).text
+        request = self.office.as_read(request)
         before, decision = decided_about(self.page.connection, self.office, request, self.now)
         cause = Cause(key=f"{self.row.channel}:{request.key}", inbox_id=self.row.id)
         self.done.append(record(self.page, decision, before, cause, self.office.pen(self.now)))
-        return decision.answer
+        return self.done[-1].answer
 
     def close(self) -> Recorded:
         """Write the answer to the author, and return everything that was done."""

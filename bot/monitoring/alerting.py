@@ -18,7 +18,6 @@ from sqlalchemy import Connection, Row, select
 
 from bot import entries
 from bot.agreed.policy import Policy
-from bot.arriving.understanding import Classify
 from bot.decide import settled
 from bot.decision import Decision, Outcome
 from bot.dossiers import dossier_of
@@ -26,7 +25,7 @@ from bot.monitoring.alerts import STORM, decide_alert, look_again
 from bot.monitoring.watching import LookAgain, MonitoringEvent, Watch
 from bot.writing.page import Page
 from bot.writing.record import Cause, Pen, Recorded, record
-from classifier.suggestion import Question
+from classifier.suggestion import Classify, Question
 from intake.integrations import INTEGRATIONS, Severity, Signal
 from intake.message import InboundMessage
 from intake.monitoring import AlertSignal, events_in, integration_of, read_event, with_service

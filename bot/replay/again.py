@@ -16,12 +16,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
-from bot.arriving.understanding import Classify
 from bot.decision import Outcome
 from bot.desk import Desk
 from bot.orders import give
 from bot.replay import past
 from bot.requests import Request
+from classifier.suggestion import Classify
 from intake.message import MediaType
 from store import inbox as arrivals
 from store import queue
@@ -91,19 +91,23 @@ class Again:
         return found
 
     def _decide(self, act: Row[Any]) -> None:
+        begun = past.begun_by(self.before, act)
+        expected = tuple(filter(None, (act.incident_id, *begun)))
+        desk = replace(self.desk, classify=self.reader_of(next(iter(begun.values()), act.model_version or "")))
         with self.desk.store.lease() as connection:
             last = _last_id(connection)
-            if act.incident_id is not None and act.incident_id > last:
-                _number_next(connection, act.incident_id)
-        outcome = self._command(act) if act.media_type == MediaType.COMMAND else self._arrive(act)
+            new = [each for each in expected if each > last]
+            if new:
+                _number_next(connection, min(new))
+        outcome = self._command(act, desk) if act.media_type == MediaType.COMMAND else self._arrive(act, desk)
         self.otherwise += outcome != act.outcome
         with self.desk.store.lease() as connection:
-            newer = select(incident.c.id).where(incident.c.id > last, incident.c.id != (act.incident_id or 0))
+            newer = select(incident.c.id).where(incident.c.id > last, incident.c.id.not_in(expected))
             for stray in connection.execute(newer).scalars().all():
                 self.strays += 1
                 _put_away(connection, stray)
 
-    def _command(self, act: Row[Any]) -> str:
+    def _command(self, act: Row[Any], desk: Desk) -> str:
         given = json.loads(act.body)
         request = Request(
             key=act.delivery_id,
@@ -115,10 +119,10 @@ class Again:
             # Who had seen an old version was refused; else other changes may have made other versions.
             version=given.get("version") if act.outcome == Outcome.REFUSED else None,
         )
-        answer = give(self.desk, request, self.now, sends=False)
+        answer = give(desk, request, self.now, sends=False)
         return str(Outcome.DECIDED if answer.ok else Outcome.REFUSED)
 
-    def _arrive(self, act: Row[Any]) -> str:
+    def _arrive(self, act: Row[Any], desk: Desk) -> str:
         arrival = Arrival(
             channel=act.channel,
             delivery_id=act.delivery_id,
@@ -131,7 +135,7 @@ class Again:
         with self.desk.store.lease() as connection:
             arrivals.add(connection, arrival)
             connection.execute(update(inbox).where(mine).values(ruling=act.ruling))
-        replace(self.desk, classify=self.reader_of(act.model_version or "")).work_inbox(self.now)
+        desk.work_inbox(self.now)
         with self.desk.store.lease() as connection:
             row = connection.execute(select(inbox).where(mine)).one()
             if row.done_at is None:

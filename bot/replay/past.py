@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
+from bot.commands.splitting import SPLIT
+from bot.decision import Outcome
 from bot.dossiers import history_of
 from bot.replay.difference import Outlook, rung_of
 from store import incidents
-from store.tables import inbox, inbox_body, incident, timer
+from store.tables import inbox, inbox_body, incident, link, message, timer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,10 @@ class Chosen:
 
 def acts(connection: Connection, chosen: Chosen) -> Iterator[Row[Any]]:
     """Yield the arrivals that were decided, each with its body and the model that read its incident, as decided."""
-    about = [] if chosen.is_everything else [inbox.c.incident_id.in_(chosen.incidents())]
+    ids = chosen.incidents()
+    # What began by splitting another is begun again only if that one is.
+    split = select(link.c.incident_id).where(link.c.kind == SPLIT, link.c.other_id.in_(ids))
+    about = [] if chosen.is_everything else [inbox.c.incident_id.in_(ids.union(split))]
     wanted: Select[Any] = (
         select(inbox, inbox_body.c.body, incident.c.model_version)
         .join(inbox_body, inbox_body.c.inbox_id == inbox.c.id)
@@ -54,6 +59,19 @@ def acts(connection: Connection, chosen: Chosen) -> Iterator[Row[Any]]:
         .order_by(inbox.c.done_at, inbox.c.due_at, inbox.c.id)
     )
     yield from connection.execute(wanted.execution_options(yield_per=200))
+
+
+def begun_by(connection: Connection, act: Row[Any]) -> dict[int, str]:
+    """Return what a command, or a mail with commands, began besides what it is about, with the model that read each."""
+    if act.outcome != Outcome.DECIDED or SPLIT.encode() not in act.body.lower():
+        return {}
+    wanted = (
+        select(incident.c.id, incident.c.model_version)
+        .join(message, message.c.incident_id == incident.c.id)
+        .where(message.c.inbox_id == act.id, incident.c.id > (act.incident_id or 0))
+        .order_by(incident.c.id)
+    )
+    return {row.id: row.model_version for row in connection.execute(wanted)}
 
 
 def ended_at(connection: Connection) -> datetime | None:

@@ -124,7 +124,7 @@ class _Reading:
         if entry.field == "state":
             self._move(entry, at)
         elif entry.field == "assignment_group":
-            self.groups = self.groups or [entry.old]
+            self.groups = self.groups or [entry.old or entry.new]
             if entry.new != self.groups[-1]:
                 self.groups.append(entry.new)
         elif entry.field == "major":

@@ -25,6 +25,7 @@ from bot.outgoing import Outgoing
 from bot.promises.renewal import renew_promises
 from bot.running.health import Metrics
 from bot.running.last_resort import ends_after
+from classifier.suggestion import Classify
 from intake.errors import IntakeBusy
 from intake.message import RawMessage
 from store.failures import cause_of
@@ -99,6 +100,11 @@ class Workers:
         self.inbox, self.timers, self.outbox = Bell(), Bell(), Bell()
         self._sending: set[asyncio.Task[None]] = set()
         self._deciding = ThreadPoolExecutor(1, thread_name_prefix="arrivals")
+
+    @property
+    def classify(self) -> Classify:
+        """What reads arrivals, for whoever else in this process has something to be read."""
+        return self._desk.classify
 
     def take_keys(self, keys: tuple[bytes, ...]) -> None:
         """Sign reply addresses with other keys from the next round on."""

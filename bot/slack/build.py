@@ -59,7 +59,7 @@ class SlackParts:
     def deps(self, accept: Accept, workers: Workers | None) -> Deps:
         """Return what the listeners need, over the way in; `workers` are woken when a command has caused something."""
         slack = self.config.slack
-        desk = build_quiet_desk(self.config, self.store)
+        desk = build_quiet_desk(self.config, self.store, workers.classify if workers else None)
 
         def ring() -> None:
             if workers is not None:

@@ -112,7 +112,8 @@ def _say(found: Found, delivery_id: str, *, is_new: bool, error: str, as_json: b
 
 def _decide_here(config: Config, store: Store, clock: Clock) -> None:
     """Decide whatever waits in this process, as the running desk would; what is to be sent waits in the outbox."""
-    from bot.build import build_classify, build_desk, build_echoes
+    from bot.build import build_desk, build_echoes
+    from bot.learning.models import build_classify
     from bot.running.logs import set_up
 
     set_up(level="warning", form=config.log.format)

@@ -18,12 +18,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.arriving.understanding import Classify
-from bot.build import build_classify
 from bot.config.load import load
 from bot.config.monitoring import watches_of
 from bot.desk import Desk
-from bot.learning.models import bootstrap, load_version
+from bot.learning.models import bootstrap, build_classify, load_version
 from bot.mail.keys import keys_in
 from bot.quiet import build_policy
 from bot.replay import past
@@ -34,6 +32,7 @@ from bot.terminal.desk_file import configured, require_database
 from bot.terminal.failures import USAGE, Failure
 from bot.terminal.incidents import load as load_incident
 from bot.terminal.replayed import tell
+from classifier.suggestion import Classify
 from store.engine import Store, open_store
 from store.schema import require_current, revision_of, upgrade
 from store.tables import incident

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.commands.splitting import numbered
 from bot.decision import Decision, Outcome, Reply
 from bot.mail.correlate import OURS
 from bot.notices.news import news_timers
@@ -20,7 +21,7 @@ from bot.writing.leaving import may_leave, may_leave_aside, message_of, queue, q
 from bot.writing.page import Page
 from bot.writing.pen import Cause, Pen, change_of
 from intake.message import OutboundMessage
-from store import confirmations, engagements, incidents, people, threads
+from store import chat, confirmations, engagements, incidents, people, threads
 from store.incident import Incident, IncidentId, Timer, number_of
 
 __all__ = ["Cause", "Pen", "Recorded", "record"]
@@ -34,12 +35,16 @@ class Recorded:
     because: str
     incident: Incident | None
     cause: Cause
+    #: What whoever gave a command is told.
+    answer: str = ""
     departures: tuple[tuple[int, OutboundMessage], ...] = ()
     counts: Counter[str]
 
 
 def record(page: Page, decision: Decision, before: Incident | None, cause: Cause, pen: Pen) -> Recorded:
     """Write the decision; `before` is the incident as it was read, locked, in this transaction."""
+    if decision.begins is not None:
+        return _both(page, decision, before, cause, pen)
     connection = page.connection
     after = _incident(page, decision, before, pen.now)
     if after is None:
@@ -90,9 +95,30 @@ def _recorded(
         because=decision.because,
         incident=incident,
         cause=cause,
+        answer=decision.answer,
         departures=departures,
         counts=counts or Counter(),
     )
+
+
+def _both(page: Page, decision: Decision, before: Incident | None, cause: Cause, pen: Pen) -> Recorded:
+    """Write what begins with the decision, then the decision itself, which may name its number."""
+    assert decision.begins is not None
+    post = chat.post_of(page.connection, before.id, "reporter") if before and before.id else None
+    # Who reported in the chat is told of it there, in a thread of its own.
+    place = (("user", post.member), ("kind", "said"), ("channel", ""), ("thread", "")) if post else ()
+    begun = record(page, decision.begins, None, replace(cause, key=f"{cause.key}:begins", place=place), pen)
+    assert begun.incident is not None
+    this = record(page, numbered(decision, begun.incident.number), before, cause, pen)
+    return replace(this, departures=(*begun.departures, *this.departures), counts=_sum(begun.counts, this.counts))
+
+
+def _sum(*changes: Counter[str]) -> Counter[str]:
+    """Return the changes together; adding counters would forget what is below zero."""
+    total: Counter[str] = Counter()
+    for each in changes:
+        total.update(each)
+    return total
 
 
 def _converse(

@@ -10,8 +10,9 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot.build import build_classify, build_desk, build_reader, is_served, open_desk_store
+from bot.build import build_desk, build_reader, is_served, open_desk_store
 from bot.config.load import load
+from bot.learning.models import build_classify
 from bot.quiet import build_policy
 from store import inbox as arrivals
 from store import queue

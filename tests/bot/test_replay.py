@@ -16,12 +16,11 @@ from sqlalchemy import select
 
 from bot.agreed.mail_rules import MailRules
 from bot.agreed.policy import Policy, matrix_of
-from bot.arriving.understanding import Classify
 from bot.commands.words import parse
 from bot.replay import past
 from bot.replay.again import Again
 from bot.replay.difference import Difference, Rung, difference, rung_of, summary
-from classifier.suggestion import Question, Scored, Suggestion
+from classifier.suggestion import Classify, Question, Scored, Suggestion
 from store.engine import Store
 from store.incident import TimelineEntry
 from store.tables import inbox, metadata, timeline
@@ -296,3 +295,26 @@ def test_a_rung_is_the_same_whichever_version_it_belongs_to(key: str, expected: 
     entry = TimelineEntry(at=NOW, actor="system", kind="escalated", new=key)
 
     assert rung_of(entry) == expected
+
+
+def test_what_was_split_off_is_split_off_again_under_its_number(office: Office, tmp_path: Path) -> None:
+    first = office.report("The printer jams, and my VPN drops every hour.")
+    office.wait(HOUR)
+    office.say("split", first, words="my VPN drops every hour")
+    office.report("Another one.", subject="Other")
+    office.say("split", first, words="the screen flickers")
+
+    found, again = replayed(office, tmp_path)
+
+    assert found == []
+    assert (again.otherwise, again.strays) == (0, 0)
+
+
+def test_one_that_was_split_off_is_decided_again_with_the_one_that_it_came_from(office: Office, tmp_path: Path) -> None:
+    first = office.report("The printer jams, and my VPN drops every hour.")
+    office.report("Another one.", subject="Other")
+    office.say("split", first, words="my VPN drops every hour")
+
+    found, _ = replayed(office, tmp_path, chosen=past.Chosen(ids=frozenset({3})))
+
+    assert found == []

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.build import build_classify, build_desk, open_desk_store
+from bot.build import build_desk, open_desk_store
 from bot.cli import app
 from bot.config.load import load
+from bot.learning.models import build_classify
 from store import inbox as arrivals
 from tests.conftest import NOW
 from tests.values import a_mail, an_arrival

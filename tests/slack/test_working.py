@@ -13,7 +13,7 @@ from store.retention import Due
 from store.tables import inbox
 from tests.slack.test_agents import card, opened, reported
 from tests.slack.test_crossing import write
-from tests.slack_house import AGENT, BEN, QUEUE, buttons_of, people_and_channels, scene, text_of
+from tests.slack_house import AGENT, ANN, BEN, QUEUE, buttons_of, people_and_channels, scene, text_of
 
 MODEL = """
 title = "Mail does not arrive"
@@ -73,6 +73,21 @@ async def test_the_steps_of_a_model_are_ticked_with_their_evidence(tmp_path: Pat
         steps = [(row.field, row.new, row.because) for row in desk.history(1) if row.kind == "step"]
         assert steps == [("1", "1 done", ""), ("2", "2 done", "gateway.log, in the safe")]
         assert "agent_resolve" in buttons_of(card(desk, ts))
+
+
+async def test_what_is_split_off_has_a_thread_of_its_own_with_its_reporter(tmp_path: Path) -> None:
+    async with scene(tmp_path) as desk:
+        await reported(desk, "The printer jams, and my VPN drops every hour")
+        await desk.slack.command(AGENT, QUEUE, "/incident", "split 1 my VPN drops every hour")
+        direct = desk.slack.rooms.direct(ANN)
+        await desk.until(lambda: desk.cards(direct.id))
+        ts = desk.cards(direct.id)[0]["ts"]
+        await desk.until(lambda: any("two things at once" in text_of(m) for m in desk.cards(direct.id, ts)))
+        await desk.slack.post(ANN, direct.id, "It dropped again", thread=ts)
+        await desk.until(lambda: any(row.text == "It dropped again" for row in desk.said()))
+
+        assert [row.incident_id for row in desk.said() if row.text == "It dropped again"] == [2]
+        assert "INC-000002" in text_of(desk.cards(direct.id)[0])
 
 
 async def test_a_modal_that_was_refused_is_corrected_and_sent_again(tmp_path: Path) -> None:
