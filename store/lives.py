@@ -1,7 +1,8 @@
 """The rows of reports: kept up to date from the history, and read by period. Talks to the database.
 
 A row is stale when its incident has another version. `stale` finds such incidents by when they were changed, beginning
-a while before the last look, because a transaction may commit later than the moment that it wrote down.
+a while before the last look, because a transaction may commit later than the moment that it wrote down. The first look
+of each day is at everything: what a wrong clock or a machine that slept hid from the others is found then.
 """
 
 from __future__ import annotations
@@ -43,14 +44,16 @@ _COLUMNS = tuple(column.name for column in life.columns)
 _COHORT = (life.c.opened, life.c.resolved, life.c.first_resolved, life.c.closed)
 
 
-def stale(connection: Connection, *, limit: int, after: Incident | None = None) -> list[Incident]:
+def stale(connection: Connection, now: datetime, *, limit: int, after: Incident | None = None) -> list[Incident]:
     """Return incidents whose rows are missing or old, longest unchanged first; [] when all is up to date.
 
     `after` is the last one of the page before: those before it need not be passed again.
     """
     if after is None:
         until = settings.get(connection, _UNTIL)
-        since = datetime.fromisoformat(until) - MARGIN if until else datetime(1970, 1, 1, tzinfo=UTC)
+        looked = datetime.fromisoformat(until) if until else None
+        is_today = looked is not None and looked.astimezone(UTC).date() == now.astimezone(UTC).date()
+        since = looked - MARGIN if looked and is_today else datetime(1970, 1, 1, tzinfo=UTC)
         later = incident.c.updated_at >= since
     else:
         later = tuple_(incident.c.updated_at, incident.c.id) > (after.updated_at, after.id)

@@ -45,7 +45,8 @@ def forget_days_of(connection: Connection, fresh: Sequence[Mapping[str, Any]]) -
     """Forget the days of rows that are about to be stored, and of the rows that stand in their place."""
     if not fresh:
         return
-    settings.put(connection, _STATE, str(state(connection) + 1))
+    # One after the other: of two that count from the same number, whoever makes a day would notice one only.
+    settings.put(connection, _STATE, str(int(settings.get_for_update(connection, _STATE)) + 1))
     columns = [life.c[name] for name in _TOUCHES]
     standing = connection.execute(select(*columns).where(life.c.id.in_([row["id"] for row in fresh])))
     touched = {row[name] for row in fresh for name in _TOUCHES} | {instant for row in standing for instant in row}

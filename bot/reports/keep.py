@@ -70,7 +70,7 @@ def bring_up_to_date(store: Store, now: datetime, *, rest: Callable[[float], Non
         wishes = lives.wishes(connection)
     while True:
         with store.reading() as connection:
-            found = lives.stale(connection, limit=BATCH, after=last)
+            found = lives.stale(connection, now, limit=BATCH, after=last)
             fresh = [life._asdict() for life in digest(connection, found)]
         with store.begin() as connection:
             rollups.forget_days_of(connection, fresh)

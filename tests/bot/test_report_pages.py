@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import event, func, select
 
 from bot.reports.keep import BATCH, bring_up_to_date
-from store import incidents, lives
+from store import incidents, lives, rollups
 from store.engine import Store
 from store.report_tables import life
 from tests.conftest import NOW
@@ -61,6 +62,32 @@ def test_what_is_imported_during_a_look_is_found_by_the_next(store: Store) -> No
     assert bring_up_to_date(store, NOW, rest=import_one) == BATCH + 1
     assert bring_up_to_date(store, NOW) == 1
     assert bring_up_to_date(store, NOW) == 0
+
+
+def test_what_was_written_by_a_clock_that_is_behind_is_found_the_next_day(store: Store) -> None:
+    fill(store, 1)
+    assert bring_up_to_date(store, NOW) == 1
+    with store.begin() as connection:
+        incidents.insert_incident(connection, an_incident(updated_at=NOW - timedelta(hours=1)))
+
+    assert bring_up_to_date(store, NOW + timedelta(minutes=1)) == 0
+    assert bring_up_to_date(store, NOW + timedelta(days=1)) == 1
+
+
+def test_each_change_of_rows_is_counted_however_many_processes_change_some(store: Store) -> None:
+    row = {"id": 1, **dict.fromkeys(("opened", "resolved", "first_resolved", "closed"))}
+
+    def change() -> None:
+        for _ in range(10):
+            with store.begin() as connection:
+                rollups.forget_days_of(connection, [row])
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(change) for _ in range(4)]:
+            done.result()
+
+    with store.reading() as connection:
+        assert rollups.state(connection) == 40
 
 
 def test_histories_are_read_while_others_may_write(sqlite_store: Store) -> None:
