@@ -35,7 +35,7 @@ from bot.pages.visitors import Visitor
 from bot.reports import keep, sheet
 from bot.reports.asking import wanted_of
 from bot.reports.periods import UnknownPeriod
-from bot.terminal.facts import assignee_facts, incident_facts, message_facts
+from bot.terminal.facts import assignee_facts, incident_facts, listed_facts, message_facts
 from intake.compose import can_be_written_to
 from intake.errors import IntakeBusy
 from intake.form import Filled, letter_of
@@ -127,8 +127,9 @@ async def _list(api: Api, request: Request, program: Program) -> Response:
         with api.pages.store.reading() as connection:
             found = connection.execute(wanted.where(incident.c.state == state) if state else wanted).all()
             seen = [each for row in found if may_see(visitor, each := incident_of(row._mapping))]
-            items = [incident_facts(each, queries.reporter_of(connection, each.reporter_id)) for each in seen]
+            people = queries.reporters_of(connection, [who for it in seen for who in (it.reporter_id, it.assignee_id)])
             unread = queries.unread(connection)
+        items = [listed_facts(each, people) for each in seen]
         return {"items": items, "next": found[-1].id if len(found) == limit and found else None, "unread": unread}
 
     return JSONResponse(await run_in_threadpool(page))

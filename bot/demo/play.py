@@ -81,7 +81,7 @@ def _show(config: Config, store: Store) -> bool:
     _wait("the outage is answered", lambda: bool(_answer_to(drop, OUTAGE)))
     with store.reading() as connection:
         output.say(f"\nThe queue, after {len(PRINTING)} printing incidents and one outage that came last:")
-        say_incidents(connection, queries.queue(connection), config.desk.timezone)
+        say_incidents(connection, queries.queue(connection), config)
         top = next(queries.queue(connection))
         on_top = _reporter(store, top) == OUTAGE.address
     output.say(f"\nThe answer to {OUTAGE.name}:\n")

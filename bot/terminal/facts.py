@@ -77,6 +77,12 @@ def assignee_facts(assignee: tuple[str, str]) -> Facts | None:
     return {"name": name, "address": address} if address or name else None
 
 
+def listed_facts(incident: Incident, people: Mapping[int, tuple[str, str]]) -> Facts:
+    """Return what a list says about an incident; `people` has name and address by their ids."""
+    reporter, assignee = (people.get(who or 0, ("", "")) for who in (incident.reporter_id, incident.assignee_id))
+    return {**incident_facts(incident, reporter), "assignee": assignee_facts(assignee)}
+
+
 def message_facts(row: Row) -> Facts:
     """Return one message of the conversation; hidden lines are counted and given."""
     return {

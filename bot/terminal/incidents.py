@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.alike.similar_ones import similar_to
 from bot.attachments import attachments_of
+from bot.config import Config
 from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import NOT_FOUND, Failure
 from bot.terminal.wording import moment, state_word
 from store import incidents, queries
 from store.incident import Incident, number_of
-from store.tables import person, person_address
 
 Column = output.Column
+#: What people are called, and their addresses, by their ids.
+People = Mapping[int, tuple[str, str]]
 
 _COLUMNS = (
     Column("number"),
     Column("P"),
     Column("summary", share=3),
     Column("category", share=2, roomy=True),
-    Column("state"),
-    Column("reporter", share=2),
+    Column("state", share=2),
+    Column("with", share=2),
+    Column("reporter", share=2, roomy=True),
     Column("opened", roomy=True),
     Column("due"),
 )
@@ -39,10 +42,10 @@ def list_incidents(option: Path | None, *, everything: bool, limit: int | None, 
     with opened(config) as store, store.reading() as connection:
         find = queries.incidents if everything else queries.queue
         if as_json:
-            for incident, reporter in _with_reporters(connection, find(connection, limit=limit)):
-                output.say_json(facts.incident_facts(incident, reporter))
+            for incident, people in _with_people(connection, find(connection, limit=limit)):
+                output.say_json(facts.listed_facts(incident, people))
             return
-        if not say_incidents(connection, find(connection, limit=limit), config.desk.timezone):
+        if not say_incidents(connection, find(connection, limit=limit), config):
             output.say("There are no incidents." if everything else "There are no open incidents.")
             output.say(f"Mail to {config.desk.address} becomes one; `deskhand call TEXT` logs a phone call.")
         say_unread(connection)
@@ -56,42 +59,40 @@ def say_unread(connection: Connection) -> None:
         output.say(f"{what} not read yet and not shown here; `deskhand intake --outcome waiting` lists them.")
 
 
-def say_incidents(connection: Connection, found: Iterator[Incident], timezone: str) -> int:
-    """Print incidents as a table, times in the zone of that name, and return how many they were."""
-    zone = ZoneInfo(timezone)
-    rows = (_row(incident, reporter, zone) for incident, reporter in _with_reporters(connection, found))
+def say_incidents(connection: Connection, found: Iterator[Incident], config: Config) -> int:
+    """Print incidents as a table, times in the desk's zone, and return how many they were."""
+    zone = ZoneInfo(config.desk.timezone)
+    rows = (_row(*each, config, zone) for each in _with_people(connection, found))
     return output.say_table(_COLUMNS, rows, caption=f"Times are in {zone.key}.")
 
 
-def _with_reporters(connection: Connection, found: Iterator[Incident]) -> Iterator[tuple[Incident, tuple[str, str]]]:
-    """Yield each incident with its reporter, asking for a page of people at once."""
+def _with_people(connection: Connection, found: Iterator[Incident]) -> Iterator[tuple[Incident, People]]:
+    """Yield each incident with name and address of its people by their ids, asking for a page of them at once."""
     for page in output.pages(found, output.PAGE):
-        people = _people(connection, [each.reporter_id for each in page if each.reporter_id is not None])
+        people = queries.reporters_of(connection, [who for it in page for who in (it.reporter_id, it.assignee_id)])
         for incident in page:
-            yield incident, people.get(incident.reporter_id or 0, ("", ""))
+            yield incident, people
 
 
-def _people(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    wanted = (
-        select(person.c.id, person.c.name, person_address.c.address)
-        .join(person_address, person_address.c.person_id == person.c.id)
-        .where(person.c.id.in_(set(ids)))
-        .order_by(person_address.c.address.desc())
-    )
-    return {row.id: (row.name, row.address) for row in connection.execute(wanted)}
-
-
-def _row(incident: Incident, reporter: tuple[str, str], zone: ZoneInfo) -> Sequence[str]:
+def _row(incident: Incident, people: People, config: Config, zone: ZoneInfo) -> Sequence[str]:
+    reporter, assignee = (people.get(who or 0, ("", "")) for who in (incident.reporter_id, incident.assignee_id))
     return (
         incident.number,
         f"P{incident.priority}{'!' if incident.is_major else ''}",
         incident.summary,
         _category(incident),
         state_word(incident.state),
+        _called(assignee, config) or incident.assignment_group,
         reporter[1] or reporter[0],
         moment(incident.opened_at, zone),
         moment(incident.due_at, zone),
     )
+
+
+def _called(colleague: tuple[str, str], config: Config) -> str:
+    name, address = colleague
+    known = config.person.get(address)
+    return (known.name if known else "") or name or address
 
 
 def _category(incident: Incident) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,12 +30,42 @@ def test_list_has_the_keys_that_scripts_read(two_incidents: Path) -> None:
 
     assert set(first) == {
         *("number", "id", "priority", "impact", "urgency", "category", "subcategory", "summary", "state", "is_major"),
-        *("service", "assignment_group", "opened_at", "due_at", "updated_at", "source_channel", "reporter"),
+        *("service", "assignment_group", "opened_at", "due_at", "updated_at", "source_channel", "reporter", "assignee"),
         *("suggested", "version", "addressed_to", "information_impact", "recoverability"),
     }
     assert first["reporter"] == {"name": "Ann Berger", "address": "ann@example.org"}
     assert set(first["suggested"]) == {"category", "subcategory", "confidence", "model"}
     assert first["opened_at"].endswith("+00:00")
+    assert first["assignee"] is None
+
+
+def on_a_terminal(width: int, *arguments: object) -> list[str]:
+    """Return the lines that a command shows on a terminal of so many columns."""
+    ours, theirs = os.openpty()
+    environ = {**os.environ, "COLUMNS": str(width), "TERM": "dumb"}
+    try:
+        subprocess.run([sys.executable, "-m", "bot", *map(str, arguments)], stdout=theirs, env=environ, timeout=60)
+        return os.read(ours, 65536).decode().splitlines()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_the_list_says_who_has_it_or_else_whose_group(two_incidents: Path) -> None:
+    with two_incidents.open("a") as config:
+        config.write('[person."bea@example.org"]\nname = "Bea"\nroles = ["agent"]\n')
+    assert deskhand("take", "1", "--by", "bea@example.org", "--config", two_incidents).exit_code == 0
+    listed = lines_of(deskhand("list", "--json", "--config", two_incidents))
+    wide = deskhand("list", "--config", two_incidents).stdout.splitlines()
+    narrow = on_a_terminal(80, "list", "--config", two_incidents)
+
+    assert {one["id"]: one["assignee"] for one in listed} == {1: {"name": "", "address": "bea@example.org"}, 2: None}
+    for table in (wide, narrow):
+        words = {line.split()[0]: line for line in table if "INC-" in line}
+        assert "   Bea " in words["INC-000001"]
+        assert "   Servic" in words["INC-000002"]
+    assert max(map(len, narrow)) <= 80
+    assert [any("reporter" in line for line in table) for table in (wide, narrow)] == [True, False]
 
 
 def test_what_is_not_read_yet_is_told_where_it_is_looked_for(desk: Path, database: Store) -> None:
