@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from classifier.wordings_impact import A_GROUP, MANY_SITES, ONE_PERSON
+from classifier.wordings_impact import A_GROUP, A_UNIT, MANY_SITES, ONE_PERSON
 from classifier.wordings_patience import CAN_WAIT, COSTLY
+from classifier.wordings_places import A_DEPARTMENT, ALL_CUSTOMERS, NONE_OF_A_DEPARTMENT
 from classifier.wordings_risk import DANGER, EXPOSED, NOTHING_DONE, STAKES
 from classifier.wordings_trifles import ALL_WORKS, DEMAND, LEISURE, LOOKS
 from classifier.wordings_urgency import CANNOT_WORK, SOON, STANDSTILL
@@ -33,7 +34,16 @@ class Sign:
 
 
 SIGNS = (
-    Sign(name="many sites", wordings=MANY_SITES, impact=(3.4, 1.0, -1.5), urgency=(0.6, 0, -0.6)),
+    Sign(name="many sites", wordings=MANY_SITES, impact=(4.0, 1.0, -2.2), urgency=(0.6, 0, -0.6)),
+    Sign(name="all customers", wordings=ALL_CUSTOMERS, impact=(4.4, 0, -2.0), urgency=(0.6, 0.2, -0.8)),
+    Sign(name="a whole department", wordings=A_DEPARTMENT, impact=(0.3, 4.0, -2.0), urgency=(0.3, 0.3, -0.5)),
+    Sign(
+        name="none of a department can",
+        wordings=NONE_OF_A_DEPARTMENT,
+        impact=(0.3, 4.0, -2.0),
+        urgency=(0.8, 0.6, -1.2),
+    ),
+    Sign(name="a whole unit", wordings=A_UNIT, impact=(0.3, 3.6, -1.8), urgency=(0.3, 0, -0.3)),
     Sign(name="a whole group", wordings=A_GROUP, impact=(0.3, 2.2, -0.8), urgency=(0.3, 0, -0.3)),
     Sign(name="only one person", wordings=ONE_PERSON, impact=(-2.5, -1.8, 1.5)),
     Sign(name="work stands still", wordings=STANDSTILL, urgency=(1.6, 0, -1.2)),

@@ -51,7 +51,25 @@ _DEPARTMENT = (
     r"logistica|produccion|administracion)"
 )
 
+#: What is said to be unable to do something where the people in it are meant.
+_UNIT_AT_WORK = (
+    r"(?:accounting|finance|purchasing|procurement|logistics|dispatch|reception|marketing|customer (?:care|service)|"
+    r"(?<=the )(?:warehouse|workshop|kitchen|ward|front desk|lab)|(?<=our )(?:floor|department|team|ward|"
+    r"office|school|branch|warehouse|crew|kitchen|practice|factory|lab|library|surgery|clinic|depot|plant))"
+)
+
 MANY_SITES = (
+    (
+        r"(?:nobody|no one|no-one|everyone|everybody|none of us|all of us) (?:in|at|across) (?:the |our )?"
+        r"(?:whole |entire )?(?:company|organi[sz]ation|firm|business|hospital|university)"
+    ),
+    (
+        r"(?:niemand|keiner|alle|allen) (?:in|bei|im) (?:der |unserer |unserem )?(?:ganzen |gesamten )?(?:firma|"
+        r"unternehmen|betrieb|konzern|krankenhaus|klinikum)"
+    ),
+    rf"aucune? (?:de nos|des) {_SITES}|ningun[oa] de (?:nuestr[oa]s|l[oa]s) {_SITES}",
+    r"(?:personne|tout le monde|tous) (?:dans (?:l'entreprise|la societe)|a l'hopital)|toute la (?:societe|boite)",
+    r"(?:nadie|todos) en (?:la empresa|el hospital)",
     (
         rf"(?:other|same (?:at|in|for) (?:\w+ ){{0,2}}other|andere|autres|(?:otras|demas)) {_SITES} (?:too|as well|"
         r"also|have it|are affected|auch|ebenfalls|genauso|aussi|egalement|tambien)"
@@ -77,9 +95,31 @@ MANY_SITES = (
     r"todo el hospital|plusieurs (?:sites|logiciels)|vari[oa]s (?:sedes|programas)",
 )
 
+#: Who looks on or listens is not affected.
+_NOT_LOOKING_ON = r"(?! (?:hears?|listens?|laughs?|knows?|is in|hor\w+|lach\w+|schau\w+|weiss)\b)"
+
+A_UNIT = (
+    rf"(?:the )?(?:whole|entire|complete) (?:\w+ )?{_SITE}{_NOT_LOOKING_ON}",
+    (
+        r"(?:ganze|gesamte|komplette)[nrs]? (?:\w+ )?\w*(?:etage|stock|stockwerk|abteilung|team|buro|station|klasse|"
+        r"gebaude|filiale|schule|linie|schicht|lager|flur|praxis|kanzlei|markt|kuche|gebiet|bereich|halle|\w+stelle|"
+        r"amt|archiv|zentrum|heim|standort|werkstatt|niederlassung|wache|kita|hotel)"
+        rf"{_NOT_LOOKING_ON}"
+    ),
+    (
+        r"(?<! a )(?:tout|toute) (?:le |la |l'|notre )(?:\w+ )?(?:service|bureau|batiment|etage|magasin|"
+        r"equipe|departement|atelier|entrepot|agence|accueil|ecole|plateau|couloir|aile|pole|classe|usine|boutique|"
+        r"cuisine)"
+    ),
+    (
+        r"tod[oa] (?:el|la|nuestr[oa]) (?:\w+ )?(?:equipo|departamento|planta|oficina|turno|tienda|pasillo|almacen|"
+        r"seccion|edificio|escuela|taller|area|recepcion|sucursal|clinica)"
+    ),
+)
+
 A_GROUP = (
-    rf"(?:all of|whole|entire|complete|everyone in|everybody in|nobody in|no one in|none of) (?:the )?{_DEPARTMENT}",
-    rf"(?:ganze|gesamte|komplette)[nrs]? {_DEPARTMENT}|toute la {_DEPARTMENT}|tod[oa] (?:la )?{_DEPARTMENT}",
+    rf"(?:toute la|tod[oa](?: la)?) {_DEPARTMENT}",
+    rf"{_UNIT_AT_WORK} (?:can't|cannot|can not|cant|has no|have no|is (?:offline|cut off)|lost)(?! be)",
     r"(?:nobody|no one|no-one) (?:\w+ ){0,4}(?:has|have|got|receives?) (?:access|any|anything|internet|mail|network)",
     r"(?:niemand|keiner) (?:im|in der|aus der|vom|hier)|personne (?:au|dans|a la|ici)|nadie (?:en|de la|del|aqui)",
     r"une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)(?! par| de fois)",
@@ -88,22 +128,16 @@ A_GROUP = (
     rf"(?:we|us|we're|we are|all) {_MANY}",
     rf"(?:there are|some|about|around|roughly) {_MANY} (?:of (?:us|them)|in|here|on)",
     rf"(?:all|any|none|each|most|both) (?:of )?(?:the |our )?(?:{_MANY} )?(?:of us|{_PEOPLE})",
-    rf"(?:all|any of the) {_MANY}|(?:the )?(?:whole|entire|complete) (?:\w+ )?{_SITE}",
-    r"on (?:our|the whole) (?:floor|ward)|all our \w+|none of us",
+    rf"(?:all|any of the) {_MANY}",
+    rf"on (?:our|the whole) (?:floor|ward)|all our (?!{_SITES})\w+|none of us",
     (r"(?:nobody|no one|no-one) (?:\w+ ){0,3}(?:can|could|gets?|is able|works?|sees?|reach\w*|comes?|prints?|hears?)"),
     r"not a single (?:one|person|phone|pc|call)|no (?:call|customer|patient)s? (?:gets?|can)",
     r"(?:everyone|everybody)(?! else)|all of us|we all|us all|each of us|the lot of us|for us all|we in the team",
-    r"whole (?:team)",
     (
         rf"(?:wir|uns|unsere|alle|allen|ihr|rund|etwa|ca\.?|der|die|den|an) {_MANY}(?! (?:uhr|minuten|prozent|"
         r"tage\w*|sek\w*|min))"
     ),
     rf"zu (?:sechst|siebt|acht|neunt|zehnt|elft|zwolft|\w+zehnt|zwanzigst|vielen)|{_MANY} (?:\w+ ){{0,2}}{_PEOPLE}",
-    (
-        r"(?:ganze|gesamte|komplette)[nrs]? \w*(?:etage|stock|stockwerk|abteilung|team|buro|station|klasse|"
-        r"gebaude|filiale|schule|linie|schicht|lager|flur|praxis|kanzlei|markt|kuche|gebiet|bereich|halle|stelle|"
-        r"amt|archiv|zentrum|heim|standort|werkstatt|zweigstelle|niederlassung|wache|kita|hotel)"
-    ),
     (
         r"(?:keiner|niemand|kein mensch) (?:\w+ ){0,3}(?:kann|konnte|kommt|sieht|hort|druckt|arbeitet|erreicht|rein)|"
         r"(?:kann|konnte|kommt|sieht|hort|druckt|arbeitet|erreicht|bei) (?:\w+ ){0,2}(?:keiner|niemand|keinem|"
@@ -114,15 +148,17 @@ A_GROUP = (
     r"alle (?:kassen|telefone|rechner|pcs|terminals|scanner|schalter|drucker|kolleg\w+|warten)",
     r"auf unserer (?:station|etage)|bei uns (?:im|in der|auf der) \w+",
     r"in der (?:praxis|ambulanz|apotheke|leitstelle|notaufnahme)",
-    r"tout le (?:service|monde|bureau|batiment|etage|magasin)|toute l'(?:equipe|etage)",
+    r"tout le monde",
     rf"(?:nous|les|pour nous) {_MANY}(?! (?:minutes|secondes|fois|jours|heures|h|mn))",
     r"personne (?:ne|n') ?(?:peut|arrive|entre|recoit|voit)|plus personne|nous tous|sur aucun poste",
     rf"(?:somos|los|entre|a los|nosotras) {_MANY}|nadie (?:\w+ )?(?:puede|entra|consigue|recibe|ve)|en ningun \w+",
-    r"tod[oa] (?:el|la) (?:equipo|departamento|planta|oficina|turno|tienda|mundo|pasillo)|ningun[oa]? \w+",
+    rf"todo el mundo|ningun[oa]?(?! de (?:nuestr[oa]s|l[oa]s) {_SITES}| cliente) \w+",
     rf"{_MANY} equipes",
 )
 
 ONE_PERSON = (
+    r"(?:everyone|everybody|all) (?:but|except) me|except for me|ausser (?:bei )?mir|sauf (?:chez )?moi",
+    r"(?:menos|excepto) (?:yo|a mi)",
     (
         r"(?<!not )(?<!isn't )(?<!it )(?:only|just) (?:me|mine|my|i|on my|on mine|one of us|his|her|hers|with me|"
         r"for me|happened to (?:me|her|him))"
