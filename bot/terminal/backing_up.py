@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.terminal import output
 from bot.terminal.desk_file import configured, file_of, opened, require_database
 from bot.terminal.failures import LATER, Failure
-from bot.terminal.since_backup import since_backup
+from bot.terminal.since_backup import fates_of, since_backup
 from store import copying, queue, snapshot
 from store.engine import Presence, Store, open_store
 from store.incident import number_of
@@ -87,7 +87,12 @@ def restore(option: Path | None, source: Path, *, now: datetime, skip: int, dry_
         if not dry_run:
             _put(config, place, copy, skip)
     first = f"{source} is whole" if dry_run else f"{source} is restored"
-    known = {"restored": not dry_run, "from": str(source), "migration": revision}
+    known: dict[str, Any] = {"restored": not dry_run, "from": str(source), "migration": revision}
+    if not dry_run:
+        known |= {
+            "since_backup": [asdict(each) for each in fates_of(config)],
+            "next": number_of(content.last + skip + 1),
+        }
     _say(first, content, HEAD, known, as_json=as_json)
     if not dry_run and not as_json:
         output.say("\n".join((_advice(content, skip), *since_backup(config, content.newest))))

@@ -21,7 +21,7 @@ from store.engine import Presence, Store, open_store
 from store.schema import HEAD, upgrade
 from store.tables import incident, metadata, setting
 from tests.copies import fresh_store, put_migrated
-from tests.terminal import database, decide_all, desk, deskhand, mail, own_folder, two_incidents
+from tests.terminal import database, decide_all, desk, deskhand, lines_of, mail, own_folder, two_incidents
 
 __all__ = ["database", "desk", "own_folder", "two_incidents"]
 
@@ -156,6 +156,20 @@ def test_restoring_says_how_to_get_back_what_came_after_the_backup(backup: Path,
         "  delivered: what it took lies in /srv/mail/cur: move those files back to /srv/mail/new.",
         "  thrown_away: what it took was deleted: it is gone.",
     ]
+
+
+def test_programs_are_told_the_same_of_each_channel(backup: Path, elsewhere: Path) -> None:
+    elsewhere.write_text(elsewhere.read_text() + CHANNELS)
+    looked = lines_of(deskhand("restore", backup, "--dry-run", "--json", "--config", elsewhere))[0]
+    said = lines_of(deskhand("restore", backup, "--json", "--config", elsewhere))[0]
+
+    assert [(each["channel"], each["fate"]) for each in said["since_backup"]] == [
+        ("smtp", "handed_over"), ("moved", "moved"), ("flagged", "read_again"), ("deleted", "deleted"),
+        ("delivered", "moved"), ("thrown_away", "deleted"),
+    ]  # fmt: skip
+    assert said["since_backup"][1]["told"].startswith('what it read lies in its folder "Seen"')
+    assert said["next"] == "INC-000003"
+    assert "since_backup" not in looked
 
 
 def test_an_empty_backup_has_nothing_of_what_was_taken(desk: Path) -> None:
