@@ -71,7 +71,7 @@ def list_all(option: Path | None, now: datetime, *, as_json: bool) -> None:
         Column("then", share=2, roomy=True),
         Column("now", share=2),
     )
-    if not output.say_table(columns, [_line(each) for each in found]):
+    if not output.say_table(columns, [_line(each, zone) for each in found]):
         output.say('Nothing is tracked; `deskhand improve --track "RULE: SUBJECT"` begins with a finding.')
 
 
@@ -106,9 +106,10 @@ def _looked(option: Path | None, now: datetime) -> tuple[sheet.Report, Sequence[
             return made, improvements.listed(connection)
 
 
-def _line(each: Tracked) -> tuple[str, ...]:
+def _line(each: Tracked, zone: ZoneInfo) -> tuple[str, ...]:
     item = each.item
-    then = f"{each.figure} {each.before}" if each.figure else item.evidence
+    measured = f"{each.figure} {each.before}" if each.figure else item.evidence
+    then = f"{item.begun_at.astimezone(zone).date()}: {measured}"
     now = f"{each.now}; {each.still or 'does not stand out'}" if each.figure else each.still or "does not stand out"
     due = f"{item.due} (late)" if each.is_late else item.due
     return (str(item.id), item.state, due, item.owner, f"{item.kind}, {item.rule}: {item.subject}", then, now)

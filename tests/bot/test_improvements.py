@@ -117,6 +117,8 @@ def test_it_is_tracked_and_moved_on_on_the_reports_page(site: Site) -> None:
     assert "It is tracked below." in page
     moved = {"csrf": csrf, "owner": BEA, "state": "done", "note": "<b>A new driver.</b>", "due": ""}
     assert site.post("/improvements/1", moved, cookies=cookies).status == 303
+    told = re.sub(r"<[^>]*>", "", page)
+    assert "Opened: 6; Cal, Mon 2025-06-02 08:00 CEST" in " ".join(told.split()), "what was measured, by whom and when"
     page = site.get("/reports?improve=1", cookies=cookies).text
     assert "&lt;b&gt;A new driver." in page
     assert "A new driver." not in site.get("/reports", cookies=cookies).text, "what is over is shown where one looks"
@@ -182,7 +184,9 @@ def test_the_terminal_tracks_lists_and_changes(tmp_path: Path, monkeypatch: pyte
     assert (facts["state"], facts["owner"], facts["is_late"], facts["baseline"]) == (
         "under_way", "bea@desk.example", True, 6.0,
     )  # fmt: skip
-    assert "2025-06-01 (late)" in run(file, "improvements").stdout
+    listed = run(file, "improvements").stdout
+    assert "2025-06-01 (late)" in listed
+    assert "2025-06-02:" in listed, "when it was measured"
     refused = run(file, "improvements", "9", "--state", "done")
     assert (refused.exit_code, "there is no improvement 9" in refused.stderr) == (1, True)
     assert run(file, "improvements", "1", "--state", "finished").exit_code == 2
