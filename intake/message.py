@@ -101,8 +101,6 @@ class Attachment:
     media_type: str
     size: int
     sha256: str
-    #: Content-ID without angle brackets (RFC 2392), for inline images.
-    content_id: str = ""
     inline: bool = False
     #: A small inline picture, as signatures carry them.
     logo: bool = False

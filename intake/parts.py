@@ -177,9 +177,9 @@ class _Walk:
                 return
             self.budget.flag("tnef-unreadable")
         shown = inline or entity.disposition()[0] == "inline"
-        self.add(name, media_type, octets, content_id=_content_id(entity), inline=shown)
+        self.add(name, media_type, octets, inline=shown)
 
-    def add(self, name: str, media_type: str, octets: bytes, *, content_id: str = "", inline: bool = False) -> None:
+    def add(self, name: str, media_type: str, octets: bytes, *, inline: bool = False) -> None:
         number = len(self.contents.attachments) + 1
         clean_name = unique_name(tidy_name(name) or f"attachment-{number}{EXTENSIONS.get(media_type, '')}", self.taken)
         attachment = Attachment(
@@ -187,7 +187,6 @@ class _Walk:
             media_type=media_type,
             size=len(octets),
             sha256=hashlib.sha256(octets).hexdigest(),
-            content_id=content_id,
             inline=inline,
             logo=looks_like_logo(clean_name, media_type, len(octets), inline=inline),
         )
