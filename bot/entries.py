@@ -13,6 +13,9 @@ from bot.priority import Receipt
 from classifier.suggestion import Suggestion
 from store.incident import Incident, Message, TimelineEntry
 
+#: A supplier's own number for it became known.
+SUPPLIER_NUMBER = "supplier_number"
+
 
 class Details(TypedDict, total=False):
     """What an entry says besides its kind, as `TimelineEntry` describes it."""

@@ -12,6 +12,8 @@ from store.incident import Engagement
 from store.tables import engagement, link
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Engagement))
+#: Whoever writes about older ones names our number too.
+_MOST = 1_000
 _OF_INCIDENTS = (
     select(engagement)
     .where(engagement.c.incident_id.in_(bindparam("wanted", expanding=True)))
@@ -25,6 +27,13 @@ def of_incidents(connection: Connection, incident_ids: Collection[int]) -> dict[
     for row in connection.execute(_OF_INCIDENTS, {"wanted": list(incident_ids)}):
         found[row.incident_id].append(Engagement(**{name: row._mapping[name] for name in _FIELDS}))
     return {incident_id: tuple(engaged) for incident_id, engaged in found.items()}
+
+
+def numbered(connection: Connection, suppliers: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the incidents for which these suppliers have a number of their own, with it; the newest first."""
+    mine = (engagement.c.supplier.in_(list(suppliers)), engagement.c.reference != "")
+    wanted = select(engagement.c.incident_id, engagement.c.reference).where(*mine).order_by(engagement.c.id.desc())
+    return [(row.incident_id, row.reference) for row in connection.execute(wanted.limit(_MOST))]
 
 
 def save(connection: Connection, incident_id: int, engagements: Sequence[Engagement]) -> None:

@@ -79,7 +79,12 @@ FACTS: dict[str, Mapping[str, object]] = {
         "totals": ["P1: 1, P2: 0", "24 h: +12"],
         "days": ["2.6. 3, 2"],
     },
-    "engagement": {"contract": "C-1001", "opened": "2025-06-02T06:00:00+00:00", "by": "Agent One"},
+    "engagement": {
+        "contract": "C-1001",
+        "reference": "CASE-4711",
+        "opened": "2025-06-02T06:00:00+00:00",
+        "by": "Agent One",
+    },
     "escalation": {
         "rule": "P2 75% of resolution",
         "clock": "sla.resolution",

@@ -114,6 +114,10 @@ class Roster:
     services: Mapping[str, Service] = field(default_factory=dict)
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
 
+    def suppliers_at(self, address: str) -> tuple[str, ...]:
+        """Return the names of the suppliers who write from an address (lower case)."""
+        return tuple(name for name, each in self.suppliers.items() if address and each.address.lower() == address)
+
     def colleague(self, address: str) -> Colleague | None:
         """Return the person with this address, None for whoever has no entry; case does not count."""
         return self.people.get(address.lower())

@@ -70,6 +70,7 @@ def arrived(
         since=row.received_at - policy.mail.same_subject_within,
         is_colleague=_is_proven_colleague(message, trust, policy),
         may_be_told=_may_be_told(row, read.verdict, trust),
+        suppliers=policy.roster.suppliers_at(author_of(message)),
     )
     match = _ruled(connection, match_of(page, message, read.verdict, clues, looking), row, read)
     if match.incident_id is not None:

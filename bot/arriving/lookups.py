@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,12 +12,13 @@ from bot.agreed.policy import DeskIdentity
 from bot.burying import OWN_CHANNEL
 from bot.events import Action, Match, OwnOne, Sender, Verdict
 from bot.mail.correlate import Clues, Known, correlate, correlate_report
+from bot.mail.their_numbers import is_named
 from bot.safe_text import bare_subject
 from bot.words import zone_of
 from bot.writing.page import Page
 from intake.addresses import incident_of, token_in
 from intake.message import InboundMessage, Kind
-from store import incidents, threads
+from store import engagements, incidents, threads
 from store.incident import number_of
 from store.recall import Recalled
 
@@ -43,6 +44,8 @@ class Looking:
     recalled: Recalled
     #: Its author is believed and can be answered, so they are told how incidents of theirs stand (email.md section 7).
     may_be_told: bool = False
+    #: The suppliers who write from the author's address.
+    suppliers: tuple[str, ...] = ()
 
 
 def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues, looking: Looking) -> Match:
@@ -50,7 +53,8 @@ def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues
     connection = page.connection
     page.show((clues.message_id, *clues.references), (*clues.tokens, *clues.numbers, *clues.asked_about))
     seen = looking.recalled.of_ids((clues.message_id, *clues.references))
-    named = {*clues.tokens, *clues.numbers, *clues.asked_about}
+    theirs = _by_their_number(connection, message, looking.suppliers)
+    named = {*clues.tokens, *clues.numbers, *clues.asked_about, *(theirs or ())[:1]}
     candidates = {each.incident_id for each in seen.values()} | named
     sender = message.sender.address.lower()
     pointed = threads.pointed_to(connection, candidates, sender)
@@ -60,6 +64,7 @@ def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues
         existing=existing,
         participating=frozenset(each for each in pointed if looking.is_colleague or pointed[each].takes_part),
         same_subject=_same_subject(connection, message, sender, looking.since),
+        by_their_number=theirs,
         own=_own(connection, sender) if clues.asks_own and looking.may_be_told and sender else (),
     )
     find = correlate_report if verdict.action is Action.FAILURE else correlate
@@ -75,6 +80,14 @@ def _same_subject(connection: Connection, message: InboundMessage, sender: str, 
         return None
     found = threads.lately_reported(connection, sender, since=since)
     return next((incident_id for incident_id, summary in found if bare_subject(summary).casefold() == subject), None)
+
+
+def _by_their_number(
+    connection: Connection, message: InboundMessage, suppliers: Sequence[str]
+) -> tuple[int, str] | None:
+    """Return the incident for which a supplier has the number that the subject names."""
+    found = engagements.numbered(connection, suppliers) if suppliers else ()
+    return next(((incident_id, number) for incident_id, number in found if is_named(number, message.subject)), None)
 
 
 def _own(connection: Connection, sender: str) -> tuple[OwnOne, ...]:

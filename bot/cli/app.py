@@ -36,7 +36,7 @@ SECTIONS = {
         "evidence",
     ),
     "Tie incidents together": ("merge", "split", "link", "unlink", "parent", "problem"),
-    "Call others in": ("call", "people", "oncall", "reallocate", "engage", "engagement"),
+    "Call others in": ("call", "people", "oncall", "reallocate", "engage", "engagement", "reference"),
     "Major incidents": ("major", "role", "update", "loss", "bridge", "review", "greeting"),
     "Incident models": ("models", "follow", "step", "waive"),
     "What comes in and goes out": (

@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, Callable[[Order], Decision]] = {
     "wait": waiting.wait,
     "engage": waiting.engage,
     "engagement": waiting.engagement,
+    "reference": waiting.reference,
     "continue": waiting.go_on,
     "resolve": ending.resolve,
     "close": ending.close,

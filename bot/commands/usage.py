@@ -198,6 +198,13 @@ USAGES: tuple[Usage, ...] = (
             _rest("supplier", optional=True),
         ),
     ),
+    Usage(
+        name="reference",
+        summary="Keep the number that a supplier has for it.",
+        example="reference 42 CASE-4711 Mail hosting",
+        roles=_STAFF,
+        parameters=(_word("reference"), _rest("supplier", optional=True)),
+    ),
     Usage(name="continue", summary="Go on working, whatever it waited for.", example="continue 42", roles=_STAFF),
     # How it ends.
     Usage(

@@ -1,4 +1,4 @@
-"""Commands about what an incident waits for: wait, engage, engagement, continue. Pure."""
+"""Commands about what an incident waits for: wait, engage, engagement, reference, continue. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
 from bot.commands.work import taken
 from bot.decision import Decision, Reply, SetTimer
+from bot.entries import SUPPLIER_NUMBER
 from bot.lifecycle import Moved
 from bot.telling import to_reporter
 from intake.message import Address
@@ -117,6 +118,18 @@ def engagement(order: Order) -> Decision:
     return done(answer, moved, entries=(entry,), engagements=(changed,))
 
 
+def reference(order: Order) -> Decision:
+    """Keep the number that a supplier has for it: their answers are known by it, and they are told it."""
+    found = _running(order)
+    number = order.arguments["reference"].strip("[]()#:,;")[:80]
+    if not number:
+        raise Refused(Code.UNPROCESSABLE, f"say their number, as in `reference {order.incident.id} CASE-4711`")
+    entry = replace(_about(order, SUPPLIER_NUMBER, found), field="reference", old=found.reference, new=number)
+    moved = Moved(incident=replace(order.incident, updated_at=order.now), entries=(entry,))
+    answer = f"{order.incident.number} is {number} at {found.supplier}."
+    return done(answer, moved, engagements=(replace(found, reference=number),))
+
+
 def go_on(order: Order) -> Decision:
     """Go on working."""
     if order.incident.state not in PENDING:
@@ -155,7 +168,9 @@ def _running(order: Order) -> Engagement:
 
 
 def _engagement(order: Order, supplier: str) -> Engagement:
-    return Engagement(supplier=supplier, sent_at=order.now)
+    # Who helped with it before finds it by the number that they had for it.
+    before = [each.reference for each in order.dossier.engagements if each.supplier == supplier and each.reference]
+    return Engagement(supplier=supplier, sent_at=order.now, reference=before[-1] if before else "")
 
 
 def _engaged(order: Order, engaged: Engagement) -> TimelineEntry:
@@ -183,6 +198,7 @@ def _mail(order: Order, engaged: Engagement) -> Reply:
         timezone=order.policy.desk.timezone,
         facts={
             "contract": known.contract,
+            "reference": engaged.reference,
             "opened": (first.at if first else order.incident.opened_at).isoformat(),
             "by": order.given.actor.shown,
         },

@@ -5,6 +5,7 @@ opening       it begins one: taking (how far the suggestion is followed), asking
               forwarding (who is affected), summarising (the line that people know it by)
 held_back     it waits for a person first, and its sender hears so
 own_ones      it asks how its author's incidents stand
+suppliers     whoever is engaged with it wrote
 deliveries    something we sent did not arrive
 timers        an instant was reached: escalating (a rung) and its rule_actions, steps (of an incident model),
               updates (owed to the reporter), major (of a major incident), nudges (another incident changed);

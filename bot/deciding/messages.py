@@ -13,6 +13,7 @@ from bot.deciding.deliveries import undeliverable
 from bot.deciding.held_back import tell_that_it_is_held
 from bot.deciding.opening import open_incident, reply_to
 from bot.deciding.own_ones import tell_own_ones, to_the_author
+from bot.deciding.suppliers import engaged_by, hear_supplier, numbered
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
 from bot.lifecycle import Grounds, Moved, move, set_fields
@@ -22,7 +23,7 @@ from bot.major.known import says_apart
 from bot.major.procedure import PROPOSED
 from bot.promises.due import due_facts
 from bot.telling import to_colleagues, working_on
-from store.incident import OPEN, Engagement, Incident, State
+from store.incident import OPEN, Incident, State
 
 #: A message to one of these opens a new incident (domain.md section 2.1).
 _FINAL = frozenset({State.CLOSED, State.CANCELLED})
@@ -56,9 +57,9 @@ def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now:
         return tell_own_ones(event, policy)
     if incident is None or incident.state in _FINAL:
         return open_incident(event, incident, policy, now)
-    engaged = _engaged(event, policy)
+    engaged = engaged_by(event, policy)
     if engaged:
-        return _hear_supplier(event, incident, engaged, now)
+        return hear_supplier(event, incident, engaged, now)
     if policy.roster.colleague(event.sender.address) and not _is_concerned(event, incident):
         return _hear_colleague(event, incident, now)
     return _append(event, incident, policy, now)
@@ -221,47 +222,17 @@ def _spoken(event: MessageArrived, incident: Incident) -> str:
     return own or incident.language
 
 
-def _engaged(event: MessageArrived, policy: Policy) -> Engagement | None:
-    """Return the engagement whose supplier wrote, None when it was anybody else."""
-    writer = event.sender.address
-    for engagement in event.dossier.engagements:
-        supplier = policy.roster.suppliers.get(engagement.supplier)
-        if supplier is not None and supplier.address and writer == supplier.address.lower():
-            return engagement
-    return None
-
-
-def _hear_supplier(event: MessageArrived, incident: Incident, engaged: Engagement, now: datetime) -> Decision:
-    """Keep a supplier's answer among colleagues; the first one acknowledges (domain.md section 5.2)."""
-    acknowledged = replace(engaged, acknowledged_at=engaged.acknowledged_at or now)
-    facts = (
-        ("engagement", f"{engaged.supplier}@{engaged.sent_at.isoformat()}"),
-        ("supplier", engaged.supplier),
-    )
-    first = engaged.acknowledged_at is None
-    kind = "engagement_acknowledged" if first else "supplier_message"
-    heard = entries.entry(now, kind, actor=event.sender.address, field="supplier", new=engaged.supplier, facts=facts)
-    moved = Moved(incident=incident, entries=())
-    if incident.state is State.PENDING_SUPPLIER:
-        grounds = Grounds(actor=event.sender.address, because=f"{engaged.supplier} wrote", now=now)
-        moved = move(incident, State.IN_PROGRESS, grounds)
-    return Decision(
-        outcome=Outcome.APPENDED,
-        because=f"{event.match.step}: {event.match.because}; the supplier {engaged.supplier} wrote",
-        incident=replace(moved.incident, updated_at=now),
-        entries=(heard, *moved.entries),
-        messages=(replace(entries.said(event), visibility="internal"),),
-        engagements=(acknowledged,) if first else (),
-        remember_ids=True,
-    )
-
-
 def _file(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
     """Keep what a machine sent with its incident; it is not answered, and no state changes."""
+    # The first thing that a supplier's desk sends by itself is mostly its number for it.
+    engaged = engaged_by(event, policy)
+    after, told = numbered(event, engaged, now) if engaged else (None, ())
+    said = entries.entry(now, event.verdict.rule, actor=event.sender.address, because=event.verdict.because)
     filed = Decision(
         outcome=Outcome.FILED,
         because=f"{event.verdict.rule}: {event.verdict.because}; {event.match.because}",
-        entries=(entries.entry(now, event.verdict.rule, actor=event.sender.address, because=event.verdict.because),),
+        entries=(said, *told),
+        engagements=(after,) if after is not None and told else (),
         messages=(replace(entries.said(event), is_auto=True),),
         remember_ids=True,
     )

@@ -1,7 +1,8 @@
 """Which incident a message belongs to: steps in order of trust, the first that is sure decides. Pure.
 
     signed token in the address we were written to  >  ids of the thread (RFC 5322 section 3.6.4)
-    >  the number in the subject  >  the number in a text that only asks about it
+    >  the number in the subject, ours or that of the supplier who wrote
+    >  the number in a text that only asks about it
     >  an answer by its reporter, with its subject, lately
     >  a text that only asks how its author's own stand: the one that is open  >  nothing: a new incident
 
@@ -69,6 +70,8 @@ class Known:
     participating: frozenset[int] = frozenset()
     #: The open incident that the sender lately reported under the subject that this answers, None when there is none.
     same_subject: int | None = None
+    #: The incident for which the supplier who wrote has the number that the subject names, and that number.
+    by_their_number: tuple[int, str] | None = None
     #: The sender's open incidents, newest first, where it is them that is asked about and the sender may be told.
     own: tuple[OwnOne, ...] = ()
 
@@ -172,6 +175,13 @@ def _by_number(clues: Clues, known: Known) -> Match | None:
     return None
 
 
+def _by_their_number(clues: Clues, known: Known) -> Match | None:  # noqa: ARG001 - every step is given both
+    if known.by_their_number is None or known.by_their_number[0] not in known.participating:
+        return None
+    incident_id, number = known.by_their_number
+    return Match(incident_id=incident_id, step="their_number", because=f"{number} is the supplier's number for it")
+
+
 def _by_question(clues: Clues, known: Known) -> Match | None:
     for incident_id in clues.asked_about:
         if incident_id in known.participating:
@@ -195,6 +205,7 @@ STEPS: tuple[Step, ...] = (
     _by_own_id_seen,
     _by_reference,
     _by_number,
+    _by_their_number,
     _by_question,
     _by_subject,
 )

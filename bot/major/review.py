@@ -232,6 +232,7 @@ _TOLD: Mapping[str, str] = {
     "acknowledged_escalation": "escalation heard",
     "engaged": "supplier engaged: {new}",
     "engagement_acknowledged": "{new} acknowledged",
+    "supplier_number": "the supplier's number is {new}",
     "engagement_restored": "{new} restored",
     "breached": "promise missed: {field}",
     "model": "incident model: {new}",

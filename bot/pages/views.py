@@ -16,7 +16,7 @@ from intake.message import OutboundMessage
 from store import alerts, engagements, incidents, queries
 from store.alert import Alert
 from store.engine import Store
-from store.incident import Clock, Incident, IncidentId, number_of
+from store.incident import Clock, Engagement, Incident, IncidentId, number_of
 from store.tables import outbox, person, person_address
 
 #: Rows on one page of a list.
@@ -51,6 +51,8 @@ class IncidentView:
     linked: Sequence[str]
     clocks: Sequence[Clock]
     tasks: Sequence[Row[Any]]
+    #: Who helps from outside.
+    engagements: Sequence[Engagement]
     messages: Sequence[Row[Any]]
     timeline: Sequence[Row[Any]]
     #: The newest line of its history that was there before the rest was read.
@@ -124,6 +126,7 @@ def read_incident(
             linked=[number_of(IncidentId(each)) for each in engagements.linked(connection, incident_id)],
             clocks=incidents.clocks_of(connection, incident_id),
             tasks=_first(queries.tasks_of(connection, incident_id), MOST)[0],
+            engagements=engagements.of_incidents(connection, [incident_id])[incident_id],
             messages=messages,
             timeline=timeline,
             newest_entry=newest_entry,

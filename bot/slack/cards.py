@@ -220,6 +220,9 @@ def facts(sight: Sight, words: Words) -> Iterator[tuple[str, str]]:
     yield say("State"), state_of(incident, words)
     yield say("Group"), escape(incident.assignment_group or say("none"))
     yield say("Works on it"), escape(sight.assignee or say("nobody yet"))
+    if sight.suppliers:
+        named = (" ".join(filter(None, (name, number and f"({number})"))) for name, number in sight.suppliers)
+        yield say("Supplier"), escape(", ".join(named))
     if sight.due and incident.state in OPEN:
         kind, at = min(sight.due.items(), key=lambda each: each[1])
         yield say("Next promise"), say("{promise} by {moment}", promise=words.of("clock", kind), moment=moment(at))

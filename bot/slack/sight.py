@@ -18,7 +18,7 @@ from bot.major.known import part_of_what
 from bot.meanwhile import changes_since
 from bot.promises.due import due_times
 from bot.words import words_of
-from store import chat, incidents, queries
+from store import chat, engagements, incidents, queries
 from store.incident import Incident
 from store.tables import incident as incidents_table
 
@@ -61,6 +61,8 @@ class Sight:
     report: Said | None = None
     last: Said | None = None
     tasks: tuple[str, ...] = ()
+    #: Who helps from outside and has not restored it yet: the supplier's name, and their number for it.
+    suppliers: tuple[tuple[str, str], ...] = ()
     #: How many incidents are parts of it, and who has which role in a major incident.
     parts: int = 0
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -125,6 +127,11 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
         is_asked=_is_asked(found, history),
         report=next((each for each in spoken if not each.is_ours), None),
         last=spoken[-1] if spoken else None,
+        suppliers=tuple(
+            (each.supplier, each.reference)
+            for each in engagements.of_incidents(connection, [incident_id])[incident_id]
+            if each.restored_at is None
+        ),
         tasks=tuple(row.text for row in queries.tasks_of(connection, incident_id) if row.done_at is None),
     )
 

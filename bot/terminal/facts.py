@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.terminal.failures import USAGE, Failure
-from store.incident import Clock, Incident, number_of
+from store.incident import Clock, Engagement, Incident, number_of
 
 if TYPE_CHECKING:
     from bot.alike.similar_ones import SimilarIncident
@@ -157,6 +157,18 @@ def task_facts(row: Row) -> Facts:
         "text": row["text"],
         "created_at": time_of(row["created_at"]),
         "done_at": time_of(row["done_at"]),
+    }
+
+
+def engagement_facts(each: Engagement) -> Facts:
+    """Return what a supplier does for an incident."""
+    return {
+        "supplier": each.supplier,
+        "reference": each.reference,
+        "sent_at": time_of(each.sent_at),
+        "acknowledged_at": time_of(each.acknowledged_at),
+        "restored_at": time_of(each.restored_at),
+        "waiting_on_us": each.waiting_on_us,
     }
 
 

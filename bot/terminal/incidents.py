@@ -16,7 +16,7 @@ from bot.terminal import facts, output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import NOT_FOUND, Failure
 from bot.terminal.wording import moment, state_word
-from store import incidents, queries
+from store import engagements, incidents, queries
 from store.incident import Incident, number_of
 
 Column = output.Column
@@ -141,6 +141,9 @@ def known_of(connection: Connection, number: str) -> dict[str, Any]:
         "timeline": [facts.entry_facts(row._mapping) for row in queries.timeline_of(connection, incident.id)],
         "clocks": [facts.clock_facts(clock) for clock in incidents.clocks_of(connection, incident.id)],
         "tasks": [facts.task_facts(row._mapping) for row in queries.tasks_of(connection, incident.id)],
+        "engagements": [
+            facts.engagement_facts(each) for each in engagements.of_incidents(connection, [incident.id])[incident.id]
+        ],
         "deliveries": [facts.delivery_facts(row._mapping) for row in queries.arrivals_of(connection, incident.id)],
         "similar": [facts.similar_facts(each) for each in similar_to(connection, incident.id)],
         "attachments": [facts.attached_facts(each) for each, _ in attachments_of(connection, incident.id)],

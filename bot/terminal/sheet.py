@@ -30,6 +30,7 @@ def sheet_of(known: Mapping[str, Any], zone: ZoneInfo, *, whole: bool = False) -
         ("Attached", _attached(known["attachments"])),
         ("Similar", _similar(known["similar"])),
         ("Promises", _clocks(known["clocks"], zone, whole=whole)),
+        ("Suppliers", _suppliers(known["engagements"], zone)),
         ("To do", _tasks(known["tasks"])),
         ("What happened", _timeline(known["timeline"], zone)),
         ("What arrived", _deliveries(known["deliveries"], zone)),
@@ -123,6 +124,19 @@ def _attached(files: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         marks += [f"not handed out: {file['refused']}"] if file["refused"] else []
         mark = f" ({'; '.join(marks)})" if marks else ""
         yield one_line(f"{file['number']:>3}  {file['name']}, {file['media_type']}, {file['size']} bytes{mark}")
+
+
+def _suppliers(engagements: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
+    for each in engagements:
+        named = f"{each['supplier']} ({each['reference']})" if each["reference"] else str(each["supplier"])
+        if each["restored_at"]:
+            stand = f"restored {at(each['restored_at'], zone)}"
+        elif each["waiting_on_us"]:
+            stand = "waits for us"
+        else:
+            known = each["acknowledged_at"]
+            stand = f"works on it since {at(known, zone)}" if known else "has not answered yet"
+        yield f"{named}: {stand}, asked {at(each['sent_at'], zone)}"
 
 
 def _tasks(tasks: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -63,6 +63,9 @@ STRANGER = replace(KNOWN, participating=frozenset())
         # ... but whatever names one goes first, and what points to a stranger's is for a person.
         (Clues(references=("m1",)), replace(KNOWN, own=(OWN,)), "reference", 7),
         (Clues(references=("other",)), replace(KNOWN, own=(OWN,)), "stranger", None),
+        # The supplier's own number, of what they are engaged with.
+        (Clues(), replace(KNOWN, by_their_number=(7, "CASE-1")), "their_number", 7),
+        (Clues(), replace(KNOWN, by_their_number=(8, "CASE-1")), "none", None),
         # A number that no incident has.
         (Clues(numbers=(4711,)), KNOWN, "none", None),
         # Empty ids are no ids.
@@ -111,6 +114,7 @@ def test_there_are_these_steps() -> None:
         "_by_own_id_seen",
         "_by_reference",
         "_by_number",
+        "_by_their_number",
         "_by_question",
         "_by_subject",
     ]
