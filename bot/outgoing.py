@@ -28,13 +28,13 @@ from bot.desk import Departures
 from bot.dossiers import address_of, contact_of
 from bot.events import Contact, DeliveryFailed, Untold
 from bot.mail.attempts import Patience, Sent, logged_of, storable, told_by
+from bot.mail.claims import Claims
 from bot.mail.reach import Reach
 from bot.mail.resting import Rest
 from bot.mail.silencing import mark_failure
 from bot.running.again import until_it_is_back
 from bot.running.health import Metrics
 from bot.writing.page import Page
-from bot.writing.payload import from_payload
 from bot.writing.record import Cause, Pen, record
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
 from intake.message import OutboundMessage
@@ -102,6 +102,7 @@ class Outgoing:
         self._clock = clock
         self._metrics = metrics
         self.patience = patience or Patience()
+        self._claims = Claims(store, self.patience, clock=clock)
         #: Keys of the reply tokens, for what is said by mail in place of a chat.
         self.keys: tuple[bytes, ...] = ()
         #: How the relay is reached, and what asks it without a message; None where there is nobody to ask.
@@ -119,16 +120,9 @@ class Outgoing:
 
     def claim(self) -> Departures:
         """Take the messages that are due, unless they are under way here already. Blocks."""
-        now = self._clock()
         if len(self._under_way) >= self.patience.most_under_way:
             return []
-        with self._store.lease() as connection:
-            rows = queue.claim(connection, outbox, now=now, limit=self.patience.batch, lease=self.patience.lease)
-        return [
-            (row.id, replace(from_payload(row.payload), attempt=row.attempts))
-            for row in rows
-            if row.id not in self._under_way
-        ]
+        return self._claims.take(self._under_way)
 
     async def deliver(self, departures: Departures) -> None:
         """Send claimed messages and write down what became of them, as many at once as are through by then."""
@@ -227,7 +221,7 @@ class Outgoing:
             for outbox_id, until in resting:
                 queue.postpone(connection, outbox, outbox_id, due_at=until)
             if sent:
-                queue.finish_all(connection, outbox, sent, now=now)
+                self._claims.finish(connection, sent, now=now)
             if self._is_back:
                 self._is_back = False
                 queue.hasten(connection, outbox, outbox.c.channel == "mail", now=now)

@@ -42,6 +42,13 @@ class Store:
     _read: Engine
     #: Of the writers of this process, who may write now; on PostgreSQL everybody may.
     _turn: AbstractContextManager[object]
+    #: A line for each connection that was found broken.
+    _broken: list[None]
+
+    @property
+    def breaks(self) -> int:
+        """How often a connection for claims was found broken: each time, the server may have restarted."""
+        return len(self._broken)
 
     @property
     def is_sqlite(self) -> bool:
@@ -108,12 +115,14 @@ def open_store(url: str) -> Store:
             with suppress(OSError):
                 os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         write, read = _sqlite(parsed, cache_kib=4096), _sqlite(parsed, cache_kib=1024)
-        return Store(parsed, write, write, read, threading.RLock())
+        return Store(parsed, write, write, read, threading.RLock(), [])
     patience = patience_with(parsed)
     durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(patience))
     forgetful = {**patience, "options": f"{patience['options']} -c synchronous_commit=off"}
     lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful)
-    return Store(parsed, durable, lease, durable, nullcontext())
+    broken: list[None] = []
+    event.listen(lease, "invalidate", lambda *_: broken.append(None))
+    return Store(parsed, durable, lease, durable, nullcontext(), broken)
 
 
 #: How long a server that has vanished is waited for: what is sent to it is acknowledged within ten seconds, and a

@@ -83,6 +83,7 @@ class FragileStore:
         self._power = power
         self.is_sqlite = store.is_sqlite
         self.reading = store.reading
+        self.breaks = store.breaks
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
