@@ -13,9 +13,10 @@ from typing import Any
 
 import tomlkit
 
+from bot.config.endpoints import endpoint_of, listener_of, relay_of
 from bot.config.errors import ConfigError, value_text
 from bot.config.slack import base_url_of, channel_of, mode_of
-from bot.config.values import address_of, endpoint_of, language_of, line_text_of, listener_of, relay_of, timezone_of
+from bot.config.values import address_of, language_of, line_text_of, timezone_of
 
 #: How each answer is read, by its flag; what the reader refuses is refused before a file is written.
 READERS: tuple[tuple[str, Callable[[object], object]], ...] = (

@@ -158,8 +158,10 @@ class SmtpListener:
                 loop=loop,
             )
 
+        # Not every libc knows the star.
+        host = None if settings.host == "*" else settings.host
         try:
-            return await loop.create_server(converse, settings.host, settings.port, backlog=settings.max_connections)
+            return await loop.create_server(converse, host, settings.port, backlog=settings.max_connections)
         except OSError as error:
             seen, step = refused(error)
             where = f"channel {settings.name!r} cannot listen on {settings.host}:{settings.port}"

@@ -1,7 +1,7 @@
 """The configuration as frozen values: one model for each table of config.toml, with its defaults. Pure.
 
     tables        agreements, channels, escalation, mail, major, monitoring, oncall, people, slack, tables, web
-    their words   values: durations, sizes, endpoints, zones, opening hours
+    their words   values: durations, sizes, zones, opening hours; endpoints
     together      checks, agreement_checks, twice: what is only seen when tables are looked at together
     read          load (the file), environ (what overrides it), errors, lines, syntax and schema (what is wrong,
                   and where)
@@ -22,6 +22,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from bot.config.agreements import AgreementTable, ContractTable, OlaTable, SlaTable
 from bot.config.channels import Channel, SmtpChannel
+from bot.config.endpoints import RelayEndpoint
 from bot.config.escalation import EscalationRuleTable, NoticesTable
 from bot.config.mail import AddressTable, AttachmentsTable, DkimTable, HoldTable, ThreadingTable, TrustTable, WatchTable
 from bot.config.major import MajorTable, ModelsTable
@@ -44,7 +45,6 @@ from bot.config.values import (
     Language,
     LineText,
     OptionalAddress,
-    RelayEndpoint,
     Timezone,
     home_of,
 )

@@ -11,19 +11,17 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
 
+from bot.config.endpoints import Endpoint, ListenEndpoint, endpoint_of
 from bot.config.monitoring import WebhookChannel
 from bot.config.tables import Count, Table
 from bot.config.values import (
     Address,
     BesidePath,
     Duration,
-    Endpoint,
     LineText,
-    ListenEndpoint,
     Moment,
     OptionalPath,
     Size,
-    endpoint_of,
 )
 
 

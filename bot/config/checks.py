@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.config.agreement_checks import agreement_findings
 from bot.config.calendars import calendars_of
 from bot.config.channels import ImapChannel, SmtpChannel
+from bot.config.endpoints import is_loopback
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config.escalation import unknown_groups, unknown_helpers
 from bot.config.holidays import unknown_in
@@ -21,7 +22,7 @@ from bot.config.oncall import chat_only
 from bot.config.people import known_groups, unknown_names
 from bot.config.tables import ALWAYS, CalendarTable
 from bot.config.taxonomy import taxonomy_of
-from bot.config.twice import listeners_twice, people_twice, sources_twice
+from bot.config.twice import listeners_twice, people_twice, relay_of_our_own, sources_twice
 from bot.config.values import LANGUAGES, nearest
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
@@ -81,7 +82,7 @@ def _sign_in(table: tuple[str, str], channel: ImapChannel) -> Iterator[Finding]:
     if len(ways) > 1:
         first, second = ("a password" if way == "password" else table_text((*table, way)) for way in ways[:2])
         yield Finding(path=table, clause=f"{text} has {first} and {second}; take one of them away")
-    if channel.tls == "none" and not _is_loopback(channel.server.host):
+    if channel.tls == "none" and not is_loopback(channel.server.host):
         yield Finding(
             path=(*table, "tls"),
             clause=f'{key_text((*table, "tls"))} is "none", which would tell {channel.server} the password in clear; '
@@ -108,16 +109,12 @@ def _relay(config: Config) -> Iterator[Finding]:
         hint = "give it, or set DESKHAND_OUTGOING__PASSWORD" if missing == "password" else "give both"
         yield Finding(path=(*table, there), clause=f"[outgoing] has a {there} but no {missing}; {hint}")
     encrypted = outgoing.tls in {"starttls", "tls"}
-    if outgoing.username and outgoing.relay and not encrypted and not _is_loopback(outgoing.relay.host):
+    if outgoing.username and outgoing.relay and not encrypted and not is_loopback(outgoing.relay.host):
         yield Finding(
             path=(*table, "tls"),
             clause=f'outgoing.tls is "{outgoing.tls}", which may tell {outgoing.relay} the password in clear; '
             'write tls = "starttls" or "tls"',
         )
-
-
-def _is_loopback(host: str) -> bool:
-    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def _watch(config: Config) -> Iterator[Finding]:
@@ -274,6 +271,7 @@ CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
     _languages,
     _mailboxes,
     _relay,
+    relay_of_our_own,
     _calendars,
     _watch,
     agreement_findings,

@@ -1,19 +1,22 @@
 """What stands twice in the configuration where it may stand once: listeners, mailboxes, folders, addresses. Pure.
 
-Two that differ in the case of their letters, or of which one listens everywhere, are the same.
+Two that differ in the case of their letters, or of which one listens everywhere, are the same. A relay is never one of
+the desk's own listeners. No name is looked up: `deskhand check` sees who answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from bot.config import Config
 from bot.config.channels import ImapChannel, MaildirChannel, SmtpChannel
+from bot.config.endpoints import EVERYWHERE, Endpoint, is_loopback
 from bot.config.errors import Finding, key_text, table_text, value_text
 from bot.config.lines import Path
-from bot.config.values import Endpoint
 
-_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what is looked for
+#: Hosts that stand for every address of a family.
+_WILDCARDS = {"0.0.0.0": {4}, "::": {6}, EVERYWHERE: {4, 6}}  # noqa: S104 - what is looked for
 
 
 def listeners_twice(config: Config) -> Iterator[Finding]:
@@ -35,7 +38,47 @@ def listeners_twice(config: Config) -> Iterator[Finding]:
 
 
 def _is_one(one: Endpoint, other: Endpoint) -> bool:
-    return one.port == other.port and (one.host == other.host or not _EVERYWHERE.isdisjoint({one.host, other.host}))
+    if one.port != other.port:
+        return False
+    return one.host.lower() == other.host.lower() or not _WILDCARDS.keys().isdisjoint({one.host, other.host})
+
+
+def _families(endpoint: Endpoint) -> set[int]:
+    """Return the versions of IP that a host may have; a name may have both."""
+    try:
+        return _WILDCARDS.get(endpoint.host) or {ip_address(endpoint.host).version}
+    except ValueError:
+        return {4, 6}
+
+
+def relay_of_our_own(config: Config) -> Iterator[Finding]:
+    """Find a relay that is a listener of the desk: what leaves would come in again."""
+    relay, path = config.outgoing.relay, ("outgoing", "relay")
+    for name, channel in config.channel.items():
+        if relay is None or not isinstance(channel, SmtpChannel) or not _leads_to(relay, channel):
+            continue
+        listen = key_text(("channel", name, "listen"))
+        yield Finding(
+            path=path,
+            clause=f"{key_text(path)} is {value_text(str(relay))}, where the desk itself listens ({listen} is "
+            f"{value_text(str(channel.listen))}); name the mail server that takes answers, or give the listener "
+            "another port",
+        )
+
+
+def _leads_to(relay: Endpoint, channel: SmtpChannel) -> bool:
+    """Say whether a connection to the relay would reach this listener."""
+    listen, host = channel.listen, relay.host.lower()
+    if relay.port != listen.port:
+        return False
+    if host == listen.host.lower():
+        return True
+    is_here = is_loopback(host) or host in _WILDCARDS
+    if listen.host in _WILDCARDS:
+        return (is_here and bool(_families(relay) & _families(listen))) or host == channel.hostname.lower()
+    # Whoever connects to 0.0.0.0 or to localhost reaches a loopback address.
+    is_any = host in _WILDCARDS or "localhost" in {host, listen.host.lower()}
+    return is_here and is_loopback(listen.host.lower()) and is_any and bool(_families(relay) & _families(listen))
 
 
 def sources_twice(config: Config) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The words that the configuration is written in: durations, sizes, endpoints, zones, opening hours. Pure.
+"""The words that the configuration is written in: durations, sizes, zones, opening hours. Pure.
 
 Each reader takes what stands in the file and returns the value, or raises ValueError whose message is the clause that
 follows `KEY is VALUE;` in the operator's error. Where something was probably meant, the clause ends by naming it; a
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
@@ -38,54 +37,6 @@ def nearest(word: str, known: Iterable[str], cutoff: float = NEAR) -> str | None
     folded = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
     return folded[found[0]] if found else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """A host and a port to listen on or to connect to; port 0 asks the system for a free one."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-def endpoint_of(value: object) -> Endpoint | None:
-    """Read "host:port", "[IPv6]:port", or "" for none."""
-    if value is None or isinstance(value, Endpoint):
-        return value
-    text = _text(value, 'an endpoint is written "host:port"')
-    if not text:
-        return None
-    if "://" in text or "@" in text:
-        raise ValueError('write the host and the port alone, such as "mail.example.org:25"')
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal():
-        example = f"127.0.0.1:{text}" if text.isdecimal() else f"{host if colon else text}:25"
-        raise ValueError(f'it needs a host and a port, such as "{example}"')
-    bracketed = host.startswith("[") and host.endswith("]")
-    if not host or (":" in host and not bracketed):
-        raise ValueError('the host is missing or unclear; write "127.0.0.1:2525", "0.0.0.0:2525" or "[::1]:2525"')
-    if int(port) > 65535:
-        raise ValueError("a port is at most 65535")
-    return Endpoint(host=host.strip("[]"), port=int(port))
-
-
-def listener_of(value: object) -> Endpoint:
-    """Read an endpoint to listen on that must be there."""
-    endpoint = endpoint_of(value)
-    if endpoint is None:
-        raise ValueError('a listener needs a host and a port, such as "127.0.0.1:2525"')
-    return endpoint
-
-
-def relay_of(value: object) -> Endpoint | None:
-    """Read an endpoint to connect to, or "" for none; unlike a listener it cannot have port 0."""
-    endpoint = endpoint_of(value)
-    if endpoint is not None and endpoint.port == 0:
-        raise ValueError("port 0 cannot be connected to; relays listen on 25, 587 or 465")
-    return endpoint
 
 
 def duration_of(value: object) -> timedelta:
@@ -276,16 +227,9 @@ def _span_text(span: Span) -> str:
     return str(span)
 
 
-def _endpoint_text(endpoint: Endpoint | None) -> str:
-    return "" if endpoint is None else str(endpoint)
-
-
 Duration = Annotated[timedelta, BeforeValidator(duration_of)]
 AgreedTime = Annotated[Span, BeforeValidator(span_of), PlainSerializer(_span_text)]
 Size = Annotated[int, BeforeValidator(size_of)]
-OptionalEndpoint = Annotated[Endpoint | None, BeforeValidator(endpoint_of), PlainSerializer(_endpoint_text)]
-ListenEndpoint = Annotated[Endpoint, BeforeValidator(listener_of), PlainSerializer(str)]
-RelayEndpoint = Annotated[Endpoint | None, BeforeValidator(relay_of), PlainSerializer(_endpoint_text)]
 Timezone = Annotated[str, BeforeValidator(timezone_of)]
 Address = Annotated[str, BeforeValidator(address_of)]
 OptionalAddress = Annotated[str, BeforeValidator(optional_address_of)]

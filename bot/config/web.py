@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
+from bot.config.endpoints import Endpoint, OptionalEndpoint
 from bot.config.tables import Count, Table
-from bot.config.values import Duration, Endpoint, OptionalEndpoint, Size
+from bot.config.values import Duration, Size
 from intake.webhook_signature import key_of
 
 #: What a token of the API may do.

@@ -95,13 +95,17 @@ class WebServer:
             await serving
 
     def _bind(self) -> socket.socket:
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        is_both = self._host == "*" and socket.has_dualstack_ipv6()
+        family = socket.AF_INET6 if is_both or ":" in self._host else socket.AF_INET
         # With the protocol named, or asyncio would leave Nagle's algorithm on (RFC 9293 section 3.7.4): each answer on
         # a kept connection would wait 40 ms for the acknowledgement that its reader delays.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            # [::] is every address of version 6, as for the mail listeners; a star is those of version 4 too.
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, not is_both)
         try:
-            listener.bind((self._host, self._port))
+            listener.bind(("" if self._host == "*" else self._host, self._port))
         except OSError as error:
             listener.close()
             seen, step = refused(error)

@@ -5,6 +5,7 @@ A port that answers as Deskhand belongs to the desk that runs; one that answers 
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import smtplib
@@ -16,10 +17,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.config import Config
 from bot.config.channels import ImapChannel, SmtpChannel
-from bot.config.values import Endpoint
+from bot.config.endpoints import EVERYWHERE, Endpoint
 from bot.mail.mailboxes import settings_of
 from bot.pages.setting_up import provider_of
 from bot.terminal.check_files import folder_for
@@ -34,7 +36,7 @@ from intake.service_account import UnusableKeyFile
 
 #: How long an answer is waited for, in seconds, as the socket module wants it.
 _PATIENCE = 5.0
-_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask a listener that listens everywhere
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", EVERYWHERE: "127.0.0.1"}  # noqa: S104 - where to ask a listener that listens everywhere
 
 
 def listeners(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001 - every probe is given both
@@ -100,16 +102,28 @@ def _place(endpoint: Endpoint) -> tuple[str, int]:
 
 def _bindable(part: str, endpoint: Endpoint, key: str) -> Checked:
     """Nobody answers: see whether we could."""
-    family = socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_STREAM)) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    is_everywhere = endpoint.host == EVERYWHERE
+    # Some machines have no addresses of version 6; a star is listened on without them.
+    hosts = ("0.0.0.0", *(("::",) if socket.has_ipv6 else ())) if is_everywhere else (endpoint.host,)  # noqa: S104
+    for host in hosts:
         try:
-            trial.bind((endpoint.host, endpoint.port))
+            _bind(host, endpoint.port)
         except OSError as error:
+            if is_everywhere and error.errno in {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL}:
+                continue
             seen, step = refused(error)
             return trouble(part, f"{endpoint} cannot be listened on: {seen}", f"{step} ({key})")
     seen = f"{endpoint} is free" if endpoint.port else f"each start takes a free port of {endpoint.host}"
     return fine(part, seen)
+
+
+def _bind(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        trial.bind((host, port))
 
 
 def is_running(config: Config) -> bool:
@@ -167,6 +181,10 @@ def way_out(config: Config, now: datetime) -> Iterator[Checked]:  # noqa: ARG001
         return
     try:
         with closing(_connected(config, relay)) as client:
+            if isinstance(client, _Plain) and "Deskhand" in client.welcome:
+                step = "name the mail server that takes answers in [outgoing] relay"
+                yield trouble("relay", f"a Deskhand answers at {relay}, which takes reports and relays nothing", step)
+                return
             yield fine("relay", f"{relay} answers: {_greeted(config, client)}")
     except smtplib.SMTPResponseException as error:
         yield trouble("relay", f"{relay} says {error.smtp_code} {_text(error.smtp_error)[:200]}", _step_after(error))
@@ -184,10 +202,21 @@ def _step_after(refusal: smtplib.SMTPResponseException) -> str:
     return "let the relay take mail of this machine, or correct [outgoing] relay, username and password"
 
 
+class _Plain(smtplib.SMTP):
+    """A client that remembers how it was greeted."""
+
+    welcome = ""
+
+    def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:
+        code, greeting = super().connect(host, port, source_address)
+        self.welcome = _text(greeting)
+        return code, greeting
+
+
 def _connected(config: Config, relay: Endpoint) -> smtplib.SMTP:
     if config.outgoing.tls == "tls":
         return smtplib.SMTP_SSL(relay.host, relay.port, timeout=_PATIENCE, context=ssl.create_default_context())
-    return smtplib.SMTP(relay.host, relay.port, timeout=_PATIENCE)
+    return _Plain(relay.host, relay.port, timeout=_PATIENCE)
 
 
 def _greeted(config: Config, client: smtplib.SMTP) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 from bot.terminal.check_files import read_only
 from tests.ports import free_port
+from tests.program import relay_running
 from tests.terminal import database as database  # noqa: PLC0414 - a fixture
 from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
 from tests.terminal import deskhand, lines_of, listen_at
@@ -87,11 +88,11 @@ def answer_like_a_stranger(server: socket.socket) -> None:
 
 
 def test_check_knows_a_desk_that_runs(desk: Path) -> None:
-    relay = free_port()
-    listen_at(desk, relay)
+    smtp = free_port()
+    listen_at(desk, smtp)
     listen_at(desk, free_port(), "[web]")
-    # Its own listener stands for a relay: it is greeted, and sent no mail.
-    desk.write_text(desk.read_text().replace('relay = ""', f'relay = "127.0.0.1:{relay}"'))
+    # Another name for the same address, which nobody looks up: only who answers there tells that it is no relay.
+    desk.write_text(desk.read_text().replace('relay = ""', f'relay = "127.1:{smtp}"'))
     command = [sys.executable, "-m", "bot", "run", "--config", str(desk)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
@@ -99,10 +100,27 @@ def test_check_knows_a_desk_that_runs(desk: Path) -> None:
         code, parts = parts_of(desk)
         process.terminate()
 
-    assert code == 0
+    assert code == 1
     assert "a Deskhand answers" in parts["listener smtp"]["seen"]
     assert "a Deskhand answers" in parts["pages"]["seen"]
-    assert parts["relay"]["seen"].endswith("answers: greeted")
+    assert "which takes reports and relays nothing" in parts["relay"]["seen"]
+
+
+def test_check_greets_the_relay(desk: Path) -> None:
+    with relay_running() as relay:
+        desk.write_text(desk.read_text().replace('relay = ""', f'relay = "127.0.0.1:{relay.port}"'))
+        _, parts = parts_of(desk)
+
+    assert parts["relay"]["seen"] == f"127.0.0.1:{relay.port} answers: greeted"
+
+
+@pytest.mark.parametrize("host", ["*", "0.0.0.0", "[::]"])
+def test_check_sees_that_every_address_can_be_listened_on(desk: Path, host: str) -> None:
+    port = free_port()
+    desk.write_text(desk.read_text().replace('listen = "127.0.0.1:0"', f'listen = "{host}:{port}"', 1))
+    _, parts = parts_of(desk)
+
+    assert parts["listener smtp"]["seen"] == f"{host}:{port} is free"
 
 
 def test_check_sees_a_relay_that_is_not_there(desk: Path) -> None:

@@ -15,6 +15,7 @@ from bot.agreed.agreements import Span
 from bot.agreed.policy import DEFAULT_MATRIX, matrix_of
 from bot.config import Config
 from bot.config.calendars import calendars_of
+from bot.config.endpoints import Endpoint
 from bot.config.errors import ConfigError
 from bot.config.lines import Path as KeyPath
 from bot.config.lines import lines_of
@@ -22,7 +23,7 @@ from bot.config.load import find_config, load
 from bot.config.policy import digest_of, policy_of
 from bot.config.schema import keys_at, values_at
 from bot.config.taxonomy import rules_of, taxonomy_of
-from bot.config.values import LANGUAGES, Endpoint
+from bot.config.values import LANGUAGES
 from bot.words import languages
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -101,6 +101,17 @@ AFTER_DESK = [
         '[channel.a]\nkind = "smtp"\nlisten = "0.0.0.0:2525"\n[web]\nlisten = "127.0.0.1:2525"',
         'config.toml line 7: web.listen is "127.0.0.1:2525", as channel.a.listen is; give one of them another port',
     ),
+    (
+        '[channel.a]\nkind = "smtp"\nlisten = "*:2525"\n[web]\nlisten = "127.0.0.1:2525"',
+        'config.toml line 7: web.listen is "127.0.0.1:2525", as channel.a.listen is; give one of them another port',
+    ),
+    (
+        '[outgoing]\nrelay = "*:25"',
+        (
+            'config.toml line 4: outgoing.relay is "*:25"; "*" is no host to connect to; '
+            "write the name of the mail server"
+        ),
+    ),
     # Two tables of one address, of which only one would count.
     (
         '[address."it@desk.example"]\nname = "IT"\n[address."IT@desk.example"]\nname = "It"',

@@ -10,14 +10,13 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.config.endpoints import Endpoint, endpoint_of
 from bot.config.lines import line_of, lines_of
 from bot.config.values import (
-    Endpoint,
     address_of,
     annual_day_of,
     day_of,
     duration_of,
-    endpoint_of,
     interval_of,
     nearest,
     size_of,

@@ -83,6 +83,17 @@ async def test_an_answer_on_a_kept_connection_waits_for_no_acknowledgement() -> 
     assert [bool(each) for each in delays] == [True]
 
 
+async def test_a_star_is_every_address_of_both_versions_of_ip() -> None:
+    stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(WebServer(app, "*", 0).run(stop, lambda _, port: listening.set_result(port)))
+    port = await listening
+    for host in ("127.0.0.1", "::1") if socket.has_dualstack_ipv6() else ("127.0.0.1",):
+        _, writer = await asyncio.open_connection(host, port)
+        writer.close()
+    stop.set()
+    await running
+
+
 async def test_a_body_that_dribbles_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "PATIENCE", 0.1)
 

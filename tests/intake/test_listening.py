@@ -14,7 +14,7 @@ REFUSALS = [
     # Port 25 without root: there is no other program.
     (PermissionError(errno.EACCES, "x"), "Permission denied", "CAP_NET_BIND_SERVICE"),
     (OSError(errno.EADDRNOTAVAIL, "x"), "Cannot assign requested address", "0.0.0.0 for all"),
-    # A star is no address.
+    # A name that is not known.
     (socket.gaierror(socket.EAI_NONAME, "x"), "no such host", "0.0.0.0 for all"),
     (OSError(errno.ENOBUFS, "No buffer space available"), "No buffer space available", "another port"),
 ]
