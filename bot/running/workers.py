@@ -209,10 +209,10 @@ class Workers:
     def _send(self, departures: Departures, began: datetime) -> None:
         """Send what was claimed at `began`, or later.
 
-        Where the database took longer than the lease lasts, another process may have taken it over by now: then it is
-        left to whoever claims it next.
+        Where the database took so long that the lease may be over before it is renewed, which is each third of it,
+        another process may take it over: then it is left to whoever claims it next.
         """
-        if departures and self._clock() - began < self._desk.habits.lease:
+        if departures and self._clock() - began < self._desk.habits.lease * 2 / 3:
             task = asyncio.create_task(self._outgoing.deliver(departures))
             self._sending.add(task)
             task.add_done_callback(self._sent)
