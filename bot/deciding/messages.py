@@ -56,13 +56,36 @@ def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now:
     if event.match.own:
         return tell_own_ones(event, policy)
     if incident is None or incident.state in _FINAL:
-        return open_incident(event, incident, policy, now)
+        is_thanks = incident is not None and _only_thanks(event)
+        return (_hear_thanks if is_thanks else open_incident)(event, incident, policy, now)
     engaged = engaged_by(event, policy)
     if engaged:
         return hear_supplier(event, incident, engaged, now)
     if policy.roster.colleague(event.sender.address) and not _is_concerned(event, incident):
         return _hear_colleague(event, incident, now)
     return _append(event, incident, policy, now)
+
+
+def _only_thanks(event: MessageArrived) -> bool:
+    """Say whether all that it says is thanks, or that it works: nothing begins with that."""
+    return event.intent in {"thanks", "solved"} and not any(not file.logo for file in event.message.attachments)
+
+
+def _hear_thanks(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
+    """Keep a last word with what is over, and leave it over."""
+    assert incident is not None
+    is_from_outside = _is_concerned(event, incident) or not (
+        engaged_by(event, policy) or policy.roster.colleague(event.sender.address)
+    )
+    heard = entries.entry(now, "message", actor=event.sender.address or "reporter", because=event.match.because)
+    return Decision(
+        outcome=Outcome.APPENDED,
+        because=f"{event.match.step}: {event.match.because}; it only says thanks, and {incident.number} is over",
+        incident=replace(incident, updated_at=now),
+        entries=(heard,),
+        messages=(replace(entries.said(event), visibility="public" if is_from_outside else "internal"),),
+        remember_ids=True,
+    )
 
 
 def _is_concerned(event: MessageArrived, incident: Incident) -> bool:

@@ -23,13 +23,12 @@ from bot.promises.clocks import Measured, measure
 from bot.security_levels import SECURITY
 from classifier.suggestion import UNCLASSIFIED
 from intake.message import InboundMessage
-from store.incident import Incident, State, TimelineEntry
+from store.incident import Incident, IncidentId, State, TimelineEntry, number_of
 
 
 def open_incident(event: MessageArrived, before: Incident | None, policy: Policy, now: datetime) -> Decision:
     """Open an incident; `before` is the final one that the message refers to, if any."""
-    followed = before if before is not None and _is_recent(before, policy, now) else None
-    fresh, receipt = _incident_of(event, followed, policy, now)
+    fresh, receipt = _incident_of(event, before, policy, now)
     like = likeness(event.known, fresh)
     fresh, belonging = _belonging(fresh, like, policy, now)
     history = [
@@ -39,9 +38,9 @@ def open_incident(event: MessageArrived, before: Incident | None, policy: Policy
         *_address_entry(event, policy, now),
         entries.prioritised(fresh, receipt, policy, now),
     ]
-    if followed is not None:
-        because = f"{followed.number} is {followed.state}"
-        history.append(entries.entry(now, "follow_up_of", new=followed.number, because=because))
+    if before is not None:
+        because = f"{before.number} is {before.state}"
+        history.append(entries.entry(now, "follow_up_of", new=before.number, because=because))
     proposal = proposed_by(event, now)
     history.extend(proposal.entries)
     history += belonging
@@ -98,7 +97,7 @@ def _proposed_link(like: Likeness | None, fresh: Incident) -> tuple[Link, ...]:
 
 
 def _is_recent(before: Incident, policy: Policy, now: datetime) -> bool:
-    """Say whether a message to a final incident still follows it (domain.md section 2.1)."""
+    """Say whether a message to a final incident is about the same as a rule (domain.md section 2.2)."""
     if before.closed_at is None:
         return True
     return now <= policy.lifecycle.after(policy.lifecycle.reopen_window, before.closed_at)
@@ -140,7 +139,9 @@ def _incident_of(
         updated_at=now,
     )
     if before is not None:
-        incident = replace(incident, **_of_the_one_before(before, taken, event))  # type: ignore[arg-type]
+        is_same = _is_recent(before, policy, now) or incident.category == UNCLASSIFIED
+        more = _of_the_one_before(before, taken, event) if is_same else {}
+        incident = replace(incident, follow_up_of=before.id, **more)  # type: ignore[arg-type]
     receipt = priority_for(incident, policy)
     return replace(incident, priority=receipt.priority), receipt
 
@@ -182,15 +183,14 @@ def _origin_of(event: MessageArrived) -> str:
 
 
 def _of_the_one_before(before: Incident, taken: Taken, event: MessageArrived) -> dict[str, object]:
-    """Return what a follow-up takes over from a closed incident; a cancelled one only lends its number.
+    """Return what a follow-up takes over from a closed incident; a cancelled one lends nothing but its number.
 
     What is surely about something else stands under an old subject because that was at hand: it takes over nothing.
     """
     is_other = event.suggestion.is_sure and taken.category not in {UNCLASSIFIED, before.category}
     if before.state is not State.CLOSED or is_other:
-        return {"follow_up_of": before.id}
+        return {}
     return {
-        "follow_up_of": before.id,
         "service": before.service,
         "category": before.category,
         "subcategory": before.subcategory,
@@ -215,6 +215,7 @@ def _acknowledge(
         "text": event.message.new_text or event.message.text,
         "refused": list(event.refused),
         "asks": asking.is_asked(event.suggestion, opened, policy),
+        "follows": number_of(IncidentId(opened.follow_up_of)) if opened.follow_up_of else "",
     }
     return (reply_to(event, "acknowledged", opened.language, policy, facts),), ""
 

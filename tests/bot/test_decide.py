@@ -155,6 +155,27 @@ def test_a_follow_up_that_is_surely_about_something_else_takes_nothing_over(
     assert decision.incident.follow_up_of == before.id
 
 
+@pytest.mark.parametrize(
+    ("show_from", "category"),
+    [
+        # Long after it was closed, what is understood counts; what is not is what it was before.
+        (0.5, "Network"),
+        (2.0, "Printing & scanning"),
+    ],
+)
+def test_who_is_back_after_a_month_is_known_to_have_been_there(show_from: float, category: str) -> None:
+    before = replace(
+        in_state(S.CLOSED), closed_at=NOW, category="Printing & scanning", assignment_group="Field support"
+    )
+    policy = replace(POLICY, show_from=show_from)
+    suggestion = replace(a_suggestion(), sure_from=0.95)
+    decision = decide(matched(TAKE, before, suggestion=suggestion), before, policy, NOW + timedelta(days=30))
+
+    assert decision.incident is not None
+    assert (decision.incident.follow_up_of, decision.incident.category) == (before.id, category)
+    assert [reply.facts["follows"] for reply in decision.replies] == [before.number]
+
+
 def test_an_incident_begins_when_the_message_arrived_and_not_when_it_was_read() -> None:
     decision = decide(arrived(), None, POLICY, NOW + timedelta(hours=3))
 

@@ -9,7 +9,8 @@ import pytest
 from bot.decide import decide
 from bot.decision import Decision, Outcome
 from bot.events import Action, DeliveryFailed, Sender, Verdict
-from intake.message import Address, DeliveryReport
+from intake.message import Address, Attachment, DeliveryReport
+from store.incident import State
 from tests.conftest import NOW
 from tests.deciding import FAILURE, FILE, OPENED, POLICY, TAKE, S, in_state, matched
 from tests.values import a_message, arrived
@@ -60,6 +61,26 @@ def test_how_it_stands_is_told_in_the_language_of_whoever_asks(person: int, writ
     (reply,) = decide(event, before, POLICY, NOW).replies
 
     assert (reply.template, reply.language) == ("status", language)
+
+
+@pytest.mark.parametrize("state", [S.CLOSED, S.CANCELLED])
+@pytest.mark.parametrize("intent", ["thanks", "solved"])
+def test_thanks_for_what_is_over_begin_nothing(state: State, intent: str) -> None:
+    before = in_state(state)
+    decision = decide(matched(TAKE, before, intent=intent), before, POLICY, NOW)
+
+    assert (decision.outcome, decision.replies) == (Outcome.APPENDED, ())
+    assert decision.incident is not None
+    assert (decision.incident.id, decision.incident.state) == (before.id, state)
+    assert [said.visibility for said in decision.messages] == ["public"]
+
+
+def test_thanks_with_a_file_are_more_than_thanks() -> None:
+    before = in_state(S.CLOSED)
+    file = Attachment(name="error.png", media_type="image/png", size=9_999, sha256="x")
+    event = matched(TAKE, before, intent="thanks", message=a_message(attachments=(file,)))
+
+    assert decide(event, before, POLICY, NOW).outcome is Outcome.OPENED
 
 
 def test_answers_go_where_the_author_wants_them() -> None:
