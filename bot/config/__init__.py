@@ -46,6 +46,7 @@ from bot.config.values import (
     LineText,
     OptionalAddress,
     Timezone,
+    expanded,
     home_of,
 )
 from bot.config.web import HookTable, Web
@@ -80,6 +81,10 @@ class Database(Table):
         file = rest[1:]
         if file in {"", ":memory:"}:
             raise ValueError('a database in memory would lose every incident; name a file, as in "sqlite:///desk.db"')
+        if file.startswith("~"):
+            # Not expanded: an earlier release made a folder of that name, and another file would be an empty desk.
+            whole = expanded(file)
+            raise ValueError(f'"~" is no home here; write the whole path, "sqlite:///{whole}"')
         return f"sqlite:///{home_of(info).absolute() / file}"
 
 

@@ -187,7 +187,15 @@ def path_of(value: object, info: ValidationInfo) -> Path:
     if value == "":
         raise ValueError('a path is needed, such as "outbox"; a relative one is beside this file')
     text = str(value) if isinstance(value, Path) else _text(value, "a path is text in quotes")
-    return home_of(info) / Path(text).expanduser()
+    return home_of(info) / expanded(text)
+
+
+def expanded(text: str) -> Path:
+    """Return a path whose "~" is the home that it names; ValueError where there is none."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError('"~" names no home of this machine; write the whole path') from None
 
 
 def home_of(info: ValidationInfo) -> Path:
