@@ -32,6 +32,8 @@ from intake.signatures import is_only_a_foot
 MOST_TEXT, MOST_SUBJECT = 400_000, 1_000
 #: No more of an attached mail is read than this; all of it is kept.
 MOST_FORWARDED = 2_000_000
+#: Whoever writes no more characters beside an attached mail passes it on, whatever the subject.
+FEW_WORDS_BESIDE = 200
 
 
 def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessage:
@@ -54,7 +56,7 @@ def parse(body: bytes, media_type: MediaType = MediaType.RFC822) -> InboundMessa
         # It is kept as what it is: read as words, it is the report of a broken phone.
         text, split = "", Split(signature=text.strip())
     forwarded = split.forwarded
-    if forwarded is None and (is_forward or not text.strip()):
+    if forwarded is None and (is_forward or (not is_reply and len(split.new_text) <= FEW_WORDS_BESIDE)):
         forwarded = _attached_forward(contents, text)
     verdict = judge(headers, contents, text, is_reply=is_reply)
     return replace(

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from bot.agreed.mail_rules import MailRules
 from bot.agreed.policy import Policy
 from bot.arriving.files import File, judge_usual
+from bot.arriving.passed_on import suggestions_for
 from bot.events import Action, Verdict
 from bot.mail.correlate import Clues
 from bot.mail.holding import AS_IS
 from bot.mail.screening import screen
-from classifier.suggestion import Classify, Question, Suggestion
+from classifier.suggestion import Classify, Suggestion
 from intake.authentication import Results, results_in, verdict_in
 from intake.message import InboundMessage, MediaType
-from intake.quote_starts import without_introductions
 from intake.reading import Unreadable, headers_of, read_here
 from intake.slack_events import parse_event
 
@@ -74,7 +74,7 @@ class Understood:
 def understand(raw: Sequence[Raw], classify: Classify, policy: Policy, senses: Senses = USUAL) -> list[Understood]:
     """Parse and screen each arrival, and classify them all in one batch."""
     readings = [_read(each, policy.mail, senses.read) for each in raw]
-    suggestions = classify([_question(reading.message) for reading in readings])
+    suggestions = suggestions_for([reading.message for reading in readings], classify)
     return [
         Understood(
             message=reading.message,
@@ -151,14 +151,3 @@ def _heard(message: InboundMessage, envelope: Mapping[str, object]) -> InboundMe
     if envelope.get("reverse_path") != "" or not message.answerable:
         return message
     return replace(message, answerable=False, because="it came with the null reverse-path")
-
-
-def _question(message: InboundMessage) -> Question:
-    text = message.new_text or message.text
-    return Question(
-        # Names and times of those who wrote before are no signs of what is wrong.
-        text=(without_introductions(text) or text) if message.forwarded else text,
-        subject=message.subject,
-        language=message.language,
-        sender=message.sender.address.lower(),
-    )

@@ -51,5 +51,6 @@ def test_a_forward_is_classified_by_what_is_said_and_not_by_who_wrote_when(head:
     body = a_mail(subject="WG: Lohn", text=f"Please help her.\n\n{head}\n\nIt does not start.")
     [understood] = understand([Raw(body=body, media_type=MAIL)], classify, POLICY)
 
-    assert asked[0].split() == ["Please", "help", "her.", "It", "does", "not", "start."]
+    assert asked[:2] == ["It does not start.", "Please help her."]
+    assert "cy@example.org" not in " ".join(asked)
     assert "cy@example.org" in understood.message.new_text
