@@ -119,16 +119,14 @@ def _row(made: sheet.Report, name: str) -> dict[str, object]:
 
 
 def _charts(made: sheet.Report) -> list[tuple[str, str]]:
-    every = sheet.every_day(made)
+    unit, every = sheet.course_of(made)
+    title = f"Opened (solid) and resolved (dashed) by {unit}"
     days = [day[5:] for day, _, _ in every]
     series = {"Opened": [o for _, o, _ in every], "Resolved": [r for _, _, r in every]}
     hours = [f"{hour:02d}" for hour in range(24)]
     volume = ((f"Opened by {name}", counts) for name, counts in made.volume.items() if counts)
     return [
-        (
-            "Opened (solid) and resolved (dashed) by day",
-            draw.lines("Opened (solid) and resolved (dashed) by day", days, series),
-        ),
+        (title, draw.lines(title, days, series)),
         ("Opened by hour of the day", draw.columns("Opened by hour of the day", made.hours, hours)),
         ("Open incidents by age", draw.bars("Open incidents by age", made.ages)),
         *((title, draw.bars(title, counts)) for title, counts in volume),

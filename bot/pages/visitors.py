@@ -126,8 +126,7 @@ def for_agents(pages: Pages, handler: Handler, *roles: Role) -> Callable[[Reques
                 return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
             if pages.signing_in.provider is not None and (address := address_of(pages, request)):
                 return _to_their_own(request, address)
-            asked = request.url.path if request.method == "GET" else "/"
-            return RedirectResponse(f"/sign-in?next={quote(asked)}", status_code=303)
+            return RedirectResponse(f"/sign-in?next={quote(_asked(request))}", status_code=303)
         if roles and visitor is None:
             raise HTTPException(403, _NOBODY)
         if roles and visitor is not None and visitor.roles.isdisjoint(roles):
@@ -135,6 +134,18 @@ def for_agents(pages: Pages, handler: Handler, *roles: Role) -> Callable[[Reques
         return handler(pages, request, visitor)
 
     return answer
+
+
+_LONGEST_QUERY = 300
+
+
+def _asked(request: Request) -> str:
+    """Return what was asked for, such as a report of one quarter, to be shown once its reader has signed in."""
+    if request.method != "GET":
+        return "/"
+    query = request.url.query
+    # It goes into a mail, where a longer one would be broken.
+    return f"{request.url.path}?{query}" if 0 < len(query) <= _LONGEST_QUERY else request.url.path
 
 
 def _to_their_own(request: Request, address: str) -> Response:

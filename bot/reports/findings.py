@@ -136,7 +136,7 @@ def _rising(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 rule="rising",
                 subject=_named(service, sub),
-                evidence=f"{len(late)} in the last 4 weeks, {before / (known - 1):.1f} in 4 weeks before",
+                evidence=f"{len(late)} in the last 4 weeks, {before / (known - 1):.1f} in each 4 weeks before",
                 minutes=minutes,
                 money=money,
                 action="find out what changed",
@@ -198,6 +198,10 @@ def _breached(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+def _workarounds(number: int) -> str:
+    return "1 workaround in 30 days that belongs" if number == 1 else f"{number} workarounds in 30 days that belong"
+
+
 def _unlinked_workarounds(evidence: Evidence) -> Iterator[Finding]:
     worked_around = [x for x in evidence.since(30) if x.is_workaround or x.resolution_code == "workaround"]
     loose = [life for life in worked_around if not life.problem_ref]
@@ -206,7 +210,7 @@ def _unlinked_workarounds(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             rule="workaround_without_problem",
             subject=_named(service),
-            evidence=f"{len(lives)} workarounds in 30 days that belong to no problem record",
+            evidence=f"{_workarounds(len(lives))} to no problem record",
             minutes=minutes,
             money=money,
             action="name the problem record (`problem N PRB-1`), or open one",

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.reports.cost import Cost
@@ -64,6 +64,24 @@ def every_day(report: Report) -> list[tuple[str, int, int]]:
     last = (min(period.end, max(period.now, period.begin)) - timedelta(seconds=1)).astimezone(zone).date()
     days = [(first + timedelta(days=number)).isoformat() for number in range(max(1, (last - first).days + 1))]
     return [(day, *known.get(day, (0, 0))) for day in days]
+
+
+#: More points than that are a saw of weekdays and weekends, and no course.
+_MOST_DAYS = 62
+
+
+def course_of(report: Report) -> tuple[str, list[tuple[str, int, int]]]:
+    """Return opened and resolved for a line: by "day", or in a longer time by "week", named by its Monday."""
+    days = every_day(report)
+    if len(days) <= _MOST_DAYS:
+        return "day", days
+    weeks: dict[str, list[int]] = {}
+    for day, opened, resolved in days:
+        at = date.fromisoformat(day)
+        week = weeks.setdefault((at - timedelta(days=at.weekday())).isoformat(), [0, 0])
+        week[0] += opened
+        week[1] += resolved
+    return "week", [(monday, opened, resolved) for monday, (opened, resolved) in weeks.items()]
 
 
 def report_of(

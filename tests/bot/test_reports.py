@@ -131,6 +131,19 @@ def test_the_newest_word_on_each_incident_is_compared(store: Store) -> None:
 # Charts.
 
 
+def test_a_longer_time_is_drawn_by_weeks(store: Store) -> None:
+    for day in (0, 1, 2, 40):
+        store_one(store, [], opened_at=BEGIN + timedelta(days=day, hours=1))
+    bring_up_to_date(store, END)
+    asked = wanted()
+    quarter = replace(asked.period, begin=BEGIN, end=BEGIN + timedelta(days=91), now=BEGIN + timedelta(days=91))
+    unit, weeks = sheet.course_of(make_report(store, replace(asked, period=quarter)))
+
+    # The first of June 2025 is a Sunday.
+    assert (unit, weeks[:2], len(weeks)) == ("week", [("2025-05-26", 1, 0), ("2025-06-02", 2, 0)], 14)
+    assert [opened for _, opened, _ in weeks if opened] == [1, 2, 1]
+
+
 def test_the_chart_has_every_day_so_far_and_a_single_one_is_seen(store: Store) -> None:
     store_one(store, [], opened_at=BEGIN + timedelta(days=5, hours=1))
     bring_up_to_date(store, END)
@@ -140,6 +153,7 @@ def test_the_chart_has_every_day_so_far_and_a_single_one_is_seen(store: Store) -
 
     assert [opened for _, opened, _ in days] == [0, 0, 0, 0, 0, 1, 0, 0, 0]
     assert days[0][0] == "2025-06-01"
+    assert sheet.course_of(make_report(store, soon)) == ("day", days)
     assert "<circle" in draw.lines("By day", ["06-01"], {"opened": [3]})
 
 

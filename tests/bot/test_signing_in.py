@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -29,6 +31,21 @@ def test_agents_pages_ask_who_it_is(site: Site, path: str) -> None:
 
     assert answer.status == 303
     assert answer.headers["location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize(
+    ("path", "then"),
+    [
+        ("/search?q=printer+jams&page=2", "/search?q=printer+jams&page=2"),
+        ("/?page=2", "/?page=2"),
+        # No mail program breaks the link.
+        (f"/?{'x' * 400}", "/"),
+    ],
+)
+def test_who_signs_in_is_shown_what_they_asked_for(site: Site, path: str, then: str) -> None:
+    way = site.get(path).headers["location"]
+    assert parse_qs(urlsplit(way).query)["next"] == [then]
+    assert f'name="next" value="{escape(then)}"' in site.get(way).text
 
 
 def test_a_link_signs_in_once(site: Site) -> None:
