@@ -26,7 +26,9 @@ _PEOPLE = (
     r"telefonos|ordenadores|medecins|medicos|infirmi\w+|extensions|cashiers|operators|engineers|consultants|reps|"
     r"carers|angestellt\w*|anwender\w*|nutzer\w*|monteure\w*|verkaufer\w*|berater\w*|agenten|employes|salaries|"
     r"utilisateurs|commerciaux|vendeurs|enseignants|usuarios|empleados|trabajadores|profesores|conductores|"
-    r"comerciales|cajeros)"
+    r"comerciales|cajeros|residents|participants|attendees|viewers|applicants|candidates|volunteers|officers|callers|"
+    r"tenants|subscribers|teilnehmer\w*|zuschauer\w*|burger\w*|bewerber\w*|bewohner\w*|mieter\w*|studierende\w*|"
+    r"habitants|candidats|inscrits|locataires|clients|vecinos|participantes|candidatos|inquilinos|clientes)"
 )
 _SITES = (
     r"(?:sites|branches|shops|stores|locations|offices|schools|clinics|hospitals|wards|depots|plants|buildings|houses|"
@@ -179,7 +181,10 @@ ONE_PERSON = (
         r"(?:die )?(?:anderen|kolleg\w+|nachbarin|alle anderen) (?:konnen|haben|sehen|kommen|kommt|sieht|lauft|"
         r"schon|nicht)"
     ),
-    r"alle anderen|sonst keiner|beim kollegen (?:geht|nicht)|(?<!pas )(?:que|seulement) (?:chez moi|moi)|juste moi",
+    (
+        r"alle anderen(?! (?:\w*seiten|\w*programme|\w*dateien|\w*gerate|\w*ordner|mails|sachen))|sonst keiner|"
+        r"beim kollegen (?:geht|nicht)|(?<!pas )(?:que|seulement) (?:chez moi|moi)|juste moi"
+    ),
     r"chez (?:les autres)|mes collegues (?:n'ont|peuvent|ont|y)|(?<!no )solo (?:a mi|yo|me|en mi)|a los demas",
     r"a mis companer\w+|los demas",
 )

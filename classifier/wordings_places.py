@@ -115,8 +115,8 @@ A_DEPARTMENT = (
 #: What customers do from anywhere; who cannot pay at one counter is a customer of that counter.
 ALL_CUSTOMERS = (
     (
-        r"our (?:customers|clients) (?:can't|cannot|can not|cant) (?:\w+ )?(?:order|buy|book|reach us|call us|log ?in|"
-        r"sign in|access)"
+        r"(?:customers|clients) (?:can't|cannot|can not|cant) (?:\w+ )?(?:order|buy|book|check out|reach us|call us|"
+        r"log ?in|sign in|access)"
     ),
     (
         r"unsere kund\w+ (?:konnen|erreichen|kommen) (?:\w+ ){0,3}(?:nicht|nichts|niemanden)(?: mehr)? (?:bestellen|"

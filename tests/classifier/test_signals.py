@@ -48,6 +48,9 @@ def _read(text: str) -> dict[str, str]:
         ("none of our customers can log in", "all customers"),
         ("kein Kunde kann mehr bestellen", "all customers"),
         ("everyone but me", "only one person"),
+        ("customers cannot check out", "all customers"),
+        ("230 residents want to listen", "a whole group"),
+        ("vierzig Teilnehmer warten", "a whole group"),
         ("only on my laptop, everyone else is fine", "only one person"),
         ("nur bei mir", "only one person"),
         ("customers are waiting at the counter", "work stands still"),
@@ -152,6 +155,7 @@ def test_loudness_is_no_sign(text: str) -> None:
         ("alle in der Besprechung", "a whole department"),
         ("the whole office hears my patients", "a whole unit"),
         ("no customer can pay at this till", "all customers"),
+        ("alle anderen Seiten gehen", "only one person"),
     ],
 )
 def test_sign_is_not_seen_where_words_only_look_like_it(text: str, sign: str) -> None:
