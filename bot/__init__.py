@@ -6,7 +6,7 @@
     deciding           decide, deciding, promises, escalation, notices, major, incident_models, alike   (pure, mostly)
     what decides       desk (one transaction around decide) with its habits, quiet (commands alone); dossiers and
                        gathering (what is known), exhibits
-    writing            writing, outgoing, burying (what is given up), erasing
+    writing            writing, outgoing, burying (what is given up), self_report, erasing
     telling            replies + templates, words, telling, courtesies, safe_text, links, seals, webhooks, slack,
                        pages + openid, api, announcements, meanwhile, reports, exporting
     being told         config, cli + terminal, init

@@ -8,15 +8,12 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Row, Table, select
 
-from intake.message import MediaType
+from bot.self_report import OWN_CHANNEL, self_report
 from store import inbox as arrivals
 from store import incidents, queue
 from store.tables import inbox, outbox
 
 log = structlog.get_logger()
-
-#: The channel by which the desk reports to itself.
-OWN_CHANNEL = "desk"
 
 
 def bury(connection: Connection, table: Table, row: Row[Any], *, error: str, now: datetime) -> None:
@@ -49,11 +46,4 @@ def _report(table: Table, row: Row[Any], error: str, now: datetime) -> arrivals.
         f"It was tried {row.attempts} times; the last error was:\n{error}\n\n"
         f"Look at it with: deskhand buried\nTry it again with: deskhand retry {table.name} {row.id}\n"
     )
-    return arrivals.Arrival(
-        channel=OWN_CHANNEL,
-        delivery_id=f"buried:{table.name}:{row.id}:{now.isoformat()}",
-        received_at=now,
-        media_type=MediaType.TEXT,
-        envelope={},
-        body=text.encode("utf-8", "replace"),
-    )
+    return self_report(f"buried:{table.name}:{row.id}:{now.isoformat()}", text, now)

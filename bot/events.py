@@ -193,6 +193,8 @@ class MessageArrived:
     verdict: Verdict
     match: Match
     suggestion: Suggestion
+    #: Impact and urgency that are known and not guessed, of what the desk tells of itself.
+    weight: tuple[int, int] | None = None
     #: How far the claim of its From is believed.
     trust: Trust = UNPROVEN
     #: Why a person should look at it first: a spam verdict, a flood, its size; "" when nothing speaks for that.

@@ -19,7 +19,6 @@ from bot.arriving.doubting import Case, doubt_about
 from bot.arriving.files import File, unread_in
 from bot.arriving.lookups import SOURCE_CHANNELS, Looking, author_of, match_of, sender_of, tokens_of
 from bot.arriving.understanding import Understood
-from bot.burying import OWN_CHANNEL
 from bot.decision import Outcome
 from bot.dossiers import dossier_of
 from bot.events import Action, Match, MessageArrived, Verdict
@@ -27,9 +26,11 @@ from bot.mail.correlate import OWN_STATE
 from bot.mail.holding import AGAIN, AS_IS, INTO, NEW
 from bot.mail.screening import answer_to
 from bot.mail.trust import VOUCHED, Level, Proofs, Trust, trust_of
+from bot.self_report import OWN_CHANNEL, Weight, weight_of
 from bot.writing.page import Page
 from bot.writing.record import Cause, Recorded
 from classifier.intents import SURE_OF_INTENT, intent_of
+from classifier.suggestion import Scored, Suggestion
 from intake.addresses import is_list, is_ours
 from intake.message import InboundMessage, Kind, MediaType
 from intake.recall import MOST_SENT, Ours, without_ours
@@ -37,6 +38,9 @@ from store import incidents
 from store.incident import Incident
 from store.recall import Wanted
 from store.silences import DAY
+
+#: Why what the desk tells of itself weighs what it does.
+_OF_ITSELF = ("the desk knows it of itself",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ def arrived(
     before = incidents.load(connection, match.incident_id, for_update=True) if match.incident_id else None
     around = page.around(before) if before is not None else None
     message = _without_ours(connection, message, match, policy.desk)
+    weight = weight_of(row.channel, row.envelope)
     event = MessageArrived(
         received_at=row.received_at,
         channel=row.channel,
@@ -87,7 +92,8 @@ def arrived(
         sender=sender_of(page, message, recalled, policy.desk, now=now),
         verdict=_overheard(message, match) or _believed(read.verdict, trust),
         match=match,
-        suggestion=read.suggestion,
+        suggestion=_known(read.suggestion, weight),
+        weight=weight,
         trust=trust,
         doubt=doubt_about(case, around, policy.mail),
         ruling=row.ruling,
@@ -130,6 +136,14 @@ def wanted_of(arrivals: Iterable[tuple[Row[Any], Understood]], rules: MailRules,
         after=rules.per_sender_an_hour - 1,
         since=now - DAY,
     )
+
+
+def _known(suggestion: Suggestion, weight: Weight | None) -> Suggestion:
+    """Return the suggestion with what the desk knows of itself, if it does, in place of what was guessed."""
+    if weight is None:
+        return suggestion
+    impact, urgency = (Scored(value=level, confidence=1.0, because=_OF_ITSELF) for level in weight)
+    return replace(suggestion, impact=impact, urgency=urgency)
 
 
 def _intent(message: InboundMessage, match: Match) -> str:

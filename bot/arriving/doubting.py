@@ -11,8 +11,8 @@ from sqlalchemy import Row
 from bot.agreed.mail_rules import MailRules
 from bot.arriving.lookups import author_of
 from bot.arriving.understanding import Understood
-from bot.burying import OWN_CHANNEL
 from bot.gathering import Gathered
+from bot.self_report import OWN_CHANNEL
 from intake.message import MediaType
 from store.recall import Recalled
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.agreed.policy import DeskIdentity
-from bot.burying import OWN_CHANNEL
 from bot.events import Action, Match, OwnOne, Sender, Verdict
 from bot.mail.correlate import Clues, Known, correlate, correlate_report
 from bot.mail.their_numbers import is_named
 from bot.safe_text import bare_subject
+from bot.self_report import OWN_CHANNEL
 from bot.words import zone_of
 from bot.writing.page import Page
 from intake.addresses import incident_of, token_in

@@ -107,6 +107,8 @@ def _incident_of(
     event: MessageArrived, before: Incident | None, policy: Policy, now: datetime
 ) -> tuple[Incident, Receipt]:
     suggestion, taken = event.suggestion, taken_from(event.suggestion, policy)
+    if event.weight is not None:
+        taken = replace(taken, impact=event.weight[0], urgency=event.weight[1])
     sorted_as = sorted_by(event.addressed_to, taken, policy)
     sender = policy.roster.colleague(event.sender.address)
     incident = Incident(

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
-from bot.burying import OWN_CHANNEL
 from bot.mail.cursors import load_cursor
+from bot.self_report import OWN_CHANNEL, SINGLE, SOME_DAY, STANDSTILL, self_report
 from bot.working_time import hours
 from bot.working_time.calendars import Calendar
 from intake.imap_client import Alarm
@@ -27,18 +27,20 @@ from intake.imap_errors import Trouble
 from intake.imap_reconcile import Reconciled, reconcile
 from intake.imap_session import Session
 from intake.imap_settings import ImapSettings
-from intake.message import MediaType
 from store import flow, held, settings
 from store import inbox as arrivals
 from store.engine import Store
+from store.incident import OPEN
 from store.room import Room
-from store.tables import inbox
+from store.tables import inbox, incident
 
 log = structlog.get_logger()
 
 HOUR, USUAL_OVER = timedelta(hours=1), timedelta(days=28)
 #: Days before a secret expires at which the desk tells itself; the first is the one that `deskhand check` warns at.
 WARN_AT = (30, 14, 7, 3, 1, 0)
+#: From so many days on it is urgent.
+_SOON = 7
 #: With so many messages to be expected, none is less likely than one in a hundred.
 _EXPECTED = 4.6
 
@@ -62,7 +64,7 @@ class MailWatch:
     def look(self, now: datetime) -> int:
         """Raise every alarm that is due; returns how many are new. Blocks, at the hour for longer."""
         with self.store.begin() as connection:
-            seen = [*self._held_too_long(connection, now), *self._short_of_room(now)]
+            seen = [*self._held_too_long(connection, now), *self._short_of_room(connection, now)]
             is_the_hour = self._is_the_hour(connection, now)
             if is_the_hour:
                 seen += [*self._silence(connection, now), *self._expiring(now)]
@@ -102,18 +104,18 @@ class MailWatch:
                 "Look at them with: deskhand held, and: deskhand quarantine\n"
             )
             # The same ones are told of once a day.
-            yield alarm_of(f"held:{waiting[-1].id}:{now.date().isoformat()}", text, now)
+            yield self_report(f"held:{waiting[-1].id}:{now.date().isoformat()}", text, now)
 
-    def _short_of_room(self, now: datetime) -> Iterator[arrivals.Arrival]:
+    def _short_of_room(self, connection: Connection, now: datetime) -> Iterator[arrivals.Arrival]:
         room = self.room()
-        if room is not None and room.is_short:
+        if room is not None and room.is_short and not _is_known(connection, "disk:"):
             text = (
                 f"The disk of the database is nearly full: {room.free // 1_000_000} MB are free\n\n"
                 f"To be exact, {room}.\nWhen it is full, no mail is taken until there is room again. What takes room, "
                 'and how to make some: docs/operating.md, "Disk"\n'
             )
-            # Once a day while it lasts.
-            yield alarm_of(f"disk:{now.date().isoformat()}", text, now)
+            # While it lasts, once more on each day on which no incident of it is open.
+            yield self_report(f"disk:{now.date().isoformat()}", text, now, STANDSTILL)
 
     def _silence(self, connection: Connection, now: datetime) -> Iterator[arrivals.Arrival]:
         found = silence_of(connection, self.calendar, now)
@@ -124,7 +126,7 @@ class MailWatch:
             f"About {found.expected:.0f} messages would have been usual. The last one came at "
             f"{found.since.isoformat()}.\nSee whether mail still reaches the desk: deskhand check\n"
         )
-        yield alarm_of(f"silence:{found.last_id}", text, now)
+        yield self_report(f"silence:{found.last_id}", text, now, STANDSTILL)
 
     def _expiring(self, now: datetime) -> Iterator[arrivals.Arrival]:
         for name, day in self.secrets.items():
@@ -135,7 +137,8 @@ class MailWatch:
                     f"The secret of the mailbox {name} {expiry_of(left)}\n\nIt is valid until {day.isoformat()}; "
                     f"without it no mail is read. Put a new one in [channel.{name}.oauth], and set secret_expires.\n"
                 )
-                yield alarm_of(f"secret:{name}:{day.isoformat()}:{step}", text, now)
+                weight = STANDSTILL if step <= 1 else SINGLE if step <= _SOON else SOME_DAY
+                yield self_report(f"secret:{name}:{day.isoformat()}:{step}", text, now, weight)
 
     def _reconcile_all(self, now: datetime) -> int:
         new = 0
@@ -156,7 +159,7 @@ class MailWatch:
                 )
                 key = f"reconcile:{name}:{max((*found.missing, *found.late))}:{len(found.missing) + len(found.late)}"
                 with self.store.begin() as connection:
-                    new += arrivals.add(connection, alarm_of(key, text, now)) is not None
+                    new += arrivals.add(connection, self_report(key, text, now)) is not None
         return new
 
 
@@ -192,16 +195,13 @@ def expiry_of(days: int) -> str:
     return "expires today" if days == 0 else f"expires in {days} days"
 
 
-def alarm_of(key: str, text: str, now: datetime) -> arrivals.Arrival:
-    """Return the arrival by which the desk tells itself something; its first line becomes the summary."""
-    return arrivals.Arrival(
-        channel=OWN_CHANNEL,
-        delivery_id=key[:200],
-        received_at=now,
-        media_type=MediaType.TEXT,
-        envelope={},
-        body=text.encode("utf-8", "replace"),
-    )
+def _is_known(connection: Connection, prefix: str) -> bool:
+    """Say whether an incident that the desk opened about itself by such a key is open, or soon will be."""
+    own = [inbox.c.channel == OWN_CHANNEL, inbox.c.delivery_id.startswith(prefix, autoescape=True)]
+    waiting = [inbox.c.done_at.is_(None), inbox.c.buried_at.is_(None)]
+    about = select(inbox.c.id).outerjoin(incident, incident.c.id == inbox.c.incident_id)
+    wanted = about.where(*own, or_(and_(*waiting), incident.c.state.in_(sorted(OPEN)))).limit(1)
+    return connection.execute(wanted).first() is not None
 
 
 def _told(length: timedelta) -> str:

@@ -111,10 +111,10 @@ def test_a_buried_row_can_be_tried_again(store: Store) -> None:
 
 
 def test_an_alert_that_is_poison_itself_is_not_told_of(store: Store) -> None:
-    def nonsense(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
-        return tuple(a_suggestion(9) for _ in questions)
+    def fails(questions: Sequence[Question]) -> tuple[Suggestion, ...]:
+        raise ValueError("the model cannot read this")
 
-    desk = a_desk(store, classify=nonsense, habits=Habits(attempts=1))
+    desk = a_desk(store, classify=fails, habits=Habits(attempts=1))
     arrive(store, a_mail())
     for step in range(5):
         desk.work_inbox(NOW + step * SECOND)
