@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.agreed.agreements import ClockKind
 from bot.orders import Request as Order
 from bot.orders import give
 from bot.pages.forms import Posted, read_form
@@ -30,6 +31,7 @@ from bot.pages.outside_texts import Told
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.texts import TEXTS
+from bot.promises.due import due_times
 from bot.seals import FOLLOW
 from intake.addresses import reply_address, token_for
 from intake.errors import IntakeBusy
@@ -39,6 +41,8 @@ from store.tables import inbox, message
 
 #: The line above which an answer to a mail is written; here there is a field for that.
 _MARK = re.compile(r"\A## .* ##\n+")
+#: What stands below a letter of the desk: who it is, about what, and the way to this page.
+_FOOT = re.compile(r"\n+[^\n]*\nINC-\d{6,9}(?:\n[^\n]*/follow/\S+)?\s*\Z")
 #: How long a link in a mail works.
 LINK_LASTS = timedelta(days=180)
 
@@ -50,6 +54,8 @@ class Followed:
     #: None while it is being read.
     incident: Incident | None
     address: str
+    #: By when it shall work again, None where that is not to come.
+    expected: datetime | None = None
     #: (is it theirs, at, text) of everything that was said in public.
     said: tuple[tuple[bool, datetime, str], ...] = ()
 
@@ -97,7 +103,18 @@ def _followed(pages: Pages, request: Request) -> Followed | None:
         incident = incidents.load(connection, incident_id) if incident_id is not None else None
         if incident is None or incident.id is None:
             return Followed(incident=None, address=address) if kind == "arrival" else None
-        return Followed(incident=incident, address=address, said=_said(connection, incident.id, address))
+        return Followed(
+            incident=incident,
+            address=address,
+            expected=_expected(connection, incident, pages.clock()),
+            said=_said(connection, incident.id, address),
+        )
+
+
+def _expected(connection: Connection, incident: Incident, now: datetime) -> datetime | None:
+    assert incident.id is not None
+    at = due_times(incidents.clocks_of(connection, incident.id)).get(ClockKind.RESOLUTION)
+    return at if at is not None and at > now and incident.is_open else None
 
 
 def _incident_of(connection: Connection, delivery_id: str) -> int | None:
@@ -112,7 +129,8 @@ def _said(connection: Connection, incident_id: int, address: str) -> tuple[tuple
     public = (message.c.incident_id == incident_id, message.c.visibility == "public", by_people)
     rows = connection.execute(select(message).where(*public).order_by(message.c.id).limit(200))
     return tuple(
-        (row.direction == "in" and row.sender.lower() == address, row.at, _MARK.sub("", row.text)) for row in rows
+        (row.direction == "in" and row.sender.lower() == address, row.at, _FOOT.sub("", _MARK.sub("", row.text)))
+        for row in rows
     )
 
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from bot.pages.texts import TEXTS
 from bot.seals import Seal, path_to_incident
+from bot.words import words_of
 from bot.writing.payload import from_payload
+from store import incidents
 from store.engine import Store
 from store.tables import inbox, incident, message, outbox
 from tests.conftest import NOW
@@ -103,3 +105,30 @@ def test_a_mail_to_the_reporter_links_to_their_page(sqlite_store: Store) -> None
     assert link
     assert "https://desk.example.org/follow/" in mail.html
     assert "It jams." in site.get(link[1]).text
+
+
+def test_a_reporter_reads_what_is_theirs_to_know(site: Site) -> None:
+    follow = site.report()
+    cookies = site.sign_in()
+    site.act(cookies, "reply", text="We look at it.")
+    with site.store.reading() as connection:
+        clocks = {each.kind: each.due_at for each in incidents.clocks_of(connection, 1)}
+    page = site.get(follow).text
+
+    assert clocks["sla.update"] < clocks["sla.resolution"]
+    assert words_of("en").time(clocks["sla.resolution"], "Europe/Berlin") in page
+    assert words_of("en").time(clocks["sla.update"], "Europe/Berlin") not in page, "news are promised by then, no cure"
+    assert "We look at it." in page
+    assert "/follow/" not in re.sub(r'action="[^"]*"', "", page), "the way to this page is of no use on it"
+    site.act(cookies, "ask", question="Which printer?")
+    assert TEXTS["en"]["waits"] in site.get(follow).text
+
+
+def test_a_reporter_reads_why_it_was_cancelled(site: Site) -> None:
+    follow = site.report()
+    site.act(site.sign_in(), "cancel", reason="service_request", text="Please use the shop.")
+    page = site.get(follow, headers={"accept-language": "de"}).text
+
+    assert "ein Wunsch nach etwas Neuem, den wir weitergeben." in page
+    assert "Please use the shop." in page
+    assert TEXTS["de"]["not_right"] in page
