@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
-from store.engine import patience_with
+from store.engine import manners_with
 
 log = structlog.get_logger()
 
@@ -31,7 +31,7 @@ async def hear_calls(url: URL, ring: Callable[[], None], *, pause: float = 1.0) 
     import psycopg  # heavy, and only for PostgreSQL
 
     _, parameters = url.get_dialect()().create_connect_args(url)
-    parameters = {**parameters, **patience_with(url)}
+    parameters = {**parameters, **manners_with(url)}
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as connection:

@@ -116,9 +116,9 @@ def open_store(url: str) -> Store:
                 os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         write, read = _sqlite(parsed, cache_kib=4096), _sqlite(parsed, cache_kib=1024)
         return Store(parsed, write, write, read, threading.RLock(), [])
-    patience = patience_with(parsed)
-    durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(patience))
-    forgetful = {**patience, "options": f"{patience['options']} -c synchronous_commit=off"}
+    manners = manners_with(parsed)
+    durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(manners))
+    forgetful = {**manners, "options": f"{manners['options']} -c synchronous_commit=off"}
     lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful)
     broken: list[None] = []
     event.listen(lease, "invalidate", lambda *_: broken.append(None))
@@ -143,10 +143,14 @@ _SERVERS_PATIENCE = (
 )
 
 
-def patience_with(url: URL) -> dict[str, str]:
-    """Return libpq's words for how long each side may be silent; what the URL itself says of that holds."""
+#: What a server, a database or an account may have been told otherwise, and this program rests on.
+_MANNERS = r"-c DateStyle=ISO -c default_transaction_isolation=read\ committed -c client_encoding=UTF8"
+
+
+def manners_with(url: URL) -> dict[str, str]:
+    """Return libpq's words for how long each side may be silent, and how both write; what the URL itself says holds."""
     own = {word: value for word, value in _PATIENCE.items() if word not in url.query}
-    return {**own, "options": f"{_SERVERS_PATIENCE} {url.query.get('options', '')}".strip()}
+    return {**own, "options": f"{_MANNERS} {_SERVERS_PATIENCE} {url.query.get('options', '')}".strip()}
 
 
 #: Where a connection keeps what its PRAGMA synchronous is.

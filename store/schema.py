@@ -35,6 +35,10 @@ class SchemaTooNew(WrongSchema):
     """The database was written by a newer Deskhand; this one must not touch it."""
 
 
+class UnfitDatabase(WrongSchema):
+    """The database is empty, and this account cannot make tables in it that would do."""
+
+
 def revision_of(store: Store) -> str | None:
     """Return the migration the database is at, None when it is empty."""
     with store.reading() as connection:
@@ -70,11 +74,41 @@ def require_current(revision: str) -> None:
     )
 
 
+def unfitness(store: Store, *, is_empty: bool) -> tuple[str, str] | None:
+    """Return why a PostgreSQL will not do, and the next step: it cannot keep every text, or takes no tables."""
+    if store.is_sqlite:
+        return None
+    name, account = store.url.database, store.url.username
+    with store.reading() as connection:
+        encoding, place, may = connection.execute(_LOOK).one()
+    if encoding != "UTF8":
+        step = f"make it anew: createdb -O {account} -E UTF8 -T template0 {name}"
+        if not is_empty:
+            step = "make a backup, and restore it into one that is made with createdb -E UTF8 -T template0"
+        return f"database {name} has the encoding {encoding}, which cannot keep every mail", step
+    if is_empty and place is None:
+        return (
+            f"the search_path in database {name} names no schema that is there",
+            "make the schema, or correct the path",
+        )
+    if is_empty and not may:
+        seen = f"account {account} may make no tables in the schema {place} of database {name}"
+        return seen, f"let it own the database: ALTER DATABASE {name} OWNER TO {account}"
+    return None
+
+
+_LOOK = text(
+    "SELECT current_setting('server_encoding'), current_schema(), has_schema_privilege(current_schema(), 'CREATE')"
+)
+
+
 def upgrade(store: Store, to: str = HEAD) -> bool:
-    """Bring the database up to a migration; True when something was to be done. Raises SchemaTooNew."""
+    """Bring the database up to a migration; True when something was to be done. Raises WrongSchema."""
     current = revision_of(store)
     if current == to:
         return False
+    if current is None and (unfit := unfitness(store, is_empty=True)):
+        raise UnfitDatabase("; ".join(unfit))
     if current is not None and not is_older(current):
         require_current(current)
     from alembic import command

@@ -65,14 +65,18 @@ _STEPS = (
 )
 
 
+_MORE_CONNECTIONS = "raise max_connections of the server: each process of the desk opens up to 29"
 #: A word of PostgreSQL's reason -> what to do.
 _STEPS_OF_THE_SERVER = (
-    ("password authentication", "correct the password, in DESKHAND_DATABASE__URL, a passfile or [database] url"),
+    ("password", "give the right password in DESKHAND_DATABASE__URL, a passfile or [database] url"),
     ("does not exist", "make it on the server, or correct [database] url"),
     ("pg_hba.conf", "let the server take connections of this machine and account (pg_hba.conf)"),
     ("resolve host", "correct the host in [database] url"),
     ("refused", "start PostgreSQL there, or correct the host and port in [database] url"),
-    ("read-only", "let [database] url name the primary: a standby cannot be written"),
+    ("read-only", "let [database] url name the primary, which takes writes unless default_transaction_read_only is on"),
+    ("permission denied", "let this account own every table there, as after a start or a restore of its own"),
+    ("too many", _MORE_CONNECTIONS),
+    ("connection slots", _MORE_CONNECTIONS),
 )
 
 
@@ -91,6 +95,8 @@ def _database(store: Store, file: Path | None) -> Checked:
     if file is not None and (unwritable := _unwritable(file)):
         seen = f"{where}: {unwritable} cannot be written"
         return trouble("database", seen, f"give it to this account, such as `chown deskhand {unwritable}`")
+    if unfit := schema.unfitness(store, is_empty=revision is None):
+        return trouble("database", f"{where}: {unfit[0]}", unfit[1])
     if revision is None:
         return fine("database", f"{where} is empty; the tables are made at the first start")
     if revision != schema.HEAD:
@@ -98,11 +104,9 @@ def _database(store: Store, file: Path | None) -> Checked:
     # Refused where nothing may be written, as on a standby, and where there is no room.
     try_to_write(store)
     room = room_of(store)
-    if room is None:
-        return fine("database", f"{where}, migration {revision}, writable")
-    if room.is_short:
+    if room is not None and room.is_short:
         return trouble("database", f"{where}: {room}", 'make room there (docs/operating.md, "Disk")')
-    return fine("database", f"{where}, migration {revision}, writable; {room}")
+    return fine("database", f"{where}, migration {revision}, writable" + (f"; {room}" if room else ""))
 
 
 def _unwritable(file: Path) -> Path | None:

@@ -37,6 +37,7 @@ _EXPECTED = (
     # Mail that `ingest` is given meanwhile must stay with whoever gives it.
     ("store.schema", "SchemaTooOld", LATER),
     ("store.schema", "SchemaTooNew", LATER),
+    ("store.schema", "UnfitDatabase", LATER),
     ("store.upgrading", "EarlierDeskRuns", LATER),
     ("sqlalchemy.exc", "DBAPIError", FAILED),
 )

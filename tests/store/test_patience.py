@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from store.engine import Store, clock_of, open_store, patience_with
+from store.engine import Store, clock_of, manners_with, open_store
 
 URL = make_url("postgresql+psycopg://desk@127.0.0.1:5432/desk")
 
@@ -19,9 +19,9 @@ URL = make_url("postgresql+psycopg://desk@127.0.0.1:5432/desk")
 def test_what_the_url_says_holds() -> None:
     own = URL.update_query_dict({"connect_timeout": "60", "keepalives": "0"})
 
-    assert patience_with(URL)["connect_timeout"] == "5"
-    assert "connect_timeout" not in patience_with(own)
-    assert patience_with(own)["tcp_user_timeout"] == "10000"
+    assert manners_with(URL)["connect_timeout"] == "5"
+    assert "connect_timeout" not in manners_with(own)
+    assert manners_with(own)["tcp_user_timeout"] == "10000"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_every_connection_gives_up_on_a_server_that_is_silent(on_postgresql: Sto
         told = connection.connection.dbapi_connection.info.get_parameters()
         forgets = connection.execute(text("SHOW synchronous_commit")).scalar_one() == "off"
 
-    expected = patience_with(URL)
+    expected = manners_with(URL)
     assert told.pop("options").startswith(expected.pop("options"))
     assert {word: told.get(word) for word in expected} == expected
     assert forgets == (way == "lease")
