@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,7 +23,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.agreed.agreements import ClockKind
 from bot.orders import Request as Order
 from bot.orders import give
 from bot.pages.forms import Posted, read_form
@@ -31,12 +31,12 @@ from bot.pages.outside_texts import Told
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.texts import TEXTS
-from bot.promises.due import due_times
+from bot.promises.due import due_facts
 from bot.seals import FOLLOW
 from intake.addresses import reply_address, token_for
 from intake.errors import IntakeBusy
 from store import incidents
-from store.incident import Incident, State
+from store.incident import Clock, Incident, State
 from store.tables import inbox, message
 
 #: The line above which an answer to a mail is written; here there is a field for that.
@@ -54,10 +54,10 @@ class Followed:
     #: None while it is being read.
     incident: Incident | None
     address: str
-    #: By when it shall work again, None where that is not to come.
-    expected: datetime | None = None
     #: (is it theirs, at, text) of everything that was said in public.
     said: tuple[tuple[bool, datetime, str], ...] = ()
+    #: What is promised to its reporter, and what was and is late, by the facts' names in `bot.promises.due`.
+    promised: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def routes(pages: Pages) -> list[Route]:
@@ -106,15 +106,14 @@ def _followed(pages: Pages, request: Request) -> Followed | None:
         return Followed(
             incident=incident,
             address=address,
-            expected=_expected(connection, incident, pages.clock()),
             said=_said(connection, incident.id, address),
+            promised=_promised(incidents.clocks_of(connection, incident.id), pages.clock()),
         )
 
 
-def _expected(connection: Connection, incident: Incident, now: datetime) -> datetime | None:
-    assert incident.id is not None
-    at = due_times(incidents.clocks_of(connection, incident.id)).get(ClockKind.RESOLUTION)
-    return at if at is not None and at > now and incident.is_open else None
+def _promised(clocks: Sequence[Clock], now: datetime) -> dict[str, datetime]:
+    facts = due_facts(clocks, now)
+    return {name: datetime.fromisoformat(str(at)) for name, at in facts.items() if at}
 
 
 def _incident_of(connection: Connection, delivery_id: str) -> int | None:

@@ -41,6 +41,30 @@ def test_the_reporter_adds_confirms_and_reopens(site: Site) -> None:
     assert TEXTS["en"]["closed"] in site.get(follow).text
 
 
+def test_what_is_promised_is_to_come_and_what_has_passed_was_missed(site: Site) -> None:
+    """P5, reported on Monday at 08:00: answered by Tuesday 17:00, working again by Friday of the week after."""
+    follow, english = site.report(), TEXTS["en"]
+    first = site.get(follow).text
+    site.now += timedelta(days=2)
+    late = site.get(follow).text
+    site.now += timedelta(days=12)
+    later = site.get(follow).text
+    cookies = site.sign_in()
+    site.act(cookies, "confirm")
+    site.act(cookies, "resolve", code="fixed", text="A new fuser.")
+    over = site.get(follow).text
+
+    assert re.search(rf"{english['response_due']}</dt><dd>Tuesday, 3 June", first)
+    assert re.search(rf"{english['resolution_due']}</dt><dd>Friday, 13 June", first)
+    assert re.search(
+        rf"{english['response_missed']}</dt><dd>Tuesday, 3 June[^<]*<span[^>]*>{english['not_managed']}", late
+    )
+    assert (english["response_due"] in late, english["resolution_due"] in late) == (False, True)
+    assert re.search(rf"{english['resolution_missed']}</dt><dd>Friday, 13 June", later)
+    assert (english["response_missed"] in later, english["resolution_due"] in later) == (False, False)
+    assert not any(english[name] in over for name in ("response_missed", "resolution_missed", "not_managed"))
+
+
 def test_what_is_internal_never_leaves(site: Site) -> None:
     follow = site.report()
     cookies = site.sign_in()
