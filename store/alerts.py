@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.alert import Alert
 from store.inbox import insert_or_ignore
 from store.incident import OPEN
 from store.tables import incident
+from store.upserts import insert_into
 from store.watch_tables import alert, heartbeat
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Alert))
@@ -106,8 +106,7 @@ def seen_elsewhere(connection: Connection, channel: str, service: str, since: da
 
 def beat(connection: Connection, channel: str, name: str, now: datetime) -> None:
     """Write down that something was heard of."""
-    maker = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    heard = maker(heartbeat).values(channel=channel, name=name, heard_at=now)
+    heard = insert_into(connection.dialect.name, heartbeat).values(channel=channel, name=name, heard_at=now)
     keys = ["channel", "name"]
     connection.execute(heard.on_conflict_do_update(index_elements=keys, set_={"heard_at": now}))
 

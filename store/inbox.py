@@ -16,7 +16,6 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, Insert, Table, bindparam, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -26,6 +25,7 @@ from store.failures import cause_of
 from store.pile import Appendable
 from store.tables import inbox, inbox_body
 from store.trial import try_to_write
+from store.upserts import insert_into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,7 @@ def insert_or_ignore(connection: Appendable, table: Table) -> Insert:
 
 @cache
 def _insert_or_ignore(dialect: str, table: Table) -> Insert:
-    maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return maker(table).on_conflict_do_nothing()
+    return insert_into(dialect, table).on_conflict_do_nothing()
 
 
 @cache

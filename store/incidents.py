@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, Insert, RowMapping, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.inbox import insert_or_ignore
 from store.incident import Clock, ClockState, Incident, IncidentId, Message, State, TimelineEntry, Timer
 from store.major import Major
 from store.pile import Appendable
 from store.tables import clock, counter, incident, message, task, timeline, timer
+from store.upserts import insert_into
 
 
 def _names(value_type: type) -> tuple[str, ...]:
@@ -208,7 +208,7 @@ def save_clock(connection: Connection, incident_id: int, changed: Clock) -> None
 
 @cache
 def _save_clock(dialect: str) -> Insert:
-    row = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(clock)
+    row = insert_into(dialect, clock)
     changing = {name: row.excluded[name] for name in _CLOCK_FIELDS if name not in {"kind", "instance"}}
     return row.on_conflict_do_update(index_elements=["incident_id", "kind", "instance"], set_=changing)
 
@@ -229,7 +229,7 @@ def count(connection: Connection, changes: Mapping[str, int]) -> None:
 
 @cache
 def _count(dialect: str) -> Insert:
-    row = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(counter)
+    row = insert_into(dialect, counter)
     return row.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + row.excluded.value})
 
 

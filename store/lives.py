@@ -25,13 +25,13 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store import settings
 from store.incident import Incident, TimelineEntry
 from store.incidents import incident_of
 from store.report_tables import life, rollup
 from store.tables import clock, incident, timeline
+from store.upserts import insert_into
 from store.watch_tables import alert
 
 #: Up to when everything was digested.
@@ -108,7 +108,7 @@ def worked(connection: Connection, incident_ids: Sequence[int]) -> dict[int, dic
 
 @cache
 def _upsert(dialect: str) -> Insert:
-    row = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(life)
+    row = insert_into(dialect, life)
     return row.on_conflict_do_update(
         index_elements=["id"], set_={name: row.excluded[name] for name in _COLUMNS if name != "id"}
     )

@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.columns import UtcTime
 from store.mail_tables import ownership
+from store.upserts import insert_into
 
 
 @cache
 def _take(dialect: str) -> ReturningInsert[str]:
-    maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    row = maker(ownership).values(name=bindparam("name"), owner=bindparam("owner"), until=bindparam("until"))
+    row = insert_into(dialect, ownership).values(
+        name=bindparam("name"), owner=bindparam("owner"), until=bindparam("until")
+    )
     is_free = ownership.c.until <= bindparam("now", type_=UtcTime)
     return row.on_conflict_do_update(
         index_elements=["name"],

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from sqlalchemy import Connection, Insert, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.mail_tables import picture
+from store.upserts import insert_into
 
 _TIMES = select(picture.c.sha256, picture.c.times).where(
     picture.c.sender == bindparam("sender"), picture.c.sha256.in_(bindparam("wanted", expanding=True))
@@ -17,8 +17,7 @@ _TIMES = select(picture.c.sha256, picture.c.times).where(
 
 @cache
 def _count(dialect: str) -> Insert:
-    maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    row = maker(picture)
+    row = insert_into(dialect, picture)
     return row.on_conflict_do_update(index_elements=["sender", "sha256"], set_={"times": picture.c.times + 1})
 
 

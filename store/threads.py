@@ -14,12 +14,12 @@ from functools import cache
 from zlib import crc32
 
 from sqlalchemy import Connection, Insert, and_, bindparam, exists, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.columns import UtcTime
 from store.incident import OPEN, State
 from store.pile import Appendable
 from store.tables import incident, participant, person_address, thread
+from store.upserts import insert_into
 
 _FIND = select(thread).where(thread.c.key.in_(bindparam("wanted", expanding=True)))
 
@@ -162,8 +162,7 @@ def remember(connection: Appendable, incident_id: int, ids: Mapping[str, str]) -
 @cache
 def _remember(dialect: str) -> Insert:
     """Return the INSERT; an id that was only referred to so far belongs to the incident that its message came to."""
-    maker = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    row = maker(thread)
+    row = insert_into(dialect, thread)
     return row.on_conflict_do_update(
         index_elements=["key"],
         set_={"digest": row.excluded.digest, "incident_id": row.excluded.incident_id},
