@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import gc
 import logging
@@ -18,6 +19,7 @@ from typing import Any
 import hypothesis
 import pytest
 import structlog
+import uvloop
 from sqlalchemy import create_engine, text
 
 from store.engine import Store, open_store
@@ -30,6 +32,9 @@ from tests.copies import put_migrated
 pytest.register_assert_rewrite(
     *{f"tests.{path.stem}" for path in Path(__file__).parent.glob("*.py")}.difference(sys.modules)
 )
+
+# The loop that the desk runs in.
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 # How quick the machine is, is no claim of a test. What is tried at random by pytest alone is the same each time in
 # `make test` and where nobody looks.

@@ -46,6 +46,8 @@ def run(option: Path | None, only: str) -> None:
     """Run the desk until it is told to stop."""
     memory.begin()
     plain_logs.load()
+    from uvloop import new_event_loop
+
     from bot.main import ROLES, serve
     from bot.running.logs import set_up
 
@@ -55,7 +57,8 @@ def run(option: Path | None, only: str) -> None:
         raise Failure(config.slack.missing)
     set_up(level=config.log.level, form=config.log.format)
     try:
-        asyncio.run(serve(config, only=chosen, ready=_ready))
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(serve(config, only=chosen, ready=_ready))
     except (OSError, ExceptionGroup) as failure:
         reason = _foreseen(failure)
         if reason is None:
