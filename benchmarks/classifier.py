@@ -91,7 +91,7 @@ def textcat(examples: Sequence[Example]) -> Peer:
         "ngram_size": 2,
         "no_output_layer": False,
     }
-    pipe = nlp.add_pipe("textcat", config={"model": bow})
+    pipe: Any = nlp.add_pipe("textcat", config={"model": bow})
     labels = sorted({each.category for each in examples})
     for label in labels:
         pipe.add_label(label)
@@ -318,7 +318,7 @@ def first_day(folder: Path) -> None:
 
 
 def _share(right: Iterable[bool]) -> float:
-    return float(np.mean(list(right) or [0.0]))
+    return float(np.mean(list(right) or [False]))
 
 
 def _priority(said: Suggestion) -> int:

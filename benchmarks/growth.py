@@ -24,10 +24,11 @@ from sqlalchemy import select
 
 from benchmarks.corpus import DESK, mails
 from benchmarks.filling import fill
-from bot.build import build_classify, build_desk, open_desk_store
+from bot.build import build_desk, open_desk_store
 from bot.config.load import load
 from bot.desk import Desk
 from bot.init import Answers, write
+from bot.learning.models import build_classify
 from bot.running.health import Metrics
 from intake.message import MediaType, delivery_id_of
 from store import inbox as arrivals

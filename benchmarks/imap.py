@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 
 from intake.imap_client import Alarm
@@ -124,7 +125,7 @@ def look_cost(boxes: dict[int, Box]) -> None:
 
     for _ in range(LOOKS):
         for size, session in sessions.items():
-            costs[size].append(timed(lambda session=session: look(session)))
+            costs[size].append(timed(partial(look, session)))
     for session in sessions.values():
         session.cut()
     alarm.close()

@@ -81,12 +81,12 @@ def flood(port: int, octets: bytes, connections: int, seconds: float) -> Seen:
     begun, cpu, answered = time.perf_counter(), time.process_time(), 0
     while time.perf_counter() - begun < seconds:
         for key, _ in selector.select(1):
-            connection, got = key.fileobj, key.data
-            assert isinstance(connection, socket.socket)
-            got[0] += len(connection.recv(1 << 20))
+            there, got = key.fileobj, key.data
+            assert isinstance(there, socket.socket)
+            got[0] += len(there.recv(1 << 20))
             if got[0] == length:
                 answered, got[0] = answered + 1, 0
-                connection.sendall(octets)
+                there.sendall(octets)
     return Seen(answered=answered, lasted=time.perf_counter() - begun, cpu=time.process_time() - cpu)
 
 

@@ -62,7 +62,9 @@ def fill(store: Store, count: int) -> None:
         for start in range(0, count, 20_000):
             yield [a_life(n + 1, int(begin + n * step), random) for n in range(start, min(count, start + 20_000))]
 
-    moment = lambda instant: datetime.fromtimestamp(instant, UTC)  # noqa: E731 - shorter than its name
+    def moment(instant: float) -> datetime:
+        return datetime.fromtimestamp(instant, UTC)
+
     plain = Incident(opened_at=NOW, summary="Nothing prints", impact=3, urgency=3, priority=5, updated_at=NOW)
     for lives in batches():
         with store.begin() as connection:
