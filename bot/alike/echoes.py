@@ -47,8 +47,9 @@ _PAGE = 200
 _REST, _CALM = 0.005, 100
 #: Similar incidents that are named.
 _NAMED = 3
-#: Answers that are remembered until their incident is heard of. What many say in the same words is asked once.
-_ANSWERS = 1_000
+#: Answers that are remembered until their incident is heard of, as many as a busy second brings. What many say in the
+#: same words is asked once.
+_ANSWERS = 256
 
 
 @dataclass(frozen=True, slots=True)

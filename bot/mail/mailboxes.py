@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.config.calendars import calendars_of
@@ -22,7 +23,6 @@ from bot.mail.cursors import busy, load_cursor, save_cursor
 from bot.mail.mailwatch import MailWatch
 from bot.running.owning import Owned, Reading
 from intake.certificate import trusting
-from intake.imap_in import ImapMailbox, Memory
 from intake.imap_ledger import PassedOver, Why
 from intake.imap_settings import After, Credentials, Encryption, ImapSettings, Mechanism, Pace
 from intake.maildir_in import Maildir, MaildirSettings, Then
@@ -32,6 +32,9 @@ from store import inbox, settings
 from store.engine import Store
 from store.inbox import Arrival
 from store.room import room_of
+
+if TYPE_CHECKING:
+    from intake.imap_in import ImapMailbox
 
 Clock = Callable[[], datetime]
 
@@ -45,6 +48,8 @@ _WORDS = {
 
 def build_mailbox(name: str, config: Config, store: Store, *, clock: Clock) -> ImapMailbox:
     """Return the mailbox of one channel of kind "imap"; asks the store for its first start."""
+    from intake.imap_in import ImapMailbox, Memory  # an IMAP client, which most desks do without
+
     channel = config.channel[name]
     assert isinstance(channel, ImapChannel)
     memory = Memory(

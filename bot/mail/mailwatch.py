@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection, and_, or_, select
@@ -22,10 +23,7 @@ from bot.mail.cursors import load_cursor
 from bot.self_report import OWN_CHANNEL, SINGLE, SOME_DAY, STANDSTILL, self_report
 from bot.working_time import hours
 from bot.working_time.calendars import Calendar
-from intake.imap_client import Alarm
 from intake.imap_errors import Trouble
-from intake.imap_reconcile import Reconciled, reconcile
-from intake.imap_session import Session
 from intake.imap_settings import ImapSettings
 from store import flow, held, settings
 from store import inbox as arrivals
@@ -33,6 +31,9 @@ from store.engine import Store
 from store.incident import OPEN
 from store.room import Room
 from store.tables import inbox, incident
+
+if TYPE_CHECKING:
+    from intake.imap_reconcile import Reconciled
 
 log = structlog.get_logger()
 
@@ -73,6 +74,11 @@ class MailWatch:
 
     def reconciled(self, name: str, now: datetime) -> Reconciled | None:
         """Compare one mailbox with the ledger; None when it was never read. Raises Trouble and OSError."""
+        # An IMAP client, which most desks do without.
+        from intake.imap_client import Alarm
+        from intake.imap_reconcile import reconcile
+        from intake.imap_session import Session
+
         cursor = load_cursor(self.store, name)
         if cursor is None:
             return None

@@ -47,8 +47,39 @@ def test_threads_share_one_heap() -> None:
     assert usual > 1
 
 
-def test_a_desk_without_slack_does_not_load_its_libraries() -> None:
-    script = "import sys, bot.main; print(sorted({'slack_bolt', 'slack_sdk', 'aiohttp', 'spacy'} & set(sys.modules)))"
+#: Gives a large piece back, then takes many that are a little smaller, and counts those that are the system's own.
+_LARGE = """
+import ctypes, sys
+
+class Told(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in ("arena", "ordblks", "smblks", "hblks")]
+    _fields_ += [("rest", ctypes.c_size_t * 6)]
+
+if sys.argv[1] == "one":
+    from bot.running.memory import one_heap
+    one_heap()
+libc = ctypes.CDLL(None)
+libc.mallinfo2.restype = Told
+large = bytes(400_000)
+del large
+before = libc.mallinfo2().hblks
+held = [bytes(300_000) for _ in range(20)]
+print(libc.mallinfo2().hblks - before)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="the C library is not glibc 2.33 or newer")
+def test_large_pieces_stay_out_of_the_heap() -> None:
+    def outside(how: str) -> int:
+        return int(subprocess.run([sys.executable, "-c", _LARGE, how], capture_output=True, check=True).stdout)
+
+    assert outside("one") == 20
+    assert outside("usual") < 20
+
+
+def test_a_desk_without_slack_and_mailboxes_does_not_load_their_libraries() -> None:
+    unwanted = {"slack_bolt", "slack_sdk", "aiohttp", "spacy", "imapclient"}
+    script = f"import sys, bot.main; print(sorted({unwanted} & set(sys.modules)))"
 
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
