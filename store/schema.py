@@ -17,7 +17,7 @@ from store import chat_tables as _chat_tables  # noqa: F401 - they belong to the
 from store.engine import Store
 
 #: The newest migration.
-HEAD = "0025"
+HEAD = "0026"
 #: Any number that nobody else locks: "deskhand" in ASCII.
 _LOCK = int.from_bytes(b"deskhand")
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"

@@ -194,7 +194,8 @@ def _first(history: Sequence[TimelineEntry], hits: Callable[[TimelineEntry], boo
 
 def _is_acknowledgement(entry: TimelineEntry) -> bool:
     begun = entry.field == "state" and entry.new == State.IN_PROGRESS and entry.actor != "system"
-    return begun or entry.kind in {"acknowledged_escalation", "answered"}
+    leads = entry.kind == "role" and entry.field == "mim" and bool(entry.new) and entry.new == entry.actor
+    return begun or leads or entry.kind in {"acknowledged_escalation", "answered"}
 
 
 def _impact(source: Source, times: Times) -> Impact:
@@ -202,7 +203,11 @@ def _impact(source: Source, times: Times) -> Impact:
     end = times.resolved or source.now
     minutes = max(0, int((end - times.detected).total_seconds() // 60))
     users = service.users or 1 + source.parts
-    a_minute = users * source.prices.loss[incident.priority] * source.prices.user_minute + service.cost_per_minute
+    # Of more people than reported it nobody knows: then what reports assume of its priority holds here too.
+    kept_from_work = service.users or max(users, source.prices.affected[incident.priority])
+    a_minute = (
+        kept_from_work * source.prices.loss[incident.priority] * source.prices.user_minute + service.cost_per_minute
+    )
     return Impact(
         incidents=1 + source.parts,
         users=users,

@@ -6,7 +6,7 @@ This is the only place that knows how the history is written; a clock is compute
 of every clock can be worked out again at any time (domain.md section 1.3). The vocabulary:
 
     opened                                   facts priority, service, group, channel, reporter
-    field "state"                            old and new; to in_progress by a person is acceptance
+    state                                    old and new; to in_progress by a person is acceptance
     field "priority", "service", "major"     other targets from then on, counted from the original start
     confirmed, corrected                     the first one makes what was only suggested never have been
     field "assignment_group"                 another tenure begins
@@ -187,7 +187,8 @@ class _Reader:
             self.scopes.append(now)
 
     def _move(self, entry: TimelineEntry) -> None:
-        if entry.field != "state" or entry.new not in set(State):
+        # A review has states too, and one of them has the name of an incident's.
+        if entry.kind != "state" or entry.new not in set(State):
             return
         state = State(entry.new)
         if state is not self.stays[-1].state:

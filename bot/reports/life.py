@@ -121,7 +121,8 @@ class _Reading:
     def read(self, entry: TimelineEntry) -> None:
         """Take one entry in."""
         at = seconds(entry.at)
-        if entry.field == "state":
+        # The state of its review is none of its own.
+        if entry.kind == "state":
             self._move(entry, at)
         elif entry.field == "assignment_group":
             self.groups = self.groups or [entry.old or entry.new]

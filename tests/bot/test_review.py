@@ -20,6 +20,7 @@ from bot.major.crew import ROLES
 from bot.major.page import html, markdown
 from bot.major.review import Review, Source, review_of
 from bot.reports.cost import Prices
+from bot.reports.life import Life, life_of
 from bot.words import words_of
 from store.engine import Store
 from store.incident import State
@@ -47,10 +48,10 @@ def over(office: Office) -> int:
     return first
 
 
-def review(office: Office, number: int, language: str = "en") -> Review:
+def review(office: Office, number: int, language: str = "en", *, users: int = 200) -> Review:
     with office.store.reading() as connection:
         history = history_of(connection, number)
-    service = Service(name="Network", users=200, cost_per_minute=10.0)
+    service = Service(name="Network", users=users, cost_per_minute=10.0)
     incident = office.incident(number)
     return review_of(
         Source(
@@ -110,6 +111,37 @@ def test_times_and_numbers_come_from_the_history(office: Office) -> None:
     # P1: everybody stands still, at 0.75 a minute each, besides 10 for the service
     assert found.impact.cost == minutes * (200 * 0.75 + 10.0)
     assert minutes > 0
+
+
+def test_who_takes_the_lead_has_acknowledged_it(office: Office) -> None:
+    first, _ = declared(office, parts=1)
+    office.say("resolve", first, by=MIM, code="fixed", text="The switch was replaced.")
+
+    assert review(office, first).times.acknowledged == review(office, first).times.declared
+
+
+def test_where_nobody_counted_it_costs_what_reports_assume(office: Office) -> None:
+    found = review(office, over(office), users=0)
+
+    assert found.impact.users == 2, "who reported it"
+    assert found.impact.cost == found.impact.minutes * (400 * 0.75 + 10.0)
+
+
+def test_a_review_reopens_nothing_in_reports(office: Office) -> None:
+    """Each of its states was taken for one of the incident: a reopening, and less time to the resolution."""
+    first = over(office)
+    before = row_of(office, first)
+    for section, text in (("overview", "x"), ("well", "x"), ("badly", "x"), ("factor", "x"), ("submit", "")):
+        assert office.say("review", first, by=MIM, section=section, text=text).ok
+    after = row_of(office, first)
+
+    assert after.reopens == 0
+    assert (after.resolved, after.resting, after.ended) == (before.resolved, before.resting, before.ended)
+
+
+def row_of(office: Office, number: int) -> Life:
+    with office.store.reading() as connection:
+        return life_of(office.incident(number), history_of(connection, number))
 
 
 def test_the_timeline_can_be_added_to_and_shortened_but_keeps_its_numbers(office: Office) -> None:
