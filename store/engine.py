@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -122,7 +122,21 @@ def open_store(url: str) -> Store:
     lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful)
     broken: list[None] = []
     event.listen(lease, "invalidate", lambda *_: broken.append(None))
+    for engine in (durable, lease):
+        event.listen(engine, "handle_error", _as_away)
     return Store(parsed, durable, lease, durable, nullcontext(), broken)
+
+
+#: SQLSTATE of a write that a standby refuses.
+_READ_ONLY = "25006"
+
+
+def _as_away(context: ExceptionContext) -> None:
+    """Take a server that reads only, as one does until it is promoted, for one that is away: it is called anew."""
+    refusal = context.original_exception
+    if getattr(refusal, "sqlstate", "") == _READ_ONLY:
+        context.is_disconnect = True
+        raise OperationalError(context.statement, None, refusal) from refusal
 
 
 #: How long a server that has vanished is waited for: what is sent to it is acknowledged within ten seconds, and a

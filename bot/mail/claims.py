@@ -46,8 +46,9 @@ class Claims:
             self._look_for_a_break(now)
             self._say_again(connection, now)
             rests = self._rests_until is not None and now < self._rests_until
-            most, lease = self._patience.batch, self._patience.lease
-            rows = [] if rests else queue.claim(connection, outbox, now=now, limit=most, lease=lease)
+            # None are claimed for as long as it rests; but the asking shows whether the server takes writes.
+            most, lease = 0 if rests else self._patience.batch, self._patience.lease
+            rows = queue.claim(connection, outbox, now=now, limit=most, lease=lease)
         self._owes = False
         return [(row.id, replace(from_payload(row.payload), attempt=row.attempts)) for row in rows if row.id not in but]
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from store.engine import Store, clock_of, manners_with, open_store
 
@@ -88,3 +89,17 @@ def test_a_server_that_takes_the_call_and_says_nothing_is_given_up() -> None:
         with pytest.raises(Exception, match="timeout"), store.reading() as connection:
             connection.execute(text("SELECT 1"))
         store.close()
+
+
+@pytest.mark.parametrize("way", ["begin", "lease"])
+def test_a_server_that_reads_only_is_away_until_it_is_promoted(on_postgresql: Store, way: str) -> None:
+    """Whoever takes its refusal for a fault of the row gives up what must only wait."""
+    with getattr(on_postgresql, way)() as connection:
+        connection.execute(text("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"))
+    before = on_postgresql.breaks
+    with pytest.raises(OperationalError, match="read-only"), getattr(on_postgresql, way)() as connection:
+        connection.execute(text("CREATE TABLE a (b int)"))
+    with getattr(on_postgresql, way)() as connection:
+        connection.execute(text("CREATE TABLE a (b int)"))
+
+    assert on_postgresql.breaks == before + (way == "lease")
