@@ -207,6 +207,8 @@ class MessageArrived:
     opened_by: str = ""
     #: Which of the desk's addresses it was sent to, "" when that is not known.
     addressed_to: str = ""
+    #: Number and summary of its author's own report, where that was merged into the incident of which they ask.
+    own_report: tuple[str, str] = ("", "")
     #: What a short answer means: thanks, solved, not_fixed, status, ...; "" for anything longer.
     intent: str = ""
     #: Of the incident that it belongs to.

@@ -88,6 +88,23 @@ def survivor_of(connection: Connection, incident_id: int) -> int:
     return incident_id
 
 
+_INTO = select(incident.c.id, incident.c.summary, incident.c.reporter_id, incident.c.affected_id).where(
+    incident.c.merged_into.in_(bindparam("wanted", expanding=True))
+)
+
+
+def merged_of(connection: Connection, survivor: int, person_id: int) -> tuple[int, str] | None:
+    """Return id and summary of what somebody reported, or suffers from, that was merged into an incident; or None."""
+    wanted = [survivor]
+    for _ in range(_MOST_MERGES):
+        rows = connection.execute(_INTO.order_by(incident.c.id), {"wanted": wanted}).all()
+        found = next((row for row in rows if person_id in {row.reporter_id, row.affected_id}), None)
+        if found is not None or not rows:
+            return (found.id, found.summary) if found is not None else None
+        wanted = [row.id for row in rows]
+    return None
+
+
 def save(connection: Connection, changed: Incident, before: Incident) -> Incident:
     """Store what changed, one version further; StaleIncident when `before` is no longer what is stored."""
     values = {name: getattr(changed, name) for name in _FIELDS if getattr(changed, name) != getattr(before, name)}

@@ -192,7 +192,7 @@ FACTS: dict[str, Mapping[str, object]] = {
     "refused": {"refused": ["setup.exe is a Windows program, whatever its name says"], "text": ""},
     "review_due": {"due": "2025-06-05T10:00:00+00:00", "late": False, "text": ""},
     "split": {**_DUE, "first": "INC-000007", "first_summary": "The printer jams", "text": "My VPN drops."},
-    "status": {**_DUE, "text": ""},
+    "status": {**_DUE, "own_number": "INC-000012", "own_summary": "It jams.", "text": ""},
     "step_due": {
         "step": "3",
         "what": "Move users to the second gateway",

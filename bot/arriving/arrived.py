@@ -21,7 +21,7 @@ from bot.arriving.lookups import SOURCE_CHANNELS, Looking, author_of, match_of, 
 from bot.arriving.understanding import Understood
 from bot.decision import Outcome
 from bot.dossiers import dossier_of
-from bot.events import Action, Match, MessageArrived, Verdict
+from bot.events import Action, Match, MessageArrived, Sender, Verdict
 from bot.mail.correlate import OWN_STATE
 from bot.mail.holding import AGAIN, AS_IS, INTO, NEW
 from bot.mail.screening import answer_to
@@ -35,7 +35,7 @@ from intake.addresses import is_list, is_ours
 from intake.message import InboundMessage, Kind, MediaType
 from intake.recall import MOST_SENT, Ours, without_ours
 from store import incidents
-from store.incident import Incident
+from store.incident import Incident, IncidentId, number_of
 from store.recall import Wanted
 from store.silences import DAY
 
@@ -84,12 +84,13 @@ def arrived(
     around = page.around(before) if before is not None else None
     message = _without_ours(connection, message, match, policy.desk)
     weight = weight_of(row.channel, row.envelope)
+    intent, sender = _intent(message, match), sender_of(page, message, recalled, policy.desk, now=now)
     event = MessageArrived(
         received_at=row.received_at,
         channel=row.channel,
         source_channel=SOURCE_CHANNELS.get(row.channel, "email"),
         message=message,
-        sender=sender_of(page, message, recalled, policy.desk, now=now),
+        sender=sender,
         verdict=_overheard(message, match) or _believed(read.verdict, trust),
         match=match,
         suggestion=_known(read.suggestion, weight),
@@ -98,7 +99,8 @@ def arrived(
         doubt=doubt_about(case, around, policy.mail),
         ruling=row.ruling,
         refused=(*unread_in(message), *(file.refused for file in read.files if file.refused)),
-        intent=_intent(message, match),
+        intent=intent,
+        own_report=_own_report(connection, before, sender) if intent == "status" else ("", ""),
         opened_by=row.envelope.get("opened_by") or "",
         addressed_to=addressed_to(delivered_to, written_to, policy.desk.addresses),
         dossier=dossier_of(connection, before, policy, gathered=around),
@@ -136,6 +138,16 @@ def wanted_of(arrivals: Iterable[tuple[Row[Any], Understood]], rules: MailRules,
         after=rules.per_sender_an_hour - 1,
         since=now - DAY,
     )
+
+
+def _own_report(connection: Connection, incident: Incident | None, sender: Sender) -> tuple[str, str]:
+    """Return number and summary of what a sender reported themselves, where that is not this incident but merged."""
+    if incident is None or incident.id is None or sender.person_id is None:
+        return "", ""
+    if sender.person_id in {incident.reporter_id, incident.affected_id}:
+        return "", ""
+    found = incidents.merged_of(connection, incident.id, sender.person_id)
+    return (number_of(IncidentId(found[0])), found[1]) if found else ("", "")
 
 
 def _known(suggestion: Suggestion, weight: Weight | None) -> Suggestion:

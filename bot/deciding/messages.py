@@ -226,7 +226,8 @@ def _answers(
     if not template or not event.verdict.answerable or not event.trust.may_introduce:
         # Whoever is not believed gets nothing of an incident that is there (email.md section 7).
         return ()
-    facts = {**due_facts(event.dossier.clocks, now), "text": ""}
+    number, summary = event.own_report
+    facts = {**due_facts(event.dossier.clocks, now), "own_number": number, "own_summary": summary, "text": ""}
     reply = reply_to(event, template, _spoken(event, incident), policy, facts)
     return (to_the_author(event, reply),)
 
