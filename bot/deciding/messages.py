@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -66,9 +67,14 @@ def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now:
     return _append(event, incident, policy, now)
 
 
+#: A mark out of five, for which letters about what is closed once asked.
+_MARK = re.compile(r"\W*[1-5]\W*")
+
+
 def _only_thanks(event: MessageArrived) -> bool:
-    """Say whether all that it says is thanks, or that it works: nothing begins with that."""
-    return event.intent in {"thanks", "solved"} and not any(not file.logo for file in event.message.attachments)
+    """Say whether all that it says is thanks, that it works, or how it was: nothing begins with that."""
+    is_last_word = event.intent in {"thanks", "solved"} or bool(_MARK.fullmatch(event.message.new_text))
+    return is_last_word and not any(not file.logo for file in event.message.attachments)
 
 
 def _hear_thanks(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:

@@ -75,6 +75,17 @@ def test_thanks_for_what_is_over_begin_nothing(state: State, intent: str) -> Non
     assert [said.visibility for said in decision.messages] == ["public"]
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [("5", Outcome.APPENDED), (" 4.\n", Outcome.APPENDED), ("6", Outcome.OPENED), ("5 printers jam", Outcome.OPENED)],
+)
+def test_a_mark_for_what_is_closed_begins_nothing(text: str, outcome: Outcome) -> None:
+    before = in_state(S.CLOSED)
+    event = matched(TAKE, before, message=a_message(new_text=text, text=text))
+
+    assert decide(event, before, POLICY, NOW).outcome is outcome
+
+
 def test_thanks_with_a_file_are_more_than_thanks() -> None:
     before = in_state(S.CLOSED)
     file = Attachment(name="error.png", media_type="image/png", size=9_999, sha256="x")
