@@ -189,6 +189,7 @@ FACTS: dict[str, Mapping[str, object]] = {
     "reminder": {"asked": "2025-06-02T10:00:00+00:00", "ends": "2025-06-09T10:00:00+00:00", "text": ""},
     "reporter_wrote": {"by": "Anna Smith", "reopened": False, "files": 2, "text": "It is silent again.\nSince noon."},
     "resolved": {**_TEXT, "code": "fixed", "closes": "2025-06-05T10:00:00+00:00"},
+    "reinstated": {},
     "refused": {"refused": ["setup.exe is a Windows program, whatever its name says"], "text": ""},
     "review_due": {"due": "2025-06-05T10:00:00+00:00", "late": False, "text": ""},
     "split": {**_DUE, "first": "INC-000007", "first_summary": "The printer jams", "text": "My VPN drops."},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.agreed.policy import Policy
 from bot.agreed.roster import Role
@@ -148,12 +148,21 @@ def undo(order: Order) -> Decision:
     if cancelled and order.now - cancelled[-1] > order.policy.lifecycle.undo_within:
         raise Refused(
             Code.CONFLICT,
-            f"{order.incident.number} was cancelled more than {order.policy.lifecycle.undo_within} ago; "
+            f"{order.incident.number} was cancelled more than {_hours(order.policy.lifecycle.undo_within)} ago; "
             "let it be reported again",
         )
     moved = order.move(State.NEW)
     changed = order.after(moved).change({"resolution_code": "", "resolution_text": "", "merged_into": None})
+    # Who was told that it is no incident must hear that it is one; of a test nobody was.
+    was_told = order.incident.resolution_code != "test"
     return done(
         f"{order.incident.number} is new again.",
         Moved(incident=changed.incident, entries=moved.entries + changed.entries),
+        replies=to_reporter(order.dossier.contact, "reinstated", changed.incident, order.policy, {})
+        if was_told
+        else (),
     )
+
+
+def _hours(length: timedelta) -> str:
+    return f"{length.total_seconds() / 3600:g} h"

@@ -162,7 +162,8 @@ def _require_evidence(order: Order, found: RunStep, note: str) -> None:
 
 
 def _require_turn(order: Order, run: Run, found: RunStep) -> None:
-    if found.state != OPEN:
+    # What was skipped can be made up for.
+    if found.state == DONE or (found.state == SKIPPED and order.arguments["outcome"] == "skip"):
         raise Refused(Code.CONFLICT, f"step {found.no} is {found.state} already")
     before = [str(each.no) for each in run.steps if each.no in found.depends_on and each.state == OPEN]
     if before:

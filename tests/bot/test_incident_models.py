@@ -121,6 +121,18 @@ def test_a_model_is_offered_followed_and_asked_for_before_the_end(office: Office
     assert office.incident(number).state is State.RESOLVED
 
 
+def test_what_was_skipped_can_be_made_up_for(office: Office) -> None:
+    number = office.report("Wi-Fi outage", subject="Wi-Fi is down")
+    office.say("confirm", number)
+    office.say("follow", number, model="wifi-down")
+    assert office.say("step", number, step="1", outcome="skip", reason="the console is away").ok
+    assert "skipped already" in office.say("step", number, step="1", outcome="skip", reason="again").text
+    assert office.say("step", number, step="1", outcome="done").ok
+
+    assert "done already" in office.say("step", number, step="1", outcome="done").text
+    assert "done already" in office.say("step", number, step="1", outcome="skip", reason="no").text
+
+
 def test_a_model_says_what_it_is_as_long_as_no_person_did(office: Office) -> None:
     says = 'title = "The Wi-Fi is down"\nimpact = 1\nurgency = 1\ngroup = "Network"\n'
     model = read_model(MODEL.replace('title = "The Wi-Fi is down"\n', says), "wifi-down.toml", "wifi-down")

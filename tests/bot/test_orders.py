@@ -354,10 +354,16 @@ def test_a_cancellation_is_told_and_can_be_taken_back_for_a_day(office: Office) 
     office.say("cancel", number, reason="service_request", text="a new mouse")
     assert office.sent()[-1] == ("cancelled", "ann@example.org")
     assert office.say("undo", number, by=MANAGER).ok
+    assert office.sent()[-1] == ("reinstated", "ann@example.org")
+    office.say("cancel", number, reason="test")
+    assert office.say("undo", number, by=MANAGER).ok
+    assert office.sent()[-1] == ("reinstated", "ann@example.org"), "of a test nobody was told, nor of its end"
+    assert len([each for each in office.sent() if each[0] == "reinstated"]) == 1
     office.say("cancel", number, reason="test")
     office.now += timedelta(hours=25)
 
-    assert office.say("undo", number, by=MANAGER).code == Code.CONFLICT
+    refused = office.say("undo", number, by=MANAGER)
+    assert (refused.code, "more than 24 h ago" in refused.text) == (Code.CONFLICT, True)
 
 
 def test_the_people_in_copy_see_what_a_person_writes_and_nothing_automatic(office: Office) -> None:

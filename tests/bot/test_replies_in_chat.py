@@ -15,7 +15,7 @@ from tests.replying import DESK, FACTS, INCIDENT, REPLY
 IN_A_CHAT = frozenset(
     {
         *("answer", "apart", "cancelled", "known_issue", "late", "major_update", "merged", "own_ones", "progress"),
-        *("held", "question", "refused", "reminder", "resolved", "split", "status", "supplier"),
+        *("held", "question", "refused", "reinstated", "reminder", "resolved", "split", "status", "supplier"),
     }
 )
 #: What only makes sense in a mail.
