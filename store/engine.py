@@ -8,6 +8,8 @@
 
 On SQLite the writers of one process queue up on a lock instead of polling SQLite's busy handler, which would sleep, and
 share one connection: SQLite forgets the pages that a connection has read as soon as another one writes.
+
+What a failure says goes to the log, so it holds no parameters: they are what people wrote.
 """
 
 from __future__ import annotations
@@ -117,9 +119,11 @@ def open_store(url: str) -> Store:
         write, read = _sqlite(parsed, cache_kib=4096), _sqlite(parsed, cache_kib=1024)
         return Store(parsed, write, write, read, threading.RLock(), [])
     manners = manners_with(parsed)
-    durable = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(manners))
+    durable = create_engine(
+        parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(manners), hide_parameters=True
+    )
     forgetful = {**manners, "options": f"{manners['options']} -c synchronous_commit=off"}
-    lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful)
+    lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful, hide_parameters=True)
     broken: list[None] = []
     event.listen(lease, "invalidate", lambda *_: broken.append(None))
     for engine in (durable, lease):
@@ -172,7 +176,8 @@ _SYNCHRONOUS = "synchronous"
 
 
 def _sqlite(url: URL, *, cache_kib: int) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+    arguments = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
