@@ -68,6 +68,20 @@ _COMBINING = re.compile(
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]+"
 )
 
+_SUBJECTS_SAY = """
+re fw fwd aw wg tr rv sv antw a an the i we my our your for to with of from it is this about and question questions
+query queries request requests inquiry enquiry help helpdesk hello hi hey dear issue issues problem problems trouble
+support ticket incident urgent important asap please pls need needs needed required assistance service desk team quick
+short small another new one more again good morning afternoon day frage fragen anfrage nachfrage ruckfrage hilfe hallo
+guten tag morgen probleme storung storungsmeldung meldung bitte um unterstutzung dringend dringende dringendes wichtig
+eilt eilig anliegen kurze kleine kleines neue neues eine ein einen noch mal wieder betreff brauche benotige ich wir
+die der das edv mein meine demande aide besoin bonjour salut bonsoir problemes urgence une un le la les de d du l pour
+petite petit svp objet pregunta consulta duda ayuda hola buenos buenas dias tardes problema problemas incidencia
+urgente importante soporte solicitud peticion necesito por favor el los una con asunto
+"""
+#: A subject of nothing else sums nothing up: that somebody asks does not make what they ask no incident.
+_SAYS_NOTHING = frozenset(_SUBJECTS_SAY.split())
+
 _ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,80}")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,300}")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?(?:uhr|am|pm|h)\b|\b\d{1,2} o'clock\b")
@@ -155,12 +169,14 @@ def prepare(question: Question) -> Prepared:
     The last ones are remembered: the model, the signs and the search for similar incidents ask one after the other.
     """
     cleaned = clean(question)
-    subject, body = fold(cleaned.subject), fold(cleaned.body)
+    said, subject, body = cleaned.subject, fold(cleaned.subject), fold(cleaned.body)
     of_subject = words(subject)
+    if body and _SAYS_NOTHING.issuperset(of_subject):
+        said, subject, of_subject = "", "", []
     return Prepared(
         words=(*of_subject, *of_subject, *words(body)),
         folded=_joined(subject, body),
-        plain=_sayable(_joined(cleaned.subject, cleaned.body)),
+        plain=_sayable(_joined(said, cleaned.body)),
     )
 
 

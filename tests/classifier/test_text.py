@@ -67,6 +67,24 @@ def test_subject_counts_twice() -> None:
     assert prepare(Question(text="it blinks", subject="Lamp")).words == ("lamp", "lamp", "it", "blinks")
 
 
+@pytest.mark.parametrize(
+    "subject",
+    ["Question", "Re: Request", "Help!!!", "URGENT", "Quick question", "Bitte um Unterstützung", "Kurze Frage",
+     "Störung", "Besoin d'aide", "Petite demande", "Una consulta", "Solicitud de soporte", "???"],
+)  # fmt: skip
+def test_a_subject_that_says_nothing_does_not_count(subject: str) -> None:
+    assert prepare(Question(text="it blinks", subject=subject)) == prepare(Question(text="it blinks"))
+
+
+@pytest.mark.parametrize("subject", ["Request: new chair", "Help with VPN", "Danke", "Thanks again"])
+def test_a_subject_that_says_something_counts(subject: str) -> None:
+    assert prepare(Question(text="it blinks", subject=subject)) != prepare(Question(text="it blinks"))
+
+
+def test_a_subject_without_a_text_is_what_there_is() -> None:
+    assert prepare(Question(text="", subject="Question")).words == ("question", "question")
+
+
 @settings(max_examples=100)
 @given(_TEXTS, st.sampled_from([" ", "\n", "\t", "\r\n", "\u00a0", "   \n\n"]))
 def test_white_space_between_words_changes_nothing(text: str, space: str) -> None:
