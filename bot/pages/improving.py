@@ -23,7 +23,7 @@ from bot.pages.parts import Pages
 from bot.pages.visitors import Visitor, for_posting, needs_role
 from bot.reports import keep
 from bot.reports.asking import wanted_of
-from bot.reports.improvements import Unclear, begun, changes, named
+from bot.reports.improvements import Unclear, begun, changes, measured, named
 from bot.reports.periods import UnknownPeriod
 from store import improvements
 
@@ -76,7 +76,8 @@ def _kept(config: Config, pages: Pages, visitor: Visitor, posted: Posted) -> Non
     wanted = replace(wanted_of(config, _period(posted), now, filters={}), findings=True)
     report = keep.make_report(pages.store, wanted)
     asked = {"owner": posted.text("owner") or visitor.address, "due": posted.text("due")}
-    item = begun(named(report.findings, posted.text("finding")), report.figures, asked, by=visitor.address, now=now)
+    finding = named(report.findings, posted.text("finding"))
+    item = begun(finding, measured(report, finding.subject), asked, by=visitor.address, now=now)
     with pages.store.begin() as connection:
         improvements.track(connection, item)
 

@@ -65,6 +65,12 @@ def find(evidence: Evidence) -> list[Finding]:
     return sorted(found, key=lambda finding: (-finding.money, finding.rule, finding.subject))
 
 
+def occurrences(evidence: Evidence) -> dict[str, int]:
+    """Return how many incidents of each subject that may come back were opened in the last 30 days."""
+    groups = _by(evidence.since(30), lambda x: (x.service or x.category, x.subcategory))
+    return {_named(*key): len(lives) for key, lives in groups.items()}
+
+
 def _by(lives: Sequence[Life], key: Callable[[Life], tuple[str, ...]]) -> dict[tuple[str, ...], list[Life]]:
     groups: dict[tuple[str, ...], list[Life]] = {}
     for life in lives:

@@ -12,24 +12,26 @@ from datetime import date, datetime
 
 from bot.reports.findings import Finding
 from bot.reports.kpis import KPIS
-from bot.reports.measures import Figure
+from bot.reports.measures import Figure, Unit
 from bot.reports.sheet import Report, told
 from store.improvements import PENDING, Improvement, Progress
 
 #: The rules whose findings are candidates for a problem record.
 _PROBLEMS = frozenset({"repeats", "same_resolution", "rising", "workaround_without_problem"})
+#: How often the same was reported in 30 days: what reports of any length, and about anything else, leave as it is.
+OCCURRENCES = "occurrences"
 #: By rule, the key figure that a finding shall change.
 _MEASURED: Mapping[str, str] = {
-    "repeats": "volume",
-    "same_resolution": "volume",
-    "rising": "volume",
+    "repeats": OCCURRENCES,
+    "same_resolution": OCCURRENCES,
+    "rising": OCCURRENCES,
     "slow": "mttr",
     "reassigned": "reassigned",
     "breached": "sla_resolution",
     "supplier_misses": "uc_resolution",
     "slow_channel": "mtta",
 }
-_TITLES = {kpi.name: kpi.title for kpi in KPIS}
+_TITLES = {OCCURRENCES: "Incidents of it in 30 days", **{kpi.name: kpi.title for kpi in KPIS}}
 
 
 class Unclear(ValueError):
@@ -76,6 +78,14 @@ def begun(
     )
 
 
+def measured(report: Report, subject: str) -> Mapping[str, Figure]:
+    """Return what a report measures, and how often a subject occurred where it looked for that."""
+    if report.occurrences is None:
+        return report.figures
+    often = Figure(unit=Unit.COUNT, value=report.occurrences.get(subject, 0), n=0)
+    return {**report.figures, OCCURRENCES: often}
+
+
 def named(findings: Sequence[Finding], words: str) -> Finding:
     """Return the finding that "RULE: SUBJECT" names.
 
@@ -113,20 +123,18 @@ def changes(wanted: Mapping[str, str]) -> dict[str, str]:
 def tracked(items: Sequence[Improvement], report: Report, today: date) -> tuple[Tracked, ...]:
     """Return each beside what a report measures now."""
     findings = {(each.rule, each.subject): each.evidence for each in report.findings}
-    return tuple(
-        Tracked(
-            item=item,
-            figure=_TITLES.get(item.kpi, ""),
-            before=_told(item, item.baseline, report),
-            now=_told(item, report.figures[item.kpi].value, report) if item.kpi in report.figures else "",
-            still=findings.get((item.rule, item.subject), ""),
-            is_late=item.state in PENDING and bool(item.due) and item.due < today.isoformat(),
-        )
-        for item in items
+    return tuple(_beside(item, report, findings.get((item.rule, item.subject), ""), today) for item in items)
+
+
+def _beside(item: Improvement, report: Report, still: str, today: date) -> Tracked:
+    now = measured(report, item.subject).get(item.kpi)
+    unit = Unit.COUNT if item.kpi == OCCURRENCES else now.unit if now is not None else None
+    before = "" if unit is None else told(Figure(unit=unit, value=item.baseline, n=0), report.currency)
+    return Tracked(
+        item=item,
+        figure=_TITLES.get(item.kpi, ""),
+        before=before,
+        now="" if now is None else told(now, report.currency),
+        still=still,
+        is_late=item.state in PENDING and bool(item.due) and item.due < today.isoformat(),
     )
-
-
-def _told(item: Improvement, value: float | None, report: Report) -> str:
-    if item.kpi not in report.figures:
-        return ""
-    return told(Figure(unit=report.figures[item.kpi].unit, value=value, n=0), report.currency)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.reports.cost import Down, Prices, cost_of
 from bot.reports.days import Day, as_text, day_of, from_text, is_whole, spans_of, sum_of, view_of
 from bot.reports.facts import Facts
-from bot.reports.findings import Evidence, find
+from bot.reports.findings import Evidence, find, occurrences
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Kept, Period, Promise
 from bot.reports.missed import Broken, Missed, told, worst
@@ -129,13 +129,14 @@ def make_report(store: Store, wanted: Wanted) -> Report:
         state = rollups.state(connection)
         facts = _facts(connection, period, wanted)
         rows = lives.open_in(connection, period.first, period.horizon, filters=wanted.filters)
+        evidence = _evidence(connection, wanted, facts) if wanted.findings else None
         report = report_of(
             (facts, _days(connection, period, wanted, fresh)),
             (_facts(connection, wanted.earlier, wanted), _days(connection, wanted.earlier, wanted, fresh)),
             filters=wanted.filters,
             cost=cost_of([Down._make(row) for row in rows], wanted.prices, period),
             currency=wanted.prices.currency,
-            findings=find(_evidence(connection, wanted, facts)) if wanted.findings else (),
+            findings=find(evidence) if evidence else (),
         )
         until = min(period.end, period.now)
         judged = confirmations.judged(connection, period.begin, until, filters=wanted.filters)
@@ -143,7 +144,8 @@ def make_report(store: Store, wanted: Wanted) -> Report:
     if fresh and not wanted.filters:
         with store.begin() as connection:
             rollups.put(connection, view_of(period, wanted.desk_group), fresh, state=state)
-    return replace(report, quality=quality_of(judged), missed=missed)
+    often = occurrences(evidence) if evidence else None
+    return replace(report, quality=quality_of(judged), missed=missed, occurrences=often)
 
 
 def keep_days(store: Store, wanted: Wanted, *, most: int = _A_FEW) -> int:

@@ -46,6 +46,8 @@ class Report:
     cost: Cost
     currency: str
     findings: Sequence[Finding]
+    #: How many of each subject were opened in the last 30 days, by its name; None where nobody looked.
+    occurrences: Mapping[str, int] | None = None
     quality: Quality = field(default_factory=Quality)
     #: The worst of the promises that were missed, worst first.
     missed: Sequence[Missed] = ()

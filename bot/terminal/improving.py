@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.reports import keep, sheet
 from bot.reports.findings import Finding
-from bot.reports.improvements import Tracked, Unclear, begun, changes, name_of, named, tracked
+from bot.reports.improvements import Tracked, Unclear, begun, changes, measured, name_of, named, tracked
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import NOT_FOUND, USAGE, Failure
@@ -41,7 +41,8 @@ def track_finding(
     report, _ = _looked(option, now)
     asked = {name: text for name, text in more.items() if text is not None}
     try:
-        item = begun(named(report.findings, words), report.figures, asked, by=_OPERATOR, now=now)
+        finding = named(report.findings, words)
+        item = begun(finding, measured(report, finding.subject), asked, by=_OPERATOR, now=now)
     except Unclear as unclear:
         raise Failure(str(unclear), USAGE) from unclear
     with opened(configured(option)) as store, store.begin() as connection:

@@ -17,7 +17,7 @@ from bot.cli import reports as cli_reports
 from bot.config.load import load
 from bot.pages import build_app
 from bot.reports.findings import Finding
-from bot.reports.improvements import Unclear, begun, changes, name_of, named, tracked
+from bot.reports.improvements import Unclear, begun, changes, measured, name_of, named, tracked
 from bot.reports.keep import bring_up_to_date, make_report
 from bot.reports.measures import share
 from store import improvements, incidents
@@ -45,7 +45,7 @@ def test_a_finding_begins_with_what_is_measured_then() -> None:
 
     assert (item.kind, item.kpi, item.baseline, item.evidence) == ("improvement", "reassigned", 0.6, "6 of 10 went on")
     assert (item.owner, item.due, item.state) == ("bea@desk.example", "2025-07-01", Progress.OPEN)
-    assert begun(replace(FINDING, rule="repeats"), {"volume": share(1, 2)}, {}, by="x", now=NOW).kind == "problem"
+    assert begun(replace(FINDING, rule="repeats"), {"occurrences": share(1, 2)}, {}, by="x", now=NOW).kind == "problem"
 
 
 def test_a_finding_is_named_by_its_rule_and_subject() -> None:
@@ -84,6 +84,21 @@ def test_a_report_stands_beside_it(sqlite_store: Store) -> None:
     assert tracked([an_item()], replace(shown, findings=()), date(2025, 6, 2))[0].still == ""
 
 
+def test_what_comes_back_is_counted_by_itself_whatever_the_report_is_about(sqlite_store: Store) -> None:
+    """It was the desk's whole volume, of a month when it began and of a quarter in the next report."""
+    report = make_report(sqlite_store, wanted())
+    finding = replace(FINDING, rule="repeats", subject="Printing")
+    then = replace(report, occurrences={"Printing": 6, "Network": 40})
+    item = begun(finding, measured(then, finding.subject), {}, by="x", now=NOW)
+    counted, gone, unasked = (
+        tracked([item], replace(report, occurrences=often), date(2025, 6, 2))[0]
+        for often in ({"Printing": 2, "Network": 90}, {}, None)
+    )
+
+    assert (item.kpi, item.baseline) == ("occurrences", 6)
+    assert [(each.before, each.now) for each in (counted, gone, unasked)] == [("6", "2"), ("6", "0"), ("6", "")]
+
+
 def six_printers(store: Store, now: Any) -> None:
     with store.begin() as connection:
         for number in range(6):
@@ -118,7 +133,9 @@ def test_it_is_tracked_and_moved_on_on_the_reports_page(site: Site) -> None:
     moved = {"csrf": csrf, "owner": BEA, "state": "done", "note": "<b>A new driver.</b>", "due": ""}
     assert site.post("/improvements/1", moved, cookies=cookies).status == 303
     told = re.sub(r"<[^>]*>", "", page)
-    assert "Opened: 6; Cal, Mon 2025-06-02 08:00 CEST" in " ".join(told.split()), "what was measured, by whom and when"
+    assert "Incidents of it in 30 days: 6; Cal, Mon 2025-06-02 08:00 CEST" in " ".join(told.split()), (
+        "what was measured, by whom and when"
+    )
     page = site.get("/reports?improve=1", cookies=cookies).text
     assert "&lt;b&gt;A new driver." in page
     assert "A new driver." not in site.get("/reports", cookies=cookies).text, "what is over is shown where one looks"
