@@ -133,10 +133,9 @@ def reference(order: Order) -> Decision:
 def go_on(order: Order) -> Decision:
     """Go on working."""
     if order.incident.state not in PENDING:
-        raise Refused(
-            Code.CONFLICT,
-            f"{order.incident.number} is {order.incident.state.spoken} and waits for nothing; `take` begins work",
-        )
+        stands = f"{order.incident.number} is {order.incident.state.spoken} and waits for nothing"
+        is_begun = order.incident.state is State.IN_PROGRESS
+        raise Refused(Code.CONFLICT, stands if is_begun else f"{stands}; `take` begins work")
     return done(f"{order.incident.number} is in progress again.", order.move(State.IN_PROGRESS))
 
 

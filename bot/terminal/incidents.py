@@ -82,17 +82,17 @@ def _row(incident: Incident, people: People, config: Config, zone: ZoneInfo) -> 
         incident.summary,
         _category(incident),
         state_word(incident.state),
-        _called(assignee, config) or incident.assignment_group,
+        _name_of(*assignee, config) or assignee[1] or incident.assignment_group,
         reporter[1] or reporter[0],
         moment(incident.opened_at, zone),
         moment(incident.due_at, zone),
     )
 
 
-def _called(colleague: tuple[str, str], config: Config) -> str:
-    name, address = colleague
+def _name_of(name: str, address: str, config: Config) -> str:
+    """Return what a colleague is called by the configuration, or else called themselves."""
     known = config.person.get(address)
-    return (known.name if known else "") or name or address
+    return (known.name if known else "") or name
 
 
 def _category(incident: Incident) -> str:
@@ -123,6 +123,8 @@ def show(option: Path | None, number: str, *, whole: bool, as_json: bool) -> Non
         return
     from bot.terminal.sheet import sheet_of
 
+    if known["assignee"]:
+        known["assignee"]["name"] = _name_of(known["assignee"]["name"], known["assignee"]["address"], config)
     output.say("\n".join(sheet_of(known, ZoneInfo(config.desk.timezone), whole=whole)))
 
 

@@ -139,9 +139,11 @@ def _promises(known: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Reason]:
 
 def _ledger(known: Mapping[str, Any]) -> Iterator[Reason]:
     for row in known["deliveries"]:
+        # Of a command it is the answer, mostly a sentence with its own full stop.
+        because = (row["because"] or "it still waits").removesuffix(".")
         sentence = (
             f"The ledger says of what arrived by {row['channel']} from {row['sender'] or 'nobody known'}: "
-            f"{row['outcome'] or 'not decided yet'}, because {row['because'] or 'it still waits'}."
+            f"{row['outcome'] or 'not decided yet'}, because {because}."
         )
         yield _reason(known, "ledger", sentence, row)
 

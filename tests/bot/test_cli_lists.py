@@ -59,6 +59,11 @@ def test_the_list_says_who_has_it_or_else_whose_group(two_incidents: Path) -> No
     wide = deskhand("list", "--config", two_incidents).stdout.splitlines()
     narrow = on_a_terminal(80, "list", "--config", two_incidents)
 
+    sheet = deskhand("show", "1", "--config", two_incidents).stdout
+    whole = deskhand("why", "1", "--config", two_incidents).stdout
+
+    assert "works on it  Bea <bea@example.org>" in sheet
+    assert "decided, because INC-000001 is yours and in progress.\n" in whole
     assert {one["id"]: one["assignee"] for one in listed} == {1: {"name": "", "address": "bea@example.org"}, 2: None}
     for table in (wide, narrow):
         words = {line.split()[0]: line for line in table if "INC-" in line}

@@ -280,6 +280,13 @@ def test_another_wait_names_what_comes_first(office: Office) -> None:
     assert answer.text == "INC-000001 is pending user already; `continue 1` comes first"
 
 
+def test_what_is_in_progress_is_not_to_be_taken_first(office: Office) -> None:
+    first = confirmed(office)
+    office.say("take", first)
+
+    assert office.say("continue", first).text == "INC-000001 is in progress and waits for nothing"
+
+
 def test_whoever_had_it_is_told_that_they_have_it_no_longer(office: Office) -> None:
     number = confirmed(office)
     office.say("take", number, by=SPECIALIST)
