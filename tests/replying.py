@@ -64,6 +64,7 @@ _NEWS = {
     "final": False,
 }
 FACTS: dict[str, Mapping[str, object]] = {
+    "action_due": {"no": 2, "what": "Buy a spare switch", "owner": "ann@desk.example", "due": "2026-12-24", "text": ""},
     "acknowledged": ACKNOWLEDGED,
     "answer": _TEXT,
     "apart": {**_DUE, "text": ""},

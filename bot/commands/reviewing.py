@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.agreed.roster import Role
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
-from bot.decision import Decision
+from bot.decision import Decision, SetTimer
 from bot.lifecycle import Moved
 from bot.major import procedure
+from bot.major.cadence import ACTION
 from bot.major.review import CLOSED, DRAFT, IN_REVIEW, MODEL_ANSWERS, REVIEWED, SECTIONS, actions_of, state_of
 from store.major import Major
 
@@ -48,6 +50,10 @@ def _write(order: Order, section: str, text: str) -> Decision:
     )
 
 
+#: When whoever owes an action is reminded of its day, in the desk's zone.
+_MORNING = time(9)
+
+
 def _action(order: Order, section: str, text: str) -> Decision:
     owner, due, what = [*text.split(None, 2), "", "", ""][:3]
     if not what or (not owner.startswith("@") and "@" not in owner) or not _is_day(due):
@@ -58,7 +64,10 @@ def _action(order: Order, section: str, text: str) -> Decision:
         )
     no = len(actions_of(order.dossier.history)) + 1
     moved = _kept(order, section, what, owner=owner.lstrip("@"), due=due)
-    return done(f"Action {no}: {owner.lstrip('@')} until {due}.", moved)
+    morning = datetime.combine(date.fromisoformat(due), _MORNING, ZoneInfo(order.policy.desk.timezone))
+    at = morning.astimezone(order.now.tzinfo)
+    timers = (SetTimer(kind=ACTION, due_at=at, instance=str(no)),) if at > order.now else ()
+    return done(f"Action {no}: {owner.lstrip('@')} until {due}.", moved, timers=timers)
 
 
 def _is_day(text: str) -> bool:

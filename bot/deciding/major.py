@@ -18,6 +18,7 @@ from bot.major.crew import desk, management, manager_of, speaker_of
 from bot.major.criteria import Facts, first_hit
 from bot.major.judging import ALIKE, LOOK, SURGE, facts_of, followed
 from bot.major.procedure import HOW_IT_STANDS, Stand, shown
+from bot.major.review import CLOSED, actions_of, state_of
 from bot.major.surge import surge_of
 from bot.telling import to_colleagues, to_reporter
 from store.incident import Incident, TimelineEntry, number_of
@@ -208,6 +209,22 @@ def _review(event: TimerFired, incident: Incident, policy: Policy, now: datetime
     )
 
 
+def _action(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
+    """Remind whoever owes an action of the review on its day, and whoever owns the review."""
+    history = event.dossier.history
+    action = next((each for each in actions_of(history) if str(each.no) == event.instance), None)
+    if action is None or action.is_tracked or state_of(history) == CLOSED:
+        return nothing(event, "it is done, or kept elsewhere")
+    reviewer = _stand(event, incident, policy, now).crew.get("reviewer", "")
+    people = (action.owner if "@" in action.owner else "", reviewer)
+    facts = {"no": action.no, "what": action.text, "owner": action.owner, "due": action.due, "text": ""}
+    return Decision(
+        outcome=Outcome.DECIDED,
+        because=f"action {action.no} of its review is due",
+        replies=to_colleagues(people, "action_due", policy, facts),
+    )
+
+
 def _hear_parent(event: TimerFired, incident: Incident, policy: Policy, now: datetime) -> Decision:
     """Tell a part's reporter what its parent told, in their own thread, once."""
     parent, update = event.dossier.parent, event.dossier.parent_told
@@ -260,6 +277,7 @@ MAJOR_TIMERS: Mapping[str, Handler] = {
     cadence.MISSED: _missed,
     cadence.MANAGEMENT: _report,
     cadence.REVIEW: _review,
+    cadence.ACTION: _action,
     procedure.UPDATE: _hear_parent,
     procedure.JOIN: _join,
 }

@@ -16,6 +16,8 @@ from store.major import Major
 
 FIRST, REMIND, MISSED, MANAGEMENT = "major.first", "major.remind", "major.missed", "major.management"
 REVIEW = "major.review"
+#: An action of its review is due.
+ACTION = "major.action"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from intake.slack_text import escape
 #: Templates that colleagues are told of in Slack too.
 NOTICES = frozenset(
     {
+        "action_due",
         "escalation",
         "assigned",
         "breached",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ from bot.words import words_of
 from store.engine import Store
 from store.incident import State
 from store.major import Major
+from store.tables import outbox
+from tests.desks import rows
 from tests.majors import AGENT, MIM, VOICE, an_office, declared
 from tests.office import Office
 
@@ -111,6 +113,30 @@ def test_times_and_numbers_come_from_the_history(office: Office) -> None:
     # P1: everybody stands still, at 0.75 a minute each, besides 10 for the service
     assert found.impact.cost == minutes * (200 * 0.75 + 10.0)
     assert minutes > 0
+
+
+def test_whoever_owes_an_action_is_reminded_on_its_day(office: Office) -> None:
+    first = over(office)
+    for text in ("@agent@desk.example 2025-06-10 Buy a spare", f"@{MIM} 2025-06-10 Tell Lyon", "@ann 2025-06-10 Write"):
+        assert office.say("review", first, by=MIM, section="action", text=text).ok
+    assert office.say("review", first, by=MIM, section="track", text="2 PRB-17").ok
+    before = len(office.sent())
+    office.wait(datetime(2025, 6, 10, 6, 59, tzinfo=UTC) - office.now)
+    assert not [each for each in office.sent()[before:] if each[0] == "action_due"]
+    office.wait(timedelta(minutes=2))
+
+    told = [each for each in office.sent()[before:] if each[0] == "action_due"]
+    # Nine in Berlin. What is tracked is kept elsewhere; who has no address hears through the owner of the review.
+    assert told == [("action_due", "agent@desk.example"), ("action_due", MIM), ("action_due", MIM)]
+    assert "Buy a spare" in rows(office.store, outbox, outbox.c.template == "action_due")[0].payload["text"]
+
+
+def test_a_day_that_has_passed_reminds_nobody(office: Office) -> None:
+    first = over(office)
+    assert office.say("review", first, by=MIM, section="action", text=f"@{MIM} 2025-01-10 Buy a spare").ok
+    office.wait(timedelta(days=1))
+
+    assert "action_due" not in [template for template, _ in office.sent()]
 
 
 def test_who_takes_the_lead_has_acknowledged_it(office: Office) -> None:
