@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,10 @@ from store.tables import incident as incidents_table
 
 if TYPE_CHECKING:
     from bot.attachments import Attached
+
+
+#: What stands above the words of an answer by mail: the line to write above, and to whom it is.
+_FRAME = re.compile(r"\A## [^\n]* ##\n+(?:[^\n]{1,200},\n+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,7 @@ class Sight:
     because: Mapping[str, str] = field(default_factory=dict)
     #: The desk's one question waits for its answer.
     is_asked: bool = False
-    #: The reporter's first words, and what was said last by either side, in public.
+    #: The reporter's first words, and what somebody of either side said last, in public.
     report: Said | None = None
     last: Said | None = None
     tasks: tuple[str, ...] = ()
@@ -101,7 +106,7 @@ def look(connection: Connection, incident_id: int, language: str = "en", *, sinc
     member = chat.member_with(connection, address) if address else None
     clocks = incidents.clocks_of(connection, incident_id)
     rows = [row for row in queries.messages_of(connection, incident_id) if row.visibility == "public"]
-    spoken = [_said(row) for row in rows if row.text]
+    spoken = [_said(row) for row in rows if row.text and not _is_by_itself(row)]
     history = list(queries.timeline_of(connection, incident_id))
     ways = [row.channel for row in rows if row.direction == "in" and not row.is_auto]
     return Sight(
@@ -142,7 +147,14 @@ def _run(connection: Connection, incident_id: int, history: Sequence[Any]) -> Ru
 
 
 def _said(row: Any) -> Said:
-    return Said(who=row.sender, text=row.text, at=row.at, is_ours=row.direction == "out")
+    is_ours = row.direction == "out"
+    text = _FRAME.sub("", row.text) if is_ours else row.text
+    return Said(who=row.sender, text=text, at=row.at, is_ours=is_ours)
+
+
+def _is_by_itself(row: Any) -> bool:
+    """Say whether the desk sent it by itself: a card does not repeat what the desk acknowledged."""
+    return row.direction == "out" and bool(row.is_auto)
 
 
 def _name_of(connection: Connection, person_id: int | None) -> str:
