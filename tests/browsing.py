@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,14 +58,6 @@ class Desk:
     relay: Relay
     folder: Path
     address: str
-
-
-def wait_for(claim: Callable[[], Any], seconds: float = 60) -> Any:
-    begun = time.monotonic()
-    while not (found := claim()):
-        assert time.monotonic() - begun < seconds, "it did not come true"
-        time.sleep(0.05)
-    return found
 
 
 def reported(page: Any, desk: Desk, subject: str, text: str) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP
 
 from tests.copies import put_migrated
+from tests.waiting import PATIENCE
 
 #: The first start may train the model, which takes minutes on a machine that is busy.
 START_TIMEOUT = 600
@@ -84,7 +85,7 @@ class Program:
         """Ask it to stop and return its exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=PATIENCE)
         return self.process.returncode
 
 
@@ -156,10 +157,10 @@ class Relay:
         with self.arrived:
             return [message_from_bytes(octets) for octets in self.octets]
 
-    def wait_for(self, count: int, timeout: float = 60) -> list[Message]:
+    def wait_for(self, count: int) -> list[Message]:
         """Return the mails once there are so many."""
         with self.arrived:
-            assert self.arrived.wait_for(lambda: len(self.octets) >= count, timeout), f"only {len(self.octets)} came"
+            assert self.arrived.wait_for(lambda: len(self.octets) >= count, PATIENCE), f"only {len(self.octets)} came"
         return self.mails
 
 

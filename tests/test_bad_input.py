@@ -27,7 +27,6 @@ from bot.events import Action
 from bot.mail.screening import screen
 from intake.message import delivery_id_of
 from intake.rfc5322 import parse
-from store import queue
 from store.engine import Store, open_store
 from store.tables import inbox
 from tests.conftest import REPOSITORY, SHARED_DATA
@@ -35,6 +34,7 @@ from tests.fuzz import envelopes, mails
 from tests.ports import free_port
 from tests.program import Program, relay_running, running, write_config
 from tests.values import a_policy
+from tests.waiting import wait_until_done
 
 FUZZED = int(os.environ.get("DESKHAND_FUZZ", "3000"))
 REAL = 1000
@@ -147,17 +147,6 @@ def _memory_mb(desk: Program) -> int:
     return int(found[1]) // 1024
 
 
-def _wait_until_decided(store: Store, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        with store.reading() as connection:
-            waiting = queue.depth(connection, inbox)
-        if not waiting:
-            return
-        assert time.monotonic() < deadline, f"{waiting} arrivals are still not decided"
-        time.sleep(0.1)
-
-
 def _ledger(store: Store) -> dict[str, Any]:
     with store.reading() as connection:
         return {row.delivery_id: row for row in connection.execute(select(inbox).where(inbox.c.channel == "smtp"))}
@@ -174,7 +163,7 @@ async def _survives(folder: Path, model: Path, deliveries: Sequence[Delivery], u
             answers = await _send_all(desk, deliveries)
             sent = time.monotonic() - begun
             store = open_store(url or f"sqlite:///{folder / 'deskhand.db'}")
-            await asyncio.to_thread(_wait_until_decided, store)
+            await asyncio.to_thread(wait_until_done, store, inbox)
             print(f"{len(answers)} answered in {sent:.1f} s, decided after {time.monotonic() - begun:.1f} s")
             print(f"{_memory_mb(desk)} MB", Counter(reply[:9] for _, reply in answers))
             assert await asyncio.to_thread(_health, desk) == "ok"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from tests.dovecot import PASSWORD, Box
 from tests.ports import free_port
 from tests.program import Program, relay_running, running, write_config
 from tests.values import a_mail
+from tests.waiting import wait_until
 
 needs_dovecot = pytest.mark.skipif(bool(dovecot.missing()), reason=dovecot.missing() or "dovecot is here")
 
@@ -54,13 +53,6 @@ def rows(folder: Path, table: Table) -> list[Any]:
         store.close()
 
 
-def wait_until(claim: Callable[[], bool], program: Program, seconds: float = 60) -> None:
-    begun = time.monotonic()
-    while not claim():
-        assert time.monotonic() - begun < seconds, program.log()[-2000:]
-        time.sleep(0.05)
-
-
 def health(program: Program) -> dict[str, str]:
     host, port = program.place("pages")
     try:
@@ -86,7 +78,7 @@ def test_mail_in_mailboxes_becomes_incidents_and_is_answered_once(tmp_path: Path
             moved.drop(mail("anna"))
             left.drop(mail("ben"))
             answered = relay.wait_for(2)
-            wait_until(lambda: moved.subjects() == [] and health(program)["moved"] == "ok", program)
+            wait_until(lambda: moved.subjects() == [] and health(program)["moved"] == "ok", program.log)
             assert program.stop() == 0
         assert sorted(str(one["To"]) for one in answered) == ["anna@example.org", "ben@example.org"]
         assert moved.subjects("Deskhand") == ["trouble anna"]
@@ -94,7 +86,7 @@ def test_mail_in_mailboxes_becomes_incidents_and_is_answered_once(tmp_path: Path
 
         with running(config) as program:
             relay.wait_for(3)
-            wait_until(lambda: len(rows(tmp_path, inbox)) == 4 and all(is_decided(tmp_path)), program)
+            wait_until(lambda: len(rows(tmp_path, inbox)) == 4 and all(is_decided(tmp_path)), program.log)
             assert program.stop() == 0
             # Each mailbox was begun once; after the restart, reading went on where it had ended.
             assert program.log().count("imap.begins") == 2
@@ -151,15 +143,15 @@ def test_a_mailbox_has_one_reader_and_another_when_that_one_is_killed(tmp_path: 
         second.write_text(config.read_text())
         only = ("--only", "shared,worker")
         with running(config, *only) as one, running(second, *only) as other:
-            wait_until(lambda: "channel.owned" in one.log(), one)
+            wait_until(lambda: "channel.owned" in one.log(), one.log)
             box.drop(mail("anna"))
             relay.wait_for(1)
             assert "channel.owned" not in other.log(), "never two at once"
 
             one.kill()
             box.drop(mail("ben"))
-            wait_until(lambda: "ben@example.org" in {str(each["To"]) for each in relay.mails}, other)
-            wait_until(lambda: all(is_decided(tmp_path)), other)
+            wait_until(lambda: "ben@example.org" in {str(each["To"]) for each in relay.mails}, other.log)
+            wait_until(lambda: all(is_decided(tmp_path)), other.log)
             assert "channel.owned" in other.log()
             assert other.stop() == 0
 
@@ -175,7 +167,7 @@ def test_a_mail_server_that_is_away_keeps_no_desk_from_its_work(tmp_path: Path, 
     config = write_config(tmp_path, smtp=free_port(), relay=free_port(), model=model_cache, more=more)
     with running(config) as program:
         assert f"mail from 127.0.0.1:{away}" in program.ready_line
-        wait_until(lambda: "no connection" in health(program)["box"], program)
+        wait_until(lambda: "no connection" in health(program)["box"], program.log)
         assert health(program)["smtp"] == "ok"
         assert program.stop() == 0
 

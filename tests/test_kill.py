@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from store import queue
 from store.engine import Store, open_store
 from store.tables import inbox, incident, message, outbox
 from tests.ports import free_port
 from tests.program import relay_running, running, write_config
 from tests.values import a_mail
+from tests.waiting import wait_until_done
 
 #: How often a sender tries the same mail, ten times a second: longer than any start takes.
 _PATIENCE = 1_000
@@ -72,19 +72,6 @@ class Sender(threading.Thread):
             return
 
 
-def _wait_until_quiet(store: Store, seconds: float = 60) -> None:
-    """Wait until nothing waits; what was accepted between two hundred kills is a lot, so only a standstill fails."""
-    least, since = None, time.monotonic()
-    while least != 0:
-        with store.reading() as connection:
-            # What was decided waits in the outbox next.
-            depth = 2 * queue.depth(connection, inbox) + queue.depth(connection, outbox)
-        if least is None or depth < least:
-            least, since = depth, time.monotonic()
-        assert time.monotonic() - since < seconds, f"the desk stands still, and there is work: {depth}"
-        time.sleep(0.1)
-
-
 @pytest.mark.long
 def test_killed_again_and_again_under_load_nothing_is_lost_and_nothing_is_doubled(
     tmp_path: Path, model_cache: Path
@@ -107,9 +94,9 @@ def test_killed_again_and_again_under_load_nothing_is_lost_and_nothing_is_double
             time.sleep(0.3)
             stop.set()
             for sender in senders:
-                sender.join(60)
+                sender.join()
             store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
-            _wait_until_quiet(store)
+            wait_until_done(store, inbox, outbox)
             assert program.stop() == 0
         _check(store, senders, [(mail["In-Reply-To"].strip("<>"), mail["Message-ID"]) for mail in relay.mails])
         store.close()

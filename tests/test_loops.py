@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -17,8 +16,9 @@ from sqlalchemy import func, select
 from store.engine import open_store
 from store.tables import inbox, incident, outbox, task, timeline
 from tests.ports import free_port
-from tests.program import Program, Relay, relay_running, running, running_together
+from tests.program import Relay, relay_running, running, running_together
 from tests.values import a_mail
+from tests.waiting import wait_until
 
 #: As config.example.toml has it.
 A_DAY = 40
@@ -46,13 +46,6 @@ def column(folder: Path, wanted) -> list:
 def is_settled(folder: Path) -> bool:
     """Say whether everything that arrived is decided and everything that was written is sent."""
     return None not in column(folder, inbox.c.done_at) and None not in column(folder, outbox.c.done_at)
-
-
-def wait_until(claim: Callable[[], bool], *programs: Program, seconds: float = 60) -> None:
-    begun = time.monotonic()
-    while not claim():
-        assert time.monotonic() - begun < seconds, "\n".join(program.log()[-2000:] for program in programs)
-        time.sleep(0.05)
 
 
 def send(port: int, octets: bytes, *, sender: str, to: str) -> None:
@@ -111,8 +104,8 @@ def test_two_desks_that_write_to_each_other_fall_silent_at_once(tmp_path: Path, 
     theirs = a_desk(tmp_path / "theirs", address="it@example.net", smtp=ports[1], relay=ports[0], model=model_cache)
     with running_together([ours, theirs]) as (one, other):
         send(ports[0], a_mail(sender="it@example.net"), sender="it@example.net", to="help@desk.example")
-        wait_until(lambda: len(column(theirs.parent, inbox.c.id)) > 0, one, other)
-        wait_until(lambda: is_settled(ours.parent) and is_settled(theirs.parent), one, other)
+        wait_until(lambda: len(column(theirs.parent, inbox.c.id)) > 0, lambda: one.log() + other.log())
+        wait_until(lambda: is_settled(ours.parent) and is_settled(theirs.parent), lambda: one.log() + other.log())
 
     assert column(ours.parent, inbox.c.outcome) == ["opened"]
     assert column(theirs.parent, inbox.c.outcome) == ["suppressed"], "an answer by a machine is answered by nobody"
@@ -137,8 +130,8 @@ def test_whoever_answers_everything_is_answered_up_to_the_budget(
         with running(config) as desk:
             first = a_mail(sender="Robin <robot@example.net>", message_id="first@example.net")
             send(port, first, sender="robot@example.net", to="help@desk.example")
-            wait_until(lambda: len(column(config.parent, inbox.c.id)) == answers + 1, desk)
-            wait_until(lambda: is_settled(config.parent), desk)
+            wait_until(lambda: len(column(config.parent, inbox.c.id)) == answers + 1, desk.log)
+            wait_until(lambda: is_settled(config.parent), desk.log)
         for thread in robot.threads:
             thread.join()
 

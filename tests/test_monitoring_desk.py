@@ -6,9 +6,8 @@ import contextlib
 import json
 import shutil
 import subprocess
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,18 +19,12 @@ from store.engine import open_store
 from store.tables import incident, timeline
 from tests.ports import free_port
 from tests.program import relay_running, running, write_config
+from tests.waiting import wait_until
 
 ALERTMANAGER = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
 needs_alertmanager = pytest.mark.skipif(
     ALERTMANAGER is None, reason="no prometheus-alertmanager here; apt-get install prometheus-alertmanager"
 )
-
-
-def wait_until(claim: Callable[[], bool], told: Callable[[], str], seconds: float = 40) -> None:
-    begun = time.monotonic()
-    while not claim():
-        assert time.monotonic() - begun < seconds, told()[-2000:]
-        time.sleep(0.05)
 
 
 @contextlib.contextmanager

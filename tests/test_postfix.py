@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.ports import free_port
 from tests.postfix import Postfix
 from tests.program import Relay, relay_running, running, write_config
 from tests.values import a_mail
+from tests.waiting import wait_until
 
 #: The queue ids of mail that the desk could not be given, by Postfix's log.
 _REFUSED = re.compile(r"(\w+): to=<help@desk\.example>[^\n]*status=deferred [^\n]*Connection refused")
@@ -41,6 +41,9 @@ class Place:
         store.close()
         return [(row.outcome, row.incident_id) for row in found]
 
+    def said(self) -> str:
+        return f"{self.postfix.queue()}\n{self.postfix.log()}"
+
 
 @pytest.fixture
 def place(tmp_path: Path, model_cache: Path) -> Iterator[Place]:
@@ -48,13 +51,6 @@ def place(tmp_path: Path, model_cache: Path) -> Iterator[Place]:
     with relay_running() as world, postfix.running(desk, world.port, "desk.example") as mta:
         # Answers leave through the same Postfix.
         yield Place(mta, world, write_config(tmp_path, smtp=desk, relay=mta.port, model=model_cache))
-
-
-def wait_until(holds: Callable[[], bool], place: Place) -> None:
-    deadline = time.monotonic() + 120
-    while not holds():
-        assert time.monotonic() < deadline, f"{place.postfix.queue()}\n{place.postfix.log()[-3000:]}"
-        time.sleep(0.1)
 
 
 def test_mail_is_answered_through_postfix_and_the_answer_to_that_finds_its_incident(place: Place) -> None:
@@ -68,7 +64,7 @@ def test_mail_is_answered_through_postfix_and_the_answer_to_that_finds_its_incid
         assert plus is not None
         assert "+c." in plus[0]
         place.postfix.send(a_mail(message_id="m2@example.org", subject="Printer", text="It is tray two."), plus[0])
-        wait_until(lambda: place.ledger() == [("opened", 1), ("appended", 1)], place)
+        wait_until(lambda: place.ledger() == [("opened", 1), ("appended", 1)], place.said)
 
 
 @pytest.mark.parametrize("recipient", ["stranger@desk.example", "helpx@desk.example"])
@@ -84,12 +80,12 @@ def test_the_queue_keeps_mail_while_the_desk_is_down_and_delivers_it_when_it_is_
         sender = f"ann{number}@example.org"
         place.postfix.send(a_mail(message_id=f"m{number}@example.org", sender=sender), "help@desk.example")
     # Each was tried, and is kept; between two attempts it may stand in either queue.
-    wait_until(lambda: len(set(_REFUSED.findall(place.postfix.log()))) == 3, place)
+    wait_until(lambda: len(set(_REFUSED.findall(place.postfix.log()))) == 3, place.said)
     assert len(place.postfix.queue()) == 3
 
     with running(place.config):
-        answers = place.world.wait_for(3, timeout=120)
-        wait_until(lambda: place.postfix.queue() == [], place)
+        answers = place.world.wait_for(3)
+        wait_until(lambda: place.postfix.queue() == [], place.said)
 
     assert sorted(answer["To"] for answer in answers) == [f"ann{number}@example.org" for number in range(3)]
     assert [outcome for outcome, _ in place.ledger()] == ["opened"] * 3

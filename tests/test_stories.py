@@ -12,8 +12,7 @@ import json
 import re
 import smtplib
 import textwrap
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parseaddr
@@ -30,6 +29,7 @@ from store.engine import open_store
 from store.tables import inbox
 from tests.ports import free_port
 from tests.program import Program, Relay, relay_running, running, write_config
+from tests.waiting import wait_until
 
 STORIES = sorted(Path(__file__).with_name("stories").glob("*.md"))
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -90,14 +90,6 @@ class Stage:
         self.ledger()
         shown: dict[str, Any] = json.loads(self.run("show", number, "--json"))
         return shown
-
-
-def wait_until(claim: Callable[[], object], seconds: float = 60) -> None:
-    """Return as soon as the claim holds."""
-    deadline = time.monotonic() + seconds
-    while not claim():
-        assert time.monotonic() < deadline, f"still not so after {seconds} s"
-        time.sleep(0.05)
 
 
 def text_of(mail: Message) -> str:

@@ -13,7 +13,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +27,9 @@ from store.tables import inbox, incident, message, outbox
 from tests.ports import free_port
 from tests.program import Program, Relay, relay_running, running_together, write_config
 from tests.values import a_mail
+from tests.waiting import PATIENCE, wait_until, wait_until_done
 
-LEASE = 'attempts = 20\nlease = "4s"\n'
-#: What the dead one had claimed must be done by then, in seconds: lease, tick, work, and a busy machine.
-TAKEN_OVER = 50
-
-
-def _wait_until(claim: Callable[[], object], seconds: float = 60) -> float:
-    """Return how long it took until the claim held."""
-    begun = time.monotonic()
-    while not claim():
-        assert time.monotonic() - begun < seconds, f"still not so after {seconds} s"
-        time.sleep(0.05)
-    return time.monotonic() - begun
+LEASE = timedelta(seconds=4)
 
 
 def _held_up(store: Store) -> int:
@@ -83,8 +74,12 @@ class Pair:
         with self.store.reading() as connection:
             return queue.depth(connection, table)
 
-    def is_at_rest(self) -> bool:
-        return not self.waiting(inbox) and not self.waiting(outbox)
+    def wait_until_at_rest(self) -> None:
+        wait_until_done(self.store, inbox, outbox)
+
+    def outlasting(self, table: Table) -> list[Any]:
+        """Return the claims that hold for longer than a lease from now; those of the dead end within one."""
+        return self.read(select(table.c.id).where(table.c.claimed_until > datetime.now(UTC) + LEASE))
 
     def claimed(self, table: Table) -> int:
         held = select(func.count()).select_from(table).where(queue.waiting(table), table.c.claimed_until.is_not(None))
@@ -113,7 +108,8 @@ def pair(tmp_path: Path, model_cache: Path, migrated_postgresql_url: str) -> Ite
                 model=model_cache,
                 database=migrated_postgresql_url,
                 desk='aliases = ["it@desk.example"]\n',
-                more=f'mode = "off"\n[worker]\n{LEASE}[budget]\nper_address_a_day = 100000\n',
+                more='mode = "off"\n[budget]\nper_address_a_day = 100000\n'
+                f'[worker]\nattempts = 20\nlease = "{LEASE.seconds}s"\n',
             )
             for name, relay in zip(("one", "other"), relays, strict=True)
         ]
@@ -154,23 +150,30 @@ class Sender(threading.Thread):
         self.accepted_twice += yeses == 2
 
 
+def _accepted(senders: list[Sender]) -> set[str]:
+    return set().union(*(sender.accepted for sender in senders))
+
+
 def test_one_of_two_is_killed_and_every_message_is_there_exactly_once(pair: Pair) -> None:
     stop = threading.Event()
     senders = [Sender(f"s{number}", pair.ports, stop) for number in range(4)]
     for sender in senders:
         sender.start()
     # The kill comes in the middle of the load, when both have something to do.
-    _wait_until(lambda: all(relay.mails for relay in pair.relays))
-    time.sleep(1)
+    wait_until(lambda: all(relay.mails for relay in pair.relays) and len(_accepted(senders)) >= 20)
     pair.desks[0].kill()
-    time.sleep(2)
+    before = len(_accepted(senders))
+    wait_until(lambda: len(_accepted(senders)) >= before + 10)
+    # Without these the test would have no teeth: the kill met deliveries, and some messages went to both.
+    wait_until(lambda: any(sender.turned_away for sender in senders))
+    wait_until(lambda: any(sender.accepted_twice for sender in senders))
     stop.set()
     for sender in senders:
-        sender.join(60)
-    took = _wait_until(pair.is_at_rest)
+        sender.join()
+    pair.wait_until_at_rest()
     assert pair.desks[1].stop() == 0
 
-    accepted = set().union(*(sender.accepted for sender in senders))
+    accepted = _accepted(senders)
     said = Counter(row[0] for row in pair.read(select(message.c.message_id).where(message.c.direction == "in")))
     opened = Counter(row[0] for row in pair.read(select(incident.c.summary)))
     outcomes = Counter(row[0] for row in pair.read(select(inbox.c.outcome)))
@@ -181,28 +184,24 @@ def test_one_of_two_is_killed_and_every_message_is_there_exactly_once(pair: Pair
     assert outcomes == {"opened": sum(opened.values())}, "the same octets at both listeners are one delivery"
     assert accepted <= {answered for answered, _ in answers}, "every report is acknowledged"
     assert len(answers) == len({answered for answered, _ in answers}), "and always under the same Message-ID"
-    assert took < TAKEN_OVER
-    assert len(accepted) > 20
-    assert sum(sender.turned_away for sender in senders) > 0, "the kill met no delivery: the test has lost its teeth"
-    assert sum(sender.accepted_twice for sender in senders) > 0
     assert all(relay.mails for relay in pair.relays), "both desks have worked"
 
 
-def test_what_the_dead_one_was_deciding_is_decided_by_the_other_within_seconds(pair: Pair) -> None:
+def test_what_the_dead_one_was_deciding_is_decided_by_the_other_when_its_lease_has_ended(pair: Pair) -> None:
     # The other sleeps, so that every claim is the first one's; the lock holds the first one between claim and commit.
     pair.tell(1, signal.SIGSTOP)
     with pair.store.engine().connect() as blocker:
         blocker.execute(text("LOCK TABLE incident IN SHARE MODE"))
         names = [f"d{number}-1" for number in range(20)]
         assert all(_send(pair.ports[0], _mail(name)) for name in names)
-        _wait_until(lambda: pair.claimed(inbox) > 0)
+        wait_until(lambda: pair.claimed(inbox) > 0)
         pair.desks[0].kill()
         blocker.rollback()
     assert pair.waiting(inbox) == len(names), "the first had decided nothing when it died"
+    assert pair.outlasting(inbox) == []
     pair.tell(1, signal.SIGCONT)
-    took = _wait_until(pair.is_at_rest)
+    pair.wait_until_at_rest()
 
-    assert took < TAKEN_OVER
     assert {row[0] for row in pair.read(select(incident.c.summary))} == {f"trouble {name}" for name in names}
     assert sorted(pair.answers().values()) == [1] * len(names)
     assert pair.relays[0].mails == []
@@ -213,14 +212,14 @@ def test_what_the_dead_one_was_sending_is_sent_by_the_other_under_the_same_messa
     pair.relays[0].holds = True
     names = [f"o{number}-1" for number in range(8)]
     assert all(_send(pair.ports[0], _mail(name)) for name in names)
-    _wait_until(lambda: pair.relays[0].held and pair.claimed(outbox) == len(names))
+    wait_until(lambda: pair.relays[0].held and pair.claimed(outbox) == len(names))
     pair.desks[0].kill()
     queued = {row[0] for row in pair.read(select(outbox.c.key))}
+    assert pair.outlasting(outbox) == []
     pair.tell(1, signal.SIGCONT)
-    took = _wait_until(pair.is_at_rest)
+    pair.wait_until_at_rest()
     pair.relays[0].holds = False
 
-    assert took < TAKEN_OVER
     assert {message_id.strip("<>") for _, message_id in pair.answers()} == queued
     assert {answered for answered, _ in pair.answers()} == {f"{name}@example.org" for name in names}
     held = {line for octets in pair.relays[0].held for line in octets.splitlines() if line.startswith(b"Message-ID:")}
@@ -232,7 +231,7 @@ def test_a_slow_relay_is_not_a_dead_process(pair: Pair) -> None:
     pair.tell(1, signal.SIGSTOP)
     pair.relays[0].holds = True
     assert _send(pair.ports[0], _mail("slow-1"))
-    _wait_until(lambda: pair.relays[0].held)
+    wait_until(lambda: pair.relays[0].held)
     pair.tell(1, signal.SIGCONT)
     # Three leases long: the other looks every second, and must find nothing that it may take.
     time.sleep(12)
@@ -244,17 +243,17 @@ def test_a_slow_relay_is_not_a_dead_process(pair: Pair) -> None:
 def test_the_same_message_to_two_addresses_at_both_desks_at_once_is_one_incident(pair: Pair) -> None:
     # Ann is known already, so that nothing but the message itself can make the two desks wait for each other.
     assert _send(pair.ports[0], _mail("ann-1"))
-    _wait_until(lambda: pair.relays[0].mails or pair.relays[1].mails)
-    _wait_until(pair.is_at_rest)
+    wait_until(lambda: pair.relays[0].mails or pair.relays[1].mails)
+    pair.wait_until_at_rest()
     with pair.store.engine().connect() as blocker:
         # Both have looked for the message and found nothing when the lock is taken away.
         blocker.execute(text("LOCK TABLE incident IN SHARE MODE"))
         assert _send(pair.ports[0], _mail("ann-2"))
-        _wait_until(lambda: _held_up(pair.store) == 1)
+        wait_until(lambda: _held_up(pair.store) == 1)
         assert _send(pair.ports[1], _mail("ann-2"), to="it@desk.example")
-        _wait_until(lambda: _held_up(pair.store) == 2)
+        wait_until(lambda: _held_up(pair.store) == 2)
         blocker.rollback()
-    _wait_until(pair.is_at_rest)
+    pair.wait_until_at_rest()
 
     assert Counter(row[0] for row in pair.read(select(inbox.c.outcome))) == {"opened": 2, "duplicate": 1}
 
@@ -269,9 +268,9 @@ def test_two_processes_may_meet_an_empty_database_at_once(
         # Both want to make the first table while somebody else has begun to; then both go on at the same moment.
         blocker.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
         pair = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-        _wait_until(lambda: _held_up(store) == 2)
+        wait_until(lambda: _held_up(store) == 2)
         blocker.rollback()
-    said = [process.communicate(timeout=60)[1][-500:] for process in pair]
+    said = [process.communicate(timeout=PATIENCE)[1][-500:] for process in pair]
     store.close()
 
     assert [process.returncode for process in pair] == [0, 0], said

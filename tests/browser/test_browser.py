@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import MACHINES_ARE_QUICKER, Desk, look_at, path_in_mail, reported, sign_in, wait_for
+from tests.browsing import MACHINES_ARE_QUICKER, Desk, look_at, path_in_mail, reported, sign_in
+from tests.waiting import wait_until
 
 
 def test_from_the_form_to_its_end(page: Any, agent: Any, desk: Desk) -> None:
@@ -46,7 +47,7 @@ def test_from_the_form_to_its_end(page: Any, agent: Any, desk: Desk) -> None:
     look_at(page, "follow-resolved")
     page.get_by_role("button", name="Yes, it is solved").click()
     page.get_by_text("It is closed.").wait_for()
-    wait_for(lambda: any("The gateway was restarted." in str(mail) for mail in desk.relay.mails))
+    wait_until(lambda: any("The gateway was restarted." in str(mail) for mail in desk.relay.mails))
 
 
 def test_without_a_script_everything_works(browser: Any, desk: Desk) -> None:

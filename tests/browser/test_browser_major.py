@@ -12,8 +12,9 @@ import pytest
 from store import confirmations, incidents, lives
 from store.engine import open_store
 from store.incident import State, TimelineEntry
-from tests.browsing import Desk, look_at, reported, wait_for
+from tests.browsing import Desk, look_at, reported
 from tests.values import an_incident
+from tests.waiting import wait_until
 
 #: Texts of charts that touch each other, that reach out of their drawing, or that are too small to be read.
 UNREADABLE = """() => {
@@ -62,20 +63,20 @@ def test_a_major_incident_from_declaration_to_stand_down(page: Any, agent: Any, 
     act(agent, "major", action="declare")
     act(agent, "take")
     look_at(agent, "major-declared")
-    wait_for(lambda: (page.goto(f"{desk.address}/status"), page.get_by_text("Something is out of order").count())[1])
+    wait_until(lambda: (page.goto(f"{desk.address}/status"), page.get_by_text("Something is out of order").count())[1])
     look_at(page, "status-major")
     act(agent, "update", text="We are starting the second server.", next="30m")
-    wait_for(lambda: (page.goto(follow), "We are starting the second server." in page.content())[1])
+    wait_until(lambda: (page.goto(follow), "We are starting the second server." in page.content())[1])
     act(agent, "confirm")
     act(agent, "resolve", code="fixed", text="The second server does the work.")
     act(agent, "major", action="stand_down", reason="Every site confirmed that mail works.")
     look_at(agent, "major-stood-down")
     assert "stood down" in agent.locator("main").inner_text()
-    wait_for(lambda: (page.goto(f"{desk.address}/status"), page.get_by_text("Lately").count())[1])
+    wait_until(lambda: (page.goto(f"{desk.address}/status"), page.get_by_text("Lately").count())[1])
     assert page.get_by_text("Something is out of order").count() == 0
     look_at(page, "status-after")
     # The reporter hears of its end.
-    wait_for(lambda: any("Every site confirmed that mail works." in str(mail) for mail in desk.relay.mails))
+    wait_until(lambda: any("Every site confirmed that mail works." in str(mail) for mail in desk.relay.mails))
 
 
 @pytest.fixture(scope="module")
