@@ -80,7 +80,9 @@ def test_killed_again_and_again_under_load_nothing_is_lost_and_nothing_is_double
     port = free_port()
     stop = threading.Event()
     with relay_running() as relay:
-        config = write_config(tmp_path, smtp=port, relay=relay.port, model=model_cache)
+        # Suggestions are written with the decision that they are part of, as everything else is: nothing of them can be
+        # lost apart, and loading what makes them took a third of each start.
+        config = write_config(tmp_path, smtp=port, relay=relay.port, model=model_cache, more='mode = "off"\n')
         senders = [Sender(f"s{n}", port, stop) for n in range(4)]
         with running(config) as program:
             for sender in senders:
