@@ -18,8 +18,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-
 from classifier.corpus import WORDS, Example, read_corpus
 from classifier.suggestion import UNCLASSIFIED
 from classifier.text import fold
@@ -71,6 +69,8 @@ def near_pairs(left: Sequence[str], right: Sequence[str], threshold: float) -> l
     """Return the pairs of a text of `left` and a text of `right` that are nearer than the threshold, nearest first."""
     if not left or not right:
         return []
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=fingerprint)
     vectorizer.fit([*left, *right])
     cosines = (vectorizer.transform(left) @ vectorizer.transform(right).T).tocoo()
