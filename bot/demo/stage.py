@@ -113,7 +113,7 @@ class Stage:
         people = {member.email: member.id for member in self.workspace.rooms.members.values()}
         for report in (*PRINTING, OUTAGE):
             if report.address in people:
-                await self.workspace.post(people[report.address], self.help_channel, f"{report.subject}: {report.text}")
+                await self.workspace.post(people[report.address], self.help_channel, f"{report.subject}\n{report.text}")
             else:
                 await asyncio.to_thread(self.mail, report.address, report.subject, report.text)
             await asyncio.sleep(0.5)
