@@ -26,6 +26,7 @@ import trustme
 from imapclient import IMAPClient
 
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 PASSWORD = "secret"
 
@@ -179,7 +180,7 @@ class Box:
     @contextmanager
     def person(self, folder: str = "INBOX") -> Iterator[IMAPClient]:
         """Let somebody else open the mailbox."""
-        with IMAPClient("127.0.0.1", port=self.server.port, ssl=False, timeout=60) as client:
+        with IMAPClient("127.0.0.1", port=self.server.port, ssl=False, timeout=PATIENCE) as client:
             client.login(self.user, PASSWORD)
             client.select_folder(folder)
             yield client

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from intake.message import OutboundMessage
 from intake.receipt import Receipt
 from tests.conftest import NOW
+from tests.waiting import PATIENCE
 
 
 @dataclass
@@ -44,7 +45,7 @@ class TakingWay:
 
     async def wait_for(self, number: int) -> None:
         """Return once so many messages came."""
-        async with asyncio.timeout(60), self.arrived:
+        async with asyncio.timeout(PATIENCE), self.arrived:
             await self.arrived.wait_for(lambda: len(self.got) >= number)
 
     async def close(self) -> None:

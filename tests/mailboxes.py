@@ -21,6 +21,7 @@ from intake.message import RawMessage
 from tests import dovecot
 from tests.dovecot import PASSWORD, Box, Dovecot
 from tests.token_server import TokenServer, serving
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 DESK = "help@desk.example.org"
@@ -110,7 +111,7 @@ class Running:
     stop: asyncio.Event
     task: asyncio.Task[None]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait for something to become true, and not longer than a moment after it."""
         deadline = time.monotonic() + seconds
         while not condition():
@@ -147,10 +148,10 @@ async def reading(settings: ImapSettings, desk: Desk | None = None) -> AsyncIter
     stop, ready = asyncio.Event(), asyncio.Event()
     task = asyncio.create_task(mailbox.run(desk.accept, stop, lambda _host, _port: ready.set()))
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await ready.wait()
         yield Running(desk, mailbox, stop, task)
     finally:
         stop.set()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await task

@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 DOCS = Path(__file__).parents[1] / "docs" / "operating.md"
 
@@ -94,7 +95,7 @@ class Postfix:
 
     def send(self, octets: bytes, to: str, *, sender: str = "ann@example.org") -> None:
         """Hand a mail over, as a stranger's mail server does; raises what smtplib raises when it is refused."""
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as client:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE) as client:
             client.sendmail(sender, [to], octets)
 
     def queue(self) -> list[dict[str, Any]]:
@@ -155,7 +156,7 @@ def _binary(name: str) -> str:
 
 
 def _run(name: str, *arguments: str) -> str:
-    done = subprocess.run([_binary(name), *arguments], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([_binary(name), *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, f"{name}: {done.stderr}"
     return done.stdout
 

@@ -20,6 +20,7 @@ from store.engine import Store
 from store.incident import Incident
 from store.tables import inbox, message, outbox, timeline
 from tests.copies import migrated
+from tests.waiting import PATIENCE
 
 HELP, QUEUE, OTHER = "C0HELP", "G0QUEUE", "C0OTHER"
 ANN, BEN, AGENT, GUEST = "U0ANN", "U0BEN", "U0AGENT", "U0GUEST"
@@ -65,7 +66,7 @@ class Scene:
     def history(self, incident_id: int) -> list[Any]:
         return [row for row in self.rows(timeline) if row.incident_id == incident_id]
 
-    async def until(self, claim: Callable[[], Any], seconds: float = 60) -> Any:
+    async def until(self, claim: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         """Wait until something is so, and return it."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:

@@ -11,6 +11,7 @@ from typing import Any
 
 from intake.message import RawMessage
 from intake.smtp_in import SmtpListener, SmtpSettings
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 DESK = "help@desk.example.org"
@@ -110,7 +111,7 @@ async def desk(
 
 async def gone(at: Desk) -> None:
     """Wait until no conversation is open."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while at.listener.connections:
             await asyncio.sleep(0)
 

@@ -22,6 +22,7 @@ from store.engine import Store, open_store
 from store.incident import Incident
 from tests.conftest import NOW, REPOSITORY
 from tests.copies import put_migrated
+from tests.waiting import PATIENCE
 
 MAIL = """\
 From: "Ann Berger" <ann@example.org>
@@ -49,7 +50,7 @@ def deskhand(*args: object, stdin: bytes | None = None) -> Result:
 def program(*args: object, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command in a process of its own, as a shell would."""
     command = [sys.executable, "-m", "bot", *map(str, args)]
-    return subprocess.run(command, input=stdin, capture_output=True, env={**os.environ, **environ}, timeout=280)
+    return subprocess.run(command, input=stdin, capture_output=True, env={**os.environ, **environ}, timeout=PATIENCE)
 
 
 def lines_of(result: Result) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
 from tests.terminal import deskhand, incident, lines_of, listen_at, program
 from tests.terminal import own_folder as own_folder  # noqa: PLC0414 - a fixture
 from tests.terminal import two_incidents as two_incidents  # noqa: PLC0414 - a fixture
+from tests.waiting import PATIENCE
 
 HEAVY = ("spacy", "sqlalchemy", "pydantic", "rich", "alembic", "structlog", "apscheduler", "aiosmtpd", "uvicorn")
 # The command itself.
@@ -158,7 +159,7 @@ def test_init_asks_for_what_is_missing_on_a_terminal(tmp_path: Path) -> None:
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     command = [sys.executable, "-m", "bot", "init", str(tmp_path / "asked")]
     try:
-        done = subprocess.run(command, stdin=theirs, capture_output=True, timeout=60)
+        done = subprocess.run(command, stdin=theirs, capture_output=True, timeout=PATIENCE)
     finally:
         os.close(ours)
         os.close(theirs)
@@ -195,7 +196,7 @@ def test_run_makes_its_database_says_when_it_is_ready_and_stops_cleanly(desk: Pa
         assert process.stdout is not None
         ready = process.stdout.readline()
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=60)
+        rest, errors = process.communicate(timeout=PATIENCE)
 
     assert ready.startswith("deskhand is ready: ")
     assert (process.returncode, rest) == (0, ""), errors

@@ -21,6 +21,7 @@ from tests.terminal import decide_all, deskhand, incident, lines_of, mail
 from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
 from tests.terminal import own_folder as own_folder  # noqa: PLC0414 - a fixture
 from tests.terminal import two_incidents as two_incidents  # noqa: PLC0414 - a fixture
+from tests.waiting import PATIENCE
 
 # list, show, why.
 
@@ -44,7 +45,9 @@ def on_a_terminal(width: int, *arguments: object) -> list[str]:
     ours, theirs = os.openpty()
     environ = {**os.environ, "COLUMNS": str(width), "TERM": "dumb"}
     try:
-        subprocess.run([sys.executable, "-m", "bot", *map(str, arguments)], stdout=theirs, env=environ, timeout=60)
+        subprocess.run(
+            [sys.executable, "-m", "bot", *map(str, arguments)], stdout=theirs, env=environ, timeout=PATIENCE
+        )
         return os.read(ours, 65536).decode().splitlines()
     finally:
         os.close(ours)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.demo.scenario import OUTAGE, PRINTING, REPORTS
+from tests.waiting import PATIENCE
 
 
 def test_ten_different_people_write_in_their_own_words() -> None:
@@ -40,7 +41,7 @@ def listed(command: str, folder: Path, environ: dict[str, str]) -> list[dict[str
         [sys.executable, "-m", "bot", command, "--json", "--config", str(folder)],
         capture_output=True,
         env=environ,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from bot.running.web_server import WebServer
 from intake import web
+from tests.waiting import PATIENCE
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -39,7 +40,7 @@ async def asked(port: int, octets: bytes, *, dribble: bytes = b"") -> bytes:
     while dribble and not got.done():
         writer.write(dribble)
         await asyncio.wait([got], timeout=0.02)
-    answer = await asyncio.wait_for(got, 60)
+    answer = await asyncio.wait_for(got, PATIENCE)
     writer.close()
     return answer
 

@@ -31,6 +31,7 @@ from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import SlowWay, StandingClock, TakingWay
 from tests.values import a_mail, a_policy, suggest
+from tests.waiting import PATIENCE
 
 POLICY = a_policy()
 KEYS = (b"k" * 32,)
@@ -64,7 +65,7 @@ async def at_work(workers: Workers) -> AsyncIterator[asyncio.Task[None]]:
     finally:
         stop.set()
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(running, 60)
+            await asyncio.wait_for(running, PATIENCE)
 
 
 @contextmanager
@@ -81,7 +82,7 @@ def writing(store: Store):
 
 async def until(claim: Callable[[], bool]) -> None:
     """Let the loop turn until the claim is true."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not claim():
             await asyncio.sleep(0)
 
@@ -99,12 +100,12 @@ async def test_a_bell_that_rang_before_anybody_listened_is_heard() -> None:
     bell.ring()
     bell.ring()
 
-    await asyncio.wait_for(bell.wait(), 60)
+    await asyncio.wait_for(bell.wait(), PATIENCE)
     again = asyncio.create_task(bell.wait())
     await asyncio.sleep(0)
     assert not again.done(), "two rings before a look are one"
     bell.ring()
-    await asyncio.wait_for(again, 60)
+    await asyncio.wait_for(again, PATIENCE)
 
 
 # The door.
@@ -119,7 +120,7 @@ async def test_what_the_door_accepts_is_committed_and_the_worker_is_woken(sqlite
         assert (row.channel, row.delivery_id, row.received_at) == ("smtp", "d-1", NOW)
         assert row.envelope["forward_paths"] == ["help@desk.example"]
         assert row.envelope["authenticated_as"] is None
-        await asyncio.wait_for(bell.wait(), 60)
+        await asyncio.wait_for(bell.wait(), PATIENCE)
 
 
 async def test_the_same_delivery_twice_is_accepted_twice_and_kept_once(sqlite_store: Store) -> None:
@@ -151,7 +152,7 @@ async def test_a_client_that_gives_up_waiting_does_not_deafen_the_desk(sqlite_st
             gives_up.cancel()
             await asyncio.gather(gives_up, return_exceptions=True)
 
-        await asyncio.wait_for(doorkeeper.accept(a_raw("next")), 60)
+        await asyncio.wait_for(doorkeeper.accept(a_raw("next")), PATIENCE)
         assert group.is_alive
 
 
@@ -232,14 +233,14 @@ async def test_stopping_waits_for_what_is_being_sent(sqlite_store: Store) -> Non
     running = asyncio.create_task(workers.run(stop))
     with writing(sqlite_store) as group:
         await Doorkeeper(group, workers.inbox).accept(a_raw())
-        await asyncio.wait_for(way.begun.wait(), 60)
+        await asyncio.wait_for(way.begun.wait(), PATIENCE)
     stop.set()
     for _ in range(20):
         await asyncio.sleep(0)
     assert not running.done()
 
     way.gate.set()
-    await asyncio.wait_for(running, 60)
+    await asyncio.wait_for(running, PATIENCE)
     assert rows(sqlite_store, outbox)[0].done_at is not None
 
 
@@ -249,7 +250,7 @@ async def test_stopping_idle_workers_is_quick(sqlite_store: Store) -> None:
     await asyncio.sleep(0)
     stop.set()
 
-    await asyncio.wait_for(running, 60)
+    await asyncio.wait_for(running, PATIENCE)
 
 
 class Brittle:
@@ -323,7 +324,7 @@ async def test_no_message_ends_the_workers(sqlite_store: Store) -> None:
         await Doorkeeper(group, Bell()).accept(a_raw("good"))
     async with at_work(workers) as running:
         answered = asyncio.create_task(way.wait_for(1))
-        await asyncio.wait({answered, running}, return_when=asyncio.FIRST_COMPLETED, timeout=60)
+        await asyncio.wait({answered, running}, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
         answered.cancel()
 
     assert len(way.got) == 1
@@ -335,7 +336,7 @@ async def test_an_error_in_one_loop_ends_all_of_them(sqlite_store: Store) -> Non
     workers = workers_over(store, TakingWay(), StandingClock())
     before = asyncio.all_tasks()
     with pytest.raises(ZeroDivisionError):
-        await asyncio.wait_for(workers.run(asyncio.Event()), 60)
+        await asyncio.wait_for(workers.run(asyncio.Event()), PATIENCE)
     left = asyncio.all_tasks() - before
     for task in left:
         task.cancel()

@@ -17,6 +17,7 @@ from store.incident import State
 from store.tables import outbox
 from tests.slack.test_agents import PEOPLE, reported
 from tests.slack_house import AGENT, ANN, HELP, QUEUE, Scene, scene, text_of
+from tests.waiting import PATIENCE
 
 OUTGOING = '[outgoing]\ndrop = "drop"\n'
 
@@ -33,7 +34,7 @@ def write(desk: Scene, subject: str, text: str, **headers: str) -> None:
         mail[name.replace("_", "-")] = value
     mail.set_content(text)
     host, port = desk.house.listening["smtp"]
-    with smtplib.SMTP(host, port, local_hostname="client.example.org", timeout=60) as client:
+    with smtplib.SMTP(host, port, local_hostname="client.example.org", timeout=PATIENCE) as client:
         client.send_message(mail)
 
 

@@ -16,6 +16,7 @@ from store.inbox import GroupCommit
 from store.tables import inbox, setting
 from store.trial import try_to_write
 from tests.values import an_arrival
+from tests.waiting import PATIENCE
 
 
 def _count(store: Store) -> int:
@@ -44,7 +45,7 @@ def test_concurrent_arrivals_share_commits(store: Store) -> None:
     futures = [group.submit(an_arrival(f"d-{n}")) for n in range(150)]
     group.start()
 
-    assert [future.result(timeout=30) for future in futures] == [True] * 150
+    assert [future.result(timeout=PATIENCE) for future in futures] == [True] * 150
     group.close()
     assert group.accepted == 150
     assert group.commits == 1
@@ -55,8 +56,8 @@ def test_a_redelivery_is_answered_yes_without_a_second_row(store: Store) -> None
     group = GroupCommit(store)
     group.start()
 
-    assert group.submit(an_arrival("again")).result(timeout=30) is True
-    assert group.submit(an_arrival("again")).result(timeout=30) is False
+    assert group.submit(an_arrival("again")).result(timeout=PATIENCE) is True
+    assert group.submit(an_arrival("again")).result(timeout=PATIENCE) is False
     group.close()
     assert _count(store) == 1
 
@@ -67,10 +68,10 @@ def test_one_bad_arrival_does_not_take_the_others_down(store: Store) -> None:
     futures = [group.submit(arrival) for arrival in (an_arrival("a"), bad_sized, an_arrival("c"))]
     group.start()
 
-    assert futures[0].result(timeout=30) is True
+    assert futures[0].result(timeout=PATIENCE) is True
     with pytest.raises((SQLAlchemyError, TypeError)):
-        futures[1].result(timeout=30)
-    assert futures[2].result(timeout=30) is True
+        futures[1].result(timeout=PATIENCE)
+    assert futures[2].result(timeout=PATIENCE) is True
     group.close()
     assert _count(store) == 2
 
@@ -116,7 +117,7 @@ def test_a_full_disk_is_told_until_the_store_takes_as_much_again(sqlite_store: S
     assert intake_state(group) == "ok"
     with _full_disk(sqlite_store):
         with pytest.raises(OperationalError):
-            group.submit(an_arrival("large", body=b"x" * 500_000)).result(timeout=30)
+            group.submit(an_arrival("large", body=b"x" * 500_000)).result(timeout=PATIENCE)
         assert "disk is full" in intake_state(group)
         assert "deskhand check" in intake_state(group)
         with pytest.raises(OperationalError, match="full"):
@@ -126,7 +127,7 @@ def test_a_full_disk_is_told_until_the_store_takes_as_much_again(sqlite_store: S
     while group.trouble and monotonic() < ends:
         """Nothing arrives: the writer tries by itself."""
     assert intake_state(group) == "ok"
-    assert group.submit(an_arrival("large", body=b"x" * 500_000)).result(timeout=30)
+    assert group.submit(an_arrival("large", body=b"x" * 500_000)).result(timeout=PATIENCE)
     group.close()
     assert intake_state(group) == "the writer of arrivals has ended; restart deskhand"
 
@@ -135,7 +136,7 @@ def test_one_bad_arrival_says_nothing_of_the_store(store: Store) -> None:
     group = GroupCommit(store)
     group.start()
     with pytest.raises((SQLAlchemyError, TypeError)):
-        group.submit(replace(an_arrival("bad"), body=_Sized())).result(timeout=30)  # type: ignore[arg-type]
+        group.submit(replace(an_arrival("bad"), body=_Sized())).result(timeout=PATIENCE)  # type: ignore[arg-type]
 
     assert intake_state(group) == "ok"
     group.close()

@@ -11,6 +11,7 @@ from store.engine import Presence, Store, open_store
 from store.presence import as_running, kept_apart
 from store.schema import HEAD, SchemaTooNew, SchemaTooOld, is_older, require_current, revision_of, upgrade
 from store.upgrading import EarlierDeskRuns, bring_up_to_date
+from tests.waiting import PATIENCE
 
 
 def an_earlier(url: str) -> Store:
@@ -64,7 +65,7 @@ def test_whoever_starts_meanwhile_waits_for_the_upgrade(tmp_path: Path) -> None:
     with kept_apart(store) as in_the_way:
         second.start()
         upgrade(store)
-    second.join(timeout=60)
+    second.join(timeout=PATIENCE)
 
     assert in_the_way == ""
     assert not second.is_alive()
