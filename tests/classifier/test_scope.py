@@ -7,7 +7,7 @@ import pytest
 from classifier.suggestion import Question
 from tests.classifier.conftest import Asked
 
-#: Each sentence was written before the wordings were looked at. Impact is judged exactly: 1 the whole organisation,
+#: Each sentence was judged before it was asked. Impact is judged exactly: 1 the whole organisation,
 #: several sites or all customers, 2 a department, a site or more than five, 3 one or a few (domain.md section 3.1).
 #: Of urgency the levels are named that a reader may give where so little is said.
 _READ = (
