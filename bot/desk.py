@@ -263,7 +263,8 @@ class Desk:
     @property
     def office(self) -> Office:
         """Where commands are decided."""
-        return Office(policy=self.policy, keys=self.keys, lease=self.habits.lease, classify=self.classify)
+        lease = self.habits.lease + self.store.skew
+        return Office(policy=self.policy, keys=self.keys, lease=lease, classify=self.classify)
 
     def pen(self, now: datetime) -> Pen:
         """Return what writing needs; what is written to leave is born claimed by us, who send it at once."""

@@ -154,11 +154,12 @@ class House:
             desk = replace(desk, introduce=self.slack.people.introduce)
         # Much is made ready at its first use: better now.
         await asyncio.to_thread(rehearse, desk.classify, desk.policy)
-        patience = build_patience(self.config)
+        patience, clock = build_patience(self.config), self.store.in_step(self.clock)
+        await asyncio.to_thread(self.store.heed_clock, self.clock)
         ways = {**build_ways(self.config), **build_hooks_out(self.config, clock=self.clock)}
         if self.slack is not None:
             ways["slack"] = self.slack.way
-        outgoing = Outgoing(self.store, desk.policy, ways, clock=self.clock, metrics=self.metrics, patience=patience)
+        outgoing = Outgoing(self.store, desk.policy, ways, clock=clock, metrics=self.metrics, patience=patience)
         outgoing.keys, outgoing.knock = desk.keys, knock_of(ways)
         self.outgoing = outgoing
         at_the_end.push_async_callback(outgoing.close)
@@ -174,8 +175,7 @@ class House:
 
         at_the_end.push_async_callback(wind_down)
         if not self.store.is_sqlite:
-            hearing = asyncio.create_task(hear_calls(self.store.url, self.workers.inbox.ring))
-            at_the_end.callback(hearing.cancel)
+            at_the_end.callback(asyncio.create_task(hear_calls(self.store.url, self.workers.inbox.ring)).cancel)
         scheduler = self._start_ticks(self.workers, outgoing, at_the_end)
         if live is not None:
             Teacher(self.config, self.store, live).attend(scheduler, clock=self.clock)
@@ -198,6 +198,7 @@ class House:
         scheduler.add_job(keeping.renew_keys, "interval", seconds=KEYS_SECONDS, id="keys")
         scheduler.add_job(keeping.watch_mail, "interval", seconds=MAIL_SECONDS, id="mailwatch")
         scheduler.add_job(keeping.erase, "interval", seconds=ERASE_SECONDS, id="erasing")
+        scheduler.add_job(partial(self.store.heed_clock, self.clock), "interval", seconds=_WATCH_SECONDS, id="clock")
         watch = partial(self.watchman.tick, self.clock, workers.inbox.ring)
         scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
         reports = partial(keep_up, self.store, self.clock, partial(usual_reports, self.config))
@@ -238,9 +239,8 @@ class House:
         self._up.set()
 
     def _pages(self, doorkeeper: Doorkeeper) -> Pages:
-        hooks = Hooks(
-            build_hooks(self.config), doorkeeper.accept, partial(self.watchman.hear, self.clock), clock=self.clock
-        )
+        hear = partial(self.watchman.hear, self.clock)
+        hooks = Hooks(build_hooks(self.config), doorkeeper.accept, hear, clock=self.clock)
         here = self.slack if self._has("slack") else None
         around = Around(
             store=self.store,

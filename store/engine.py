@@ -18,20 +18,32 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 #: How long SQLite waits for another process's transaction before the write counts as a temporary failure.
 BUSY_MS = 10_000
+
+
+@dataclass(slots=True)
+class Noticed:
+    """What was noticed of a server while it was used."""
+
+    breaks: int = 0
+    skew: timedelta = timedelta()
+
+    def broken(self, *_: object) -> None:
+        """Count a connection that was found broken."""
+        self.breaks += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +56,29 @@ class Store:
     _read: Engine
     #: Of the writers of this process, who may write now; on PostgreSQL everybody may.
     _turn: AbstractContextManager[object]
-    #: A line for each connection that was found broken.
-    _broken: list[None]
+    _noticed: Noticed
 
     @property
     def breaks(self) -> int:
         """How often a connection for claims was found broken: each time, the server may have restarted."""
-        return len(self._broken)
+        return self._noticed.breaks
+
+    @property
+    def skew(self) -> timedelta:
+        """By how much the database's clock is ahead of this machine's, as it was last heard."""
+        return self._noticed.skew
+
+    def in_step(self, clock: Callable[[], datetime]) -> Callable[[], datetime]:
+        """Return a clock that tells the database's time, as far as `heed_clock` has heard it."""
+        return lambda: clock() + self.skew
+
+    def heed_clock(self, clock: Callable[[], datetime]) -> None:
+        """Hear by how much the clocks differ; an answer that took longer than a second says nothing. Blocks."""
+        began = clock()
+        with suppress(SQLAlchemyError):
+            told, ended = clock_of(self), clock()
+            if told is not None and timedelta() <= ended - began <= timedelta(seconds=1):
+                self._noticed.skew = told - ended
 
     @property
     def is_sqlite(self) -> bool:
@@ -117,18 +145,18 @@ def open_store(url: str) -> Store:
             with suppress(OSError):
                 os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         write, read = _sqlite(parsed, cache_kib=4096), _sqlite(parsed, cache_kib=1024)
-        return Store(parsed, write, write, read, threading.RLock(), [])
+        return Store(parsed, write, write, read, threading.RLock(), Noticed())
     manners = manners_with(parsed)
     durable = create_engine(
         parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=dict(manners), hide_parameters=True
     )
     forgetful = {**manners, "options": f"{manners['options']} -c synchronous_commit=off"}
     lease = create_engine(parsed, pool_size=2, pool_pre_ping=True, connect_args=forgetful, hide_parameters=True)
-    broken: list[None] = []
-    event.listen(lease, "invalidate", lambda *_: broken.append(None))
+    noticed = Noticed()
+    event.listen(lease, "invalidate", noticed.broken)
     for engine in (durable, lease):
         event.listen(engine, "handle_error", _as_away)
-    return Store(parsed, durable, lease, durable, nullcontext(), broken)
+    return Store(parsed, durable, lease, durable, nullcontext(), noticed)
 
 
 #: SQLSTATE of a write that a standby refuses.

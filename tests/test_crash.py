@@ -83,7 +83,7 @@ class FragileStore:
         self._power = power
         self.is_sqlite = store.is_sqlite
         self.reading = store.reading
-        self.breaks = store.breaks
+        self.breaks, self.skew = store.breaks, store.skew
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

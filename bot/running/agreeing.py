@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-#: Leases last ten seconds as a rule, and each machine reads its own clock to tell whether one is over.
+#: More than a network takes; promises count in minutes.
 _MOST_APART = timedelta(seconds=3)
 
 
@@ -15,6 +15,6 @@ def clock_state(here: datetime, there: datetime) -> str:
         return "ok"
     way = "ahead of" if apart > timedelta(0) else "behind"
     return (
-        f"this machine's clock is {abs(apart).total_seconds():.0f} s {way} the database's; processes that disagree on "
-        "the time send twice what another is sending, so let both take it by NTP"
+        f"this machine's clock is {abs(apart).total_seconds():.0f} s {way} the database's; what is due here comes due "
+        "at another time there, so let both take it by NTP"
     )

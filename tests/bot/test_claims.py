@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from sqlalchemy import text, update
 
-from store.engine import Store
+from bot.desk import Desk
+from store.engine import Store, clock_of, open_store
 from store.tables import outbox
 from tests.conftest import NOW
-from tests.departures import an_outgoing, queue_mail, rows
+from tests.departures import POLICY, an_outgoing, queue_mail, rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import StandingClock, TakingWay
+from tests.values import suggest
 
 LEASE = timedelta(seconds=10)
 #: Of this database, all but our own.
@@ -85,3 +87,19 @@ def test_every_broken_connection_for_claims_is_counted(postgresql_store: Store) 
         connection.execute(text("SELECT 1"))
 
     assert postgresql_store.breaks == before + 1
+
+
+async def test_a_machine_whose_clock_is_wrong_takes_nothing_over_and_loses_nothing(postgresql_store: Store) -> None:
+    """Its leases are those of the database's clock, whatever its own says."""
+    told = clock_of(postgresql_store)
+    assert told is not None
+    for apart in (timedelta(minutes=3), -timedelta(minutes=3)):
+        wrong = open_store(postgresql_store.url.render_as_string(hide_password=False))
+        wrong.heed_clock(lambda apart=apart: told + apart)
+        its = wrong.in_step(StandingClock(told + apart))
+
+        assert abs(its() - told) < timedelta(minutes=1)
+        held = Desk(store=wrong, policy=POLICY, classify=suggest, keys=(b"k" * 32,)).pen(told + apart)
+        assert held.claimed_until is not None
+        assert abs(held.claimed_until - (told + LEASE)) < timedelta(minutes=1)
+        wrong.close()

@@ -258,7 +258,8 @@ class Brittle:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.begin, self.reading, self.breaks = store.begin, store.reading, store.breaks
+        self.begin, self.reading = store.begin, store.reading
+        self.breaks, self.skew = store.breaks, store.skew
         self.is_away = False
         self.refused = 0
         #: Raised once each, by whoever comes first.
