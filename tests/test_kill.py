@@ -81,8 +81,9 @@ def test_killed_again_and_again_under_load_nothing_is_lost_and_nothing_is_double
     stop = threading.Event()
     with relay_running() as relay:
         # Suggestions are written with the decision that they are part of, as everything else is: nothing of them can be
-        # lost apart, and loading what makes them took a third of each start.
-        config = write_config(tmp_path, smtp=port, relay=relay.port, model=model_cache, more='mode = "off"\n')
+        # lost apart, and loading what makes them is a third of each start. `make crash` kills the desk as it is.
+        without = 'mode = "off"\n' if KILLS <= 20 else ""
+        config = write_config(tmp_path, smtp=port, relay=relay.port, model=model_cache, more=without)
         senders = [Sender(f"s{n}", port, stop) for n in range(4)]
         with running(config) as program:
             for sender in senders:
