@@ -168,7 +168,8 @@ class Relay:
 def relay_running(kind: Relay | None = None) -> Iterator[Any]:
     """Run a relay on a free port of 127.0.0.1."""
     relay = kind or Relay()
-    loop = asyncio.new_event_loop()
+    # Not the desk's kind of loop: it is closed while those who were killed have not hung up, which uvloop refuses.
+    loop = asyncio.SelectorEventLoop()
     started = threading.Event()
 
     async def serve() -> None:

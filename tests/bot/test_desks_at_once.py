@@ -120,7 +120,7 @@ class SlowCommit:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.lease, self.reading = store.lease, store.reading
+        self.lease, self.reading, self.skew = store.lease, store.reading, store.skew
         self.is_at_the_door, self.may_go = threading.Event(), threading.Event()
 
     @contextmanager
