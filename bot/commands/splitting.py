@@ -17,14 +17,13 @@ from datetime import datetime
 from bot import entries
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
-from bot.deciding.opening import sorted_by
+from bot.deciding.opening import classified, sorted_by
 from bot.deciding.summarising import summary_in
-from bot.deciding.taking import CLASSIFIER, taken_from
+from bot.deciding.taking import taken_from
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.lifecycle import Moved
 from bot.priority import priority_for
 from bot.promises.clocks import Measured, measure
-from bot.security_levels import SECURITY
 from bot.telling import to_reporter
 from classifier.suggestion import Suggestion
 from store.incident import Incident, Message, TimelineEntry
@@ -86,27 +85,11 @@ def _incident_of(order: Order, words: str, suggestion: Suggestion, told: Message
         affected_id=first.affected_id,
         opened_at=first.opened_at if told is None or is_first_word else told.at,
         summary=summary_in(words),
-        service=sorted_as.service,
-        category=sorted_as.category,
-        subcategory=sorted_as.subcategory,
-        impact=taken.impact,
-        urgency=taken.urgency,
-        priority=policy.matrix[taken.impact, taken.urgency],
-        assignment_group=sorted_as.group,
         language=first.language,
-        suggested_category=suggestion.category.value,
-        suggested_subcategory=suggestion.subcategory.value,
-        suggested_confidence=suggestion.category.confidence,
-        suggested_impact=suggestion.impact.value,
-        suggested_urgency=suggestion.urgency.value,
-        suggested_ranking=suggestion.ranking,
-        model_version=suggestion.model_version,
-        confirmed_at=order.now if taken.is_settled else None,
-        confirmed_by=CLASSIFIER if taken.is_settled else "",
         vip=first.vip,
-        security=sorted_as.category == SECURITY,
         addressed_to=first.addressed_to,
         updated_at=order.now,
+        **classified(suggestion, taken, sorted_as, policy, order.now),
     )
     return replace(incident, priority=priority_for(incident, policy).priority)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot import entries
 from bot.agreed.policy import Policy
@@ -21,7 +22,7 @@ from bot.major.procedure import PROPOSED
 from bot.priority import Receipt, priority_for
 from bot.promises.clocks import Measured, measure
 from bot.security_levels import SECURITY
-from classifier.suggestion import UNCLASSIFIED
+from classifier.suggestion import UNCLASSIFIED, Suggestion
 from intake.message import InboundMessage
 from store.incident import Incident, IncidentId, State, TimelineEntry, number_of
 
@@ -118,27 +119,11 @@ def _incident_of(
         reporter_id=event.sender.person_id,
         opened_at=event.received_at,
         summary=summary_of(event.message),
-        service=sorted_as.service,
-        category=sorted_as.category,
-        subcategory=sorted_as.subcategory,
-        impact=taken.impact,
-        urgency=taken.urgency,
-        priority=policy.matrix[taken.impact, taken.urgency],
-        assignment_group=sorted_as.group,
         language=event.message.language or policy.desk.defaults_of(event.addressed_to).language,
-        suggested_category=suggestion.category.value,
-        suggested_subcategory=suggestion.subcategory.value,
-        suggested_confidence=suggestion.category.confidence,
-        suggested_impact=suggestion.impact.value,
-        suggested_urgency=suggestion.urgency.value,
-        suggested_ranking=suggestion.ranking,
-        model_version=suggestion.model_version,
-        confirmed_at=now if taken.is_settled else None,
-        confirmed_by=CLASSIFIER if taken.is_settled else "",
         vip=sender is not None and sender.vip,
-        security=sorted_as.category == SECURITY,
         addressed_to=event.addressed_to,
         updated_at=now,
+        **classified(suggestion, taken, sorted_as, policy, now),
     )
     if before is not None:
         is_same = _is_recent(before, policy, now) or incident.category == UNCLASSIFIED
@@ -156,6 +141,31 @@ class Sorted:
     subcategory: str
     service: str
     group: str
+
+
+def classified(
+    suggestion: Suggestion, taken: Taken, sorted_as: Sorted, policy: Policy, now: datetime
+) -> Mapping[str, Any]:
+    """Return what an incident that begins has from its classification: fields of `Incident` by name."""
+    return {
+        "service": sorted_as.service,
+        "category": sorted_as.category,
+        "subcategory": sorted_as.subcategory,
+        "assignment_group": sorted_as.group,
+        "security": sorted_as.category == SECURITY,
+        "impact": taken.impact,
+        "urgency": taken.urgency,
+        "priority": policy.matrix[taken.impact, taken.urgency],
+        "confirmed_at": now if taken.is_settled else None,
+        "confirmed_by": CLASSIFIER if taken.is_settled else "",
+        "suggested_category": suggestion.category.value,
+        "suggested_subcategory": suggestion.subcategory.value,
+        "suggested_confidence": suggestion.category.confidence,
+        "suggested_impact": suggestion.impact.value,
+        "suggested_urgency": suggestion.urgency.value,
+        "suggested_ranking": suggestion.ranking,
+        "model_version": suggestion.model_version,
+    }
 
 
 def sorted_by(addressed_to: str, taken: Taken, policy: Policy) -> Sorted:
