@@ -19,7 +19,7 @@ def one_heap() -> None:
     load they take a quarter of the process's memory.
 
     Large pieces, such as mail with attachments, stay out of it. Of its own, glibc takes them into the heap once it has
-    seen one given back, and they leave holes there: eight MB after ten thousand mails.
+    seen one given back, and they leave holes there: six MB after ten thousand mails.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
