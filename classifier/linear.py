@@ -16,10 +16,12 @@ import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Weights: TypeAlias = npt.NDArray[np.float32]
-HalfWeights: TypeAlias = npt.NDArray[np.float16]
 Indices: TypeAlias = npt.NDArray[np.int64]
 #: Rows of a matrix, kept small because many are remembered.
 Rows: TypeAlias = npt.NDArray[np.int32]
+
+#: Rows that are unpacked at a time: 45 kB of them where there are 44 classes and levels.
+_STRETCH = 256
 
 #: One row of a sparse matrix: which features, and how much of each.
 Row: TypeAlias = tuple[Rows, Floats]
@@ -33,6 +35,40 @@ def matrix_of(rows: Sequence[Row], width: int) -> Any:
     columns = np.concatenate([indices for indices, _ in rows]) if rows else np.zeros(0, np.int64)
     values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0)
     return csr_matrix((values, columns, starts), shape=(len(rows), width))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedWeights:
+    """A matrix of weights in one octet each: in each row the weight farthest from 0 is 127 or -127.
+
+    They are most of a model's memory, and two digits say as much.
+    """
+
+    octets: npt.NDArray[np.int8]
+    #: What 1 stands for, row by row.
+    units: Weights
+
+    @classmethod
+    def of(cls, weights: Weights) -> PackedWeights:
+        """Pack a matrix."""
+        farthest = np.abs(weights).max(axis=1, initial=0)
+        units = np.where(farthest > 0, farthest / 127, 1).astype(np.float32)
+        return cls(octets=np.rint(weights / units[:, np.newaxis]).astype(np.int8), units=units)
+
+    def sum(self, rows: Rows, values: Floats) -> Floats:
+        """Return the sum of some of the rows, each times its value."""
+        times = (values * self.units[rows]).astype(np.float32)
+        # By stretches: the system is asked for what is larger, and each page of it is a fault.
+        stretches = range(0, max(len(rows), 1), _STRETCH)
+        sums = [times[at : at + _STRETCH] @ self._unpacked(rows[at : at + _STRETCH]) for at in stretches]
+        return np.asarray(np.sum(sums, axis=0, dtype=np.float64))
+
+    def column(self, rows: Rows, column: int) -> Weights:
+        """Return one weight of each of the rows."""
+        return np.asarray(self.octets[rows, column] * self.units[rows])
+
+    def _unpacked(self, rows: Rows) -> Weights:
+        return self.octets.take(rows, axis=0).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ import numpy as np
 from classifier.blend import shares_of
 from classifier.features import Ideas
 from classifier.lean import Doc, Language, spacy
-from classifier.linear import Platt
+from classifier.linear import PackedWeights, Platt
 from classifier.rules import Match, Rule, first_match
 from classifier.suggestion import Question
 from classifier.taxonomy import Leaf, Taxonomy
@@ -32,7 +32,7 @@ from classifier.vectors import vector_of
 from classifier.vocabulary import Keyer, Reader, Vocabulary
 
 #: Raised when a folder of before can no longer be read as it was meant: other features, other masks.
-FORMAT = 1
+FORMAT = 2
 TEXT, RULES, TRIAGE = "deskhand_text", "deskhand_rules", "deskhand_triage"
 _QUESTION: Final = "deskhand.question"
 _PREPARED: Final = "deskhand.prepared"
@@ -94,7 +94,9 @@ class TriageComponent:
         arrays: dict[str, np.ndarray[Any, Any]] = {
             "keys": triage.reader.vocabulary.keys,
             "rarity": triage.reader.vocabulary.rarity,
-            "weights": triage.weights,
+            "octets": triage.weights.octets,
+            "units": triage.weights.units,
+            "bias": triage.bias,
             "groups": triage.groups,
             "prints": triage.memory.prints,
             "columns": triage.memory.columns,
@@ -130,7 +132,8 @@ class TriageComponent:
         self.triage = Triage(
             reader=Reader(Keyer(Ideas(stems)), Vocabulary.of(arrays["keys"], arrays["rarity"])),
             memory=Memory(arrays["prints"], arrays["columns"], arrays["counts"]),
-            weights=arrays["weights"],
+            weights=PackedWeights(octets=arrays["octets"], units=arrays["units"]),
+            bias=arrays["bias"],
             meaning=arrays.get("meaning"),
             groups=arrays["groups"],
             temperature=float(rest["temperature"]),

@@ -19,6 +19,7 @@ from classifier.linear import (
     Floats,
     Fusion,
     Indices,
+    PackedWeights,
     Platt,
     Weights,
     calibrate,
@@ -159,7 +160,8 @@ def train(
                 for each, column, kept in zip(prepared, truth, is_message, strict=True)
                 if kept
             ),
-            weights=words.weights.astype(np.float16),
+            weights=PackedWeights.of(words.weights[:-1]),
+            bias=words.weights[-1],
             meaning=None if meaning is None else np.hstack([meaning.weights * np.float32(share), of_levels]),
             groups=groups_of(taxonomy),
             temperature=temperature,

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from classifier.linear import Floats, HalfWeights, Indices, Platt, Rows, Weights, calibrate, softmax
+from classifier.linear import Floats, Indices, PackedWeights, Platt, Rows, Weights, calibrate, softmax
 from classifier.text import fingerprint
 from classifier.vocabulary import Reader, Seen
 
@@ -86,9 +86,10 @@ class Triage:
 
     reader: Reader
     memory: Memory
-    #: Features x (classes, then six columns for the levels); the last row is the bias. Half precision: they are most of
-    #: the model's memory, and three digits say as much.
-    weights: HalfWeights
+    #: Features x (classes, then six columns for the levels).
+    weights: PackedWeights
+    #: What is added whatever a message says: classes, then levels.
+    bias: Weights
     #: The weights of sentence vectors: (numbers and a bias) x (classes and levels); None for a model without.
     meaning: Weights | None = None
     #: The number of the category of each class.
@@ -104,8 +105,7 @@ class Triage:
         seen = self.reader.read(words)
         rows, values = self.reader.vocabulary.vector(seen.rows)
         # A lean gather: only the rows of this message's features are touched, in the order they lie in memory.
-        own = self.weights.take(rows, axis=0).astype(np.float32)
-        scores = values @ own + self.weights[-1]
+        scores = self.weights.sum(rows, values) + self.bias
         logits, levels = scores[:-LEVELS] / self.temperature, scores[-LEVELS:]
         if self.meaning is not None and vector is not None:
             meant = vector @ self.meaning[:-1] + self.meaning[-1]
@@ -115,7 +115,7 @@ class Triage:
         column, count = self.memory.recall(words)
         if count:
             probabilities = _repeated(probabilities, column, count)
-        shares = values * own[:, int(probabilities.argmax())]
+        shares = values * self.weights.column(rows, int(probabilities.argmax()))
         return Reading(
             probabilities=probabilities,
             levels=levels,

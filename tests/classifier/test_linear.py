@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier.linear import Platt, Row, calibrate, calibration_error, fit_fusion, fit_platt, matrix_of, softmax, solve
+from classifier.linear import (
+    PackedWeights,
+    Platt,
+    Row,
+    calibrate,
+    calibration_error,
+    fit_fusion,
+    fit_platt,
+    matrix_of,
+    softmax,
+    solve,
+)
 
 _ROWS, _WIDTH = 12, 9
 
@@ -34,6 +45,27 @@ def test_held_out_scores_equal_training_without_the_fold() -> None:
     kept = dense[~inside]
     weights = np.linalg.solve(kept.T @ kept + 0.5 * np.eye(_WIDTH), kept.T @ targets[~inside])
     np.testing.assert_allclose(dense[inside] @ weights, solution.held_out[inside], atol=1e-8)
+
+
+def test_packed_weights_are_half_a_unit_from_what_they_were() -> None:
+    chance = np.random.default_rng(3)
+    weights = (chance.normal(size=(900, 5)) * np.logspace(-3, 2, 900)[:, np.newaxis]).astype(np.float32)
+    weights[17] = 0
+    rows, values = np.arange(0, 900, 2, dtype=np.int32), chance.normal(size=450)
+
+    packed = PackedWeights.of(weights)
+
+    units = np.abs(weights).max(axis=1) / 127
+    assert np.all(np.abs(packed.column(np.arange(900, dtype=np.int32), 3) - weights[:, 3]) <= units / 2 * 1.001)
+    assert packed.column(np.array([17], np.int32), 0).tolist() == [0.0]
+    farthest = np.abs(values) @ units[rows] / 2 * 1.001
+    assert np.all(np.abs(packed.sum(rows, values) - values @ weights[rows]) <= farthest)
+
+
+def test_of_no_rows_the_sum_is_nothing() -> None:
+    packed = PackedWeights.of(np.ones((3, 4), np.float32))
+
+    assert packed.sum(np.zeros(0, np.int32), np.zeros(0)).tolist() == [0.0] * 4
 
 
 def test_temperature_of_sharp_truth_is_low() -> None:

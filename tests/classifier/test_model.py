@@ -161,7 +161,7 @@ def made_again(raced: Raced, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
     folder = tmp_path_factory.mktemp("again") / "model"
     shutil.copytree(raced.folder, folder)
-    (weights,) = folder.rglob("weights.npy")
+    (weights,) = folder.rglob("octets.npy")
     weights.write_bytes(b"not numpy")
     return folder, load(folder, _SMALL)
 
