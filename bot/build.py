@@ -28,6 +28,7 @@ from bot.mail.attempts import Patience
 from bot.mail.keys import reply_keys
 from bot.outgoing import WayOut
 from bot.quiet import build_policy
+from bot.running.one_processor import elsewhere
 from classifier.suggestion import Classify
 from intake.addresses import is_ours
 from intake.certificate import Certificate
@@ -99,7 +100,7 @@ def build_reader(store: Store) -> Reader:
 
     Whoever is stopped again and again must not spend each of its lives on starting that process.
     """
-    reader = Reader()
+    reader = Reader(starting=elsewhere)
     with store.reading() as connection:
         was_cut_short = queue.has_tried(connection, inbox)
     if was_cut_short:
@@ -117,7 +118,7 @@ def build_desk(config: Config, store: Store, classify: Classify, read: Reader | 
         keys=reply_keys(store),
         habits=Habits(batch=worker.batch, lease=worker.lease, attempts=worker.attempts),
         watches=watches_of(config),
-        read=read or Reader(),
+        read=read or Reader(starting=elsewhere),
         judge=partial(files_in, rules=build_file_rules(config), scan=build_scan(config)),
     )
 

@@ -13,8 +13,8 @@ import selectors
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -63,8 +63,12 @@ def headers_of(body: bytes) -> InboundMessage:
 class Reader:
     """Reads what is large or suspect in a process of its own, which is there while it is needed."""
 
-    def __init__(self, limits: ReadingLimits | None = None) -> None:
+    def __init__(
+        self, limits: ReadingLimits | None = None, starting: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        """Read within limits; the process is started inside what `starting` makes."""
         self.limits = limits or ReadingLimits()
+        self._starting = starting
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
         self._idle: threading.Timer | None = None
@@ -130,9 +134,10 @@ class Reader:
         if self._child is not None and self.is_up:
             return self._child
         command = [sys.executable, "-m", "intake.reading_child", str(self.limits.memory)]
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
-        )
+        with self._starting():
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+            )
         self._child = child
         _answer(child, self.limits.start)
         return child

@@ -142,6 +142,7 @@ class Worker(Table):
     batch: Annotated[int, Field(ge=1, le=1000)] = 64
     lease: Duration = timedelta(seconds=10)
     attempts: Count = 8
+    processors: Literal["one", "all"] = "one"
 
 
 class Log(Table):

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import Config
 from bot.learning.contest import Learned, learn
 from bot.learning.models import LiveModel
+from bot.running.one_processor import elsewhere
 from store import confirmations, settings
 from store.engine import Store, open_store
 
@@ -69,7 +70,9 @@ class Teacher:
             suppress(BrokenProcessPool),
             ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart,
         ):
-            learned = apart.submit(learn_apart, self._config, now).result()
+            with elsewhere():
+                lesson = apart.submit(learn_apart, self._config, now)
+            learned = lesson.result()
         if learned is None:
             log.warning("model.not_trained", because="the process that trained died")
             return None

@@ -3,5 +3,5 @@
 the loops        workers; ticks (what is done at intervals), housekeeping; again (when the database is back)
 beside others    owning (a channel has one process), agreeing (on the time)
 seen from outside   ready, health, web_server, logs with plain_logs
-the process      memory, last_resort
+the process      memory, one_processor, last_resort
 """

@@ -19,7 +19,7 @@ from bot.config import Config
 from bot.config.load import load
 from bot.config.values import nearest
 from bot.init import READERS, Answers, write
-from bot.running import memory, plain_logs
+from bot.running import memory, one_processor, plain_logs
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
@@ -58,7 +58,7 @@ def run(option: Path | None, only: str) -> None:
     set_up(level=config.log.level, form=config.log.format)
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            runner.run(serve(config, only=chosen, ready=_ready))
+            runner.run(serve(config, only=chosen, ready=partial(_ready, config)))
     except (OSError, ExceptionGroup) as failure:
         reason = _foreseen(failure)
         if reason is None:
@@ -67,10 +67,12 @@ def run(option: Path | None, only: str) -> None:
         raise Failure(f"the desk cannot run: {said}; `deskhand check` says which part is in the way") from failure
 
 
-def _ready(line: str) -> None:
+def _ready(config: Config, line: str) -> None:
     from bot.running.logs import keep
 
     memory.began()
+    if config.worker.processors == "one":
+        one_processor.settle()
     keep()
     output.say(line)
 
