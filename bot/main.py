@@ -57,7 +57,7 @@ from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, 
 from bot.running.memory import one_heap
 from bot.running.owning import Owned
 from bot.running.ready import ready_line, servers_of
-from bot.running.ticks import build_scheduler
+from bot.running.ticks import Ticks, build_scheduler
 from bot.running.web_server import WebServer
 from bot.running.workers import Bell, Doorkeeper, Workers
 from intake.web import Hooks
@@ -189,20 +189,20 @@ class House:
             at_the_end.push_async_callback(self.slack.adapter.out.close)
 
     def _start_ticks(self, workers: Workers, outgoing: Outgoing, at_the_end: AsyncExitStack) -> AsyncIOScheduler:
-        scheduler = build_scheduler()
-        scheduler.add_job(workers.tick, "interval", seconds=1, id="bells")
-        renewal = max(self.config.worker.lease.total_seconds() / 3, 0.2)
-        scheduler.add_job(outgoing.renew, "interval", seconds=renewal, id="leases")
-        scheduler.add_job(outgoing.look, "interval", seconds=_LOOK_SECONDS, id="relay")
         keeping = Housekeeping(self.config, self.store, workers, clock=self.clock)
-        scheduler.add_job(keeping.renew_keys, "interval", seconds=KEYS_SECONDS, id="keys")
-        scheduler.add_job(keeping.watch_mail, "interval", seconds=MAIL_SECONDS, id="mailwatch")
-        scheduler.add_job(keeping.erase, "interval", seconds=ERASE_SECONDS, id="erasing")
-        scheduler.add_job(partial(self.store.heed_clock, self.clock), "interval", seconds=_WATCH_SECONDS, id="clock")
-        watch = partial(self.watchman.tick, self.clock, workers.inbox.ring)
-        scheduler.add_job(watch, "interval", seconds=_WATCH_SECONDS, id="watchman")
-        reports = partial(keep_up, self.store, self.clock, partial(usual_reports, self.config))
-        scheduler.add_job(reports, "interval", seconds=_REPORT_SECONDS, id="reports")
+        ticks: Ticks = {
+            "bells": (1, workers.tick),
+            "leases": (max(self.config.worker.lease.total_seconds() / 3, 0.2), outgoing.renew),
+            "relay": (_LOOK_SECONDS, outgoing.look),
+            "log": (1, self.store.checkpoint),
+            "clock": (_WATCH_SECONDS, partial(self.store.heed_clock, self.clock)),
+            "watchman": (_WATCH_SECONDS, partial(self.watchman.tick, self.clock, workers.inbox.ring)),
+            "keys": (KEYS_SECONDS, keeping.renew_keys),
+            "mailwatch": (MAIL_SECONDS, keeping.watch_mail),
+            "erasing": (ERASE_SECONDS, keeping.erase),
+            "reports": (_REPORT_SECONDS, partial(keep_up, self.store, self.clock, partial(usual_reports, self.config))),
+        }
+        scheduler = build_scheduler(ticks)
         scheduler.start()
         at_the_end.callback(scheduler.shutdown, wait=False)
         return scheduler

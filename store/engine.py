@@ -32,14 +32,18 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 #: How long SQLite waits for another process's transaction before the write counts as a temporary failure.
 BUSY_MS = 10_000
+#: Writes after which SQLite's log is worth a checkpoint; each writes ten pages or more.
+_WORTH_A_CHECKPOINT = 200
 
 
 @dataclass(slots=True)
 class Noticed:
-    """What was noticed of a server while it was used."""
+    """What was noticed of a database while it was used."""
 
     breaks: int = 0
     skew: timedelta = timedelta()
+    #: Transactions that wrote since the last checkpoint.
+    writes: int = 0
 
     def broken(self, *_: object) -> None:
         """Count a connection that was found broken."""
@@ -106,6 +110,21 @@ class Store:
             self._begin(connection, "DEFERRED")
             yield connection
 
+    def checkpoint(self) -> None:
+        """Bring what SQLite's log holds into the database's file, if it is worth it; blocks, but no writer for long.
+
+        What is written meanwhile is brought in while nobody writes: only a log that is empty begins anew, and does not
+        grow for ever. Trouble is left to the next write, which has it too, and tells.
+        """
+        if not self.is_sqlite or self._noticed.writes < _WORTH_A_CHECKPOINT:
+            return
+        self._noticed.writes = 0
+        with suppress(sqlite3.Error, SQLAlchemyError):
+            for turn in (nullcontext(), self._turn):
+                with turn, self._read.connect() as connection:
+                    driver: Any = connection.connection
+                    driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     def _begin(self, connection: Connection, how: str, synchronous: str = "") -> None:
         """Begin a transaction of SQLite, which SQLAlchemy leaves to us.
 
@@ -116,6 +135,7 @@ class Store:
             return
         driver: Any = connection.connection
         statement = f"BEGIN {how}"
+        self._noticed.writes += bool(synchronous)
         try:
             if synchronous and connection.info.get(_SYNCHRONOUS) != synchronous:
                 driver.execute(f"PRAGMA synchronous={synchronous}")
@@ -214,7 +234,7 @@ def _sqlite(url: URL, *, cache_kib: int) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{cache_kib}")
-        # A checkpoint costs fsyncs of its own, and writes once what was written often: one for each 64 MB of log.
+        # Whoever writes brings the log in only where nobody else does (`Store.checkpoint`): the commit that does waits.
         connection.execute("PRAGMA wal_autocheckpoint=16000")
         # Behind a long look, such as a backup, the log grows as long as it lasts; afterwards the disk gets it back.
         connection.execute("PRAGMA journal_size_limit=67108864")

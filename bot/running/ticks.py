@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC
 
 import structlog
@@ -22,13 +23,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = structlog.get_logger()
 
 
-def build_scheduler() -> AsyncIOScheduler:
-    """Return a scheduler without jobs, not yet started."""
+#: What is done at intervals, by its name: how many seconds apart, and what.
+Ticks = Mapping[str, tuple[float, Callable[[], object]]]
+
+
+def build_scheduler(ticks: Ticks) -> AsyncIOScheduler:
+    """Return a scheduler of what is to be done at intervals, not yet started; what blocks gets a thread."""
     # It warns of each time that a job was skipped: of a database cut off for a minute, a hundred lines.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
     scheduler.add_listener(Punctuality().hear, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+    for name, (seconds, work) in ticks.items():
+        scheduler.add_job(work, "interval", seconds=seconds, id=name)
     return scheduler
 
 

@@ -54,7 +54,8 @@ def test_work_that_is_late_is_told_once(events: list[tuple[int, str]], told: lis
 async def test_a_job_that_takes_longer_than_its_interval_makes_one_line_of_ours_and_none_of_the_library(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    scheduler, is_skipped, free = build_scheduler(), asyncio.Event(), asyncio.Event()
+    is_skipped, free = asyncio.Event(), asyncio.Event()
+    scheduler = build_scheduler({"bells": (0.01, free.wait)})
     skips: list[JobEvent] = []
 
     def count(event: JobEvent) -> None:
@@ -63,7 +64,6 @@ async def test_a_job_that_takes_longer_than_its_interval_makes_one_line_of_ours_
             is_skipped.set()
 
     scheduler.add_listener(count, EVENT_JOB_MAX_INSTANCES)
-    scheduler.add_job(free.wait, "interval", seconds=0.01, id="bells")
     with capture_logs() as logs:
         scheduler.start()
         await asyncio.wait_for(is_skipped.wait(), 60)
