@@ -29,7 +29,7 @@ from classifier.text import fingerprint
 
 Places = npt.NDArray[np.uint16]
 Amounts = npt.NDArray[np.float32]
-Serials = npt.NDArray[np.uint32]
+Serials = npt.NDArray[np.uint16]
 
 _TABLE = 1 << 16
 #: Incidents that are remembered, for so long.
@@ -109,12 +109,14 @@ class Neighbours:
 
     window: int = WINDOW
     keep: timedelta = DAYS
+    #: The highest serial number that an incident gets; the index has two octets for each.
+    last_serial: int = 0xFFFF
     _kept: deque[_Kept] = field(default_factory=deque)
-    #: The serial number of the oldest that is kept. The first ever had 1, for 0 is nobody in the index.
+    #: The serial number of the oldest that is kept. They begin with 1, for 0 is nobody in the index.
     _first: int = 1
     _commonness: _Commonness = field(init=False)
     #: For each place a ring of the serial numbers that it leads to, and how many it ever led to (the last byte of it).
-    _index: Serials = field(default_factory=lambda: np.zeros((_TABLE, _KEPT_PER_LEAD), np.uint32))
+    _index: Serials = field(default_factory=lambda: np.zeros((_TABLE, _KEPT_PER_LEAD), np.uint16))
     _turns: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros(_TABLE, np.uint8))
     #: The places of each word that was met lately, two octets each: its own, then those of its pieces.
     _words: dict[str, bytes] = field(default_factory=dict)
@@ -150,6 +152,8 @@ class Neighbours:
         while self._kept and (len(self._kept) >= self.window or now - self._kept[0].at > self.keep):
             self._kept.popleft()
             self._first += 1
+        if self._first + len(self._kept) > self.last_serial:
+            self._renumber()
         serial = self._first + len(self._kept)
         self._commonness.count(print_.places)
         kept = _Kept(key, now, print_.mark, self.weigh(print_))
@@ -203,6 +207,13 @@ class Neighbours:
         """Return how many are remembered."""
         return len(self._kept)
 
+    def _renumber(self) -> None:
+        """Let serial numbers begin anew: 1 is the oldest that is kept, and who fell out of the window is nobody."""
+        gone = self._index < self._first
+        self._index -= np.uint16(self._first - 1)
+        self._index[gone] = 0
+        self._first = 1
+
     def _told(self, words: Sequence[str]) -> Sequence[tuple[str, list[int]]]:
         """Return the words of a text that are worth naming, the rarest first, each with its places, its own first."""
         distinct = {word for word in words[:_MAX_WORDS] if len(word) >= _SHORTEST}
@@ -225,7 +236,7 @@ class Neighbours:
         """Return the serial numbers of those that most of the rarest features lead to, the newest first of equals."""
         there = print_.places[self._commonness.logarithms[print_.places] > 0]
         led = self._index[self._rarest(there, _LEADS)].ravel()
-        votes = np.bincount(led[led >= self._first] - np.uint32(self._first), minlength=len(self._kept))
+        votes = np.bincount(led[led >= self._first] - np.uint16(self._first), minlength=len(self._kept))
         found = np.flatnonzero(votes)
         best = found[np.lexsort((-found, -votes[found]))]
         return [self._first + int(place) for place in best[:_COMPARED]]

@@ -143,6 +143,17 @@ def test_the_window_holds_whatever_is_said(texts: list[str], window: int) -> Non
         assert not len(print_.places) or found[0].score == 1.0
 
 
+@given(st.lists(st.sampled_from([*_REPORTS.values(), "the printer at ramp 9 is offline", "vpn"]), max_size=60))
+def test_serial_numbers_that_begin_anew_change_nothing(texts: list[str]) -> None:
+    often, never = Neighbours(window=5, last_serial=7), Neighbours(window=5)
+
+    for number, text in enumerate(texts):
+        asked = often.print_of(_words(text))
+        assert often.similar(asked) == never.similar(asked)
+        for neighbours in (often, never):
+            neighbours.remember(f"INC-{number}", asked, now=NOW)
+
+
 def test_what_leads_to_many_leads_to_the_newest() -> None:
     neighbours = Neighbours()
     for number in range(200):
