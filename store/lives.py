@@ -19,7 +19,6 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
-    delete,
     func,
     or_,
     select,
@@ -29,7 +28,7 @@ from sqlalchemy import (
 from store import settings
 from store.incident import Incident, TimelineEntry
 from store.incidents import incident_of
-from store.report_tables import life, rollup
+from store.report_tables import life
 from store.tables import clock, incident, timeline
 from store.upserts import insert_into
 from store.watch_tables import alert
@@ -135,13 +134,6 @@ def look_again(connection: Connection) -> None:
     """Let the next look see incidents that were changed long ago: some were imported."""
     settings.put(connection, _WISHES, str(int(settings.get_for_update(connection, _WISHES)) + 1))
     settings.put(connection, _UNTIL, "")
-
-
-def forget(connection: Connection) -> None:
-    """Drop every row and every day, to have them made again."""
-    connection.execute(delete(rollup))
-    connection.execute(delete(life))
-    look_again(connection)
 
 
 def cohort(connection: Connection, begin: int, end: int, *, filters: Mapping[str, str]) -> Sequence[Row[Any]]:

@@ -7,7 +7,7 @@ original, or a reply-all from someone in CC before our first answer, still finds
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,8 +20,6 @@ from store.incident import OPEN, State
 from store.pile import Appendable
 from store.tables import incident, participant, person_address, thread
 from store.upserts import insert_into
-
-_FIND = select(thread).where(thread.c.key.in_(bindparam("wanted", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +37,6 @@ def key_of(message_id: str) -> str:
     if len(message_id) <= 250:
         return message_id
     return f"sha256:{hashlib.sha256(message_id.encode('utf-8', 'replace')).hexdigest()}"
-
-
-def find(connection: Connection, message_ids: Sequence[str]) -> dict[str, Seen]:
-    """Return what is known of these ids, by the id as given; empty ids never match."""
-    by_key = {key_of(message_id): message_id for message_id in message_ids if message_id}
-    if not by_key:
-        return {}
-    rows = connection.execute(_FIND, {"wanted": list(by_key)})
-    return {by_key[row.key]: Seen(key=row.key, incident_id=row.incident_id, digest=row.digest) for row in rows}
 
 
 _LATELY = (

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from store import incidents, people, settings, threads
 from store.engine import Store
 from store.queries import reporter_of, threads_of
+from store.recall import Wanted, recall
 from store.tables import person, thread
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
@@ -59,7 +60,8 @@ def test_nobody_takes_part_nowhere(store: Store) -> None:
 
 def found(store: Store, *ids: str) -> dict[str, tuple[int, str]]:
     with store.reading() as connection:
-        return {each: (seen.incident_id, seen.digest) for each, seen in threads.find(connection, ids).items()}
+        seen = recall(connection, Wanted(message_ids=frozenset(ids), since=NOW)).of_ids(ids)
+    return {each: (one.incident_id, one.digest) for each, one in seen.items()}
 
 
 def remember(store: Store, incident_id: int, own: str = "", digest: str = "", others: tuple[str, ...] = ()) -> None:
