@@ -66,11 +66,6 @@ class _Written:
     phrases: Phrases
 
 
-def corpus(count: int, seed: int, shape: Shape | None = None) -> Iterator[bytes]:
-    """Yield the octets of `count` mails."""
-    return (mail.octets for mail in mails(count, seed, shape))
-
-
 def mails(count: int, seed: int, shape: Shape | None = None) -> Iterator[Mail]:
     """Yield `count` mails with sender and Message-ID; no two corpora of different seeds share a Message-ID."""
     rng, shape = Random(seed), shape or Shape()

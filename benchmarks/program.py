@@ -23,7 +23,6 @@ from benchmarks.corpus import DESK
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
-_START_SECONDS = 120
 _WAITS = """
     SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL AND buried_at IS NULL)
          + (SELECT count(*) FROM outbox WHERE done_at IS NULL AND buried_at IS NULL)

@@ -86,13 +86,6 @@ def find_starts(lines: list[str]) -> list[Start]:
     return starts
 
 
-def without_introductions(text: str) -> str:
-    """Return a text without the lines that introduce forwarded and quoted mails: who wrote when to whom."""
-    lines = text.split("\n")
-    introducing = {number for start in find_starts(lines) for number in range(start.first, start.after)}
-    return "\n".join(line for number, line in enumerate(lines) if number not in introducing).strip()
-
-
 def _start_at(lines: list[str], number: int) -> Start | None:
     line = lines[number][:MOST_LINE]
     bare = line.strip()

@@ -14,11 +14,6 @@ class Refusal:
     code: str
     text: str
 
-    @property
-    def is_temporary(self) -> bool:
-        """May it work later (RFC 5321 section 4.2.1: a 4yz reply)?"""
-        return self.code.startswith("4")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:

@@ -72,12 +72,6 @@ def track(connection: Connection, new: Improvement) -> tuple[Improvement, bool]:
     return _of(kept), True
 
 
-def find(connection: Connection, improvement_id: int) -> Improvement | None:
-    """Return one, None when there is none of that number."""
-    row = connection.execute(select(improvement).where(improvement.c.id == improvement_id)).one_or_none()
-    return None if row is None else _of(row)
-
-
 def listed(connection: Connection, *, pending_only: bool = False, most: int = 500) -> Sequence[Improvement]:
     """Return them, what is not over first, then by the day on which they are due and by number."""
     wanted = select(improvement).order_by(

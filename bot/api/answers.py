@@ -50,7 +50,6 @@ from store.tables import inbox, incident
 #: The name of this way in, in every record.
 CHANNEL = "api"
 _MOST_BODY = 500_000
-_LARGEST_ID = 2**31 - 1
 
 Handler = Callable[["Api", Request, Program], Awaitable[Response]]
 

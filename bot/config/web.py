@@ -17,9 +17,6 @@ from bot.config.tables import Count, Table
 from bot.config.values import Duration, Size
 from intake.webhook_signature import key_of
 
-#: What a token of the API may do.
-SCOPES = ("incidents:read", "incidents:write", "reports:read", "export")
-
 
 def _origin_of(value: str) -> str:
     parts = urlsplit(value)

@@ -126,7 +126,6 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("several_teams", _several_teams),
     Criterion("lasting_alarm", _lasting_alarm),
 )
-NAMES = tuple(criterion.name for criterion in CRITERIA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

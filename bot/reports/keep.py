@@ -267,8 +267,3 @@ def _evidence(connection: Connection, wanted: Wanted, facts: Facts) -> Evidence:
         prices=wanted.prices,
         now=horizon,
     )
-
-
-def shorter(period: Period, begin: datetime, end: datetime) -> Period:
-    """Return another time looked at in the same way."""
-    return replace(period, begin=begin, end=end)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection
 
 from bot.agreed.roster import Roster
@@ -23,18 +22,10 @@ from store import chat
 from store.chat import Member
 from store.engine import Store
 
-log = structlog.get_logger()
-
 #: Profiles are asked for again after this.
 _FRESH = timedelta(hours=24)
 #: Asks Slack for the `user` objects of members; whoever it could not ask about is not in the answer.
 Ask = Callable[[Sequence[str]], Mapping[str, Mapping[str, Any]]]
-
-
-def nobody(members: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-    """Answer for a Slack that cannot be asked."""
-    del members
-    return {}
 
 
 def member_of(team: str, member: str, user: Mapping[str, Any], roster: Roster, now: datetime) -> Member:

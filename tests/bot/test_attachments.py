@@ -31,7 +31,6 @@ from tests.values import a_policy, an_arrival, suggest
 
 Deskhand = Callable[..., Result]
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"picture of the fault " * 2000
-ATTACHED = "Content-Disposition: attachment; "
 PROGRAM = b"MZ\x90\0" + b"\0" * 300
 LOGO = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"a big logo " * 2000
 

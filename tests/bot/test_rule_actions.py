@@ -19,7 +19,6 @@ from store.tables import engagement, outbox, participant, timeline
 from tests.desks import rows
 from tests.office import AGENT, MANAGER, POLICY, ROSTER, Office
 
-HOUR = timedelta(hours=1)
 HALF = Rule(id="half gone", clock=ClockKind.RESOLUTION, percent=50)
 #: Half of the 80 working hours of a P5 are over by then.
 LATE = timedelta(days=8)

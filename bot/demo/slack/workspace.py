@@ -102,14 +102,6 @@ class Workspace(Floor):
         event = {"type": "message", "subtype": "message_deleted", "hidden": True, "channel": channel}
         await self._event({**event, "ts": self._ts(), "deleted_ts": ts, "previous_message": dict(message)})
 
-    async def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
-        """Let a member react to a message."""
-        message = self.rooms.room(channel).find(ts)
-        item = {"type": "message", "channel": channel, "ts": ts}
-        await self._event(
-            {"type": "reaction_added", "user": user, "reaction": emoji, "item": item, "item_user": message.get("user")}
-        )
-
     async def happens(self, event: Mapping[str, Any], *, event_id: str = "") -> None:
         """Tell the desk of any event."""
         await self._event(event, event_id=event_id)
