@@ -30,9 +30,9 @@ from store.incident import Incident
 log = structlog.get_logger()
 
 #: Incidents digested at once: their rows are written in a few milliseconds.
-BATCH = 100
-#: A rest after each of them, in seconds, beside the desk's work: mail that arrives needs the processor more.
-_REST = 0.2
+_PAGE = 100
+#: Beside the desk's work fewer, and a rest after them, in seconds: mail that arrives needs the processor more.
+_PAGE_BESIDE, _REST = 25, 0.1
 #: Days read in one go: enough to be quick, few enough for their lives to be held.
 _RUN = 31
 #: Days made beside the desk's work in one go: so few that nobody waits for them.
@@ -58,8 +58,12 @@ class Wanted:
     groups: frozenset[str] | None = None
 
 
-def bring_up_to_date(store: Store, now: datetime, *, rest: Callable[[float], None] = lambda _seconds: None) -> int:
-    """Digest every incident that changed; returns how many there were. `rest` is called with seconds between pages.
+def bring_up_to_date(
+    store: Store, now: datetime, *, page: int = _PAGE, rest: Callable[[float], None] = lambda _seconds: None
+) -> int:
+    """Digest every incident that changed, a page at a time; returns how many there were.
+
+    `rest` is called with seconds between pages.
 
     Histories are read and measured outside the transaction that keeps what came of it, or mail that arrives would wait
     for them. An incident that changes in between has another version than its row, and is found again. One that is
@@ -70,15 +74,15 @@ def bring_up_to_date(store: Store, now: datetime, *, rest: Callable[[float], Non
         wishes = lives.wishes(connection)
     while True:
         with store.reading() as connection:
-            found = lives.stale(connection, now, limit=BATCH, after=last)
+            found = lives.stale(connection, now, limit=page, after=last)
             fresh = [life._asdict() for life in digest(connection, found)]
         with store.begin() as connection:
             rollups.forget_days_of(connection, fresh)
             lives.put(connection, fresh)
-            if len(found) < BATCH:
+            if len(found) < page:
                 lives.is_current_until(connection, now, wishes=wishes)
         done += len(fresh)
-        if len(found) < BATCH:
+        if len(found) < page:
             return done
         last = found[-1]
         rest(_REST)
@@ -96,7 +100,7 @@ async def keep_up(
     """
     try:
         now = clock()
-        await asyncio.to_thread(bring_up_to_date, store, now, rest=time.sleep)
+        await asyncio.to_thread(bring_up_to_date, store, now, page=_PAGE_BESIDE, rest=time.sleep)
         for wanted in usual(now):
             await asyncio.to_thread(keep_days, store, wanted)
     except SQLAlchemyError as failure:
