@@ -19,7 +19,7 @@ _allowed: set[int] = set()
 def settle() -> None:
     """Keep all threads, and whatever they start from now on, on the processor that runs this one.
 
-    Without effect where there is but one, or where the system has no such setting.
+    Without effect where there is but one, or where the system has no such setting or forbids it.
     """
     if not hasattr(os, "sched_setaffinity"):
         return
@@ -28,9 +28,7 @@ def settle() -> None:
         return
     _allowed.update(allowed)
     for thread in threading.enumerate():
-        # It may end meanwhile.
-        with suppress(ProcessLookupError):
-            os.sched_setaffinity(thread.native_id or 0, {here})
+        _keep(thread.native_id or 0, {here})
 
 
 @contextmanager
@@ -40,11 +38,17 @@ def elsewhere() -> Iterator[None]:
         yield
         return
     here = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, _allowed)
+    _keep(0, _allowed)
     try:
         yield
     finally:
-        os.sched_setaffinity(0, here)
+        _keep(0, here)
+
+
+def _keep(thread: int, processors: set[int]) -> None:
+    # It may have ended meanwhile, and some machines forbid the call: slower is no failure.
+    with suppress(OSError):
+        os.sched_setaffinity(thread, processors)
 
 
 def _here() -> int:
