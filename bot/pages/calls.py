@@ -1,7 +1,8 @@
 """The page on which an agent logs a call while talking: who calls, what is open already, what is known. Talks HTTP.
 
 GET  /call            the form; its time is signed, and the incident's promises begin then
-GET  /call/known      what is known of the caller and of what they say: open incidents, and major ones
+GET  /call/known      what is known of the caller and of what they say: open incidents, and major ones; it never leads
+                      away from a form that is half filled in
 POST /call            kept before the answer; /call/KEY then leads to the incident
 """
 
@@ -41,7 +42,7 @@ def routes(pages: Pages) -> list[Route]:
     return [
         Route("/call", for_agents(pages, _form, *LOG_CALLS)),
         Route("/call", for_posting(pages, _log), methods=["POST"]),
-        Route("/call/known", for_agents(pages, _known, *LOG_CALLS)),
+        Route("/call/known", for_agents(pages, _known, *LOG_CALLS, stays=_session_over)),
         Route("/call/{key}", for_agents(pages, _became, *LOG_CALLS)),
     ]
 
@@ -69,6 +70,11 @@ def _known(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
         words=f"{asked.get('subject', '')} {asked.get('text', '')}",
     )
     return page(pages, "call_known.html", known=_told(pages, visitor, so_far), has_asked=True, me=visitor)
+
+
+def _session_over(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
+    del visitor
+    return page(pages, "call_session_over.html", query=request.url.query)
 
 
 def _told(pages: Pages, visitor: Visitor | None, asked: Asked) -> Known:

@@ -110,19 +110,25 @@ def secret_of(request: Request) -> str:
     return request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE) or ""
 
 
-def for_agents(pages: Pages, handler: Handler, *roles: Role) -> Callable[[Request], Response]:
+def for_agents(
+    pages: Pages, handler: Handler, *roles: Role, stays: Handler | None = None
+) -> Callable[[Request], Response]:
     """Return the handler behind sign-in; where nobody needs to, everybody may look.
 
     Args:
         pages: what the pages are given.
         handler: what answers; given the visitor, or None where no sign-in is needed.
         roles: one of these is needed besides; () for whoever may sign in.
+        stays: what answers, once the session is over, a part of a page on which somebody writes. Without it the whole
+            page is led to the door, and what stands in it is gone.
     """
 
     def answer(request: Request) -> Response:
         visitor = visitor_of(pages, request)
         if visitor is None and pages.signing_in.is_needed:
             if request.headers.get("hx-request"):
+                if stays is not None:
+                    return stays(pages, request, None)
                 return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
             if pages.signing_in.provider is not None and (address := address_of(pages, request)):
                 return _to_their_own(request, address)

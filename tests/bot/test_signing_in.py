@@ -137,3 +137,20 @@ def test_open_pages_can_only_be_read(sqlite_store: Store) -> None:
     page = site.get("/incident/INC-000001").text
     assert "<form" not in page
     assert site.post("/incident/INC-000001/take", {"csrf": ""}).status == 403
+
+
+def test_a_session_that_ends_while_a_call_is_typed_leaves_the_page_where_it_is(site: Site) -> None:
+    part = {"hx-request": "true"}
+    asked = "/call/known?text=%22%3Cb%3E"
+    over = site.get(asked, headers=part)
+
+    assert over.status == 200
+    assert "hx-redirect" not in over.headers
+    assert "Your session is over." in over.text
+    assert "<b>" not in over.text
+    assert "<html" not in over.text
+    # Nobody writes anything here: whoever leads a browser to it goes through the door.
+    assert site.get(asked).status == 303
+    cookies = site.sign_in()
+    # The form of the old session is sent with the token of the new one.
+    assert f'value="{site.csrf(cookies)}" hx-swap-oob' in site.get(asked, cookies=cookies, headers=part).text

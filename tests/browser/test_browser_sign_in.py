@@ -124,6 +124,28 @@ def test_what_was_written_outlives_the_session(page: Any, door: Door) -> None:
     page.wait_for_url(re.compile("/(incident|call)/"))
 
 
+def test_a_session_that_ends_while_somebody_writes_takes_nothing_away(page: Any, door: Door) -> None:
+    """The page asked what is known of the call, and was led to the door under the hands of whoever typed."""
+    sign_in(page, door, "bea@desk.example", "/call")
+    page.get_by_label("What is it about?").fill("The lift")
+    door.end_sessions()
+    page.get_by_label("What happened?").press_sequentially("It stopped")
+    page.get_by_text("Your session is over.").wait_for()
+    look_at(page, "call-session-over")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in").click()
+    opened.value.get_by_role("link", name="Sign in with your staff account").click()
+    opened.value.get_by_role("heading", name="Queue").wait_for()
+    opened.value.close()
+    # As a window does that its reader is back in.
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.get_by_text("Your session is over.").wait_for(state="detached")
+    page.get_by_label("What happened?").press_sequentially(" between two floors.")
+    page.get_by_role("button", name="Log the call").click()
+    page.wait_for_url("**/incident/*")
+    page.get_by_text("It stopped between two floors.").first.wait_for()
+
+
 def test_a_list_that_is_left_open_leads_to_the_door(page: Any, door: Door) -> None:
     sign_in(page, door, "bea@desk.example", "/")
     door.end_sessions()
