@@ -50,8 +50,6 @@ from bot.notices.digests import begin_mornings
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages, build_app
 from bot.pages.setting_up import Around, pages_of
-from bot.reports.asking import usual_reports
-from bot.reports.keep import keep_up
 from bot.running.health import Accepted, Metrics, intake_state
 from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, Housekeeping
 from bot.running.memory import one_heap
@@ -200,7 +198,7 @@ class House:
             "keys": (KEYS_SECONDS, keeping.renew_keys),
             "mailwatch": (MAIL_SECONDS, keeping.watch_mail),
             "erasing": (ERASE_SECONDS, keeping.erase),
-            "reports": (_REPORT_SECONDS, partial(keep_up, self.store, self.clock, partial(usual_reports, self.config))),
+            "reports": (_REPORT_SECONDS, keeping.keep_reports),
         }
         scheduler = build_scheduler(ticks)
         scheduler.start()

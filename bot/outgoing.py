@@ -34,6 +34,7 @@ from bot.mail.resting import Rest
 from bot.mail.silencing import mark_failure
 from bot.running.again import until_it_is_back
 from bot.running.health import Metrics
+from bot.running.troubles import Trouble
 from bot.writing.page import Page
 from bot.writing.record import Cause, Pen, record
 from intake.errors import DeliveryFailure, PermanentFailure, TemporaryFailure
@@ -114,6 +115,7 @@ class Outgoing:
         at_once = {"slack": self.patience.most_under_way}
         self._slots = {name: asyncio.Semaphore(at_once.get(name, self.patience.at_once)) for name in ways}
         self._rest = Rest()
+        self._writing_down, self._renewing = Trouble("sending"), Trouble("leases")
         # One thread, which keeps to one processor: whoever settles has the same few statements to run each time. It is
         # never shut down: what `close` interrupts is settled afterwards.
         self._settling = ThreadPoolExecutor(1, thread_name_prefix="settling")
@@ -136,7 +138,7 @@ class Outgoing:
                 results = [_known(tasks[task], task) for task in done]
                 self._count(results)
                 # What was sent stays under way until that is known: it is not sent again because the database was away.
-                await until_it_is_back(self._settling, partial(self.settle, results))
+                await until_it_is_back(self._settling, partial(self.settle, results), self._writing_down)
         finally:
             self._under_way.difference_update(outbox_id for outbox_id, _ in departures)
 
@@ -151,9 +153,10 @@ class Outgoing:
 
     def renew(self) -> None:
         """Keep the leases of what is under way: a slow relay is not a dead process. Blocks."""
-        if self._under_way:
-            with self._store.lease() as connection:
-                queue.renew(connection, outbox, sorted(self._under_way), until=self._clock() + self.patience.lease)
+        with self._renewing.told():
+            if self._under_way:
+                with self._store.lease() as connection:
+                    queue.renew(connection, outbox, sorted(self._under_way), until=self._clock() + self.patience.lease)
 
     async def close(self) -> None:
         """Let go of every channel's connections."""
@@ -202,7 +205,7 @@ class Outgoing:
             return
         if self.reach.is_unreached and self.reach.answered(self._clock()):
             self._is_back = True
-            await asyncio.get_running_loop().run_in_executor(self._settling, self.settle, [])
+            await until_it_is_back(self._settling, partial(self.settle, []), self._writing_down)
 
     def settle(self, results: Sequence[Sent]) -> None:
         """Write down what became of the attempts (D3). Blocks.
@@ -222,9 +225,11 @@ class Outgoing:
                 queue.postpone(connection, outbox, outbox_id, due_at=until)
             if sent:
                 self._claims.finish(connection, sent, now=now)
-            if self._is_back:
-                self._is_back = False
+            is_back = self._is_back
+            if is_back:
                 queue.hasten(connection, outbox, outbox.c.channel == "mail", now=now)
+        # Where that was not committed, another try does it.
+        self._is_back = self._is_back and not is_back
         failures = {result.outbox_id: result.failure for result in results if result.failure is not None}
         if failures:
             with self._store.begin() as connection:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.monitoring.alerting import LOOK
 from bot.monitoring.watching import Watch
+from bot.running.troubles import Trouble
 from intake.errors import IntakeBusy
 from intake.monitoring import media_type_of
 from store import alerts
@@ -26,8 +26,6 @@ from store.engine import Store
 from store.failures import cause_of
 from store.watch_tables import alert as alert_table
 
-log = structlog.get_logger()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchman:
@@ -35,6 +33,7 @@ class Watchman:
 
     store: Store
     watches: Mapping[str, Watch]
+    trouble: Trouble = field(default_factory=lambda: Trouble("watchman"))
 
     def look(self, now: datetime) -> int:
         """Hand in everything that is due; returns how many arrivals are new."""
@@ -59,11 +58,9 @@ class Watchman:
 
     async def tick(self, clock: Callable[[], datetime], ring: Callable[[], None]) -> None:
         """Look once, and wake the worker when there is something; trouble with the store is told and tried again."""
-        try:
+        with self.trouble.told():
             if await asyncio.to_thread(self.look, clock()):
                 ring()
-        except SQLAlchemyError as failure:
-            log.warning("watchman.trouble", error=cause_of(failure))
 
     async def hear(self, clock: Callable[[], datetime], channel: str, name: str) -> None:
         """Write down that something was heard of, or raise IntakeBusy."""

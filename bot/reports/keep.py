@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.reports.cost import Down, Prices, cost_of
 from bot.reports.days import Day, as_text, day_of, from_text, is_whole, spans_of, sum_of, view_of
@@ -26,8 +24,6 @@ from bot.reports.sheet import Report, report_of
 from store import compliance, confirmations, lives, rollups
 from store.engine import Store
 from store.incident import Incident
-
-log = structlog.get_logger()
 
 #: Incidents digested at once: their rows are written in a few milliseconds.
 _PAGE = 100
@@ -91,20 +87,17 @@ def bring_up_to_date(
 async def keep_up(
     store: Store, clock: Callable[[], datetime], usual: Callable[[datetime], Sequence[Wanted]] = lambda _: ()
 ) -> None:
-    """Bring the rows up to date beside the desk's work, so that no report waits for it; trouble is told, and passes.
+    """Bring the rows up to date beside the desk's work, so that no report waits for it.
 
     Args:
         store: the desk's.
         clock: what time it is.
         usual: the reports that are asked for most; their days are made before anybody asks.
     """
-    try:
-        now = clock()
-        await asyncio.to_thread(bring_up_to_date, store, now, page=_PAGE_BESIDE, rest=time.sleep)
-        for wanted in usual(now):
-            await asyncio.to_thread(keep_days, store, wanted)
-    except SQLAlchemyError as failure:
-        log.warning("reports.trouble", error=type(failure).__name__)
+    now = clock()
+    await asyncio.to_thread(bring_up_to_date, store, now, page=_PAGE_BESIDE, rest=time.sleep)
+    for wanted in usual(now):
+        await asyncio.to_thread(keep_days, store, wanted)
 
 
 def digest(connection: Connection, found: Sequence[Incident]) -> list[Life]:

@@ -6,24 +6,21 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-import structlog
 from sqlalchemy.exc import OperationalError
 
-from store.failures import cause_of
-
-log = structlog.get_logger()
+from bot.running.troubles import Trouble
 
 
-async def until_it_is_back(executor: Executor, work: Callable[[], None], *, pause: float = 1.0) -> None:
-    """Do blocking work in the executor; while the database refuses, again every `pause` seconds, and say so once."""
-    is_told = False
+async def until_it_is_back(
+    executor: Executor, work: Callable[[], None], trouble: Trouble, *, pause: float = 1.0
+) -> None:
+    """Do blocking work in the executor; while the database refuses, tell it, and again every `pause` seconds."""
     while True:
         try:
             await asyncio.get_running_loop().run_in_executor(executor, work)
         except OperationalError as failure:
-            if not is_told:
-                log.warning("store.trouble", error=cause_of(failure))
-            is_told = True
+            trouble.begins(failure)
             await asyncio.sleep(pause)
         else:
+            trouble.is_over()
             return

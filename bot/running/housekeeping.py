@@ -1,4 +1,5 @@
-"""What the running desk does by the clock besides its work: keys, mail that waits, erasing. Talks to the database.
+"""What the running desk does by the clock besides its work: keys, mail that waits, reports, erasing. Talks to the
+database.
 
 A round that fails is told and tried again at the next tick; nothing depends on any single one.
 """
@@ -8,15 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
 from bot.erasing import erase
 from bot.mail.keys import reply_keys
 from bot.mail.mailboxes import build_mail_watch
 from bot.mail.mailwatch import MailWatch
+from bot.reports.asking import usual_reports
+from bot.reports.keep import keep_up
+from bot.running.troubles import Trouble
 from bot.running.workers import Workers
 from store.engine import Store
 from store.retention import due_to_erase
@@ -40,30 +44,34 @@ class Housekeeping:
         self._workers = workers
         self._clock = clock
         self._watch: MailWatch | None = None
+        self._keys, self._watching = Trouble("keys"), Trouble("mailwatch")
+        self._reporting, self._erasing = Trouble("reports"), Trouble("erasing")
 
     async def renew_keys(self) -> None:
         """Learn of keys that somebody has changed."""
-        try:
+        with self._keys.told():
             self._workers.take_keys(await asyncio.to_thread(reply_keys, self._store))
-        except SQLAlchemyError as failure:
-            log.warning("keys.trouble", error=type(failure).__name__)
 
     async def watch_mail(self) -> None:
         """See to mail that is missing, held too long, or does not come."""
         try:
-            if await asyncio.to_thread(self._look):
-                self._workers.inbox.ring()
-        except (SQLAlchemyError, OSError) as failure:
+            with self._watching.told():
+                if await asyncio.to_thread(self._look):
+                    self._workers.inbox.ring()
+        except OSError as failure:
             log.warning("mailwatch.trouble", error=type(failure).__name__)
+
+    async def keep_reports(self) -> None:
+        """Bring the rows of reports up to date, so that no report waits for it."""
+        with self._reporting.told():
+            await keep_up(self._store, self._clock, partial(usual_reports, self._config))
 
     async def erase(self) -> None:
         """Erase what people wrote about incidents that ended long ago, where the configuration asks for it."""
         after = self._config.lifecycle.erase_after
-        try:
+        with self._erasing.told():
             if after is not None:
                 await asyncio.to_thread(self._erase, after)
-        except SQLAlchemyError as failure:
-            log.warning("erasing.trouble", error=type(failure).__name__)
 
     def _erase(self, after: timedelta) -> None:
         now = self._clock()

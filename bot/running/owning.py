@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.running.troubles import Trouble
 from intake.message import RawMessage
 from store import ownership
 from store.engine import Store
-from store.failures import cause_of
 
 log = structlog.get_logger()
 
@@ -56,6 +55,7 @@ class Owned:
         self._owner = owner
         self._clock = clock
         self._lease = lease
+        self._trouble = Trouble(self._name)
         #: Who has the channel, "" when nobody does or it is not known.
         self.owner = ""
 
@@ -93,25 +93,18 @@ class Owned:
         return await asyncio.to_thread(self._try_to_take)
 
     def _try_to_take(self) -> bool:
-        now = self._clock()
-        try:
-            with self._store.begin() as connection:
-                taken = ownership.take(connection, self._name, self._owner, now=now, lease=self._lease)
-                self.owner = self._owner if taken else ownership.owner_of(connection, self._name, now=now)
-        except SQLAlchemyError as failure:
-            # Nobody else can take it either; whoever runs goes on until the lease is over.
-            log.warning("store.trouble", error=cause_of(failure))
-            self.owner = ""
-            return False
-        return taken
+        now, owner = self._clock(), ""
+        # While the database is away nobody else can take it either; whoever runs goes on until the lease is over.
+        with self._trouble.told(), self._store.begin() as connection:
+            taken = ownership.take(connection, self._name, self._owner, now=now, lease=self._lease)
+            owner = self._owner if taken else ownership.owner_of(connection, self._name, now=now)
+        self.owner = owner
+        return owner == self._owner
 
     def _give_back(self) -> None:
-        try:
-            with self._store.begin() as connection:
-                ownership.release(connection, self._name, self._owner)
-        except SQLAlchemyError as failure:
-            # It runs out by itself.
-            log.warning("store.trouble", error=cause_of(failure))
+        # Where it cannot be given back, it runs out by itself.
+        with self._trouble.told(), self._store.begin() as connection:
+            ownership.release(connection, self._name, self._owner)
 
 
 async def _wait(stop: asyncio.Event, length: timedelta) -> None:

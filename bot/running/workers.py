@@ -17,7 +17,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk import Departures, Desk, Worked
 from bot.orders import Answer, Request, give
@@ -25,6 +25,7 @@ from bot.outgoing import Outgoing
 from bot.promises.renewal import renew_promises
 from bot.running.health import Metrics
 from bot.running.last_resort import ends_after
+from bot.running.troubles import Trouble
 from classifier.suggestion import Classify
 from intake.errors import IntakeBusy
 from intake.message import RawMessage
@@ -96,7 +97,7 @@ class Workers:
         self._outgoing = outgoing
         self._clock = clock
         self._metrics = metrics
-        self._trouble: dict[str, str] = {}
+        self._troubles = {name: Trouble(name) for name in ("inbox", "timers", "outbox")}
         self.inbox, self.timers, self.outbox = Bell(), Bell(), Bell()
         self._sending: set[asyncio.Task[None]] = set()
         self._deciding = ThreadPoolExecutor(1, thread_name_prefix="arrivals")
@@ -113,7 +114,9 @@ class Workers:
 
     def state(self) -> str:
         """Return "ok", or the trouble that the last round met."""
-        return "; ".join(f"{name}: {trouble}" for name, trouble in self._trouble.items()) or "ok"
+        causes = {name: trouble.cause for name, trouble in self._troubles.items() if trouble.cause}
+        told = (f"{name}: the store is in trouble ({cause}); run `deskhand check`" for name, cause in causes.items())
+        return "; ".join(told) or "ok"
 
     async def command(self, request: Request) -> Answer:
         """Decide a command at once, and send what follows from it; what the database refuses is raised."""
@@ -164,23 +167,10 @@ class Workers:
     async def _loop(self, name: str, bell: Bell, work: Callable[[], Awaitable[bool]]) -> None:
         while True:
             await bell.wait()
-            try:
+            # The next tick tries again; nothing is lost meanwhile, because nothing was finished.
+            with self._troubles[name].told():
                 while await work():
                     pass
-                if self._trouble.pop(name, None):
-                    log.info("store.recovered", worker=name)
-            except SQLAlchemyError as failure:
-                # The next tick tries again; nothing is lost meanwhile, because nothing was finished.
-                self._meet(name, failure)
-
-    def _meet(self, name: str, failure: SQLAlchemyError) -> None:
-        """Log a trouble once, however often it comes again: a full disk must not be filled with its own log."""
-        trouble = f"the store is in trouble ({cause_of(failure)}); run `deskhand check`"
-        if self._trouble.get(name) != trouble:
-            # Where the machine refused, its words say all; anything else is a fault of ours.
-            where = None if isinstance(failure, OperationalError) else failure
-            log.error("store.trouble", worker=name, error=cause_of(failure), exc_info=where)
-        self._trouble[name] = trouble
 
     async def _inbox_round(self) -> bool:
         began = self._clock()

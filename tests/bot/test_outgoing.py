@@ -319,7 +319,7 @@ async def test_what_was_sent_while_the_database_was_away_is_not_sent_again(
 
     monkeypatch.setattr(outgoing, "settle", refuse_twice)
     monkeypatch.setattr("bot.outgoing.until_it_is_back", partial(until_it_is_back, pause=0))
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     with capture_logs() as logs:
         await outgoing.deliver(departures)
 
@@ -327,4 +327,30 @@ async def test_what_was_sent_while_the_database_was_away_is_not_sent_again(
     assert row.done_at is not None
     assert len(way.got) == 1
     assert outgoing.claim() == []
-    assert [line["event"] for line in logs].count("store.trouble") == 1, "said, and not said each second"
+    told = [(line["event"], line["worker"]) for line in logs]
+    assert told == [("store.trouble", "sending"), ("store.recovered", "sending")], "said, and not said each second"
+
+
+async def test_leases_that_cannot_be_renewed_are_told_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = SlowWay()
+    outgoing = an_outgoing(store, way, StandingClock())
+    sending = asyncio.create_task(outgoing.deliver(queue_mail(store)))
+    await way.begun.wait()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    with capture_logs() as logs:
+        with monkeypatch.context() as patch:
+            patch.setattr("bot.outgoing.queue.renew", refuse)
+            for _ in range(3):
+                outgoing.renew()
+        outgoing.renew()
+    way.gate.set()
+    await sending
+
+    assert [(line["event"], line["worker"]) for line in logs] == [
+        ("store.trouble", "leases"),
+        ("store.recovered", "leases"),
+    ]
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise OperationalError("UPDATE", {}, Exception("the server closed the connection"))

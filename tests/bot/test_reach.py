@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.mail.reach import Reach
+from bot.outgoing import Outgoing
+from bot.running.again import until_it_is_back
 from intake.errors import TemporaryFailure
+from store import queue
 from store.engine import Store
 from store.tables import outbox
 from tests.conftest import NOW
@@ -57,12 +62,7 @@ class Knocking:
         return "mx.example.org"
 
 
-async def test_what_waits_leaves_as_soon_as_the_relay_is_back(store: Store) -> None:
-    clock, way = StandingClock(), FailingWay(failure=AWAY)
-    outgoing, relay = an_outgoing(store, way, clock), Knocking()
-    outgoing.knock = relay
-    await outgoing.look()
-    assert relay.asked == 0, "nothing failed, so nobody is asked"
+async def fail_for_long(outgoing: Outgoing, clock: StandingClock, store: Store) -> None:
     departures = queue_mail(store)
     for _ in range(5):
         await outgoing.deliver(departures)
@@ -71,6 +71,15 @@ async def test_what_waits_leaves_as_soon_as_the_relay_is_back(store: Store) -> N
         departures = outgoing.claim()
     await outgoing.deliver(departures)
     await outgoing.look()
+
+
+async def test_what_waits_leaves_as_soon_as_the_relay_is_back(store: Store) -> None:
+    clock, way = StandingClock(), FailingWay(failure=AWAY)
+    outgoing, relay = an_outgoing(store, way, clock), Knocking()
+    outgoing.knock = relay
+    await outgoing.look()
+    assert relay.asked == 0, "nothing failed, so nobody is asked"
+    await fail_for_long(outgoing, clock, store)
     assert outgoing.claim() == []
 
     relay.is_away = False
@@ -80,6 +89,28 @@ async def test_what_waits_leaves_as_soon_as_the_relay_is_back(store: Store) -> N
     assert row.due_at == clock.now
     assert outgoing.reach.state() == "ok"
     assert [outbox_id for outbox_id, _ in outgoing.claim()] == [row.id]
+
+
+async def test_what_waits_leaves_at_once_though_the_database_was_away_when_the_relay_came_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, away = StandingClock(), [True]
+    outgoing, relay = an_outgoing(store, FailingWay(failure=AWAY), clock), Knocking()
+    outgoing.knock = relay
+    await fail_for_long(outgoing, clock, store)
+    hasten = queue.hasten
+
+    def refuse_once(*args: object, **kwargs: object) -> None:
+        if away and away.pop():
+            raise OperationalError("UPDATE", {}, Exception("the server closed the connection"))
+        hasten(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bot.outgoing.queue.hasten", refuse_once)
+    monkeypatch.setattr("bot.outgoing.until_it_is_back", partial(until_it_is_back, pause=0))
+    relay.is_away = False
+    await outgoing.look()
+
+    assert rows(store, outbox)[0].due_at == clock.now
 
 
 async def test_a_relay_that_connects_and_fails_later_uses_no_attempts_up(store: Store) -> None:
