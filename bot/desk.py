@@ -107,7 +107,7 @@ class Desk:
         settle = {row.id: partial(self._settle, row=row, read=(reads or {}).get(row.id), now=now) for row in rows}
         read = [(row, reads[row.id]) for row in rows if row.id in reads] if reads else []
         worked = self._decide_all(inbox, rows, settle, now, wanted=wanted_of(read, self.policy.mail, now=now))
-        is_full = len(rows) == self.habits.batch
+        is_full = self.habits.is_full([row.size for row in rows])
         return replace(worked, may_be_more=is_full or rows[0].attempts > TRUSTED_ATTEMPTS)
 
     def work_timers(self, now: datetime) -> Worked:
@@ -118,9 +118,9 @@ class Desk:
 
     def _claim(self, table: Table, now: datetime) -> Sequence[Row[Any]]:
         with self.store.lease() as connection:
-            besides = (arrivals.BODY,) if table is inbox else ()
+            load = arrivals.with_bodies(self.habits.octets) if table is inbox else None
             most, lease = self.habits.batch, self.habits.lease
-            rows = queue.claim(connection, table, now=now, limit=most, lease=lease, besides=besides)
+            rows = queue.claim(connection, table, now=now, limit=most, lease=lease, load=load)
             suspect = next((row for row in rows if row.attempts > TRUSTED_ATTEMPTS), None)
             if suspect is None or len(rows) == 1:
                 return rows

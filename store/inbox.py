@@ -23,6 +23,7 @@ from store.calls import call
 from store.engine import Store
 from store.failures import cause_of
 from store.pile import Appendable
+from store.queue import Load
 from store.tables import inbox, inbox_body
 from store.trial import try_to_write
 from store.upserts import insert_into
@@ -64,7 +65,7 @@ _BODIES = select(inbox_body.c.inbox_id, inbox_body.c.body).where(
 )
 _BODY = select(inbox_body.c.body).where(inbox_body.c.inbox_id == inbox.c.id).correlate(inbox)
 #: The raw octets, for a claim to return with the row.
-BODY = _BODY.scalar_subquery().label("body")
+_OCTETS = _BODY.scalar_subquery().label("body")
 
 
 def add(connection: Connection, arrival: Arrival) -> int | None:
@@ -83,6 +84,11 @@ def add(connection: Connection, arrival: Arrival) -> int | None:
     if inbox_id is not None:
         connection.execute(_INSERT_BODY, {"inbox_id": inbox_id, "body": arrival.body})
     return inbox_id
+
+
+def with_bodies(enough: int) -> Load:
+    """Return what lets a claim bring the raw octets along, as `body`, and take no more rows once they are `enough`."""
+    return Load(column=_OCTETS, weight=inbox.c.size, enough=enough)
 
 
 def bodies_of(connection: Connection, inbox_ids: Sequence[int]) -> dict[int, bytes]:

@@ -12,11 +12,26 @@ the work is the fence: a worker whose lease ran out, and whose row another has f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Table, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -28,12 +43,20 @@ def waiting(table: Table) -> ColumnElement[bool]:
     return and_(table.c.done_at.is_(None), table.c.buried_at.is_(None))
 
 
-#: What a claim returns besides the row itself.
-Besides = tuple[ColumnElement[Any], ...]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What is heavy beside a row, for a claim to return with it, and how much of that one claim takes."""
+
+    #: What is returned with the row.
+    column: ColumnElement[Any]
+    #: The column of the row that says how heavy that is.
+    weight: Column[int]
+    #: No row is taken behind others that weigh as much: the first one always is, whatever it weighs.
+    enough: int
 
 
 @cache
-def _claim(table: Table, besides: Besides) -> ReturningUpdate[Any]:
+def _claim(table: Table, column: ColumnElement[Any] | None, weight: Column[int] | None) -> ReturningUpdate[Any]:
     """Return the one statement that takes rows; built once for each table."""
     now = bindparam("now", type_=UtcTime)
     free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
@@ -44,23 +67,36 @@ def _claim(table: Table, besides: Besides) -> ReturningUpdate[Any]:
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
+    if weight is not None:
+        chosen = _light(chosen.add_columns(table.c.due_at, weight.label("weight")))
     return (
         update(table)
         .where(table.c.id.in_(chosen.scalar_subquery()))
         .values(claimed_until=bindparam("until"), attempts=table.c.attempts + 1)
-        .returning(*table.c, *besides)
+        .returning(*table.c, *([] if column is None else [column]))
     )
 
 
-def claim(
-    connection: Connection, table: Table, *, now: datetime, limit: int, lease: timedelta, besides: Besides = ()
-) -> Sequence[Row[Any]]:
-    """Take up to `limit` due rows for `lease`, earliest due first, and return them whole, with `besides`.
+def _light(chosen: Select[Any]) -> Select[Any]:
+    """Return the first of the chosen rows, up to the one with which they weigh enough."""
+    # PostgreSQL locks no row in the query that sums: they are chosen and locked first.
+    row = chosen.subquery().c
+    before = (func.sum(row.weight).over(order_by=(row.due_at, row.id)) - row.weight).label("before")
+    summed = select(row.id, before).subquery().c
+    return select(summed.id).where(summed.before < bindparam("enough", type_=Integer))
 
+
+def claim(
+    connection: Connection, table: Table, *, now: datetime, limit: int, lease: timedelta, load: Load | None = None
+) -> Sequence[Row[Any]]:
+    """Take up to `limit` due rows for `lease`, earliest due first, and return them whole, with their `load`.
+
+    Fewer are taken where they weigh enough before; the others are left as they were.
     No two claimants ever hold the same row at once: SKIP LOCKED on PostgreSQL, BEGIN IMMEDIATE on SQLite.
     """
-    taken = connection.execute(_claim(table, besides), {"now": now, "most": limit, "until": now + lease}).all()
-    return sorted(taken, key=lambda row: (row.due_at, row.id))
+    taking = _claim(table, load and load.column, load and load.weight)
+    said = {"now": now, "most": limit, "until": now + lease, **({"enough": load.enough} if load else {})}
+    return sorted(connection.execute(taking, said).all(), key=lambda row: (row.due_at, row.id))
 
 
 @cache

@@ -99,6 +99,18 @@ def test_a_batch_is_as_large_as_it_may_be(store: Store) -> None:
     assert [desk.work_inbox(NOW + SECOND).rows for _ in range(3)] == [3, 2, 0]
 
 
+def test_a_batch_is_bounded_by_its_octets_and_the_rest_follows_at_once(store: Store) -> None:
+    """However much large mail waits, what is held in memory at once is one of them beside a few small ones."""
+    large = a_mail(message_id="large@example.org", text="It jams.\n" * 1_000)
+    arrive(store, REPORT, large, *(a_mail(message_id=f"m{n}@example.org") for n in range(2)), large + b"!", name="many")
+    desk = a_desk(store, habits=Habits(octets=len(large)))
+
+    rounds = [desk.work_inbox(NOW + SECOND) for _ in range(4)]
+    assert [(each.rows, each.may_be_more) for each in rounds] == [(2, True), (3, True), (0, False), (0, False)]
+    assert {row.attempts for row in rows(store, inbox)} == {1}
+    assert all(row.done_at is not None for row in rows(store, inbox))
+
+
 # What joins an incident.
 
 
@@ -354,7 +366,8 @@ def test_long_threads_do_not_use_up_what_the_database_can_lock(postgresql_store:
     )
     arrive(postgresql_store, *mails)
 
-    assert a_desk(postgresql_store).work_inbox(NOW + SECOND).outcomes == {"opened": 64}
+    desk = a_desk(postgresql_store, habits=Habits(batch=64))
+    assert desk.work_inbox(NOW + SECOND).outcomes == {"opened": 64}
 
 
 # Many at once.

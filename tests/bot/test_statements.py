@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
 from bot.desk import Desk
+from bot.habits import Habits
 from store import inbox as arrivals
 from store.engine import Store
 from store.tables import inbox, outbox
@@ -60,7 +61,7 @@ def answer(sender: str, number: int) -> bytes:
 def worked(store: Store, *bodies: bytes, name: str) -> tuple[dict[str | None, int], float]:
     """Return what became of the arrivals, and the statements that each of them took."""
     deliver(store, *bodies, name=name)
-    desk = Desk(store=store, policy=a_policy(), classify=suggest, keys=(b"k" * 32,))
+    desk = Desk(store=store, policy=a_policy(), classify=suggest, keys=(b"k" * 32,), habits=Habits(batch=64))
     with counted() as said:
         assert desk.work_inbox(NOW + SECOND).rows == len(bodies)
     with store.reading() as connection:

@@ -35,6 +35,45 @@ def test_the_earliest_due_are_claimed_first(store: Store) -> None:
         assert _claim(connection) == []
 
 
+def _sizes(store: Store) -> list[tuple[int, int, bool]]:
+    """Return of each row its size, how often it was claimed, and whether somebody has it."""
+    with store.reading() as connection:
+        rows = connection.execute(select(inbox).order_by(inbox.c.id))
+        return [(row.size, row.attempts, row.claimed_until is not None) for row in rows]
+
+
+def test_a_claim_is_bounded_by_what_its_rows_weigh(store: Store) -> None:
+    """A row is taken while those before it weigh too little; what is left is as if nobody had looked."""
+    with store.begin() as connection:
+        for number, size in enumerate([30, 30, 50, 10, 500, 10]):
+            arrivals.add(connection, an_arrival(f"d-{number}", body=b"x" * size))
+
+    def taken() -> list[tuple[int, int]]:
+        with store.lease() as connection:
+            load = arrivals.with_bodies(100)
+            rows = queue.claim(connection, inbox, now=NOW, limit=4, lease=LEASE, load=load)
+        return [(row.id, len(row.body)) for row in rows]
+
+    assert taken() == [(1, 30), (2, 30), (3, 50)]
+    left = [(10, 0, False), (500, 0, False), (10, 0, False)]
+    assert _sizes(store) == [(30, 1, True), (30, 1, True), (50, 1, True), *left]
+    assert taken() == [(4, 10), (5, 500)]
+    assert taken() == [(6, 10)]
+    assert taken() == []
+
+
+def test_a_row_that_weighs_too_much_is_taken_alone(store: Store) -> None:
+    with store.begin() as connection:
+        for number in range(3):
+            arrivals.add(connection, an_arrival(f"d-{number}", body=b"x" * 500))
+
+    with store.lease() as connection:
+        load = arrivals.with_bodies(100)
+        rows = queue.claim(connection, inbox, now=NOW, limit=16, lease=LEASE, load=load)
+
+    assert [(row.id, row.body) for row in rows] == [(1, b"x" * 500)]
+
+
 def test_what_is_not_due_yet_is_left(store: Store) -> None:
     _fill(store, 3)
 
@@ -110,15 +149,17 @@ def test_a_process_that_is_alone_releases_the_claims_of_the_dead(sqlite_store: S
     second.close()
 
 
-def test_many_claimants_never_share_a_row(store: Store) -> None:
+@pytest.mark.parametrize("load", [None, arrivals.with_bodies(100)])
+def test_many_claimants_never_share_a_row(store: Store, load: queue.Load | None) -> None:
     """Eight threads claim two hundred rows in small bites; every row is claimed exactly once."""
     _fill(store, 200)
     claimed: list[int] = []
+    late = NOW + timedelta(hours=1)
 
     def work() -> None:
         while True:
             with store.lease() as connection:
-                mine = _claim(connection, limit=7)
+                mine = [row.id for row in queue.claim(connection, inbox, now=late, limit=7, lease=LEASE, load=load)]
             if not mine:
                 return
             claimed.extend(mine)
