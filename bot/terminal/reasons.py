@@ -20,14 +20,6 @@ Reason = dict[str, Any]
 _LEVELS = {1: "high", 2: "medium", 3: "low"}
 
 
-def _opened(entry: Entry) -> str:
-    return f"A new incident was opened, because {entry['because']}."
-
-
-def _screened(entry: Entry) -> str:
-    return f"Screening rule {entry['new']!r} decided: {entry['because']}."
-
-
 def _classified(entry: Entry) -> str:
     facts = entry["facts"]
     words = f", because of {entry['because']}" if entry["because"] else ""
@@ -39,41 +31,9 @@ def _classified(entry: Entry) -> str:
     )
 
 
-def _prioritised(entry: Entry) -> str:
-    return f"Priority {entry['new']}: {entry['because']}."
-
-
-def _message(entry: Entry) -> str:
-    return f"A message by {entry['actor']} was added here, because {entry['because']}."
-
-
-def _state(entry: Entry) -> str:
-    return f"The state went from {entry['old']} to {entry['new']}, because {entry['because']}."
-
-
-def _not_answered(entry: Entry) -> str:
-    return f"No acknowledgement was sent: {entry['because']}."
-
-
-def _queued(entry: Entry) -> str:
-    return f"An answer was queued {entry['because']}, as {entry['new']}."
-
-
 def _breached(entry: Entry) -> str:
     name = words_of("en").of("clock", entry["field"])
     return f"The promise of {name} by {entry['new']} was missed ({entry['because']})."
-
-
-def _duplicate(entry: Entry) -> str:
-    return f"The same message came again by {entry['new']} and was not added: {entry['because']}."
-
-
-def _undeliverable(entry: Entry) -> str:
-    return f"Mail to {entry['new']} could not be delivered: {entry['because']}."
-
-
-def _follow_up(entry: Entry) -> str:
-    return f"It follows up {entry['new']}, because {entry['because']}."
 
 
 def _anything(entry: Entry) -> str:
@@ -82,29 +42,34 @@ def _anything(entry: Entry) -> str:
     return f"{said[:1].upper()}{said[1:]} by {entry['actor']}{because.rstrip('.')}."
 
 
-SENTENCES: Mapping[str, Callable[[Entry], str]] = MappingProxyType(
+SENTENCES: Mapping[str, str | Callable[[Entry], str]] = MappingProxyType(
     {
-        "opened": _opened,
-        "screened": _screened,
+        "opened": "A new incident was opened, because {because}.",
+        "screened": "Screening rule {new!r} decided: {because}.",
         "classified": _classified,
-        "prioritised": _prioritised,
-        "follow_up_of": _follow_up,
-        "not_answered": _not_answered,
-        "queued": _queued,
-        "message": _message,
-        "duplicate": _duplicate,
-        "state": _state,
+        "prioritised": "Priority {new}: {because}.",
+        "follow_up_of": "It follows up {new}, because {because}.",
+        "not_answered": "No acknowledgement was sent: {because}.",
+        "queued": "An answer was queued {because}, as {new}.",
+        "message": "A message by {actor} was added here, because {because}.",
+        "duplicate": "The same message came again by {new} and was not added: {because}.",
+        "state": "The state went from {old} to {new}, because {because}.",
         "breached": _breached,
-        "undeliverable": _undeliverable,
+        "undeliverable": "Mail to {new} could not be delivered: {because}.",
     }
 )
+
+
+def _told(entry: Entry) -> str:
+    sentence = SENTENCES.get(entry["kind"], _anything)
+    return sentence.format_map(entry) if isinstance(sentence, str) else sentence(entry)
 
 
 def reasons_of(known: Mapping[str, Any], zone: ZoneInfo) -> list[Reason]:
     """Return every decision about an incident in the order of its history; `known` is what `show --json` prints."""
     reasons: list[Reason] = []
     for entry in known["timeline"]:
-        sentence = in_zone(SENTENCES.get(entry["kind"], _anything)(entry), zone)
+        sentence = in_zone(_told(entry), zone)
         reasons.append(_reason(known, entry["kind"], sentence, {**entry, **entry["facts"]}))
         if entry["kind"] == "classified":
             reasons += _levels(known, entry)
