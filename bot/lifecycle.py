@@ -20,6 +20,12 @@ class Grounds:
     because: str
     now: datetime
 
+    def line(self, kind: str, *, field: str = "", old: str = "", new: str = "") -> TimelineEntry:
+        """Return the history's line about what was done on these grounds."""
+        return TimelineEntry(
+            at=self.now, actor=self.actor, kind=kind, field=field, old=old, new=new, because=self.because
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
@@ -39,16 +45,7 @@ def move(incident: Incident, to: State, grounds: Grounds) -> Moved:
     if incident.state is to:
         return Moved(incident=replace(incident, updated_at=grounds.now), entries=())
     after = replace(incident, state=to, updated_at=grounds.now, **_effects(incident, to, grounds))  # type: ignore[arg-type]
-    entry = TimelineEntry(
-        at=grounds.now,
-        actor=grounds.actor,
-        kind="state",
-        field="state",
-        old=incident.state,
-        new=to,
-        because=grounds.because,
-    )
-    return Moved(incident=after, entries=(entry,))
+    return Moved(incident=after, entries=(grounds.line("state", field="state", old=incident.state, new=to),))
 
 
 def _effects(before: Incident, to: State, grounds: Grounds) -> dict[str, object]:
@@ -71,17 +68,9 @@ def set_field(incident: Incident, name: str, value: object, grounds: Grounds) ->
     old = getattr(incident, name)
     if old == value:
         return Moved(incident=incident, entries=())
-    entry = TimelineEntry(
-        at=grounds.now,
-        actor=grounds.actor,
-        kind="changed",
-        field=name[:32],
-        old=_text(old),
-        new=_text(value),
-        because=grounds.because,
-    )
     after = replace(incident, updated_at=grounds.now, **{name: value})  # type: ignore[arg-type]
-    return Moved(incident=after, entries=(entry,))
+    line = grounds.line("changed", field=name[:32], old=_text(old), new=_text(value))
+    return Moved(incident=after, entries=(line,))
 
 
 def set_fields(incident: Incident, changes: dict[str, object], grounds: Grounds) -> Moved:

@@ -63,17 +63,8 @@ def step(incident: Incident, to: Major, grounds: Grounds) -> Moved:
     """
     if to not in MAJOR_TRANSITIONS[incident.major]:
         raise IllegalStep(incident.major)
-    entry = TimelineEntry(
-        at=grounds.now,
-        actor=grounds.actor,
-        kind="major",
-        field="major",
-        old=incident.major,
-        new=to,
-        because=grounds.because,
-    )
     after = replace(incident, major=to, is_major=to in MAJOR, updated_at=grounds.now)
-    return Moved(incident=after, entries=(entry,))
+    return Moved(incident=after, entries=(grounds.line("major", field="major", old=incident.major, new=to),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +132,7 @@ def _proposals(parts: tuple[int, ...], grounds: Grounds) -> tuple[TimelineEntry,
     if not parts:
         return ()
     numbers = ", ".join(str(part) for part in parts)
-    return (
-        TimelineEntry(at=grounds.now, actor=grounds.actor, kind="parts_proposed", new=numbers, because=grounds.because),
-    )
+    return (grounds.line("parts_proposed", new=numbers),)
 
 
 def declare(stand: Stand, grounds: Grounds, *, manager: str = "") -> Taken:
@@ -194,9 +183,7 @@ def _staffed(stand: Stand, grounds: Grounds, manager: str) -> tuple[dict[str, st
 
 def role_entry(role: str, old: str, new: str, grounds: Grounds) -> TimelineEntry:
     """Return the history's line about who has a role from now on."""
-    return TimelineEntry(
-        at=grounds.now, actor=grounds.actor, kind="role", field=role, old=old, new=new, because=grounds.because
-    )
+    return grounds.line("role", field=role, old=old, new=new)
 
 
 def shown(address: str, policy: Policy) -> str:
