@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from intake.errors import PermanentFailure, TemporaryFailure
+from intake.loopback import is_safe
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Signatures by a public key. HMAC is not among them: then whoever knows the client secret could sign.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 #: Clocks differ by no more.
@@ -215,12 +215,6 @@ def _described(client: Client) -> Mapping[str, str]:
         if not isinstance(said.get(name), str) or not is_safe(said[name]):
             raise PermanentFailure(f"{place} has no {name} that begins https://", next_step="ask the provider")
     return {name: said[name] for name in (*needed, "userinfo_endpoint") if isinstance(said.get(name), str)}
-
-
-def is_safe(address: str) -> bool:
-    """Say whether secrets may go to an address: over TLS, or not beyond this machine."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -1,6 +1,7 @@
 """The room of the channels: what arrives, and how it is read. Knows neither store nor classifier nor bot.
 
 the values         message, receipt, errors; filed and form (what our own side writes down for somebody)
+where it goes       loopback (this machine, or beyond it)
 mail comes in      smtp_in, smtp_session, smtp_auth, listening, certificate; maildir_in; imap_in over
                    imap_reader, imap_session and imap_client, with imap_settings, imap_login, oauth,
                    service_account, imap_cursor, imap_ledger, imap_reconcile, imap_errors

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from intake.loopback import is_loopback
 from intake.message import require_utc
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Servers drop an IDLE that is silent for long, and so does every firewall on the way (RFC 2177 section 3 says 29
 #: minutes, networks say less).
 LONGEST_IDLE = timedelta(minutes=5)
@@ -120,7 +120,7 @@ class ImapSettings:
     pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
-        if self.encryption is Encryption.NONE and self.host not in _LOOPBACK:
+        if self.encryption is Encryption.NONE and not is_loopback(self.host):
             raise ValueError(
                 f"channel {self.name!r} would send its password in clear to {self.host}; use tls or starttls"
             )

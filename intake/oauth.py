@@ -20,8 +20,8 @@ from typing import Any, Protocol
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from intake.errors import PermanentFailure, TemporaryFailure
+from intake.loopback import is_safe
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _AADSTS = re.compile(r"AADSTS\d+")
 #: A token answer is a few kilobytes; more is not one.
 _MOST = 256 * 1024
@@ -84,8 +84,7 @@ class Grant(Protocol):
 
 def require_safe(name: str, token_url: str) -> None:
     """Refuse to send a proof of ours in clear; raises ValueError."""
-    address = urlsplit(token_url)
-    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _LOOPBACK):
+    if not is_safe(token_url):
         raise ValueError(f"{name} is {token_url!r}; it must begin https://, because what proves who we are goes there")
 
 

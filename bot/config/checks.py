@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
 from bot.config import Config
 from bot.config.agreement_checks import agreement_findings
 from bot.config.calendars import calendars_of
 from bot.config.channels import ImapChannel, SmtpChannel
-from bot.config.endpoints import is_loopback
 from bot.config.errors import Finding, key_text, table_text, unknown_word, value_text
 from bot.config.escalation import unknown_groups, unknown_helpers
 from bot.config.holidays import unknown_in
@@ -26,6 +24,7 @@ from bot.config.twice import listeners_twice, people_twice, relay_of_our_own, so
 from bot.config.values import LANGUAGES, nearest
 from classifier.suggestion import UNCLASSIFIED
 from classifier.taxonomy import DEFAULT_TAXONOMY, Taxonomy
+from intake.loopback import is_loopback, is_safe
 
 
 def findings_in(config: Config) -> list[Finding]:
@@ -88,18 +87,10 @@ def _sign_in(table: tuple[str, str], channel: ImapChannel) -> Iterator[Finding]:
             clause=f'{key_text((*table, "tls"))} is "none", which would tell {channel.server} the password in clear; '
             'write tls = "tls" or "starttls"',
         )
-    if channel.oauth is not None and not _is_safe(channel.oauth.token_url):
+    if channel.oauth is not None and not is_safe(channel.oauth.token_url):
         where = (*table, "oauth", "token_url")
         clause = f"{key_text(where)} is {value_text(channel.oauth.token_url)}; it must begin https://"
         yield Finding(path=where, clause=f"{clause}, because the client secret goes there")
-
-
-def _is_safe(url: str) -> bool:
-    try:
-        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    return bool(host) and (scheme == "https" or (scheme == "http" and host in {"localhost", "127.0.0.1", "::1"}))
 
 
 def _relay(config: Config) -> Iterator[Finding]:

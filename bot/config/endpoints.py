@@ -23,11 +23,6 @@ class Endpoint:
 EVERYWHERE = "*"
 
 
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine itself, by its address or the name that every machine has for itself."""
-    return host in {"localhost", "::1"} or host.startswith("127.")
-
-
 def endpoint_of(value: object) -> Endpoint | None:
     """Read "host:port", "[IPv6]:port", or "" for none."""
     if value is None or isinstance(value, Endpoint):

@@ -11,9 +11,10 @@ from ipaddress import ip_address
 
 from bot.config import Config
 from bot.config.channels import ImapChannel, MaildirChannel, SmtpChannel
-from bot.config.endpoints import EVERYWHERE, Endpoint, is_loopback
+from bot.config.endpoints import EVERYWHERE, Endpoint
 from bot.config.errors import Finding, key_text, table_text, value_text
 from bot.config.lines import Path
+from intake.loopback import is_loopback
 
 #: Hosts that stand for every address of a family.
 _WILDCARDS = {"0.0.0.0": {4}, "::": {6}, EVERYWHERE: {4, 6}}  # noqa: S104 - what is looked for

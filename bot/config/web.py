@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 from bot.config.endpoints import Endpoint, OptionalEndpoint
 from bot.config.tables import Count, Table
 from bot.config.values import Duration, Size
+from intake.loopback import is_safe
 from intake.webhook_signature import key_of
 
 
@@ -29,17 +30,13 @@ Origin = Annotated[str, AfterValidator(_origin_of)]
 
 
 def _issuer_of(value: str) -> str:
-    parts = urlsplit(value)
-    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or is_here):
+    if not is_safe(value) or urlsplit(value).query or urlsplit(value).fragment:
         raise ValueError('it must begin https://, such as "https://login.example.org/realms/staff"')
     return value
 
 
 def _target_of(value: str) -> str:
-    parts = urlsplit(value)
-    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    if not parts.hostname or parts.fragment or parts.username or not (parts.scheme == "https" or is_here):
+    if not is_safe(value) or urlsplit(value).fragment or urlsplit(value).username:
         raise ValueError('it must begin https://, such as "https://warehouse.example.org/deskhand"')
     return value
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import ipaddress
 import smtplib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -26,6 +25,7 @@ from bot.demo.scenario import OUTAGE, PRINTING
 from bot.demo.slack.rooms import BOT_USER, Room
 from bot.demo.slack.rules import Refusal
 from bot.demo.slack.workspace import Workspace
+from intake.loopback import is_loopback
 from intake.mail_drop import MailDrop
 from intake.rfc5322 import parse
 
@@ -143,11 +143,7 @@ def _channel(room: Room) -> dict[str, Any]:
 def _require_local(request: web.Request) -> None:
     """Refuse a host name that is not this machine's: another site may have pointed its own here."""
     host = request.host.rpartition(":")[0].strip("[]") or request.host
-    try:
-        local = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = host == "localhost"
-    if not local:
+    if not is_loopback(host):
         raise web.HTTPMisdirectedRequest
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from bot.pages.parts import Pages, Reporting, SigningIn
 from bot.pages.throttle import Throttle
 from bot.running.health import Metrics
 from bot.seals import Seal
+from intake.loopback import is_loopback
 from intake.message import RawMessage
 from store.engine import Store
 from store.sessions import Lifetime
@@ -107,11 +107,3 @@ def provider_of(oidc: OidcTable) -> Provider:
             only_verified=oidc.only_verified,
         )
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether only this machine can reach a listener on this host."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
