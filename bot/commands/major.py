@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.agreed.roster import Colleague, Role
+from bot.agreed.roster import Role
 from bot.commands.order import Order, done
+from bot.commands.people import person_named
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Nudge, Reply
 from bot.lifecycle import Moved
@@ -192,7 +193,7 @@ def role(order: Order) -> Decision:
     """Give somebody a role in the major incident (domain.md section 8.5)."""
     _require_under_way(order)
     name = order.arguments["role"]
-    person = _person(order, order.arguments["person"])
+    person = person_named(order.arguments["person"], order.policy)
     crew = crew_of(order.dossier.history)
     _require_two_heads(order, {**crew, name: person.address})
     entry = procedure.role_entry(name, crew.get(name, ""), person.address, order.grounds(ROLES[name]))
@@ -222,18 +223,6 @@ def _require_two_heads(order: Order, crew: Mapping[str, str]) -> None:
             Code.UNPROCESSABLE,
             "whoever decides about a P1 does not repair it as well; name another technical lead or another manager",
         )
-
-
-def _person(order: Order, written: str) -> Colleague:
-    wanted = written.strip().lstrip("@").lower()
-    for person in order.policy.roster.people.values():
-        names = (person.address, person.address.partition("@")[0], person.name, person.slack)
-        if wanted in {name.lower() for name in names if name}:
-            return person
-    known = ", ".join(order.policy.roster.people)
-    if not known:
-        raise Refused(Code.NOT_FOUND, f"there is no person {written[:60]!r}; the configuration names nobody yet")
-    raise Refused(Code.NOT_FOUND, f"there is no person {written[:60]!r}; people are {known[:300]}")
 
 
 def update(order: Order) -> Decision:

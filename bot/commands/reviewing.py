@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.agreed.roster import Role
 from bot.commands.order import Order, done
+from bot.commands.people import person_named
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, SetTimer
 from bot.lifecycle import Moved
@@ -52,27 +54,30 @@ def _write(order: Order, section: str, text: str) -> Decision:
 
 #: When whoever owes an action is reminded of its day, in the desk's zone.
 _MORNING = time(9)
+#: Who owes it, until when, and what it is.
+_OWED = re.compile(r"(?P<owner>.*?\S)\s+(?P<due>\d{4}-\d\d-\d\d)\s+(?P<what>.*)", re.DOTALL)
 
 
 def _action(order: Order, section: str, text: str) -> Decision:
-    owner, due, what = [*text.split(None, 2), "", "", ""][:3]
-    if not what or (not owner.startswith("@") and "@" not in owner) or not _is_day(due):
+    owed = _OWED.fullmatch(text)
+    if owed is None or not _is_day(owed["due"]):
         raise Refused(
             Code.BAD_REQUEST,
             f"an action is written `review {order.incident.id} action @ann 2026-12-24 Replace the switch`: who, until "
             "when, what",
         )
+    owner, due = person_named(owed["owner"], order.policy), owed["due"]
     no = len(actions_of(order.dossier.history)) + 1
-    moved = _kept(order, section, what, owner=owner.lstrip("@"), due=due)
+    moved = _kept(order, section, owed["what"], owner=owner.address, due=due)
     morning = datetime.combine(date.fromisoformat(due), _MORNING, ZoneInfo(order.policy.desk.timezone))
     at = morning.astimezone(order.now.tzinfo)
     timers = (SetTimer(kind=ACTION, due_at=at, instance=str(no)),) if at > order.now else ()
-    return done(f"Action {no}: {owner.lstrip('@')} until {due}.", moved, timers=timers)
+    return done(f"Action {no}: {owner.name or owner.address} until {due}.", moved, timers=timers)
 
 
 def _is_day(text: str) -> bool:
     try:
-        return len(text) == len("2026-12-24") and bool(date.fromisoformat(text))
+        return bool(date.fromisoformat(text))
     except ValueError:
         return False
 

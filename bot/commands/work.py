@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
-from bot.agreed.policy import Policy
 from bot.agreed.roster import Colleague
 from bot.commands.order import Order, done
+from bot.commands.people import nearest_of, people_by_name
 from bot.commands.refused import Code, Refused
 from bot.decision import Decision, Nudge, Reply, Task
 from bot.escalation.reallocating import PUT_BACK, is_unowned
@@ -134,7 +132,7 @@ def _handed_to(order: Order, incident: Incident, person: Colleague | None, reaso
 def _receiver(order: Order) -> tuple[str, Colleague | None, str]:
     """Read "@person reason" or "group reason": the longest name that the words begin with."""
     written = order.arguments["to"].strip()
-    people = _people_by_name(order.policy)
+    people = people_by_name(order.policy)
     groups = {name.lower(): name for name in order.policy.known_groups}
     bare = written.lstrip("@")
     for name in sorted({*people, *groups}, key=len, reverse=True):
@@ -144,29 +142,10 @@ def _receiver(order: Order) -> tuple[str, Colleague | None, str]:
                 return groups[name], None, reason
             if name in people:
                 return _group_of(people[name], order), people[name], reason
-    near = _nearest(bare.lower(), [*people, *groups])
+    near = nearest_of(bare.lower(), [*people, *groups])
     shown = groups.get(near, near)
     hint = f"did you mean {shown!r}?" if shown else f"groups are {', '.join(order.policy.known_groups)}"
     raise Refused(Code.NOT_FOUND, f"there is no person or group {bare[:60]!r}; {hint}")
-
-
-def _people_by_name(policy: Policy) -> dict[str, Colleague]:
-    """Return colleagues by everything that they may be called, in lower case; of two with one name the first."""
-    people: dict[str, Colleague] = {}
-    for person in policy.roster.people.values():
-        for name in (person.address, person.address.partition("@")[0], person.name, person.slack):
-            if name:
-                people.setdefault(name.lower(), person)
-    return people
-
-
-def _nearest(written: str, names: Sequence[str]) -> str:
-    """Return the name that is most like what was written, or like its first word; "" where none is."""
-    for words in (written, *written.split(maxsplit=1)[:1]):
-        near = get_close_matches(words, names, n=1, cutoff=0.5)
-        if near:
-            return near[0]
-    return ""
 
 
 def _group_of(person: Colleague, order: Order) -> str:

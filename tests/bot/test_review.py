@@ -98,7 +98,7 @@ def test_a_review_is_written_accepted_and_closed_and_then_the_incident(office: O
     assert office.incident(first).state is State.CLOSED
     found = review(office, first)
     assert (found.state, found.owner, found.model) == ("closed", MIM, "not_useful it was one old switch")
-    assert [(a.owner, a.due, a.link) for a in found.actions] == [("agent", "2026-12-24", "PRB-17")]
+    assert [(a.owner, a.due, a.link) for a in found.actions] == [(AGENT, "2026-12-24", "PRB-17")]
 
 
 def test_times_and_numbers_come_from_the_history(office: Office) -> None:
@@ -117,7 +117,11 @@ def test_times_and_numbers_come_from_the_history(office: Office) -> None:
 
 def test_whoever_owes_an_action_is_reminded_on_its_day(office: Office) -> None:
     first = over(office)
-    for text in ("@agent@desk.example 2025-06-10 Buy a spare", f"@{MIM} 2025-06-10 Tell Lyon", "@ann 2025-06-10 Write"):
+    for text in (
+        "@agent@desk.example 2025-06-10 Buy a spare",
+        f"@{MIM} 2025-06-10 Tell Lyon",
+        "@Voice One 2025-06-10 Write",
+    ):
         assert office.say("review", first, by=MIM, section="action", text=text).ok
     assert office.say("review", first, by=MIM, section="track", text="2 PRB-17").ok
     before = len(office.sent())
@@ -126,8 +130,8 @@ def test_whoever_owes_an_action_is_reminded_on_its_day(office: Office) -> None:
     office.wait(timedelta(minutes=2))
 
     told = [each for each in office.sent()[before:] if each[0] == "action_due"]
-    # Nine in Berlin. What is tracked is kept elsewhere; who has no address hears through the owner of the review.
-    assert told == [("action_due", "agent@desk.example"), ("action_due", MIM), ("action_due", MIM)]
+    # Nine in Berlin. What is tracked is kept elsewhere; the owner of the review hears of each.
+    assert told == [("action_due", AGENT), ("action_due", MIM), ("action_due", VOICE), ("action_due", MIM)]
     assert "Buy a spare" in rows(office.store, outbox, outbox.c.template == "action_due")[0].payload["text"]
 
 
@@ -199,6 +203,9 @@ def test_what_people_wrote_is_no_markup(office: Office) -> None:
     [
         ("action", "somebody does something", Code.BAD_REQUEST),
         ("action", "@agent tomorrow buy a switch", Code.BAD_REQUEST),
+        ("action", "@agent 2026-02-30 buy a switch", Code.BAD_REQUEST),
+        ("action", "@agnet 2026-12-24 buy a switch", Code.NOT_FOUND),
+        ("action", "agnet@desk.example 2026-12-24 buy a switch", Code.NOT_FOUND),
         ("track", "1 done", Code.BAD_REQUEST),
         ("model", "perhaps", Code.BAD_REQUEST),
         ("hide", "the second", Code.BAD_REQUEST),
@@ -210,6 +217,23 @@ def test_what_a_review_cannot_take_is_refused(office: Office, section: str, text
     first = over(office)
 
     assert office.say("review", first, by=AGENT, section=section, text=text).code == code
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        ("@agnet", "there is no person '@agnet'; did you mean 'agent'?"),
+        ("agnet@desk.example", "there is no person 'agnet@desk.example'; did you mean 'agent@desk.example'?"),
+        ("@Mim Oen", "there is no person '@Mim Oen'; did you mean 'mim one'?"),
+        ("@qqqq", f"there is no person '@qqqq'; people are {MIM}, {VOICE}, {AGENT}"),
+    ],
+)
+def test_nobody_owes_an_action_whom_the_desk_does_not_know(office: Office, owner: str, told: str) -> None:
+    first = over(office)
+    answer = office.say("review", first, section="action", text=f"{owner} 2026-12-24 Buy a spare")
+
+    assert (answer.code, answer.text) == (Code.NOT_FOUND, told)
+    assert review(office, first).actions == ()
 
 
 def test_an_ordinary_incident_has_no_review(office: Office) -> None:
