@@ -210,15 +210,12 @@ def person_id_of(connection: Connection, address: str) -> int | None:
     return connection.execute(select(person_address.c.person_id).where(person_address.c.address == address)).scalar()
 
 
-def reported_by(
-    connection: Connection,
-    begins: str,
-    *,
-    limit: int = 20,
-    with_security: bool = True,
-    groups: frozenset[str] = frozenset(),
-) -> list[Incident]:
-    """Return the incidents of reporters whose name or address begins so, newest first.
+#: Most that are found by their reporter's name, and that stand beside another incident of the same reporter.
+_MOST_FOUND, _MOST_OTHERS = 20, 5
+
+
+def reported_by(connection: Connection, begins: str, *, with_security: bool, groups: frozenset[str]) -> list[Incident]:
+    """Return the newest incidents of reporters whose name or address begins so, newest first.
 
     Restricted ones only where their reader may see them, or is in the group that has them.
     """
@@ -229,17 +226,18 @@ def reported_by(
     names += [name.contains(f" {word}", autoescape=True) for name, word in spelled]
     names.append(_ADDRESS.startswith(typed.lower(), autoescape=True))
     people = select(person.c.id).join(person_address, person_address.c.person_id == person.c.id).where(or_(*names))
-    return _of_people(connection, incident.c.reporter_id.in_(people), limit, with_security=with_security, groups=groups)
+    theirs = incident.c.reporter_id.in_(people)
+    return _of_people(connection, theirs, _MOST_FOUND, with_security=with_security, groups=groups)
 
 
 def others_of_reporter(
-    connection: Connection, of: Incident, *, limit: int = 5, with_security: bool = True, groups: frozenset[str]
+    connection: Connection, of: Incident, *, with_security: bool, groups: frozenset[str]
 ) -> list[Incident]:
-    """Return what else the reporter of an incident has reported, newest first."""
+    """Return the newest of what else the reporter of an incident has reported, newest first."""
     if of.reporter_id is None:
         return []
     theirs = and_(incident.c.reporter_id == of.reporter_id, incident.c.id != of.id)
-    return _of_people(connection, theirs, limit, with_security=with_security, groups=groups)
+    return _of_people(connection, theirs, _MOST_OTHERS, with_security=with_security, groups=groups)
 
 
 def _of_people(

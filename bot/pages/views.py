@@ -84,9 +84,7 @@ class DepartureView:
     message: OutboundMessage
 
 
-def read_queue(
-    store: Store, page: int, *, group: str = "", sees_security: bool = True, assignee: int | None = None
-) -> QueueView:
+def read_queue(store: Store, page: int, *, group: str, sees_security: bool, assignee: int | None) -> QueueView:
     """Return one page of open incidents in the order in which they should be worked on; the first page is 1."""
     with store.reading() as connection:
         wanted = queries.queue(
@@ -104,7 +102,7 @@ def read_queue(
 
 
 def read_incident(
-    store: Store, incident_id: int, *, sees_security: bool = True, groups: frozenset[str] = frozenset()
+    store: Store, incident_id: int, *, sees_security: bool, groups: frozenset[str]
 ) -> IncidentView | None:
     """Return an incident with its conversation and history, None when there is none of that id."""
     with store.reading() as connection:

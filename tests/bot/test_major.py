@@ -163,7 +163,7 @@ def banner(office: Office, number: int) -> tuple[str, bool]:
     """Return what the page, and whether the card, of an incident says of a major incident that it is about."""
     with office.store.reading() as connection:
         sight = look(connection, number)
-    view = read_incident(office.store, number)
+    view = read_incident(office.store, number, sees_security=True, groups=frozenset())
     assert sight is not None
     assert view is not None
     german = str(queue_card(replace(sight, language="de")).blocks)
