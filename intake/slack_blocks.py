@@ -84,11 +84,9 @@ def select(action: str, options: Sequence[Option], *, chosen: str = "", placehol
     return {**made, "placeholder": plain(placeholder)} if placeholder else made
 
 
-def checkboxes(action: str, options: Sequence[Option], *, chosen: Iterable[str] = ()) -> Block:
-    """Return boxes to tick, those with the chosen values ticked; Slack takes ten."""
-    ticked = [option(*each) for each in options if each[1] in set(chosen)]
-    made: Block = {"type": "checkboxes", "action_id": action, "options": [option(*each) for each in options]}
-    return {**made, "initial_options": ticked} if ticked else made
+def checkboxes(action: str, options: Sequence[Option]) -> Block:
+    """Return boxes to tick; Slack takes ten."""
+    return {"type": "checkboxes", "action_id": action, "options": [option(*each) for each in options]}
 
 
 def text_input(
@@ -103,10 +101,9 @@ def text_input(
     return {**made, "placeholder": plain(placeholder)} if placeholder else made
 
 
-def users_select(action: str, *, chosen: str = "", placeholder: str = "Choose a person") -> Block:
+def users_select(action: str, *, placeholder: str) -> Block:
     """Return a menu of the workspace's members."""
-    made = {"type": "users_select", "action_id": action, "placeholder": plain(placeholder)}
-    return {**made, "initial_user": chosen} if chosen else made
+    return {"type": "users_select", "action_id": action, "placeholder": plain(placeholder)}
 
 
 def field(

@@ -70,10 +70,14 @@ def firing(connection: Connection, *, limit: int = 500) -> tuple[Alert, ...]:
     return _all(connection, select(alert).where(alert.c.is_firing).order_by(alert.c.first_seen_at).limit(limit))
 
 
-def firing_of_service(connection: Connection, service: str, *, limit: int = 20) -> tuple[Alert, ...]:
-    """Return what fires now for a service."""
+#: Most alerts of one service that are shown beside an incident.
+_BESIDE = 20
+
+
+def firing_of_service(connection: Connection, service: str) -> tuple[Alert, ...]:
+    """Return what fires now for a service, longest first."""
     mine = select(alert).where(alert.c.is_firing, alert.c.service == service)
-    return _all(connection, mine.order_by(alert.c.first_seen_at).limit(limit))
+    return _all(connection, mine.order_by(alert.c.first_seen_at).limit(_BESIDE))
 
 
 def to_look_at(connection: Connection, now: datetime, *, limit: int = 200) -> tuple[Alert, ...]:

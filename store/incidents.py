@@ -164,7 +164,7 @@ def sent_in(connection: Connection, incident_id: int, *, most: int) -> tuple[str
     return tuple(reversed(found))
 
 
-def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime, about: str = "") -> None:
+def add_task(connection: Connection, incident_id: int, kind: str, text: str, *, now: datetime, about: str) -> None:
     """Store something that a person must do about the incident; `about` is by what `finish_tasks_about` finds it."""
     row = {"incident_id": incident_id, "kind": kind, "text": text, "created_at": now, "about": about}
     connection.execute(insert(task), row)

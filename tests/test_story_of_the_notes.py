@@ -323,7 +323,7 @@ def it_is_stood_down_reviewed_and_becomes_a_model(day: Day, capsys: pytest.Captu
         "#review finish",
     )
     assert "The review of INC-000011 is closed." in answer
-    show_review(day.desk.path, "11", form="markdown", clock=lambda: day.desk.now)
+    show_review(day.desk.path, "11", form="markdown", language="", clock=lambda: day.desk.now)
     page = capsys.readouterr().out
     for said in ("A switch broke", "Buy a spare switch", f"created {name}", "| Incidents | 42 |"):
         assert said in page, said

@@ -78,14 +78,14 @@ def _show(config: Config, store: Store) -> bool:
     """Show the queue and the answer to the outage's reporter; return whether the outage is on top."""
     _wait("all reports are decided", lambda: _decided(store) == len(REPORTS))
     drop = MailDrop(config.outgoing.drop)
-    _wait("the outage is answered", lambda: bool(_answer_to(drop, OUTAGE)))
+    _wait("the outage is answered", lambda: bool(_answer(drop)))
     with store.reading() as connection:
         output.say(f"\nThe queue, after {len(PRINTING)} printing incidents and one outage that came last:")
         say_incidents(connection, queries.queue(connection), config)
         top = next(queries.queue(connection))
         on_top = _reporter(store, top) == OUTAGE.address
     output.say(f"\nThe answer to {OUTAGE.name}:\n")
-    for line in _answer_to(drop, OUTAGE).splitlines():
+    for line in _answer(drop).splitlines():
         output.say(f"  | {one_line(line)}")
     verdict = "stands on top" if on_top else "does NOT stand on top"
     output.say(f"\nThe outage came last and {verdict}: the first is {top.number}, P{top.priority}, {top.summary}.")
@@ -110,6 +110,6 @@ def _reporter(store: Store, incident: Incident) -> str:
         return queries.reporter_of(connection, incident.reporter_id)[1]
 
 
-def _answer_to(drop: MailDrop, report: Report) -> str:
-    """Return the text of the newest mail to the author of a report, "" while there is none."""
-    return next((parse(each.octets).text for each in drop.messages() if report.address in each.to), "")
+def _answer(drop: MailDrop) -> str:
+    """Return the text of the newest mail to whoever reported the outage, "" while there is none."""
+    return next((parse(each.octets).text for each in drop.messages() if OUTAGE.address in each.to), "")

@@ -70,7 +70,7 @@ def mail_payload(message: InboundMessage, watches: Mapping[str, Watch]) -> tuple
     return None
 
 
-def settle_event(page: Page, row: Row[Any], body: bytes, bench: Bench, *, channel: str = "") -> Recorded:
+def settle_event(page: Page, row: Row[Any], body: bytes, bench: Bench, *, channel: str) -> Recorded:
     """Decide about one arrival and record what follows; `channel` is the system's, where mail carried it."""
     connection, name = page.connection, channel or row.channel
     watch = bench.watches.get(name) or Watch(channel=name, integration=integration_of(row.media_type) or "generic")

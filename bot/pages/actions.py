@@ -33,9 +33,7 @@ class Action:
     is_first: bool
 
 
-def actions_for(
-    state: State, roles: frozenset[Role], *, is_mine: bool = False, is_confirmed: bool = False
-) -> Iterator[Action]:
+def actions_for(state: State, roles: frozenset[Role], *, is_mine: bool, is_confirmed: bool) -> Iterator[Action]:
     """Yield the commands that somebody of these roles may give about an incident in a state, the most usual first.
 
     Args:

@@ -14,7 +14,7 @@ from bot.seals import Seal
 _SOONEST, _LATEST = timedelta(seconds=2), timedelta(hours=12)
 
 
-def shown_at(seal: Seal, form: str, now: datetime, *, before: str = "") -> str:
+def shown_at(seal: Seal, form: str, now: datetime, *, before: str) -> str:
     """Return what a form carries: what it carried before where that still counts, else a new signature, never twice."""
     if before and pace_of(seal, form, before, now) != "too_late":
         return before

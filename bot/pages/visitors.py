@@ -169,14 +169,14 @@ def needs_role(*roles: Role) -> HTTPException:
 Posting = Callable[[Pages, Request, Visitor, Posted], Awaitable[Response]]
 
 
-def for_posting(pages: Pages, handler: Posting, *, most: int = 200_000) -> Callable[[Request], Awaitable[Response]]:
+def for_posting(pages: Pages, handler: Posting) -> Callable[[Request], Awaitable[Response]]:
     """Return the handler of a form behind sign-in; a form without its token is refused."""
 
     async def answer(request: Request) -> Response:
         visitor = await run_in_threadpool(visitor_of, pages, request)
         if visitor is None:
             raise Told(403, "session_over")
-        posted = await read_form(request, most=most)
+        posted = await read_form(request)
         require_own(pages, request, posted)
         return await handler(pages, request, visitor, posted)
 

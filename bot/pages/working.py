@@ -175,7 +175,7 @@ class Bar:
         return self.clock.stopped_at is not None and self.tone == "ok"
 
 
-def bar_of(pages: Pages, clock: Clock, standstills: Sequence[Standstill] = ()) -> Bar:
+def bar_of(pages: Pages, clock: Clock, standstills: Sequence[Standstill]) -> Bar:
     """Return how a promise is drawn: by wall time from its start to its due time, what did not count marked."""
     now = clock.stopped_at or clock.paused_since or pages.clock()
     whole = (clock.due_at - clock.started_at).total_seconds()

@@ -64,9 +64,9 @@ class Metrics:
         for outcome, number in outcomes.items():
             self._decided.labels(str(outcome)).inc(number)
 
-    def count_sent(self, number: int = 1) -> None:
-        """Count messages that were handed over."""
-        self._sent.inc(number)
+    def count_sent(self) -> None:
+        """Count a message that was handed over."""
+        self._sent.inc()
 
     def count_failure(self, *, temporary: bool) -> None:
         """Count an attempt to send that failed."""

@@ -24,9 +24,7 @@ from store.engine import Store
 from store.major import Major
 
 
-def show_review(
-    option: Path | None, number: str, *, form: str, clock: Callable[[], datetime], language: str = ""
-) -> None:
+def show_review(option: Path | None, number: str, *, form: str, clock: Callable[[], datetime], language: str) -> None:
     """Print the review of a major incident as "markdown", "html" or, in English for programs, as "json"."""
     config = configured(option)
     zone = ZoneInfo(config.desk.timezone)

@@ -93,7 +93,7 @@ def test_an_incident_shows_facts_conversation_and_reasons(sqlite_store: Store) -
             due_at=NOW + timedelta(hours=2),
         )
         incidents.add_clocks(connection, incident.id, [clock])
-        incidents.add_task(connection, incident.id, "undeliverable", "Find another way to reach Ann.", now=NOW)
+        incidents.add_task(connection, incident.id, "undeliverable", "Find another way to Ann.", now=NOW, about="")
     text = ask(pages_over(sqlite_store), "/incident/INC-000001").text
 
     for shown in (
@@ -106,7 +106,7 @@ def test_an_incident_shows_facts_conversation_and_reasons(sqlite_store: Store) -
         "It has been jamming since morning.",
         "&gt; older words",
         "internal note",
-        "Find another way to reach Ann.",
+        "Find another way to Ann.",
         "prioritised",
         "matrix",
         "policy: abc123",

@@ -248,7 +248,7 @@ def test_a_message_is_kept_with_where_it_came_from(store: Store) -> None:
 def test_a_task_waits_for_a_person(store: Store) -> None:
     stored(store)
     with store.begin() as connection:
-        incidents.add_task(connection, 1, "undeliverable", "phone them", now=NOW)
+        incidents.add_task(connection, 1, "undeliverable", "phone them", now=NOW, about="")
         row = connection.execute(select(task)).one()
 
     assert (row.incident_id, row.kind, row.text, row.created_at, row.done_at) == (
