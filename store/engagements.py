@@ -61,9 +61,14 @@ def part(connection: Connection, incident_id: int, other_id: int) -> None:
 
 def linked(connection: Connection, incident_id: int) -> tuple[int, ...]:
     """Return the ids of the incidents that this one has to do with."""
+    return tuple(other for other, _ in links_of(connection, incident_id))
+
+
+def links_of(connection: Connection, incident_id: int) -> tuple[tuple[int, str], ...]:
+    """Return the id of each incident that this one has to do with, and how."""
     rows = connection.execute(
-        select(link.c.incident_id, link.c.other_id).where(
-            or_(link.c.incident_id == incident_id, link.c.other_id == incident_id)
-        )
+        select(link).where(or_(link.c.incident_id == incident_id, link.c.other_id == incident_id))
     )
-    return tuple(sorted(row.other_id if row.incident_id == incident_id else row.incident_id for row in rows))
+    return tuple(
+        sorted((row.other_id if row.incident_id == incident_id else row.incident_id, row.kind) for row in rows)
+    )

@@ -21,6 +21,7 @@ from bot.api.access import Denied, Program, program_of, programs_of
 from bot.api.described import wrong_in_body, wrong_in_call
 from bot.api.description import description
 from bot.commands.refused import Code, Refused
+from bot.commands.splitting import begun_by
 from bot.commands.usage import USAGE
 from bot.commands.words import parse
 from bot.config import Config
@@ -222,8 +223,8 @@ async def _command(api: Api, request: Request, program: Program) -> Response:
         status = 422 if answer.code == Code.BAD_REQUEST else int(answer.code) or 409
         return JSONResponse({"message": answer.text, "code": int(answer.code)}, status_code=status)
     api.pages.wake()
-    number = answer.incident.number if answer.incident else None
-    return JSONResponse({"answer": answer.text, "incident": number, "repeated": answer.is_repeated})
+    number, began = answer.incident and answer.incident.number, begun_by(answer.text)
+    return JSONResponse({"answer": answer.text, "incident": number, "began": began, "repeated": answer.is_repeated})
 
 
 async def _search(api: Api, request: Request, program: Program) -> Response:

@@ -111,7 +111,12 @@ def _incidents() -> dict[str, Any]:
     listed = [_whole("after", 2**31 - 1, 0), _whole("limit", 500, 100), state]
     arrival = {"type": "object", "required": ["arrival"], "properties": {"arrival": _TEXT}}
     became = {"type": "object", "required": ["outcome", "incident"]}
-    answered = {"type": "object", "required": ["answer", "incident", "repeated"]}
+    began = {"type": ["string", "null"], "description": "The number of the incident that `split` began."}
+    answered = {
+        "type": "object",
+        "required": ["answer", "incident", "began", "repeated"],
+        "properties": {"answer": _TEXT, "began": began, "repeated": {"type": "boolean"}},
+    }
     return {
         "/api/v1/incidents": {
             "get": _operation("listIncidents", _READ, listed, _answers(200, _ref("List"))),

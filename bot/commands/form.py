@@ -31,6 +31,8 @@ class Parameter:
     form: Form
     is_optional: bool = False
     choices: tuple[str, ...] = ()
+    #: What a form calls it; the name where this is "".
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,9 @@ def word(name: str, *, optional: bool = False) -> Parameter:
     return Parameter(name=name, form=Form.WORD, is_optional=optional)
 
 
-def rest(name: str, *, optional: bool = False) -> Parameter:
+def rest(name: str, *, optional: bool = False, label: str = "") -> Parameter:
     """Return a parameter that takes everything that is left."""
-    return Parameter(name=name, form=Form.REST, is_optional=optional)
+    return Parameter(name=name, form=Form.REST, is_optional=optional, label=label)
 
 
 def choice(name: str, *choices: str, optional: bool = False) -> Parameter:

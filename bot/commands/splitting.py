@@ -30,6 +30,7 @@ from store.incident import Incident, Message, TimelineEntry
 
 #: What stands for the number of an incident that has none yet; `numbered` puts it in.
 NUMBER = "INC-NEW"
+_BEGUN = re.compile(r"INC-\d+ is split: (INC-\d+) begins with what else was reported\.")
 #: What the second has to do with the first.
 SPLIT = "split"
 _WORD = re.compile(r"\w{3,}")
@@ -42,6 +43,9 @@ def split(order: Order) -> Decision:
     if not any(map(str.isalnum, words)):
         raise Refused(Code.UNPROCESSABLE, "say what the other thing is, in the words of whoever reported it")
     assert suggestion is not None, "whoever gives the command has it read"
+    # The first says all of it.
+    others = tuple(each for each in suggestion.similar if each.key != order.incident.number)
+    suggestion = replace(suggestion, similar=others)
     told = _told_in(order.dossier.heard, words)
     fresh = _incident_of(order, words, suggestion, told)
     moved = Moved(incident=order.incident, entries=(order.entry("split_into", new=NUMBER, because=fresh.summary),))
@@ -58,6 +62,12 @@ def numbered(decision: Decision, number: str) -> Decision:
         answer=decision.answer.replace(NUMBER, number),
         entries=tuple(replace(each, new=number) if each.new == NUMBER else each for each in decision.entries),
     )
+
+
+def begun_by(answer: str) -> str | None:
+    """Return the number of what began, out of the answer that is kept with the command; None for any other answer."""
+    found = _BEGUN.fullmatch(answer)
+    return found[1] if found else None
 
 
 def _told_in(heard: tuple[Message, ...], words: str) -> Message | None:
@@ -103,7 +113,7 @@ def _begins(order: Order, fresh: Incident, words: str, suggestion: Suggestion, t
         direction="in",
         channel=told.channel if told else order.given.channel,
         sender=reporter,
-        subject=fresh.summary,
+        subject="" if fresh.summary == words else fresh.summary,
         text=words,
         # Who may see the second need not see all that was said of the first.
         hidden=told.text if told and not order.incident.security else "",

@@ -263,7 +263,7 @@ USAGES: tuple[Usage, ...] = (
         summary="Make a second thing that was told in it one of its own.",
         example="split 42 my VPN drops every hour",
         roles=_DESK,
-        parameters=(_rest("words"),),
+        parameters=(_rest("words", label="What else was reported, in their words"),),
     ),
     Usage(
         name="link",

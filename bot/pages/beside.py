@@ -25,7 +25,7 @@ from bot.pages.board import found, sees_security
 from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents
-from store import incidents, queries
+from store import engagements, incidents, queries
 
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -49,12 +49,14 @@ def _beside(pages: Pages, request: Request, visitor: Visitor | None) -> Response
     said = next((row.text for row in view.messages if row.direction == "in"), "")
     groups = visitor.groups if visitor else frozenset()
     with pages.store.reading() as connection:
+        # What it is linked with stands above.
+        known = {incident.id, *engagements.linked(connection, incident.id)}
         files = [attached for attached, _ in attachments_of(connection, incident.id)]
         hits = similar(
             connection,
             # The summary says what it is about; a text has long words that say nothing.
             incident.summary if telling(incident.summary) else said[:500],
-            lambda hit: hit.incident_id != incident.id,
+            lambda hit: hit.incident_id not in known,
             sees_security=sees_security(visitor),
             groups=groups,
         )

@@ -36,6 +36,7 @@ def environment() -> Environment:
         folded=shown.folded,
         facts_of=shown.facts_of,
         value_of=shown.value_of,
+        numbers_in=shown.numbers_in,
         number_of=number_of,
     )
     found.filters["clock_time"] = shown.clock_time

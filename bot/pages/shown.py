@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 from bot.words import FALLBACK, words_of, zone_of
 
 _NUMBER = re.compile(r"(?:INC-)?([0-9]{1,9})", re.IGNORECASE)
+#: As the desk writes them.
+_NUMBERS = re.compile(r"\b(INC-[0-9]{6,9})\b")
 #: As the history writes them, in UTC.
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00:00")
 #: A conversation of more turns is folded, but for the newest.
@@ -42,6 +44,13 @@ def octets(number: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
+
+
+def numbers_in(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text, each with whether it is the number of an incident."""
+    for place, piece in enumerate(_NUMBERS.split(text)):
+        if piece:
+            yield piece, place % 2 == 1
 
 
 class Due(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from bot.alike.similar_ones import SimilarIncident, similar_to
+from bot.commands.splitting import SPLIT
 from bot.major.known import part_of_what
 from bot.writing.payload import from_payload
 from intake.message import OutboundMessage
@@ -47,8 +48,8 @@ class IncidentView:
     reporter: tuple[str, str]
     #: Name and address of who works on it, empty when nobody does.
     assignee: tuple[str, str]
-    #: Numbers of the incidents that it has to do with.
-    linked: Sequence[str]
+    #: Numbers of the incidents that it has to do with, by how.
+    linked: Mapping[str, Sequence[str]]
     clocks: Sequence[Clock]
     tasks: Sequence[Row[Any]]
     #: Who helps from outside.
@@ -121,7 +122,7 @@ def read_incident(
             incident=incident,
             reporter=queries.reporter_of(connection, incident.reporter_id),
             assignee=queries.reporter_of(connection, incident.assignee_id),
-            linked=[number_of(IncidentId(each)) for each in engagements.linked(connection, incident_id)],
+            linked=_linked(connection, incident_id),
             clocks=incidents.clocks_of(connection, incident_id),
             tasks=_first(queries.tasks_of(connection, incident_id), MOST)[0],
             engagements=engagements.of_incidents(connection, [incident_id])[incident_id],
@@ -135,6 +136,15 @@ def read_incident(
             older_messages=older_messages,
             older_entries=older_entries,
         )
+
+
+def _linked(connection: Connection, incident_id: int) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for other, kind in engagements.links_of(connection, incident_id):
+        # What was split off is the younger one.
+        split = "Split into" if other > incident_id else "Split from"
+        found.setdefault(split if kind == SPLIT else "Linked", []).append(number_of(IncidentId(other)))
+    return found
 
 
 def _firing_besides(connection: Connection, incident: Incident) -> tuple[Alert, ...]:

@@ -10,8 +10,9 @@ import pytest
 
 from bot.commands.refused import Code
 from bot.requests import Request, decided_about
+from classifier.suggestion import Similar
 from store import inbox as arrivals
-from store.incident import State, number_of
+from store.incident import IncidentId, State, number_of
 from store.tables import clock, link, message, outbox, participant, timeline
 from tests.desks import rows
 from tests.office import AGENT, HOUR, SPECIALIST, Office, confirmed
@@ -190,6 +191,21 @@ def test_the_same_request_decides_the_same(office: Office) -> None:
         decisions = [decided_about(connection, office.desk.office, request, office.now) for _ in range(2)]
 
     assert decisions[0] == decisions[1]
+
+
+def test_what_it_was_split_from_is_not_called_similar(office: Office) -> None:
+    first = told_of_both(office)
+    request = Request(key="k", channel="cli", name="split", incident_id=first, arguments={"words": VPN}, address=AGENT)
+    request = office.desk.office.as_read(request)
+    assert request.suggestion is not None
+    similar = tuple(Similar(key=number_of(IncidentId(each)), score=0.6, at=office.now) for each in (first, 7))
+    with office.store.begin() as connection:
+        told = replace(request, suggestion=replace(request.suggestion, similar=similar))
+        _, decision = decided_about(connection, office.desk.office, told, office.now)
+
+    assert decision.begins is not None
+    told_of = {entry.kind: str(entry.facts) for entry in decision.begins.entries}["classified"]
+    assert ("INC-000007" in told_of, number_of(first) in told_of) == (True, False)
 
 
 def test_by_mail_two_are_split_off_at_once(office: Office) -> None:

@@ -50,6 +50,24 @@ def test_from_the_form_to_its_end(page: Any, agent: Any, desk: Desk) -> None:
     wait_until(lambda: any("The gateway was restarted." in str(mail) for mail in desk.relay.mails))
 
 
+def test_two_things_in_one_report_become_two(page: Any, agent: Any, desk: Desk) -> None:
+    first = reported(page, desk, "Two things", "The scanner is silent. And Excel closes by itself.")
+    agent.goto(f"{desk.address}/incident/{first}")
+    agent.get_by_text("Everything else").click()
+    agent.locator("summary", has_text=re.compile("^Split")).click()
+    agent.get_by_label("What else was reported, in their words").fill("Excel closes by itself.")
+    agent.get_by_role("button", name="Split").click()
+    said = agent.get_by_role("status").filter(has_text="is split")
+    said.wait_for()
+    look_at(agent, "incident-split")
+    said.get_by_role("link").click()
+    agent.get_by_role("heading", name="Excel closes by itself").wait_for()
+    look_at(agent, "incident-split-from")
+    agent.get_by_role("definition").get_by_role("link", name=first).click()
+    agent.get_by_role("heading", name="Two things").wait_for()
+    wait_until(lambda: any("you told us of two things at once" in str(mail) for mail in desk.relay.mails))
+
+
 def test_without_a_script_everything_works(browser: Any, desk: Desk) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
