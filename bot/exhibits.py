@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 
 from bot.attachments import Attached, attachments_of
 from bot.entries import entry
-from bot.incident_models.evidence import FILE, HANDED_OVER, MESSAGE, Exhibit
+from bot.incident_models.evidence import FILE, HANDED_OVER, MESSAGE, Exhibit, exhibit_of
 from intake.message import MediaType
 from store import inbox as arrivals
 from store import incidents, queries
@@ -29,20 +29,10 @@ _NOT_HERE = {"duplicate", "suppressed", "held"}
 def exhibits_of(connection: Connection, incident_id: int) -> tuple[Exhibit, ...]:
     """Return every message and file of an incident, messages first, in the order of their arrival."""
     rows = {row.id: row for row in queries.arrivals_of(connection, incident_id) if row.outcome not in _NOT_HERE}
+    files = [(attached, rows[attached.inbox_id]) for attached, _ in attachments_of(connection, incident_id)]
     return (
         *_messages(connection, rows),
-        *(
-            Exhibit(
-                kind=FILE,
-                name=attached.attachment.name,
-                sha256=attached.attachment.sha256,
-                size=attached.attachment.size,
-                origin=rows[attached.inbox_id].sender or "",
-                arrived_at=rows[attached.inbox_id].received_at,
-                number=attached.number,
-            )
-            for attached, _ in attachments_of(connection, incident_id)
-        ),
+        *(exhibit_of(each.attachment, row.sender or "", row.received_at, number=each.number) for each, row in files),
     )
 
 

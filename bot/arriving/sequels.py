@@ -11,7 +11,7 @@ from bot.arriving.files import unread_in
 from bot.attachments import REFUSED
 from bot.decision import Outcome
 from bot.entries import entry
-from bot.incident_models.evidence import FILE, Exhibit, line_of
+from bot.incident_models.evidence import exhibit_of, line_of
 from bot.lifecycle import Grounds
 from bot.mail.silencing import mark_failure
 from bot.slack.file_rows import want_files
@@ -65,20 +65,8 @@ def tell_of_files(page: Page, of: Arrived, recorded: Recorded, now: datetime) ->
 def _kept(of: Arrived, now: datetime) -> list[TimelineEntry]:
     """Return what is noted of files that come to an incident that is kept as evidence (domain.md section 7.4)."""
     grounds = Grounds(actor="system", because="", now=now)
-    return [
-        line_of(
-            Exhibit(
-                kind=FILE,
-                name=one.attachment.name,
-                sha256=one.attachment.sha256,
-                size=one.attachment.size,
-                origin=of.event.sender.address,
-                arrived_at=of.event.received_at,
-            ),
-            grounds,
-        )
-        for one in of.files
-    ]
+    origin, at = of.event.sender.address, of.event.received_at
+    return [line_of(exhibit_of(one.attachment, origin, at), grounds) for one in of.files]
 
 
 def count_failures(page: Page, of: Arrived, recorded: Recorded, now: datetime) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.lifecycle import Grounds
+from intake.message import Attachment
 from store.incident import TimelineEntry
 
 #: The kind of the history's lines about what was collected, and of those about whom a file was handed to.
@@ -40,6 +41,19 @@ class Exhibit:
     def is_named_in(self, note: str) -> bool:
         """Say whether what was said of a step is about this file."""
         return self.kind == FILE and bool(self.name) and self.name.lower() in note.lower()
+
+
+def exhibit_of(file: Attachment, origin: str, arrived_at: datetime, *, number: int = 0) -> Exhibit:
+    """Return a file as it came from somebody."""
+    return Exhibit(
+        kind=FILE,
+        name=file.name,
+        sha256=file.sha256,
+        size=file.size,
+        origin=origin,
+        arrived_at=arrived_at,
+        number=number,
+    )
 
 
 def collected(
