@@ -16,6 +16,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+#: The largest whole number that a column holds, and so the largest id, on PostgreSQL.
+LARGEST = 2**31 - 1
 
 
 class UtcTime(TypeDecorator[datetime]):

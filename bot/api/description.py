@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from store.columns import LARGEST
 from store.incident import State
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -85,7 +86,7 @@ _COMMAND = {
             "type": "string", "minLength": 1, "maxLength": 20000,
             "description": "A command as everywhere: `resolve fixed The fuser was replaced.`",
         },
-        "version": {"type": "integer", "minimum": 0, "maximum": 2147483647},
+        "version": {"type": "integer", "minimum": 0, "maximum": LARGEST},
     },
 }  # fmt: skip
 
@@ -108,7 +109,7 @@ def description(title: str) -> dict[str, Any]:
 
 def _incidents() -> dict[str, Any]:
     state = {"name": "state", "in": "query", "schema": {"type": "string", "enum": [str(each) for each in State]}}
-    listed = [_whole("after", 2**31 - 1, 0), _whole("limit", 500, 100), state]
+    listed = [_whole("after", LARGEST, 0), _whole("limit", 500, 100), state]
     arrival = {"type": "object", "required": ["arrival"], "properties": {"arrival": _TEXT}}
     became = {"type": "object", "required": ["outcome", "incident"]}
     began = {"type": ["string", "null"], "description": "The number of the incident that `split` began."}

@@ -22,8 +22,10 @@ Config = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Print at most N; else all.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="INC-000042, inc-42 or 42.")]
-RowId = Annotated[int | None, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one row.")]
-
+#: As in `store.columns`, which takes longer to import than a command.
+_LARGEST = 2**31 - 1
+RowId = Annotated[int | None, typer.Argument(metavar="ID", min=1, max=_LARGEST, help="The number of one row.")]
+MessageId = Annotated[int, typer.Argument(metavar="ID", min=1, max=_LARGEST, help="The number of one message.")]
 
 #: `deskhand --help`: what somebody who runs a desk looks for, in the order in which they meet it. What is not named
 #: here stands under the last heading.

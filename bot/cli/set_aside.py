@@ -9,10 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import Config, Json, now
+from bot.cli.app import Config, Json, MessageId, now
 from bot.cli.table import command, group
-
-RowNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="The number of one message.")]
 
 held = group("held", help="List messages that wait for a person, or decide about one.", invoke_without_command=True)
 
@@ -28,7 +26,7 @@ def _held(ctx: typer.Context, config: Config = None, as_json: Json = False) -> N
 
 @held.command("release")
 def _release(
-    row_id: RowNumber,
+    row_id: MessageId,
     into: Annotated[str | None, typer.Option("--into", metavar="NUMBER", help="Into this incident.")] = None,
     as_new: Annotated[bool, typer.Option("--new", help="As an incident of its own.")] = False,
     config: Config = None,
@@ -41,7 +39,7 @@ def _release(
 
 
 @held.command("discard")
-def _discard(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+def _discard(row_id: MessageId, config: Config = None, as_json: Json = False) -> None:
     """Let nothing become of a held message; its raw form is kept."""
     from bot.terminal.held import discard
 
@@ -63,7 +61,7 @@ def _quarantine(ctx: typer.Context, config: Config = None, as_json: Json = False
 
 
 @quarantine.command("release")
-def _release_unread(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+def _release_unread(row_id: MessageId, config: Config = None, as_json: Json = False) -> None:
     """Take a message as far as it could be read."""
     from bot.mail.holding import AS_IS
     from bot.terminal.held import leave_quarantine
@@ -72,7 +70,7 @@ def _release_unread(row_id: RowNumber, config: Config = None, as_json: Json = Fa
 
 
 @quarantine.command("retry")
-def _read_again(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+def _read_again(row_id: MessageId, config: Config = None, as_json: Json = False) -> None:
     """Read a message again, after an update for instance."""
     from bot.mail.holding import AGAIN
     from bot.terminal.held import leave_quarantine
@@ -81,7 +79,7 @@ def _read_again(row_id: RowNumber, config: Config = None, as_json: Json = False)
 
 
 @quarantine.command("discard")
-def _discard_unread(row_id: RowNumber, config: Config = None, as_json: Json = False) -> None:
+def _discard_unread(row_id: MessageId, config: Config = None, as_json: Json = False) -> None:
     """Let nothing become of a message that could not be read.
 
     Its raw form is kept.

@@ -40,6 +40,7 @@ from bot.pages.rendering import HERE, page
 from bot.pages.status_page import StatusPage
 from bot.pages.visitors import Visitor, for_agents
 from bot.running.health import Health, Metrics, database_states
+from store.columns import LARGEST
 
 __all__ = ["Pages", "build_app"]
 
@@ -88,7 +89,7 @@ def _outbox(pages: Pages, request: Request, visitor: Visitor | None) -> Response
 
 def _departure(pages: Pages, request: Request, visitor: Visitor | None) -> Response:
     outbox_id = int(request.path_params["outbox_id"])
-    view = views.read_departure(pages.store, outbox_id) if outbox_id < 2**31 else None
+    view = views.read_departure(pages.store, outbox_id) if outbox_id <= LARGEST else None
     if view is None or view.row.template == "sign_in":
         # Whoever reads a link to sign in can use it.
         raise HTTPException(404, f"There is no outgoing message {outbox_id}.")

@@ -26,6 +26,7 @@ from bot.reports.asking import wanted_of
 from bot.reports.improvements import Unclear, begun, changes, measured, named
 from bot.reports.periods import UnknownPeriod
 from store import improvements
+from store.columns import LARGEST
 
 #: Who may say that something shall get better, and how far it is.
 MAY_IMPROVE = frozenset({Role.GROUP_LEAD, Role.INCIDENT_MANAGER, Role.SERVICE_OWNER, Role.DIRECTOR, Role.ADMIN})
@@ -94,6 +95,6 @@ async def _change(pages: Pages, request: Request, visitor: Visitor, posted: Post
         with pages.store.begin() as connection:
             return improvements.change(connection, number, visitor.address, pages.clock(), **fields)
 
-    if number >= 2**31 or not fields or not await run_in_threadpool(changed):
+    if number > LARGEST or not fields or not await run_in_threadpool(changed):
         raise HTTPException(404, f"There is no improvement {number}.")
     return _back(posted)

@@ -17,6 +17,7 @@ from bot.pages.parts import Pages
 from bot.pages.rendering import page
 from bot.pages.visitors import Visitor, for_agents, for_posting, needs_role
 from store import alerts, held, queries, silences
+from store.columns import LARGEST
 
 #: Rows of a list that is worked off, not read through.
 _MOST = 200
@@ -48,7 +49,7 @@ async def _rule(pages: Pages, request: Request, visitor: Visitor, posted: Posted
     """Release or discard what was set aside; the desk then decides it like any other."""
     _require_agent(visitor)
     row_id, what = int(request.path_params["row_id"]), request.path_params["what"]
-    if row_id >= 2**31 or not await run_in_threadpool(_ruled, pages, visitor, row_id, what):
+    if row_id > LARGEST or not await run_in_threadpool(_ruled, pages, visitor, row_id, what):
         raise HTTPException(404, f"Message {row_id} waits for nobody any more.")
     del posted
     pages.wake()
@@ -100,7 +101,7 @@ async def _retry(pages: Pages, request: Request, visitor: Visitor, posted: Poste
         with pages.store.begin() as connection:
             return burying.revive(connection, table, row_id, now=pages.clock())
 
-    if table is None or row_id >= 2**31 or not await run_in_threadpool(revive):
+    if table is None or row_id > LARGEST or not await run_in_threadpool(revive):
         raise HTTPException(404, "That row is not given up.")
     pages.wake()
     return RedirectResponse("/buried", status_code=303)
