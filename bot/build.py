@@ -229,6 +229,7 @@ def build_listener(name: str, config: Config, *, clock: Callable[[], datetime]) 
             hostname=channel.hostname or socket.getfqdn(),
             accepts=partial(is_served, addresses=config.addresses),
             max_size=channel.max_size,
+            max_held=channel.max_held,
             max_connections=channel.max_connections,
             max_connections_per_peer=channel.max_connections_per_peer,
             timeout=channel.timeout,

@@ -50,7 +50,7 @@ from bot.notices.digests import begin_mornings
 from bot.outgoing import Outgoing
 from bot.pages.app import Pages, build_app
 from bot.pages.setting_up import Around, pages_of
-from bot.running.health import Accepted, Metrics, intake_state
+from bot.running.health import Metrics, accepted_by, intake_state
 from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, Housekeeping
 from bot.running.memory import one_heap
 from bot.running.owning import Owned
@@ -102,9 +102,7 @@ class House:
         self.clock = clock
         self.stop = asyncio.Event()
         self.group = GroupCommit(store)
-        self.metrics = Metrics(
-            store, lambda: Accepted(messages=self.group.accepted, commits=self.group.commits), clock=clock
-        )
+        self.metrics = Metrics(store, lambda: accepted_by(self.group, self.listeners), clock=clock)
         self.workers: Workers | None = None
         self.outgoing: Outgoing | None = None
         #: Where each channel and the web server listen, by name.

@@ -2,7 +2,7 @@
 
 the values         message, receipt, errors; filed and form (what our own side writes down for somebody)
 where it goes       loopback (this machine, or beyond it)
-mail comes in      smtp_in, smtp_session, smtp_auth, listening, certificate; maildir_in; imap_in over
+mail comes in      smtp_in, smtp_session, smtp_bodies, smtp_auth, listening, certificate; maildir_in; imap_in over
                    imap_reader, imap_session and imap_client, with imap_settings, imap_login, oauth,
                    service_account, imap_cursor, imap_ledger, imap_reconcile, imap_errors
 mail is read       rfc5322 is the front door; reading and reading_child keep it apart where it is doubtful

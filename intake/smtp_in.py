@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,6 +26,7 @@ from aiosmtpd.smtp import SMTP, TLSSetupException
 from intake.errors import IntakeBusy
 from intake.listening import refused
 from intake.message import Envelope, RawMessage, delivery_id_of
+from intake.smtp_bodies import Body, Holding
 from intake.smtp_session import Conversation
 
 Accept = Callable[[RawMessage], Awaitable[None]]
@@ -48,6 +50,8 @@ class SmtpSettings:
     accepts: Callable[[str], bool]
     #: Largest message in bytes, announced with SIZE (RFC 1870).
     max_size: int = 25 * 1024 * 1024
+    #: What the bodies of all conversations may hold together in bytes, from when they arrive until they are answered.
+    max_held: int = 200_000_000
     #: RFC 5321 section 4.5.3.1.8 asks for at least 100.
     max_recipients: int = 100
     max_connections: int = 500
@@ -82,6 +86,8 @@ class SmtpListener:
         self._open: set[Conversation] = set()
         self._peers: Counter[str] = Counter()
         self._emptied = asyncio.Event()
+        #: What its conversations hold together.
+        self.holding = Holding(settings.max_held, channel=settings.name)
 
     @property
     def connections(self) -> int:
@@ -215,7 +221,7 @@ class _Hooks:
         raw = self._raw(server, session, envelope, body)
         keeping = asyncio.ensure_future(self._accept(raw))
         self.keeping.add(keeping)
-        keeping.add_done_callback(self._kept)
+        keeping.add_done_callback(partial(self._kept, server.hand_over()))
         try:
             # The commit goes on when the client hangs up: half a commit would be worth nothing to either side.
             await asyncio.shield(keeping)
@@ -228,8 +234,9 @@ class _Hooks:
         log.info("smtp.accepted", key=raw.delivery_id[:12], size=len(body))
         return f"250 2.0.0 Accepted as {raw.delivery_id[:12]}"
 
-    def _kept(self, keeping: asyncio.Future[None]) -> None:
+    def _kept(self, body: Body, keeping: asyncio.Future[None]) -> None:
         self.keeping.discard(keeping)
+        body.let_go()
         if not keeping.cancelled():
             # Whoever has hung up heard nothing, and comes again: there is nobody left to tell.
             keeping.exception()

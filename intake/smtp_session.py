@@ -4,6 +4,7 @@ aiosmtpd does the protocol. This subclass changes what a public mail server need
 
 - the body is read in blocks, not line by line, octet for octet, with lines of any length; only CRLF "." CRLF ends it
   (RFC 5321 section 4.1.1.4), so that no other line ending can smuggle a second message in;
+- bodies are bounded, each and all together (`intake.smtp_bodies`);
 - an idle client is told `421 4.4.2`, but never while its message is being kept or its body is still arriving;
 - connections over the limit are told `421 4.7.0`; on `leave` the running transaction ends first;
 - every reply about size or shape carries its enhanced code (RFC 3463).
@@ -22,10 +23,7 @@ from typing import Any, Protocol, cast
 from aiosmtpd.smtp import syntax
 
 from intake.smtp_auth import ProvenSmtp
-
-END_OF_BODY = b"\r\n.\r\n"
-#: How much is read before the block is taken out of the stream; also the longest command line that is looked at.
-BLOCK = 1 << 16
+from intake.smtp_bodies import BLOCK, END_OF_BODY, TOO_MUCH, Body, Holding, too_large
 
 _PLAIN_PATH = re.compile(r"<([^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]+@[^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]+)>(?: +(.*))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -34,7 +32,11 @@ _AUTH_PARAMETER = re.compile(r"\sAUTH=\S+", re.IGNORECASE)
 
 
 class Registry(Protocol):
-    """Who counts the open conversations."""
+    """Who counts the open conversations, and what they hold."""
+
+    @property
+    def holding(self) -> Holding:
+        """What all conversations hold together."""
 
     def admit(self, conversation: Conversation) -> bool:
         """Note a new conversation, or refuse it because a limit is reached."""
@@ -67,6 +69,7 @@ class Conversation(ProvenSmtp):
         self._leaving = False
         self._receiving = False
         self._keeping = False
+        self._body: Body | None = None
         self._heard = 0.0
 
     def leave(self) -> None:
@@ -183,9 +186,8 @@ class Conversation(ProvenSmtp):
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         """Begin a transaction; refuse an announced size that is too large (RFC 1870 section 6.1)."""
         if arg:
-            size = _SIZE.search(arg)
-            if size and self.data_size_limit and int(size[1]) > self.data_size_limit:
-                await self.push(self._too_large())
+            if self.data_size_limit and _announced(arg) > self.data_size_limit:
+                await self.push(too_large(self.data_size_limit))
                 return
             # RFC 4954 section 5: a server that offers AUTH accepts this parameter; we do not pass mail on, so it is
             # read and not used.
@@ -204,6 +206,10 @@ class Conversation(ProvenSmtp):
         if arg:
             await self.push("501 5.5.4 Syntax: DATA")
             return
+        if not self._registry.holding.admits(_announced(" ".join(["", *self.envelope.mail_options]))):
+            self._set_post_data_state()  # type: ignore[no-untyped-call]  # aiosmtpd left it untyped
+            await self.push(TOO_MUCH)
+            return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         try:
             status = await self._receive()
@@ -211,30 +217,33 @@ class Conversation(ProvenSmtp):
             self._set_post_data_state()  # type: ignore[no-untyped-call]  # aiosmtpd left it untyped
         await self.push(status)
 
-    async def _receive(self) -> str:
-        self._receiving = True
-        try:
-            body = await self._read_body()
-        finally:
-            self._receiving = False
-        if body is None:
-            return self._too_large()
-        self._keeping = True
-        try:
-            return str(await self._call_handler_hook("DATA", body))
-        finally:
-            self._keeping = False
+    def hand_over(self) -> Body:
+        """Leave the body that was received to whoever keeps it, and lets go of it then."""
+        body, self._body = self._body, None
+        assert body is not None
+        return body
 
-    async def _read_body(self) -> bytes | None:
-        """Return the body without dot-stuffing (RFC 5321 section 4.5.2), or None when it was too large."""
+    async def _receive(self) -> str:
+        body = self._body = Body(self.data_size_limit or 0, self._registry.holding)
+        try:
+            self._receiving = True
+            await self._read(body)
+            self._receiving = False
+            octets = body.octets()
+            if octets is None:
+                return body.refusal
+            self._keeping = True
+            return str(await self._call_handler_hook("DATA", octets))
+        finally:
+            self._receiving = self._keeping = False
+            if self._body is not None:
+                self.hand_over().let_go()
+
+    async def _read(self, body: Body) -> None:
+        """Read the body to its end."""
         # The CRLF that ended the DATA command also begins the terminator of an empty body (section 4.1.1.4): with it
         # in front, every line of the body begins after a CRLF and one search finds every end.
         self._reader._buffer[:0] = b"\r\n"  # type: ignore[attr-defined]
-        limit = self.data_size_limit or 0
-        # Dot-stuffing, which is not part of the size (RFC 1870 section 5), adds at most a third.
-        most = limit + limit // 3 + len(END_OF_BODY)
-        blocks: list[bytes] = []
-        size = 0
         finished = False
         while not finished:
             try:
@@ -243,21 +252,16 @@ class Conversation(ProvenSmtp):
             except asyncio.LimitOverrunError as overrun:
                 # What is taken out cannot hold the beginning of a terminator that is still arriving.
                 block = await self._reader.read(overrun.consumed)
-            size += len(block)
-            if not limit or size <= most:
-                blocks.append(block)
-                continue
-            blocks.clear()
-            if size > 4 * most:
-                self._part(self._too_large())
-                return None
-        if not blocks:
-            return None
-        body = b"".join(blocks)[:-3].replace(b"\r\n.", b"\r\n")[2:]
-        return None if limit and len(body) > limit else body
+            body.add(block)
+            if body.is_endless:
+                self._part(body.refusal)
+                return
 
-    def _too_large(self) -> str:
-        return f"552 5.3.4 Message is larger than {self.data_size_limit} bytes"
+
+def _announced(parameters: str) -> int:
+    """Return the size that a client announces with MAIL (RFC 1870 section 5), 0 where it does not."""
+    size = _SIZE.search(parameters)
+    return int(size[1]) if size else 0
 
 
 def _settle(task: asyncio.Task[None]) -> None:

@@ -64,6 +64,7 @@ class SmtpChannel(_OfAKind):
     listen: ListenEndpoint = Endpoint(host="127.0.0.1", port=2525)
     hostname: str = ""
     max_size: Size = Field(default=25_000_000, validate_default=False)
+    max_held: Size = Field(default=200_000_000, validate_default=False)
     max_connections: Count = 500
     max_connections_per_peer: Count = 250
     timeout: Duration = timedelta(seconds=60)

@@ -37,6 +37,10 @@ def _listeners(config: Config) -> Iterator[Finding]:
         table = ("channel", name)
         if not isinstance(channel, SmtpChannel):
             continue
+        # One that nobody wrote holds for any size: a body is taken whatever it holds where no other is held.
+        if "max_held" in channel.model_fields_set and channel.max_held < channel.max_size:
+            clause = f"{key_text((*table, 'max_held'))} is less than max_size; one message of that size must have room"
+            yield Finding(path=(*table, "max_held"), clause=clause)
         if (channel.certificate is None) != (channel.key is None):
             there, missing = ("key", "certificate") if channel.certificate is None else ("certificate", "key")
             yield Finding(path=(*table, there), clause=f"{table_text(table)} has {there} but no {missing}; give both")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -24,16 +25,28 @@ from store.inbox import GroupCommit
 from store.room import Room, room_of
 from store.tables import timer
 
+if TYPE_CHECKING:
+    from intake.smtp_bodies import Holding
+    from intake.smtp_in import SmtpListener
+
 #: Waiting rows are counted up to here: whether a million or two wait, a scrape must not take part in it.
 _MOST_COUNTED = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """What the writer of arrivals has done so far (`store.inbox.GroupCommit`)."""
+    """What the writer of arrivals has done so far (`store.inbox.GroupCommit`), and what listeners hold before it."""
 
     messages: int = 0
     commits: int = 0
+    #: By the name of the channel.
+    holding: Mapping[str, Holding] = field(default_factory=dict)
+
+
+def accepted_by(group: GroupCommit, listeners: Mapping[str, SmtpListener]) -> Accepted:
+    """Return what the writer of arrivals and the listeners say of themselves."""
+    holding = {name: listener.holding for name, listener in listeners.items()}
+    return Accepted(messages=group.accepted, commits=group.commits, holding=holding)
 
 
 class Metrics:
@@ -96,6 +109,7 @@ class _Figures(Collector):
         yield CounterMetricFamily(
             "deskhand_group_commits", "Transactions that accepted messages.", value=accepted.commits
         )
+        yield from _holding(accepted.holding)
         try:
             with self._store.reading() as connection:
                 gauges = [_depths(connection, self._clock and self._clock()), _buried(connection), _open(connection)]
@@ -104,6 +118,15 @@ class _Figures(Collector):
         yield GaugeMetricFamily("deskhand_database_up", "1 when the database answers.", value=bool(gauges))
         yield from gauges
         yield from _room(self._store)
+
+
+def _holding(holding: Mapping[str, Holding]) -> Iterator[Metric]:
+    held = GaugeMetricFamily("deskhand_smtp_held_bytes", "Mail that a listener holds in memory.", labels=["channel"])
+    deferred = CounterMetricFamily("deskhand_smtp_deferred", "Mail told 452 by what was held.", labels=["channel"])
+    for name, each in holding.items():
+        held.add_metric([name], each.octets)
+        deferred.add_metric([name], each.deferred)
+    yield from (held, deferred)
 
 
 def _depths(connection: Connection, now: datetime | None) -> Metric:

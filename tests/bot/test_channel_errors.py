@@ -117,6 +117,10 @@ AFTER_DESK = [
         "config.toml line 5: [channel.smtp] has certificate but no key; give both",
     ),
     (
+        '[channel.smtp]\nkind = "smtp"\nmax_size = "50 MB"\nmax_held = "20 MB"',
+        "config.toml line 6: channel.smtp.max_held is less than max_size; one message of that size must have room",
+    ),
+    (
         '[channel.smtp]\nkind = "smtp"\nrequire_tls = true',
         "config.toml line 5: [channel.smtp] requires TLS but has no certificate; give certificate and key",
     ),

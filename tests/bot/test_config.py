@@ -115,6 +115,12 @@ def test_a_secret_is_in_no_repr(folder: Path) -> None:
 # Values.
 
 
+def test_the_largest_message_may_be_larger_than_what_is_held_where_nobody_says_otherwise(folder: Path) -> None:
+    config = loaded(f'{MINIMAL}[channel.mx]\nkind = "smtp"\nmax_size = "1 GB"\n')
+
+    assert config.channel["mx"].max_size > config.channel["mx"].max_held
+
+
 def test_relative_paths_are_beside_the_file(folder: Path) -> None:
     (folder / "etc").mkdir()
     file = folder / "etc" / "desk.toml"

@@ -13,6 +13,7 @@ import pytest
 
 from bot.running.agreeing import clock_state
 from bot.running.health import Accepted, Health, Metrics, database_states, room_state
+from intake.smtp_bodies import Holding
 from store import queue
 from store.engine import Store, clock_of, open_store
 from store.incident import State
@@ -101,7 +102,9 @@ def test_health_compares_the_clocks_where_there_are_two(store: Store) -> None:
 def test_metrics_count_and_read_the_figures(sqlite_store: Store) -> None:
     incident = opened(sqlite_store, an_incident(priority=2), an_incident(priority=2, state=State.RESOLVED))[0]
     answered(sqlite_store, incident)
-    metrics = Metrics(sqlite_store, lambda: Accepted(messages=7, commits=2))
+    holding = Holding(1_000)
+    holding.octets, holding.deferred = 900, 3
+    metrics = Metrics(sqlite_store, lambda: Accepted(messages=7, commits=2, holding={"mx": holding}))
     metrics.count_decided({"opened": 2, "filed": 1})
     metrics.count_sent()
     metrics.count_failure(temporary=True)
@@ -110,6 +113,8 @@ def test_metrics_count_and_read_the_figures(sqlite_store: Store) -> None:
     for line in (
         "deskhand_messages_accepted_total 7.0",
         "deskhand_group_commits_total 2.0",
+        'deskhand_smtp_held_bytes{channel="mx"} 900.0',
+        'deskhand_smtp_deferred_total{channel="mx"} 3.0',
         'deskhand_arrivals_decided_total{outcome="opened"} 2.0',
         "deskhand_messages_sent_total 1.0",
         'deskhand_send_failures_total{kind="temporary"} 1.0',
