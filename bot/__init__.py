@@ -8,7 +8,8 @@
                        gathering (what is known), exhibits
     writing            writing, outgoing, burying (what is given up), self_report, erasing
     telling            replies + templates, words, telling, courtesies, safe_text, links, seals, webhooks, slack,
-                       pages + openid, api, announcements, meanwhile, reports, exporting
+                       pages + openid, api, announcements, meanwhile, reports, exporting; facts (to programs),
+                       wording (in plain lines)
     being told         config, cli + terminal, init
     learning           learning, simulation, replay, importing
     running            build (every concrete class), main (everything that runs), running, demo

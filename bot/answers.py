@@ -23,7 +23,7 @@ from bot.terminal.history import stand_of
 from bot.terminal.incidents import known_of
 from bot.terminal.reasons import reasons_of
 from bot.terminal.sheet import sheet_of
-from bot.terminal.wording import moment, one_line, state_word
+from bot.wording import moment, one_line, state_word
 from bot.words import words_of
 from store import incidents, queries
 from store.incident import ClockState, Incident, IncidentId, number_of

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, select
 
+from bot.facts import entry_facts, message_facts
 from bot.reports import sheet
-from bot.terminal.facts import entry_facts, message_facts
 from store import queries
 from store.engine import Store
 from store.incident import Incident

@@ -27,6 +27,7 @@ from bot.commands.words import parse
 from bot.config import Config
 from bot.dossiers import actor_of
 from bot.exporting import everything
+from bot.facts import assignee_facts, incident_facts, listed_facts, message_facts
 from bot.orders import Answer, give
 from bot.orders import Request as Order
 from bot.pages.board import groups_seen, may_see, sees_security
@@ -36,7 +37,6 @@ from bot.pages.visitors import Visitor
 from bot.reports import keep, sheet
 from bot.reports.asking import wanted_of
 from bot.reports.periods import UnknownPeriod
-from bot.terminal.facts import assignee_facts, incident_facts, listed_facts, message_facts
 from intake.compose import can_be_written_to
 from intake.errors import IntakeBusy
 from intake.form import Filled, letter_of

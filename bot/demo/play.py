@@ -18,7 +18,7 @@ from bot.terminal import output
 from bot.terminal.desk_file import opened
 from bot.terminal.failures import FAILED, Failure
 from bot.terminal.incidents import say_incidents
-from bot.terminal.wording import one_line
+from bot.wording import one_line
 from intake.mail_drop import MailDrop
 from intake.rfc5322 import parse
 from store import queries

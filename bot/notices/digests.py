@@ -27,7 +27,7 @@ from bot.notices.news import NEWS
 from bot.notices.subscribers import settle_news
 from bot.notices.weekly import days_of_week, week_of
 from bot.telling import to_colleagues
-from bot.terminal.wording import moment, one_line
+from bot.wording import moment, one_line
 from bot.words import Words, words_of
 from bot.writing.leaving import DIGEST
 from bot.writing.page import Page

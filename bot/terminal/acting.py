@@ -9,12 +9,12 @@ from pathlib import Path
 
 from bot.commands.refused import Code, Refused
 from bot.commands.words import Spoken, parse
+from bot.facts import incident_facts
 from bot.orders import Answer, Request, give
 from bot.quiet import build_counter
 from bot.running.logs import set_up
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.facts import incident_facts
 from bot.terminal.failures import FAILED, USAGE, Failure
 
 #: The name of this way in, in every record.

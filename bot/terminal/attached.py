@@ -14,10 +14,10 @@ from bot.arriving.files import harm_in
 from bot.attachments import Attached, attachments_of
 from bot.build import build_scan
 from bot.exhibits import note_hand_over
+from bot.facts import attached_facts
 from bot.requests import OPERATOR
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.facts import attached_facts
 from bot.terminal.failures import NOT_FOUND, USAGE, Failure
 from bot.terminal.incidents import load
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot.agreed.policy import DEFAULT_MATRIX, matrix_of
 from bot.terminal import output
 from bot.terminal.failures import FAILED, USAGE, Failure
-from bot.terminal.wording import one_line
+from bot.wording import one_line
 from classifier.suggestion import Question, Scored, Suggestion
 from intake.quoting import split_text
 

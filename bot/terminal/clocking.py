@@ -16,7 +16,7 @@ from bot.quiet import build_policy
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.incidents import load
-from bot.terminal.wording import one_line
+from bot.wording import one_line
 from bot.words import FALLBACK, words_of
 from store import incidents
 from store.incident import Clock
@@ -89,7 +89,7 @@ def _totals(found: Sequence[Measured]) -> list[tuple[str, timedelta]]:
 
 
 def _facts(each: Measured, stored: Clock | None) -> Mapping[str, Any]:
-    from bot.terminal.facts import clock_facts
+    from bot.facts import clock_facts
 
     return {
         **clock_facts(each.clock),

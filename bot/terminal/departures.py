@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
+from bot import facts
 from bot.config import Config
-from bot.terminal import facts, output
+from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import NOT_FOUND, Failure
-from bot.terminal.wording import moment, one_line
+from bot.wording import moment, one_line
 from bot.writing.payload import from_payload
 from intake.message import Address, OutboundMessage
 from store import queries

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from bot import facts
 from bot.mail.holding import AGAIN, ANYWHERE, INTO, NEW
-from bot.terminal import facts, output
+from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import NOT_FOUND, USAGE, Failure
-from bot.terminal.wording import moment
+from bot.terminal.numbers import incident_id_of
+from bot.wording import moment
 from store import held, incidents
 from store.incident import number_of
 
@@ -80,7 +82,7 @@ def _ruling(connection: Connection, row: Row[Any], *, into: str | None, as_new: 
     if into is None:
         # One click: a stranger's message goes where it points to.
         return ANYWHERE if row.incident_id is None else f"{INTO}{row.incident_id}"
-    incident_id = facts.incident_id_of(into)
+    incident_id = incident_id_of(into)
     if not incidents.existing(connection, (incident_id,)):
         raise Failure(f"{number_of(incident_id)} is not there; `deskhand list --all` shows what is", why=NOT_FOUND)
     return f"{INTO}{incident_id}"

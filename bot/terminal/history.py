@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.major.crew import ROLES
-from bot.terminal.wording import moment
+from bot.wording import moment
 from bot.words import FALLBACK, words_of
 
 Entry = Mapping[str, Any]

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot import facts
 from bot.alike.similar_ones import similar_to
 from bot.attachments import attachments_of
 from bot.config import Config
-from bot.terminal import facts, output
+from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import NOT_FOUND, Failure
-from bot.terminal.wording import moment, state_word
+from bot.terminal.numbers import incident_id_of
+from bot.wording import moment, state_word
 from store import engagements, incidents, queries
 from store.incident import Incident, number_of
 
@@ -105,7 +107,7 @@ def load(connection: Connection, written: str) -> Incident:
     Raises:
         Failure: There is none.
     """
-    incident_id = facts.incident_id_of(written)
+    incident_id = incident_id_of(written)
     incident = incidents.load(connection, incident_id)
     if incident is None:
         said = f"{number_of(incident_id)} is not there; `deskhand list --all` shows what is"

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from bot import facts
 from bot.config.values import nearest
 from bot.decision import Outcome
-from bot.terminal import facts, output
+from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
-from bot.terminal.wording import moment
+from bot.wording import moment
 from store import queries
 from store.incident import number_of
 

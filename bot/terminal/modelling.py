@@ -17,7 +17,7 @@ from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import NOT_FOUND, Failure
 from bot.terminal.incidents import load
-from bot.terminal.wording import state_word
+from bot.wording import state_word
 from store import model_runs
 from store.incident import State
 

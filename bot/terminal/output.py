@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import typer
 
-from bot.terminal.wording import one_line
+from bot.wording import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.terminal import output
 from bot.terminal.failures import FAILED, USAGE, Failure
-from bot.terminal.wording import one_line
+from bot.wording import one_line
 from intake.message import InboundMessage, MediaType
 from intake.parsed_json import as_json as facts_of
 from intake.rfc5322 import extract, parse

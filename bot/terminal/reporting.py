@@ -22,7 +22,7 @@ from bot.reports.quality import FIELDS, Quality
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import USAGE, Failure
-from bot.terminal.wording import moment, one_line
+from bot.wording import moment, one_line
 
 Column = output.Column
 #: So many of the missed promises are told in words; --json and --csv have more.

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from bot import facts
 from bot.mail import silencing
-from bot.terminal import facts, output
+from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.failures import Failure
-from bot.terminal.wording import moment
+from bot.terminal.numbers import incident_id_of
+from bot.wording import moment
 from store import silences
 from store.incident import IncidentId, number_of
 
@@ -52,7 +54,7 @@ def resume(option: Path | None, whom: str, *, now: datetime, as_json: bool) -> N
     """
     is_address = "@" in whom
     kind = "address" if is_address else "incident"
-    key = whom.strip().lower() if is_address else number_of(IncidentId(facts.incident_id_of(whom)))
+    key = whom.strip().lower() if is_address else number_of(IncidentId(incident_id_of(whom)))
     with opened(configured(option)) as store, store.begin() as connection:
         resumed = silencing.resume(connection, kind, key, now=now)
     if not resumed:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.incidents import say_unread
-from bot.terminal.wording import moment, state_word
+from bot.wording import moment, state_word
 from store.incident import number_of
 from store.search import Hit, search
 

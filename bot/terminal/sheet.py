@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.facts import person_text
 from bot.promises.repeated import worth_a_line
-from bot.terminal.facts import person_text
 from bot.terminal.history import at, change_of, in_zone, stand_of
-from bot.terminal.wording import one_line, state_word
+from bot.wording import one_line, state_word
 from bot.words import words_of
 
 _LEVELS = {1: "high", 2: "medium", 3: "low"}

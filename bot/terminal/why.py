@@ -9,7 +9,7 @@ from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
 from bot.terminal.incidents import known_of
 from bot.terminal.reasons import behind, reasons_of
-from bot.terminal.wording import one_line
+from bot.wording import one_line
 
 
 def why(option: Path | None, number: str, *, as_json: bool) -> None:

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 
 from bot.burying import revive
+from bot.facts import time_of
 from bot.terminal import output
 from bot.terminal.desk_file import configured, opened
-from bot.terminal.facts import time_of
 from bot.terminal.failures import NOT_FOUND, USAGE, Failure
-from bot.terminal.wording import moment
+from bot.wording import moment
 from store import queries
 from store.engine import Store
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.decision import Decision
-from bot.terminal.facts import incident_facts, time_of
+from bot.facts import incident_facts, time_of
 from intake.message import OutboundMessage
 from store.incident import Incident, State
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from bot.agreed.policy import HookPlan
-from bot.terminal.facts import time_of
+from bot.facts import time_of
 from bot.webhooks.events import ESCALATED, EVENTS, Happened, data_of
 from bot.writing.payload import to_payload
 from bot.writing.pen import Cause, Pen

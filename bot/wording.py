@@ -1,4 +1,4 @@
-"""How commands write texts and times for people. Pure."""
+"""How texts, times and states are written in lines of plain text. Pure."""
 
 from __future__ import annotations
 

@@ -1,16 +1,14 @@
-"""What commands say about incidents and their rows, as JSON-ready values. Pure.
+"""What programs are told about incidents and their rows, as JSON-ready values: by --json, API, webhooks, export. Pure.
 
 The keys are a contract: scripts read them. Times are ISO 8601 in UTC.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.terminal.failures import USAGE, Failure
 from store.incident import Clock, Engagement, Incident, number_of
 
 if TYPE_CHECKING:
@@ -20,16 +18,6 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 #: One row of the store by the names of its columns (SQLAlchemy's RowMapping is one).
 Row = Mapping[Any, Any]
-
-_NUMBER = re.compile(r"(?:INC-?)?0*(\d{1,9})", re.IGNORECASE)
-
-
-def incident_id_of(written: str) -> int:
-    """Read a number as people write it: INC-000042, inc-42 or 42."""
-    found = _NUMBER.fullmatch(written.strip())
-    if found is None:
-        raise Failure(f"{written!r} is no incident number; write INC-000042, inc-42 or 42", USAGE)
-    return int(found[1])
 
 
 def time_of(at: datetime | None) -> str | None:
