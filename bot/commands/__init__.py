@@ -5,7 +5,7 @@
     words                    from "resolve 42 fixed Replaced the fuser" to a name and arguments
     refused                  what cannot be done: a code, a sentence, the next step
     order                    what a command's function is given, and how it says what shall be done
-    people                   whom a name means
+    people, routing          whom a name means; whose it becomes when it is about something else
     table                    COMMANDS: each name with the function that decides it
     triage, work, waiting, ending, talking, joining, splitting, major, reviewing, modelling
                              the functions, each a pure decision

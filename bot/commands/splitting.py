@@ -17,6 +17,7 @@ from datetime import datetime
 from bot import entries
 from bot.commands.order import Order, done
 from bot.commands.refused import Code, Refused
+from bot.commands.routing import BY_CATEGORY
 from bot.deciding.opening import classified, sorted_by
 from bot.deciding.summarising import summary_in
 from bot.deciding.taking import taken_from
@@ -142,7 +143,13 @@ def _history(order: Order, fresh: Incident, suggestion: Suggestion) -> Iterator[
         yield entries.entry(answer.at, "answered", actor=answer.actor, because=f"both were answered in {first.number}")
     yield order.entry("split_from", new=first.number, because=because)
     yield entries.classified_as(suggestion, fresh, policy, now)
-    yield order.entry("changed", field="assignment_group", new=fresh.assignment_group, because="its group has it now")
+    yield order.entry(
+        "changed",
+        field="assignment_group",
+        new=fresh.assignment_group,
+        because="its group has it now",
+        facts=BY_CATEGORY,
+    )
     yield entries.prioritised(fresh, priority_for(fresh, policy), policy, now)
 
 

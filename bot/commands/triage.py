@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from bot.commands.modelling import offer
 from bot.commands.order import Order, done, reprioritised
 from bot.commands.refused import Code, Refused
+from bot.commands.routing import receives, rerouted
 from bot.decision import Decision, Reply
 from bot.incident_models.evidence import collected
 from bot.lifecycle import Moved
@@ -34,7 +35,7 @@ def confirm(order: Order) -> Decision:
 def correct(order: Order) -> Decision:
     """Correct what was understood, which confirms the rest."""
     changes = _corrections(order)
-    return _confirmed(order, order.change(changes, "a person corrected it"), "corrected")
+    return _confirmed(order, rerouted(order, order.change(changes, "a person corrected it")), "corrected")
 
 
 def _confirmed(order: Order, moved: Moved, kind: str) -> Decision:
@@ -47,8 +48,10 @@ def _confirmed(order: Order, moved: Moved, kind: str) -> Decision:
     )
     what = " / ".join(filter(None, (incident.category, incident.subcategory)))
     answer = f"{incident.number} is {kind}: {what}, P{settled.incident.priority}."
+    if incident.assignment_group != order.incident.assignment_group:
+        answer += f" {incident.assignment_group} has it now."
     answer += offer(order, settled.incident)
-    return done(answer, settled, replies=_told(order, settled))
+    return done(answer, settled, replies=(*_told(order, settled), *receives(order, settled)))
 
 
 def _confirmation(order: Order, incident: Incident, kind: str) -> TimelineEntry:

@@ -188,6 +188,14 @@ def sorted_by(addressed_to: str, taken: Taken, policy: Policy) -> Sorted:
     )
 
 
+def usual_group(incident: Incident, policy: Policy) -> str:
+    """Return who has an incident that is about this, as `sorted_by` says it of a new one."""
+    own = policy.desk.defaults_of(incident.addressed_to)
+    listed = policy.roster.services.get(incident.service)
+    of_service = listed.group if listed else ""
+    return own.group or of_service or policy.groups.get(incident.category, policy.default_group)
+
+
 def _origin_of(event: MessageArrived) -> str:
     if event.source_channel == "event":
         return "event"

@@ -37,6 +37,11 @@ class Taken:
     is_settled: bool
 
 
+def is_grouped(policy: Policy) -> bool:
+    """Say whether what an incident is about decides whose it is."""
+    return policy.modes.get("group", "suggest") in _USED
+
+
 def taken_from(suggestion: Suggestion, policy: Policy) -> Taken:
     """Return what is taken from a suggestion."""
     modes = {name: policy.modes.get(name, "suggest") for name in ("category", "impact", "urgency", "group")}

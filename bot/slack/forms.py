@@ -236,9 +236,16 @@ class Forms:
 
 
 def _corrected(values: dict[str, str]) -> dict[str, str]:
-    """Return the fields by the names of the parameters: a subcategory's field is named after its category."""
+    """Return the fields by the names of the parameters: a subcategory's field is named after its category.
+
+    The group's is named after the one that it showed: what was left as it was chooses none.
+    """
     category = values.get("category", "")
-    kept = {name: value for name, value in values.items() if not name.startswith("subcategory:")}
+    named = ("subcategory:", modals.GROUP_SHOWN)
+    kept = {name: value for name, value in values.items() if not name.startswith(named)}
+    for name, value in values.items():
+        if name.startswith(modals.GROUP_SHOWN) and name != modals.group_shown(value):
+            kept["group"] = value
     below = values.get(f"subcategory:{category}"[:250])
     return {**kept, "subcategory": below} if below else kept
 

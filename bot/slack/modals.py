@@ -53,6 +53,15 @@ def _number(name: str, label: str) -> Block:
     return asked(label, text_input(name, placeholder="INC-000042"), block_id=name)
 
 
+#: The group in a correction: what is shown is nobody's choice until another is chosen.
+GROUP_SHOWN = "group:"
+
+
+def group_shown(group: str) -> str:
+    """Return the name of the field that shows this group."""
+    return f"{GROUP_SHOWN}{group}"[:250]
+
+
 def correct(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[Block]:
     """Category, impact, urgency with the priority that they make, service, group."""
     incident, words = sight.incident, words_of(sight.language)
@@ -85,7 +94,9 @@ def correct(sight: Sight, choices: Choices, chosen: Mapping[str, str]) -> list[B
     groups = list(dict.fromkeys([*filter(None, [incident.assignment_group]), *choices.groups]))[:100]
     if groups:
         made = select("group", _options(groups), chosen=incident.assignment_group)
-        fields.append(asked(words.say("Group"), made, block_id="group", is_optional=True))
+        block_id = group_shown(incident.assignment_group)
+        hint = words.say("Where nobody chose one, it follows from what it is about.")
+        fields.append(asked(words.say("Group"), made, block_id=block_id, is_optional=True, hint=hint))
     return fields
 
 

@@ -168,9 +168,9 @@ def test_a_correction_moves_priority_and_promises_and_tells_the_reporter(office:
     answer = office.say("correct", number, category="Printing & scanning", impact="1", urgency="1")
     after = office.incident(number)
 
-    assert answer.text == "INC-000001 is corrected: Printing & scanning, P1."
+    assert answer.text == "INC-000001 is corrected: Printing & scanning, P1. Field support has it now."
     assert (after.priority, after.confirmed_by) == (1, AGENT)
-    assert office.sent()[-1] == ("priority", "ann@example.org")
+    assert ("priority", "ann@example.org") in office.sent()
     due = {row.kind: row.due_at - after.opened_at for row in rows(office.store, clock)}
     assert (due["sla.response"], due["sla.resolution"]) == (timedelta(minutes=15), timedelta(hours=4))
 

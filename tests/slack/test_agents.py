@@ -154,6 +154,7 @@ async def test_correcting_shows_the_priority_that_it_makes(tmp_path: Path) -> No
             1,
             2,
         )
+        assert incident.assignment_group == "Network", "the group that was shown was left as it was"
 
 
 @pytest.mark.parametrize(
