@@ -52,7 +52,7 @@ from bot.pages.app import Pages, build_app
 from bot.pages.setting_up import Around, pages_of
 from bot.running.health import Metrics, accepted_by, intake_state
 from bot.running.housekeeping import ERASE_SECONDS, KEYS_SECONDS, MAIL_SECONDS, Housekeeping
-from bot.running.memory import one_heap
+from bot.running.memory import give_back, one_heap
 from bot.running.owning import Owned
 from bot.running.ready import ready_line, servers_of
 from bot.running.ticks import Ticks, build_scheduler
@@ -73,8 +73,8 @@ log = structlog.get_logger()
 _SWITCH_SECONDS = 0.0002
 #: Threads for what blocks: the three workers, sending, a page, mailboxes; each keeps memory and connections.
 _THREADS = 6
-#: How often a relay that takes nothing is asked whether it is back.
-_LOOK_SECONDS = 15
+#: How often a relay that takes nothing is asked whether it is back, and memory that is free goes back to the system.
+_LOOK_SECONDS, _TIDY_SECONDS = 15, 10
 #: How often the rows of reports are brought up to date, and the watchman looks: heartbeats are late by that at most.
 _REPORT_SECONDS, _WATCH_SECONDS = 60, 5
 #: What `--only` chooses from, besides the names of channels.
@@ -191,6 +191,7 @@ class House:
             "leases": (max(self.config.worker.lease.total_seconds() / 3, 0.2), outgoing.renew),
             "relay": (_LOOK_SECONDS, outgoing.look),
             "log": (1, self.store.checkpoint),
+            "memory": (_TIDY_SECONDS, give_back),
             "clock": (_WATCH_SECONDS, partial(self.store.heed_clock, self.clock)),
             "watchman": (_WATCH_SECONDS, partial(self.watchman.tick, self.clock, workers.inbox.ring)),
             "keys": (KEYS_SECONDS, keeping.renew_keys),
@@ -204,8 +205,7 @@ class House:
         return scheduler
 
     def _build_fetchers(self) -> dict[str, Owned]:
-        names = [name for name in self.config.channel if self._has(name)]
-        return build_fetchers(self.config, self.store, names, clock=self.clock)
+        return build_fetchers(self.config, self.store, list(filter(self._has, self.config.channel)), clock=self.clock)
 
     def _start_listening(self, tasks: asyncio.TaskGroup) -> int:
         """Start every way in that this process is for; returns how many will report where they listen."""

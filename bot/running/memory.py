@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+from collections.abc import Callable
 
 #: `malloc.h` of glibc.
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3
@@ -21,13 +22,15 @@ def one_heap() -> None:
     Large pieces, such as mail with attachments, stay out of it. Of its own, glibc takes them into the heap once it has
     seen one given back, and they leave holes there: six MB after ten thousand mails.
     """
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):
-        # Another C library, which has no such setting.
-        return
-    mallopt(_ARENA_MAX, 1)
-    mallopt(_MMAP_THRESHOLD, _LARGE)
+    if (mallopt := _of_glibc("mallopt")) is not None:
+        mallopt(_ARENA_MAX, 1)
+        mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+def give_back() -> None:
+    """Give the system back what is free inside the heap: after a rush ten MB, in half a millisecond."""
+    if (trim := _of_glibc("malloc_trim")) is not None:
+        trim(0)
 
 
 def begin() -> None:
@@ -39,3 +42,12 @@ def began() -> None:
     """Look for garbage from now on, but not among what was loaded: it stays, and each look at all of it is a pause."""
     gc.freeze()
     gc.enable()
+
+
+def _of_glibc(name: str) -> Callable[..., int] | None:
+    try:
+        found: Callable[..., int] = getattr(ctypes.CDLL(None), name)
+    except (AttributeError, OSError, TypeError):
+        # Another C library, which has no such thing.
+        return None
+    return found
