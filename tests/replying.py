@@ -77,6 +77,7 @@ FACTS: dict[str, Mapping[str, object]] = {
         "what": "morning",
         "mine": ["INC-000042 P3 The printer jams, 2025-06-02 12:00"],
         "pressing": ["INC-000007 P1 Nothing works, 2025-06-02 09:00 (overdue)"],
+        "improve": ["Printing / queue/driver: 8 incidents in 30 days, 2025-06-01 (overdue)"],
         "totals": ["P1: 1, P2: 0", "24 h: +12"],
         "days": ["2.6. 3, 2"],
     },

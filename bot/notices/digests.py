@@ -1,8 +1,9 @@
 """What people are told together: notices that waited, and each morning what is open. Talks to the database.
 
     timer "digest:ADDRESS:AT"     everything that was kept for one person until then, in one mail
-    timer "daily:DATE"            to whoever works here: their open work; to managers: what presses, how much is open
-                                  and overdue, the last days as a picture. Each firing sets the next
+    timer "daily:DATE"            to whoever works here: their open work, and what they wanted to make better; to
+                                  managers: what presses, how much is open and overdue, the last days as a picture.
+                                  Each firing sets the next
     timer "weekly:DATE"           on Mondays, to managers: `bot.notices.weekly`
     timer "N:subscribers:..."     to whoever subscribed to the status page: `bot.notices.subscribers`
 
@@ -26,6 +27,7 @@ from bot.decision import Decision, Outcome, Reply
 from bot.notices.news import NEWS
 from bot.notices.subscribers import settle_news
 from bot.notices.weekly import days_of_week, week_of
+from bot.reports.improvements import is_late, reminded
 from bot.telling import to_colleagues
 from bot.wording import moment, one_line
 from bot.words import Words, words_of
@@ -33,8 +35,9 @@ from bot.writing.leaving import DIGEST
 from bot.writing.page import Page
 from bot.writing.record import Cause, Pen, Recorded, record
 from intake.message import Picture
-from store import incidents, notices, queries
+from store import improvements, incidents, notices, queries
 from store.engine import Store
+from store.improvements import Improvement
 from store.incident import Incident, Timer
 from store.tables import incident, person_address
 
@@ -109,7 +112,11 @@ def _kept_for(connection: Connection, address: str, policy: Policy, now: datetim
     notices.told(connection, [row.id for row in found], now=now)
     if not found:
         return ()
-    facts = {"what": "kept", "mine": [row.line for row in found], "pressing": [], "totals": [], "days": []}
+    facts = {
+        "what": "kept",
+        **{name: [] for name in ("pressing", "improve", "totals", "days")},
+        "mine": [row.line for row in found],
+    }
     return to_colleagues((address,), "digest", policy, facts)
 
 
@@ -125,6 +132,8 @@ class _Open:
     chart: Picture
     opened_last_day: int
     overdue: int
+    #: What shall get better and is not yet.
+    improvements: Sequence[Improvement]
 
 
 def _morning(connection: Connection, policy: Policy, now: datetime) -> tuple[Reply, ...]:
@@ -147,6 +156,7 @@ def _look(connection: Connection, policy: Policy, now: datetime) -> _Open:
         chart=chart,
         opened_last_day=connection.execute(since).scalar_one(),
         overdue=sum(each.due_at is not None and each.due_at < now for each in found),
+        improvements=improvements.listed(connection, pending_only=True),
     )
 
 
@@ -161,12 +171,15 @@ def _to_person(person: Colleague, looked: _Open, policy: Policy, now: datetime) 
     manages = not person.roles.isdisjoint(_MANAGING)
     pressing = [_line(each, zone, now, words) for each, _ in looked.found if each.priority <= 2] if manages else []
     totals = _totals(looked, words) if manages else []
-    if not mine and not pressing and not (manages and any(looked.by_priority.values())):
+    today = now.astimezone(zone).date()
+    improve = [_improvement(each, today, words) for each in reminded(looked.improvements, person.address, today)]
+    if not mine and not pressing and not improve and not (manages and any(looked.by_priority.values())):
         return ()
     facts = {
         "what": "morning",
         "mine": _first(mine),
         "pressing": _first(pressing),
+        "improve": _first(improve),
         "totals": totals,
         "days": list(looked.days) if manages else [],
     }
@@ -182,6 +195,12 @@ def _line(each: Incident, zone: ZoneInfo, now: datetime, words: Words) -> str:
     late = f" ({words.of('digest', 'late')})" if each.due_at is not None and each.due_at < now else ""
     summary = "(restricted)" if each.security else one_line(each.summary)[:100]
     return f"{each.number} P{each.priority} {summary}, {moment(each.due_at, zone)}{late}"
+
+
+def _improvement(item: Improvement, today: date, words: Words) -> str:
+    late = f" ({words.of('digest', 'late')})" if is_late(item, today) else ""
+    told = ": ".join(filter(None, (one_line(item.subject)[:100], one_line(item.evidence)[:80])))
+    return f"{told}, {item.due}{late}" if item.due else told
 
 
 def _totals(looked: _Open, words: Words) -> list[str]:

@@ -75,6 +75,9 @@ def _report(pages: Pages, config: Config, request: Request, visitor: Visitor | N
         periods=_PERIODS,
         filters={name: asked.get(name, "")[:200] for name in _FILTERS},
         choices=choices_of(pages.decider.policy) if pages.decider else {},
+        people={each.address: each.name for each in pages.decider.policy.roster.people.values()}
+        if pages.decider
+        else {},
         rows=[_row(made, name) for name in (kpi.name for kpi in KPIS)],
         charts=_charts(made),
         money=lambda amount: sheet.money(amount, made.currency),

@@ -6,9 +6,10 @@ the next reports show the figure before and after. What keeps coming back become
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.reports.findings import Finding
 from bot.reports.kpis import KPIS
@@ -32,6 +33,9 @@ _MEASURED: Mapping[str, str] = {
     "slow_channel": "mtta",
 }
 _TITLES = {OCCURRENCES: "Incidents of it in 30 days", **{kpi.name: kpi.title for kpi in KPIS}}
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+#: So long before its day an owner is reminded first.
+_AHEAD = timedelta(days=7)
 
 
 class Unclear(ValueError):
@@ -107,7 +111,7 @@ def changes(wanted: Mapping[str, str]) -> dict[str, str]:
     """Return what shall be changed, checked; what is not in `wanted` stays.
 
     Raises:
-        Unclear: A state or a day is none.
+        Unclear: A state, a day or an address is none.
     """
     found = {name: text.strip() for name, text in wanted.items() if name in {"owner", "due", "state", "note"}}
     if "state" in found and found["state"] not in set(Progress):
@@ -117,7 +121,21 @@ def changes(wanted: Mapping[str, str]) -> dict[str, str]:
             found["due"] = date.fromisoformat(found["due"]).isoformat()
         except ValueError as error:
             raise Unclear(f"{found['due']!r} is no day; write it as 2026-03-31") from error
-    return {name: text[:320] if name == "owner" else text[:4000] for name, text in found.items()}
+    if found.get("owner") and not _ADDRESS.fullmatch(found["owner"]):
+        raise Unclear(f"{found['owner']!r} is no address of an owner; write it as ann@example.org")
+    return {name: text[:4000] for name, text in found.items()}
+
+
+def reminded(items: Sequence[Improvement], owner: str, today: date) -> list[Improvement]:
+    """Return what an owner is reminded of on a day: from a week before it is due on; without a day, on Mondays."""
+    soon, is_monday = (today + _AHEAD).isoformat(), today.weekday() == 0
+    mine = (each for each in items if each.state in PENDING and each.owner.casefold() == owner.casefold())
+    return [each for each in mine if (each.due <= soon if each.due else is_monday)]
+
+
+def is_late(item: Improvement, today: date) -> bool:
+    """Say whether its day is over, and it is not."""
+    return item.state in PENDING and bool(item.due) and item.due < today.isoformat()
 
 
 def tracked(items: Sequence[Improvement], report: Report, today: date) -> tuple[Tracked, ...]:
@@ -136,5 +154,5 @@ def _beside(item: Improvement, report: Report, still: str, today: date) -> Track
         before=before,
         now="" if now is None else told(now, report.currency),
         still=still,
-        is_late=item.state in PENDING and bool(item.due) and item.due < today.isoformat(),
+        is_late=is_late(item, today),
     )

@@ -17,7 +17,7 @@ from bot.cli import reports as cli_reports
 from bot.config.load import load
 from bot.pages import build_app
 from bot.reports.findings import Finding
-from bot.reports.improvements import Unclear, begun, changes, measured, name_of, named, tracked
+from bot.reports.improvements import Unclear, begun, changes, measured, name_of, named, reminded, tracked
 from bot.reports.keep import bring_up_to_date, make_report
 from bot.reports.measures import share
 from store import improvements, incidents
@@ -59,6 +59,31 @@ def test_a_finding_is_named_by_its_rule_and_subject() -> None:
 def test_what_is_no_state_or_day_is_refused(asked: dict[str, str]) -> None:
     with pytest.raises(Unclear):
         changes(asked)
+
+
+def test_an_owner_is_somebody_who_can_be_written_to() -> None:
+    with pytest.raises(Unclear, match=r"'Bea' is no address of an owner; write it as ann@example\.org"):
+        changes({"owner": "Bea"})
+    assert changes({"owner": ""}) == {"owner": ""}, "nobody any more"
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        # NOW is a Monday: from a week before its day on, and as long as it is not done.
+        ({"due": "2025-06-12"}, [3, 4, 7, 9, 10, 11, 12]),
+        ({"due": "2025-06-12", "state": "done"}, []),
+        # Without a day, on Mondays.
+        ({"due": ""}, [0, 7]),
+    ],
+)
+def test_an_owner_is_reminded_from_a_week_before_the_day_on(asked: dict[str, str], days: list[int]) -> None:
+    item = replace(an_item(owner="Bea@Desk.example", due=asked["due"]), state=Progress(asked.get("state", "open")))
+    looked_at = (0, 1, 2, 3, 4, 7, 9, 10, 11, 12)
+    mornings = [n for n in looked_at if reminded([item], "bea@desk.example", NOW.date() + timedelta(days=n))]
+
+    assert mornings == days
+    assert reminded([item], "dee@desk.example", date(2025, 6, 12)) == []
 
 
 def test_one_finding_is_tracked_once_until_it_is_over(store: Store) -> None:
@@ -139,6 +164,22 @@ def test_it_is_tracked_and_moved_on_on_the_reports_page(site: Site) -> None:
     page = site.get("/reports?improve=1", cookies=cookies).text
     assert "&lt;b&gt;A new driver." in page
     assert "A new driver." not in site.get("/reports", cookies=cookies).text, "what is over is shown where one looks"
+
+
+def test_the_page_names_people_and_says_where_it_did_not_look(site: Site) -> None:
+    cookies = site.sign_in(CAL)
+    csrf = site.csrf(cookies)
+    site.post("/improvements", {"csrf": csrf, "finding": "repeats: Printing"}, cookies=cookies)
+    moved = {"csrf": csrf, "owner": BEA, "state": "under_way", "note": "", "due": "2025-06-30"}
+    assert site.post("/improvements/1", moved, cookies=cookies).status == 303
+    plain, looked = (site.get(f"/reports{more}", cookies=cookies).text for more in ("", "?improve=1"))
+    refused = site.post("/improvements/1", {**moved, "owner": "Bea"}, cookies=cookies)
+
+    assert '<td data-label="Owner">Bea</td>' in plain
+    assert f'<option value="{BEA}">Bea</option>' in plain
+    assert 'improve=1#improvements">Does it still stand out?</a>' in plain
+    assert "Does it still stand out?" not in looked
+    assert (refused.status, "is no address of an owner" in refused.text) == (422, True)
 
 
 def test_what_is_exported_is_what_the_page_shows(site: Site) -> None:

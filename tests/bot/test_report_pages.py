@@ -9,13 +9,16 @@ from datetime import timedelta
 
 from sqlalchemy import event, func, select
 
-from bot.reports.keep import BATCH, bring_up_to_date
+from bot.reports.keep import bring_up_to_date
 from store import incidents, lives, rollups
 from store.engine import Store
 from store.report_tables import life
 from tests.conftest import NOW
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.values import an_incident
+
+#: Incidents in one page of those that changed.
+PAGE = 100
 
 
 def fill(store: Store, count: int) -> None:
@@ -41,25 +44,25 @@ def statements_of_writers(store: Store) -> Iterator[list[str]]:
 
 
 def test_every_incident_is_digested_once_over_several_pages(store: Store) -> None:
-    fill(store, 2 * BATCH + 11)
+    fill(store, 2 * PAGE + 11)
     rests: list[float] = []
 
-    assert bring_up_to_date(store, NOW, rest=rests.append) == 2 * BATCH + 11
+    assert bring_up_to_date(store, NOW, page=PAGE, rest=rests.append) == 2 * PAGE + 11
     assert len(rests) == 2, "between pages the desk has the processor"
     assert bring_up_to_date(store, NOW) == 0
     with store.reading() as connection:
-        assert connection.execute(select(func.count()).select_from(life)).scalar_one() == 2 * BATCH + 11
+        assert connection.execute(select(func.count()).select_from(life)).scalar_one() == 2 * PAGE + 11
 
 
 def test_what_is_imported_during_a_look_is_found_by_the_next(store: Store) -> None:
-    fill(store, BATCH + 1)
+    fill(store, PAGE + 1)
 
     def import_one(_seconds: float) -> None:
         with store.begin() as connection:
             incidents.insert_incident(connection, an_incident(updated_at=NOW - timedelta(days=300)))
             lives.look_again(connection)
 
-    assert bring_up_to_date(store, NOW, rest=import_one) == BATCH + 1
+    assert bring_up_to_date(store, NOW, page=PAGE, rest=import_one) == PAGE + 1
     assert bring_up_to_date(store, NOW) == 1
     assert bring_up_to_date(store, NOW) == 0
 

@@ -9,6 +9,8 @@ from bot.agreed.agreements import Agreements, ClockKind
 from bot.agreed.escalation import Escalation, Happening, Rule
 from bot.escalation.rungs import rungs_of
 from bot.notices.digests import set_next_morning
+from store import improvements
+from store.improvements import Improvement
 from store.incident import TimelineEntry
 from store.tables import outbox
 from tests.conftest import NOW
@@ -61,6 +63,28 @@ def test_each_morning_people_are_told_what_is_open_and_nobody_twice(office: Offi
     mornings = [row.recipients for row in rows(office.store, outbox, outbox.c.template == "digest")]
 
     assert sorted(mornings) == sorted([FIRST, SECOND, MANAGER, DIRECTOR] * 2)
+
+
+def test_who_wanted_to_make_something_better_is_told_before_its_day_and_after_it(office: Office) -> None:
+    policy = replace(TOLD, digest_at=time(8))
+    office.desk = replace(office.desk, policy=policy)
+    item = Improvement(
+        subject="Printing", evidence="8 incidents in 30 days", owner=AGENT, due="2025-06-03", begun_at=NOW,
+        begun_by=MANAGER, changed_at=NOW, changed_by=MANAGER,
+    )  # fmt: skip
+    with office.store.begin() as connection:
+        set_next_morning(connection, policy, office.now)
+        kept, _ = improvements.track(connection, item)
+    for _ in range(2):
+        office.wait(timedelta(days=1))
+    with office.store.begin() as connection:
+        improvements.change(connection, kept.id, AGENT, office.now, state="done")
+    office.wait(timedelta(days=1))
+
+    told = [row.payload["text"] for row in rows(office.store, outbox, outbox.c.recipients == AGENT)]
+    assert len(told) == 2, "and not when it is done"
+    assert "WHAT YOU WANTED TO MAKE BETTER\n- Printing: 8 incidents in 30 days, 2025-06-03\n" in told[0]
+    assert "2025-06-03 (overdue)" in told[1]
 
 
 def test_what_lasts_is_counted_in_the_calendar_that_was_agreed_with_the_reporter(office: Office) -> None:

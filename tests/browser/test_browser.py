@@ -7,6 +7,7 @@ Set DESKHAND_PICTURES to a folder to keep pictures of all of them.
 from __future__ import annotations
 
 import re
+import smtplib
 from typing import Any
 
 import pytest
@@ -77,6 +78,40 @@ def test_without_a_script_everything_works(browser: Any, desk: Desk) -> None:
     page.locator("form[action$='/take'] button").click()
     page.wait_for_url("**said=**")
     context.close()
+
+
+def test_what_keeps_coming_back_is_made_better(agent: Any, desk: Desk) -> None:
+    with smtplib.SMTP(*desk.program.place("mail")) as client:
+        for n in range(7):
+            report = f"From: u{n}@example.org\nSubject: Paper jam\n\nThe printer in room {n} has a paper jam again."
+            client.sendmail(f"u{n}@example.org", "help@desk.example", report)
+    track = agent.get_by_role("button", name=re.compile("Track repeats: Printing"))
+
+    def is_found() -> bool:
+        agent.goto(f"{desk.address}/reports?improve=1")
+        return bool(track.count())
+
+    wait_until(is_found)
+    track.click()
+    row = agent.get_by_role("row").filter(has_text="problem candidate, repeats")
+    row.locator("summary").click()
+    row.get_by_label("Owner").fill("bea@desk.example")
+    row.get_by_label("Due").fill("2025-06-30")
+    row.get_by_role("button", name="Save").click()
+    row.get_by_text("2025-06-30, late").wait_for()
+    look_at(agent, "improvement-late")
+    agent.goto(f"{desk.address}/reports")
+    look_at(agent, "improvement-in-a-plain-report")
+    row.get_by_role("link", name="Does it still stand out?").click()
+    row.locator("summary").click()
+    row.get_by_label("State").select_option("done")
+    row.get_by_label("Note").fill("A new roller kit.")
+    row.get_by_role("button", name="Save").click()
+    row.get_by_role("cell", name=re.compile("^done")).wait_for()
+    assert "A new roller kit." in row.get_by_role("rowheader").inner_text()
+    assert "Incidents of it in 30 days" in row.inner_text()
+    agent.goto(f"{desk.address}/reports")
+    assert not row.count(), "what is over is shown where one looks"
 
 
 @pytest.mark.parametrize(
