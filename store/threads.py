@@ -59,24 +59,41 @@ def lately_reported(connection: Connection, address: str, *, since: datetime) ->
 
 
 _PERSON = select(person_address.c.person_id).where(person_address.c.address == bindparam("address"))
-_OPEN_OF = (
-    select(incident.c.id, incident.c.summary, incident.c.state)
+#: What is theirs, and what each of those goes on as that were merged: the summary stays that of their own.
+_THEIRS = (
+    select(incident.c.id.label("own_id"), incident.c.summary, incident.c.id, incident.c.state, incident.c.merged_into)
     .where(
         or_(
             incident.c.reporter_id.in_(_PERSON),
             incident.c.affected_id.in_(_PERSON),
         ),
-        incident.c.state.in_(sorted(OPEN)),
+        or_(incident.c.state.in_(sorted(OPEN)), incident.c.merged_into.is_not(None)),
     )
-    .order_by(incident.c.id.desc())
+    .cte("theirs", recursive=True)
+)
+_GOES_ON = _THEIRS.union(
+    select(_THEIRS.c.own_id, _THEIRS.c.summary, incident.c.id, incident.c.state, incident.c.merged_into).where(
+        incident.c.id == _THEIRS.c.merged_into
+    )
+)
+_OPEN_OF = (
+    select(_GOES_ON.c.id, _GOES_ON.c.summary, _GOES_ON.c.state)
+    .where(_GOES_ON.c.merged_into.is_(None), _GOES_ON.c.state.in_(sorted(OPEN)))
+    # Of several of theirs that go on as one, that one tells itself, else the newest does.
+    .order_by(_GOES_ON.c.id.desc(), (_GOES_ON.c.own_id == _GOES_ON.c.id).desc(), _GOES_ON.c.own_id.desc())
     .limit(50)
 )
 
 
 def open_of(connection: Connection, address: str) -> list[tuple[int, str, State]]:
-    """Return id, summary and state of the open incidents that somebody reported or suffers from, newest first."""
-    found = connection.execute(_OPEN_OF, {"address": address})
-    return [(row.id, row.summary, State(row.state)) for row in found]
+    """Return id, summary and state of the open incidents that somebody reported or suffers from, newest first.
+
+    What was merged goes on as another: that one's id and state are told, with the summary that they know.
+    """
+    found: dict[int, tuple[int, str, State]] = {}
+    for row in connection.execute(_OPEN_OF, {"address": address}):
+        found.setdefault(row.id, (row.id, row.summary, State(row.state)))
+    return [*found.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,47 @@ def test_what_is_over_is_not_listed_and_with_none_open_it_is_a_report(store: Sto
     assert became(store)[2:] == [("appended", 2), ("opened", 3)]
 
 
+def merged(store: Store, **into: int) -> None:
+    """Let incidents go on as others, as `merge` leaves them."""
+    with store.begin() as connection:
+        for own, survivor in into.items():
+            ended = {"state": "cancelled", "merged_into": survivor}
+            connection.execute(update(incident).where(incident.c.id == int(own[1:])).values(**ended))
+
+
+def test_what_was_merged_is_asked_about_as_what_it_goes_on_as(store: Store) -> None:
+    arrive(store, report(1), report(2, "Bob Example <bob@example.org>"), report(3, "Cy Example <cy@example.org>"))
+    merged(store, n1=2, n2=3)
+    worked = arrive(store, ask("Any news?", subject=""))
+
+    assert became(store)[3:] == [("appended", 3)]
+    ((_, sent),) = worked.departures
+    assert "this is how INC-000003 stands, as which your INC-000001 goes on" in sent.text
+    assert "Summary: Printer 1 jams" in sent.text, "the words of others are theirs"
+    assert [each.address for each in sent.to] == ["ann@example.org"]
+
+
+def test_what_was_merged_is_listed_once_with_the_words_of_whoever_asks(store: Store) -> None:
+    arrive(store, report(1), report(2), report(3), report(4, "Bob Example <bob@example.org>"), report(5))
+    merged(store, n1=4, n2=4, n3=5)
+    worked = arrive(store, ask())
+
+    assert became(store)[5:] == [("answered", None)]
+    ((_, sent),) = worked.departures
+    listed = [line for line in sent.text.splitlines() if line.startswith("INC-")]
+    assert listed == ["INC-000005: Printer 5 jams (new)", "INC-000004: Printer 2 jams (new)"]
+
+
+def test_what_was_merged_into_what_is_over_is_not_asked_about(store: Store) -> None:
+    arrive(store, report(1), report(2, "Bob Example <bob@example.org>"))
+    merged(store, n1=2)
+    with store.begin() as connection:
+        connection.execute(update(incident).where(incident.c.id == 2).values(state="closed"))
+    arrive(store, ask())
+
+    assert became(store)[2:] == [("opened", 3)]
+
+
 def test_somebody_else_is_told_nothing(store: Store) -> None:
     arrive(store, report(1))
     arrive(store, ask(sender="Eve Example <eve@example.org>"))
