@@ -216,6 +216,11 @@ class MessageArrived:
     #: The major incidents, and the candidates, that it may be about.
     known: tuple[KnownIssue, ...] = ()
 
+    @property
+    def author(self) -> str:
+        """Who wrote it, as the history names them: by their address where they have one."""
+        return self.sender.address or "reporter"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandGiven:

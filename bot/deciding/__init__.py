@@ -1,6 +1,6 @@
 """What each kind of event means, one module for each; `bot.decide` chooses among them.
 
-messages      a message arrived, and goes on with an incident, or is filed with it
+messages      a message arrived, and goes on with an incident, which is waking (for its state), or is filed with it
 opening       it begins one: taking (how far the suggestion is followed), asking (the one question),
               forwarding (who is affected), summarising (the line that people know it by)
 held_back     it waits for a person first, and its sender hears so

@@ -51,7 +51,7 @@ def heard(event: MessageArrived, moved: Moved, policy: Policy, now: datetime) ->
     incident, urgency = moved.incident, _answer(event)
     if urgency is None or not _may_count(event, incident):
         return moved
-    actor = event.sender.address or "reporter"
+    actor = event.author
     said = entries.entry(now, ANSWERED, actor=actor, field="urgency", new=str(urgency), old=str(incident.urgency))
     grounds = Grounds(actor=actor, because=f"the reporter answered {urgency} to our question", now=now)
     settled = set_fields(incident, {"urgency": urgency}, grounds)

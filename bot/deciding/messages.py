@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import entries
@@ -15,16 +14,17 @@ from bot.deciding.held_back import tell_that_it_is_held
 from bot.deciding.opening import open_incident, reply_to
 from bot.deciding.own_ones import tell_own_ones, to_the_author
 from bot.deciding.suppliers import engaged_by, hear_supplier, numbered
+from bot.deciding.waking import AFTER_RESOLUTION, woken
 from bot.decision import Decision, Link, Outcome, Reply
 from bot.events import Action, DeliveryFailed, MessageArrived
-from bot.lifecycle import Grounds, Moved, move, set_fields
+from bot.lifecycle import Grounds, Moved, set_fields
 from bot.mail.holding import reason_to_hold
 from bot.major.crew import crew_of, manager_of
 from bot.major.known import says_apart
 from bot.major.procedure import PROPOSED
 from bot.promises.due import due_facts
 from bot.telling import to_colleagues, working_on
-from store.incident import OPEN, Incident, State
+from store.incident import OPEN, Incident, State, TimelineEntry
 
 #: A message to one of these opens a new incident (domain.md section 2.1).
 _FINAL = frozenset({State.CLOSED, State.CANCELLED})
@@ -57,14 +57,20 @@ def _take(event: MessageArrived, incident: Incident | None, policy: Policy, now:
     if event.match.own:
         return tell_own_ones(event, policy)
     if incident is None or incident.state in _FINAL:
-        is_thanks = incident is not None and _only_thanks(event)
-        return (_hear_thanks if is_thanks else open_incident)(event, incident, policy, now)
+        return _begin(event, incident, policy, now)
     engaged = engaged_by(event, policy)
     if engaged:
         return hear_supplier(event, incident, engaged, now)
     if policy.roster.colleague(event.sender.address) and not _is_concerned(event, incident):
         return _hear_colleague(event, incident, now)
     return _append(event, incident, policy, now)
+
+
+def _begin(event: MessageArrived, before: Incident | None, policy: Policy, now: datetime) -> Decision:
+    """Open an incident, unless it is a last word about the one before, which is over."""
+    if before is not None and _only_thanks(event):
+        return _hear_thanks(event, before, policy, now)
+    return open_incident(event, before, policy, now)
 
 
 #: A mark out of five, for which letters about what is closed once asked.
@@ -77,20 +83,15 @@ def _only_thanks(event: MessageArrived) -> bool:
     return is_last_word and not any(not file.logo for file in event.message.attachments)
 
 
-def _hear_thanks(event: MessageArrived, incident: Incident | None, policy: Policy, now: datetime) -> Decision:
+def _hear_thanks(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
     """Keep a last word with what is over, and leave it over."""
-    assert incident is not None
-    is_from_outside = _is_concerned(event, incident) or not (
-        engaged_by(event, policy) or policy.roster.colleague(event.sender.address)
-    )
-    heard = entries.entry(now, "message", actor=event.sender.address or "reporter", because=event.match.because)
-    return Decision(
-        outcome=Outcome.APPENDED,
-        because=f"{event.match.step}: {event.match.because}; it only says thanks, and {incident.number} is over",
-        incident=replace(incident, updated_at=now),
-        entries=(heard,),
-        messages=(replace(entries.said(event), visibility="public" if is_from_outside else "internal"),),
-        remember_ids=True,
+    is_ours = engaged_by(event, policy) or policy.roster.colleague(event.sender.address)
+    return _kept(
+        event,
+        incident,
+        _heard(event, now),
+        visibility="internal" if is_ours and not _is_concerned(event, incident) else "public",
+        why=f"it only says thanks, and {incident.number} is over",
     )
 
 
@@ -103,47 +104,40 @@ def _is_concerned(event: MessageArrived, incident: Incident) -> bool:
 def _hear_colleague(event: MessageArrived, incident: Incident, now: datetime) -> Decision:
     """Keep what a colleague writes among colleagues: what shall reach the reporter is said by `#reply`."""
     noted = entries.entry(now, "noted", actor=event.sender.address, because=event.match.because)
+    return _kept(event, incident, noted, visibility="internal", why="a colleague wrote, so it stays internal")
+
+
+def _kept(event: MessageArrived, incident: Incident, line: TimelineEntry, *, visibility: str, why: str) -> Decision:
+    """Keep the message with the incident, which stays as it is."""
     return Decision(
         outcome=Outcome.APPENDED,
-        because=f"{event.match.step}: {event.match.because}; a colleague wrote, so it stays internal",
-        incident=replace(incident, updated_at=now),
-        entries=(noted,),
-        messages=(replace(entries.said(event), visibility="internal"),),
+        because=f"{event.match.step}: {event.match.because}; {why}",
+        incident=replace(incident, updated_at=line.at),
+        entries=(line,),
+        messages=(replace(entries.said(event), visibility=visibility),),
         remember_ids=True,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Meaning:
-    """What a short answer means for an incident that is resolved."""
-
-    to: State | None
-    because: str
+def _heard(event: MessageArrived, now: datetime) -> TimelineEntry:
+    return entries.entry(now, "message", actor=event.author, because=event.match.because)
 
 
-#: What a person's message does to a resolved incident, by its intent; anything else says that it is not fixed.
-_AFTER_RESOLUTION: Mapping[str, _Meaning] = {
-    "thanks": _Meaning(to=None, because="it only says thanks"),
-    "solved": _Meaning(to=State.CLOSED, because="the reporter says that it works"),
-    "status": _Meaning(to=None, because="it only asks how things stand"),
-}
 #: Intents of which an assignee needs not know: the one is answered at once, the other asks nothing.
 _NEEDS_NOBODY = frozenset({"thanks", "status"})
 #: Messages that follow each other so soon are one to whoever reads them, and so many characters are told of one.
 _IN_A_ROW, _TOLD = timedelta(minutes=2), 1_000
-_NOT_FIXED = _Meaning(to=State.IN_PROGRESS, because="the reporter wrote")
 
 
 def _append(event: MessageArrived, incident: Incident, policy: Policy, now: datetime) -> Decision:
-    moved = _woken(event, incident, now)
+    moved = woken(event, incident, now)
     moved, parted = _parted(event, moved, now)
     moved = asking.heard(event, moved, policy, now)
-    heard = entries.entry(now, "message", actor=event.sender.address or "reporter", because=event.match.because)
     return Decision(
         outcome=Outcome.APPENDED,
         because=f"{event.match.step}: {event.match.because}",
         incident=replace(moved.incident, updated_at=now),
-        entries=(heard, *moved.entries),
+        entries=(_heard(event, now), *moved.entries),
         messages=(entries.said(event),),
         replies=(
             *_answers(event, moved.incident, policy, now, is_apart=bool(parted)),
@@ -165,18 +159,16 @@ def _parted(event: MessageArrived, moved: Moved, now: datetime) -> tuple[Moved, 
     larger = incident.parent_id or proposed
     if larger is None or not (event.intent == "not_mine" or says_apart(event.message.new_text)):
         return moved, ()
-    grounds = Grounds(
-        actor=event.sender.address or "reporter", because="the reporter says that it is something else", now=now
-    )
+    grounds = Grounds(actor=event.author, because="the reporter says that it is something else", now=now)
     alone = set_fields(incident, {"parent_id": None}, grounds)
-    said = entries.entry(now, "parted", actor=grounds.actor, because=grounds.because)
+    said = grounds.line("parted")
     links = (Link(other_id=int(larger), kind=PROPOSED, is_taken_away=True),)
     return Moved(incident=alone.incident, entries=(*moved.entries, *alone.entries, said)), links
 
 
 def _to_manager(event: MessageArrived, incident: Incident, policy: Policy) -> tuple[Reply, ...]:
     """Tell whoever leads a major incident that a reporter wrote after it was resolved: only they begin it again."""
-    if not incident.is_major or incident.state is not State.RESOLVED or event.intent in _AFTER_RESOLUTION:
+    if not incident.is_major or incident.state is not State.RESOLVED or event.intent in AFTER_RESOLUTION:
         return ()
     facts = {"by": event.sender.address, "reason": "a reporter wrote after it was resolved", "text": ""}
     return to_colleagues(manager_of(crew_of(event.dossier.history), policy), "assigned", policy, facts)
@@ -206,29 +198,11 @@ def _wrote_just_now(event: MessageArrived) -> bool:
     return next((event.received_at - entry.at < _IN_A_ROW for entry in messages), False)
 
 
-def _woken(event: MessageArrived, incident: Incident, now: datetime) -> Moved:
-    """Return the incident after a person's word: an answer we waited for, or news about what is resolved."""
-    actor = event.sender.address or "reporter"
-    if incident.state is State.PENDING_USER:
-        return move(incident, State.IN_PROGRESS, Grounds(actor=actor, because="the reporter wrote", now=now))
-    if incident.state is State.RESOLVED:
-        meaning = _AFTER_RESOLUTION.get(event.intent, _NOT_FIXED)
-        if meaning.to is not None and incident.is_major:
-            meaning = _Meaning(to=None, because="it is a major incident, which only its manager closes or reopens")
-        if meaning.to is None:
-            aside = entries.entry(now, "not_reopened", actor=actor, because=meaning.because)
-            return Moved(incident=incident, entries=(aside,))
-        return move(incident, meaning.to, Grounds(actor=actor, because=meaning.because, now=now))
-    return Moved(incident=incident, entries=())
-
-
 def _answers(
     event: MessageArrived, incident: Incident, policy: Policy, now: datetime, *, is_apart: bool
 ) -> tuple[Reply, ...]:
     """Return what is answered at once: how it stands, that it is closed, that it goes on alone."""
-    template = "apart" if is_apart else {"status": "status", "solved": "closed"}.get(event.intent, "")
-    if template == "closed" and incident.state is not State.CLOSED:
-        template = ""
+    template = "apart" if is_apart else _answer_to(event.intent, incident)
     if not template or not event.verdict.answerable or not event.trust.may_introduce:
         # Whoever is not believed gets nothing of an incident that is there (email.md section 7).
         return ()
@@ -236,6 +210,13 @@ def _answers(
     facts = {**due_facts(event.dossier.clocks, now), "own_number": number, "own_summary": summary, "text": ""}
     reply = reply_to(event, template, _spoken(event, incident), policy, facts)
     return (to_the_author(event, reply),)
+
+
+def _answer_to(intent: str, incident: Incident) -> str:
+    """Return the template by which a short answer is answered, "" for none."""
+    if intent == "solved":
+        return "closed" if incident.state is State.CLOSED else ""
+    return "status" if intent == "status" else ""
 
 
 def _refusals(event: MessageArrived, incident: Incident, policy: Policy) -> tuple[Reply, ...]:
