@@ -16,6 +16,8 @@ from store.incident import Incident
 
 #: The category whose incidents only those see who need to know.
 SECURITY = "Security"
+#: The subcategory of mail that is itself the attack.
+PHISHING = "phishing/malware"
 #: The subcategory of domain.md section 14 in which data are exposed.
 EXPOSURE = "data exposure/unauthorised access"
 #: Information impact -> what it means; table 3-3.
