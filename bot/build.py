@@ -37,8 +37,8 @@ from intake.reading import Reader
 from intake.smtp_in import SmtpListener, SmtpSettings
 from intake.web import Hook
 from store import ownership, queue
-from store.engine import Presence, Store, open_store
-from store.presence import as_running
+from store.engine import Store, open_store
+from store.presence import Presence, as_running
 from store.schema import HEAD
 from store.tables import inbox, outbox, timer
 from store.upgrading import bring_up_to_date

@@ -4,8 +4,8 @@ the values     incident, major, alert
 the shape      tables, in the order of a message's way: mail_tables, incident_tables, model_tables, chat_tables,
                watch_tables, report_tables, web_tables, of columns; schema and migrations bring it up to date,
                upgrading does it where no desk runs by presence
-underneath     engine, queue (one claim for all durable work), pile (many rows, one statement), upserts, calls,
-               ownership, settings, trial, failures
+underneath     engine with manners, queue (one claim for all durable work), pile (many rows, one statement), upserts,
+               calls, ownership, settings, trial, failures
 a message      inbox, recall (a whole batch at once), threads, people, held, pictures, flow; outbox, notices,
                silences
 an incident    incidents, engagements, majors, alerts, confirmations, model_runs

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
-from store.engine import manners_with
+from store.manners import manners_with
 
 log = structlog.get_logger()
 

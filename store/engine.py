@@ -14,7 +14,6 @@ What a failure says goes to the log, so it holds no parameters: they are what pe
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 import threading
@@ -29,6 +28,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from store.manners import manners_with
 
 #: How long SQLite waits for another process's transaction before the write counts as a temporary failure.
 BUSY_MS = 10_000
@@ -191,34 +192,6 @@ def _as_away(context: ExceptionContext) -> None:
         raise OperationalError(context.statement, None, refusal) from refusal
 
 
-#: How long a server that has vanished is waited for: what is sent to it is acknowledged within ten seconds, and a
-#: silent connection is asked after ten whether it is there. Left alone, Linux waits a quarter of an hour for the one
-#: and two hours for the other, and whoever hands a mail over waits as long, instead of hearing 451.
-_PATIENCE = {
-    "connect_timeout": "5",
-    "tcp_user_timeout": "10000",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "2",
-}
-#: How long the server waits for us: whoever vanished in the middle of a transaction holds locks that everybody else
-#: waits for, and a server left alone finds out after two hours.
-_SERVERS_PATIENCE = (
-    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=10000 "
-    "-c client_connection_check_interval=10000 -c idle_in_transaction_session_timeout=300000"
-)
-
-
-#: What a server, a database or an account may have been told otherwise, and this program rests on.
-_MANNERS = r"-c DateStyle=ISO -c default_transaction_isolation=read\ committed -c client_encoding=UTF8"
-
-
-def manners_with(url: URL) -> dict[str, str]:
-    """Return libpq's words for how long each side may be silent, and how both write; what the URL itself says holds."""
-    own = {word: value for word, value in _PATIENCE.items() if word not in url.query}
-    return {**own, "options": f"{_MANNERS} {_SERVERS_PATIENCE} {url.query.get('options', '')}".strip()}
-
-
 #: Where a connection keeps what its PRAGMA synchronous is.
 _SYNCHRONOUS = "synchronous"
 
@@ -240,44 +213,6 @@ def _sqlite(url: URL, *, cache_kib: int) -> Engine:
         connection.execute("PRAGMA journal_size_limit=67108864")
 
     return engine
-
-
-class Presence:
-    """A lock file that tells whether another process of this desk has the same SQLite database open.
-
-    The first process to start knows that every claim in the database belongs to the dead, and releases them at once
-    instead of waiting for the leases to run out. On PostgreSQL leases alone decide.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._file: int | None = None
-        self.alone = False
-        database = store.url.database
-        if store.is_sqlite and database and database != ":memory:":
-            self._file = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self.alone = self._try_exclusive()
-            if not self.alone:
-                # Whoever is alone may be bringing the database up to date: this waits for the end of that.
-                fcntl.flock(self._file, fcntl.LOCK_SH)
-
-    def _try_exclusive(self) -> bool:
-        assert self._file is not None
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def share(self) -> None:
-        """Let others in, after having been alone."""
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_SH)
-
-    def close(self) -> None:
-        """Leave; the operating system does the same when the process dies."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
 
 
 def clock_of(store: Store) -> datetime | None:

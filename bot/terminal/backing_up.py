@@ -18,8 +18,9 @@ from bot.terminal.desk_file import configured, file_of, opened, require_database
 from bot.terminal.failures import LATER, Failure
 from bot.terminal.since_backup import fates_of, since_backup
 from store import copying, queue, snapshot
-from store.engine import Presence, Store, open_store
+from store.engine import Store, open_store
 from store.incident import number_of
+from store.presence import Presence
 from store.schema import HEAD, revision_of, upgrade
 from store.tables import inbox, incident, outbox, timer
 

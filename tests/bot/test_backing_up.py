@@ -17,7 +17,8 @@ from sqlalchemy import delete, select, text
 from bot.config.load import load
 from bot.terminal.since_backup import since_backup
 from store import incidents
-from store.engine import Presence, Store, open_store
+from store.engine import Store, open_store
+from store.presence import Presence
 from store.schema import HEAD, upgrade
 from store.tables import incident, metadata, setting
 from tests.copies import fresh_store, put_migrated

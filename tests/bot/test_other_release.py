@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from store.engine import Presence, open_store
+from store.engine import open_store
+from store.presence import Presence
 from store.schema import HEAD, revision_of
 from tests.bot.test_no_database import LOOKING
 from tests.copies import put_migrated

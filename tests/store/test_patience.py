@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from store.engine import Store, clock_of, manners_with, open_store
+from store.engine import Store, clock_of, open_store
+from store.manners import manners_with
 
 URL = make_url("postgresql+psycopg://desk@127.0.0.1:5432/desk")
 

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, select
 
 from store import inbox as arrivals
 from store import queue
-from store.engine import Presence, Store
+from store.engine import Store
+from store.presence import Presence
 from store.tables import inbox
 from tests.conftest import NOW
 from tests.values import an_arrival

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store.engine import Presence, Store, open_store
-from store.presence import as_running, kept_apart
+from store.engine import Store, open_store
+from store.presence import Presence, as_running, kept_apart
 from store.schema import HEAD, SchemaTooNew, SchemaTooOld, is_older, require_current, revision_of, upgrade
 from store.upgrading import EarlierDeskRuns, bring_up_to_date
 from tests.waiting import PATIENCE
