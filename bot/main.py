@@ -132,13 +132,18 @@ class House:
                     self._up.clear()
                 places = {name: f"{host}:{port}" for name, (host, port) in self.listening.items()}
                 log.info("desk.ready", **places, **servers_of(self.config, self.mailboxes))
-                in_slack = self.slack is not None and self._has("slack")
+                in_slack = self._slack_here is not None
                 ready(ready_line(self.config, self.listening, self.mailboxes, in_slack=in_slack))
                 await self.stop.wait()
                 log.info("desk.stopping")
 
     def _has(self, role: str) -> bool:
         return not self._only or role in self._only
+
+    @property
+    def _slack_here(self) -> SlackParts | None:
+        """The desk in Slack, where this process listens there and does not only send."""
+        return self.slack if self._has("slack") else None
 
     async def _start_workers(self, at_the_end: AsyncExitStack) -> None:
         loading = asyncio.to_thread(build_live_model, self.config, self.store)
@@ -213,13 +218,12 @@ class House:
         for mailbox in self.mailboxes.values():
             # Nobody waits for it: a mail server that is away must not keep the others from getting ready.
             tasks.create_task(mailbox.run(doorkeeper.accept, self.stop))
-        if self.slack is not None and self._has("slack"):
+        if (here := self._slack_here) is not None:
             # Nobody waits for Slack either.
-            deps = self.slack.deps(doorkeeper.accept, self.workers)
-            tasks.create_task(self.slack.adapter.run(deps, self.stop))
+            tasks.create_task(here.adapter.run(here.deps(doorkeeper.accept, self.workers), self.stop))
         # Webhooks are answered by the web server, whatever else it shows.
-        channels = {name for name, table in self.config.channel.items() if not isinstance(table, WebhookChannel)}
-        names = [name for name in self.config.channel if name in channels - set(self.mailboxes) and self._has(name)]
+        ways_in = (name for name, table in self.config.channel.items() if not isinstance(table, WebhookChannel))
+        names = [name for name in ways_in if name not in self.mailboxes and self._has(name)]
         for name in names:
             self.listeners[name] = listener = build_listener(name, self.config, clock=self.clock)
             tasks.create_task(listener.run(doorkeeper.accept, self.stop, partial(self._listens, name)))
@@ -237,7 +241,6 @@ class House:
     def _pages(self, doorkeeper: Doorkeeper) -> Pages:
         hear = partial(self.watchman.hear, self.clock)
         hooks = Hooks(build_hooks(self.config), doorkeeper.accept, hear, clock=self.clock)
-        here = self.slack if self._has("slack") else None
         around = Around(
             store=self.store,
             clock=self.clock,
@@ -247,8 +250,8 @@ class House:
             accept=doorkeeper.accept,
             wake=self._wake,
         )
-        more = [*hooks.routes()] if here is None else [*hooks.routes(), here.route()]
-        return pages_of(self.config, around, more=tuple(more))
+        here = self._slack_here
+        return pages_of(self.config, around, more=(*hooks.routes(), *([] if here is None else [here.route()])))
 
     def _wake(self) -> None:
         if self.workers is not None:
@@ -259,8 +262,8 @@ class House:
         parts = {name: self.listeners[name].state() if name in self.listeners else "ok" for name in self.listening}
         parts.update({name: mailbox.state() for name, mailbox in self.mailboxes.items()})
         parts["intake"] = intake_state(self.group)
-        if self.slack is not None and self._has("slack"):
-            parts["slack"] = self.slack.adapter.state()
+        if (here := self._slack_here) is not None:
+            parts["slack"] = here.adapter.state()
         if self.workers is not None:
             parts["worker"] = self.workers.state()
         if self.outgoing is not None:
