@@ -7,6 +7,7 @@ timeline --life--> Life, one row an incident --facts, days--> --kpis--> figures
 clocks of the store --missed--> the promises that were missed, whose they were and why
 periods, asking    which time and which part of the desk a report is about
 measures           what a figure is: means, shares, spans
+by_subject         the figures of what findings are about, each by itself
 improvements       a finding that somebody works on, and whether it helped
 sheet, draw        a whole report, as JSON, CSV and words; its charts as SVG
 keep               keeps the rows up to date in `store.lives`, so a month of a million incidents is read in under a

@@ -65,30 +65,31 @@ def find(evidence: Evidence) -> list[Finding]:
     return sorted(found, key=lambda finding: (-finding.money, finding.rule, finding.subject))
 
 
-def occurrences(evidence: Evidence) -> dict[str, int]:
-    """Return how many incidents of each subject that may come back were opened in the last 30 days."""
-    groups = _by(evidence.since(30), lambda x: (x.service or x.category, x.subcategory))
-    return {_named(*key): len(lives) for key, lives in groups.items()}
-
-
-def _by(lives: Sequence[Life], key: Callable[[Life], tuple[str, ...]]) -> dict[tuple[str, ...], list[Life]]:
+def grouped(lives: Sequence[Life], key: Callable[[Life], tuple[str, ...]]) -> dict[tuple[str, ...], list[Life]]:
+    """Return lives by what they have in common."""
     groups: dict[tuple[str, ...], list[Life]] = {}
     for life in lives:
         groups.setdefault(key(life), []).append(life)
     return groups
 
 
-def _named(*parts: str) -> str:
+def what_it_is(life: Life) -> tuple[str, str]:
+    """Return what may come back: a service, or a category, with what is below it."""
+    return life.service or life.category, life.subcategory
+
+
+def subject_of(*parts: str) -> str:
+    """Return what a finding is about in words, such as "Printing / queue/driver"."""
     return " / ".join(filter(None, parts)) or "(unnamed)"
 
 
 def _repeats(evidence: Evidence) -> Iterator[Finding]:
-    for (service, sub), lives in _by(evidence.since(30), lambda x: (x.service or x.category, x.subcategory)).items():
+    for (service, sub), lives in grouped(evidence.since(30), what_it_is).items():
         if len(lives) >= _REPEATS and (service or sub):
             minutes, money = evidence.prize(lives)
             yield Finding(
                 rule="repeats",
-                subject=_named(service, sub),
+                subject=subject_of(service, sub),
                 evidence=f"{len(lives)} incidents in 30 days, {length(60 * minutes / len(lives))} each",
                 minutes=minutes,
                 money=money,
@@ -98,13 +99,13 @@ def _repeats(evidence: Evidence) -> Iterator[Finding]:
 
 def _same_code(evidence: Evidence) -> Iterator[Finding]:
     solved = [x for x in evidence.since(30) if x.resolved is not None and x.resolution_code]
-    groups = _by(solved, lambda x: (x.service or x.category, x.subcategory, x.resolution_code))
+    groups = grouped(solved, lambda x: (x.service or x.category, x.subcategory, x.resolution_code))
     for (service, sub, code), lives in groups.items():
         if len(lives) >= _SAME_CODE and code in {"workaround", "known_error", "user_error"}:
             minutes, money = evidence.prize(lives)
             yield Finding(
                 rule="same_resolution",
-                subject=_named(service, sub),
+                subject=subject_of(service, sub),
                 evidence=f"{len(lives)} incidents resolved as {code} in 30 days",
                 minutes=minutes,
                 money=money,
@@ -134,14 +135,14 @@ def _rising(evidence: Evidence) -> Iterator[Finding]:
     known = (evidence.now - min((life.opened for life in window), default=evidence.now)) / (28 * _DAY)
     if known < _TELLING:
         return
-    for (service, sub), lives in _by(window, lambda x: (x.service or x.category, x.subcategory)).items():
+    for (service, sub), lives in grouped(window, what_it_is).items():
         late = [life for life in lives if life.opened >= recent]
         before = len(lives) - len(late)
         if len(late) >= _REPEATS and tail(len(late), len(lives), 1 / known) < _SIGNIFICANT:
             minutes, money = evidence.prize(late)
             yield Finding(
                 rule="rising",
-                subject=_named(service, sub),
+                subject=subject_of(service, sub),
                 evidence=f"{len(late)} in the last 4 weeks, {before / (known - 1):.1f} in each 4 weeks before",
                 minutes=minutes,
                 money=money,
@@ -154,14 +155,14 @@ def _slow(evidence: Evidence) -> Iterator[Finding]:
     if not solved:
         return
     overall = fmean(time_to_resolve(life) for life in solved)
-    for (category,), lives in _by(solved, lambda x: (x.category,)).items():
+    for (category,), lives in grouped(solved, lambda x: (x.category,)).items():
         own = fmean(time_to_resolve(life) for life in lives)
         if len(lives) >= _SLOW_FROM and own > _SLOW_FACTOR * overall:
             minutes, money = evidence.prize(lives)
             part = 1 - overall / own
             yield Finding(
                 rule="slow",
-                subject=_named(category),
+                subject=subject_of(category),
                 evidence=f"{own / 3600:.1f} h to resolve against {overall / 3600:.1f} h overall, {len(lives)} of them",
                 minutes=minutes * part,
                 money=money * part,
@@ -171,13 +172,13 @@ def _slow(evidence: Evidence) -> Iterator[Finding]:
 
 def _reassigned(evidence: Evidence) -> Iterator[Finding]:
     solved = [life for life in evidence.since(30) if life.resolved is not None]
-    for (group,), lives in _by(solved, lambda x: (x.first_group,)).items():
+    for (group,), lives in grouped(solved, lambda x: (x.first_group,)).items():
         moved = [life for life in lives if life.reassignments]
         if len(lives) >= _REASSIGNED_FROM and len(moved) / len(lives) > _REASSIGNED:
             minutes, money = evidence.prize(moved)
             yield Finding(
                 rule="reassigned",
-                subject=_named(group),
+                subject=subject_of(group),
                 evidence=f"{len(moved)} of {len(lives)} went on to another group",
                 minutes=minutes,
                 money=money,
@@ -196,7 +197,7 @@ def _breached(evidence: Evidence) -> Iterator[Finding]:
             is_supplier = kind.startswith("uc.")
             yield Finding(
                 rule="supplier_misses" if is_supplier else "breached",
-                subject=_named(kind, party),
+                subject=subject_of(kind, party),
                 evidence=f"{breached} of {met + breached} promises were broken",
                 minutes=0,
                 money=0,
@@ -211,11 +212,11 @@ def _workarounds(number: int) -> str:
 def _unlinked_workarounds(evidence: Evidence) -> Iterator[Finding]:
     worked_around = [x for x in evidence.since(30) if x.is_workaround or x.resolution_code == "workaround"]
     loose = [life for life in worked_around if not life.problem_ref]
-    for (service,), lives in _by(loose, lambda x: (x.service or x.category,)).items():
+    for (service,), lives in grouped(loose, lambda x: (x.service or x.category,)).items():
         minutes, money = evidence.prize(lives)
         yield Finding(
             rule="workaround_without_problem",
-            subject=_named(service),
+            subject=subject_of(service),
             evidence=f"{_workarounds(len(lives))} to no problem record",
             minutes=minutes,
             money=money,
@@ -228,7 +229,7 @@ def _slow_channels(evidence: Evidence) -> Iterator[Finding]:
     if not accepted:
         return
     overall = fmean((life.accepted or 0) - life.opened for life in accepted)
-    for (channel,), lives in _by(accepted, lambda x: (x.channel,)).items():
+    for (channel,), lives in grouped(accepted, lambda x: (x.channel,)).items():
         own = fmean((life.accepted or 0) - life.opened for life in lives)
         if len(lives) >= _SLOW_FROM and own > _SLOW_FACTOR * overall:
             lost = [((life.accepted or 0) - life.opened - overall) / 60 for life in lives]

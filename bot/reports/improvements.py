@@ -11,31 +11,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.reports.by_subject import OCCURRENCES, OWN, unit_of
 from bot.reports.findings import Finding
 from bot.reports.kpis import KPIS
-from bot.reports.measures import Figure, Unit
+from bot.reports.measures import Figure
 from bot.reports.sheet import Report, told
 from store.improvements import PENDING, Improvement, Progress
 
 #: The rules whose findings are candidates for a problem record.
 _PROBLEMS = frozenset({"repeats", "same_resolution", "rising", "workaround_without_problem"})
-#: How often the same was reported in 30 days: what reports of any length, and about anything else, leave as it is.
-OCCURRENCES = "occurrences"
-#: By rule, the key figure that a finding shall change.
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+#: So long before its day an owner is reminded first.
+_AHEAD = timedelta(days=7)
+#: By rule, the key figure that a finding shall change, of what it is about.
 _MEASURED: Mapping[str, str] = {
     "repeats": OCCURRENCES,
     "same_resolution": OCCURRENCES,
     "rising": OCCURRENCES,
-    "slow": "mttr",
-    "reassigned": "reassigned",
-    "breached": "sla_resolution",
-    "supplier_misses": "uc_resolution",
-    "slow_channel": "mtta",
+    "slow": "own_time_to_resolve",
+    "reassigned": "own_passed_on",
+    "breached": "own_kept",
+    "supplier_misses": "own_kept",
+    "slow_channel": "own_time_to_accept",
 }
-_TITLES = {OCCURRENCES: "Incidents of it in 30 days", **{kpi.name: kpi.title for kpi in KPIS}}
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
-#: So long before its day an owner is reminded first.
-_AHEAD = timedelta(days=7)
+#: What was begun before each was measured by itself has a figure of the whole desk.
+_TITLES = {**{kpi.name: f"{kpi.title} (whole desk)" for kpi in KPIS}, **{name: own.title for name, own in OWN.items()}}
 
 
 class Unclear(ValueError):
@@ -83,11 +83,11 @@ def begun(
 
 
 def measured(report: Report, subject: str) -> Mapping[str, Figure]:
-    """Return what a report measures, and how often a subject occurred where it looked for that."""
-    if report.occurrences is None:
+    """Return what a report measures of the whole desk, and of a subject by itself where it looked for that."""
+    if report.by_subject is None:
         return report.figures
-    often = Figure(unit=Unit.COUNT, value=report.occurrences.get(subject, 0), n=0)
-    return {**report.figures, OCCURRENCES: often}
+    own = {name: report.by_subject.get(name, {}).get(subject, OWN[name].nothing) for name in OWN}
+    return {**report.figures, **own}
 
 
 def named(findings: Sequence[Finding], words: str) -> Finding:
@@ -146,7 +146,7 @@ def tracked(items: Sequence[Improvement], report: Report, today: date) -> tuple[
 
 def _beside(item: Improvement, report: Report, still: str, today: date) -> Tracked:
     now = measured(report, item.subject).get(item.kpi)
-    unit = Unit.COUNT if item.kpi == OCCURRENCES else now.unit if now is not None else None
+    unit = unit_of(item.kpi) or (now.unit if now is not None else None)
     before = "" if unit is None else told(Figure(unit=unit, value=item.baseline, n=0), report.currency)
     return Tracked(
         item=item,

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.reports.by_subject import measured_by_subject
 from bot.reports.cost import Down, Prices, cost_of
 from bot.reports.days import Day, as_text, day_of, from_text, is_whole, spans_of, sum_of, view_of
 from bot.reports.facts import Facts
-from bot.reports.findings import Evidence, find, occurrences
+from bot.reports.findings import Evidence, find
 from bot.reports.life import Life, life_of, seconds
 from bot.reports.measures import Kept, Period, Promise
 from bot.reports.missed import Broken, Missed, told, worst
@@ -141,8 +142,8 @@ def make_report(store: Store, wanted: Wanted) -> Report:
     if fresh and not wanted.filters:
         with store.begin() as connection:
             rollups.put(connection, view_of(period, wanted.desk_group), fresh, state=state)
-    often = occurrences(evidence) if evidence else None
-    return replace(report, quality=quality_of(judged), missed=missed, occurrences=often)
+    own = measured_by_subject(evidence) if evidence else None
+    return replace(report, quality=quality_of(judged), missed=missed, by_subject=own)
 
 
 def keep_days(store: Store, wanted: Wanted, *, most: int = _A_FEW) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.reports.by_subject import BySubject
 from bot.reports.cost import Cost
 from bot.reports.days import Day
 from bot.reports.facts import Facts
@@ -46,8 +47,8 @@ class Report:
     cost: Cost
     currency: str
     findings: Sequence[Finding]
-    #: How many of each subject were opened in the last 30 days, by its name; None where nobody looked.
-    occurrences: Mapping[str, int] | None = None
+    #: What findings are about, measured each by itself, by the figure's name; None where nobody looked.
+    by_subject: Mapping[str, BySubject] | None = None
     quality: Quality = field(default_factory=Quality)
     #: The worst of the promises that were missed, worst first.
     missed: Sequence[Missed] = ()

@@ -19,7 +19,7 @@ from bot.pages import build_app
 from bot.reports.findings import Finding
 from bot.reports.improvements import Unclear, begun, changes, measured, name_of, named, reminded, tracked
 from bot.reports.keep import bring_up_to_date, make_report
-from bot.reports.measures import share
+from bot.reports.measures import count, share
 from store import improvements, incidents
 from store.engine import Store
 from store.improvements import Improvement, Progress
@@ -33,7 +33,7 @@ from tests.values import an_incident
 FINDING = Finding(
     rule="reassigned", subject="Service  desk", evidence="6 of 10 went on", minutes=5, money=3, action="teach them"
 )
-FIGURES = {"reassigned": share(6, 10)}
+FIGURES = {"own_passed_on": share(6, 10)}
 
 
 def an_item(**asked: str) -> Improvement:
@@ -43,7 +43,12 @@ def an_item(**asked: str) -> Improvement:
 def test_a_finding_begins_with_what_is_measured_then() -> None:
     item = an_item(owner="bea@desk.example", due="2025-07-01")
 
-    assert (item.kind, item.kpi, item.baseline, item.evidence) == ("improvement", "reassigned", 0.6, "6 of 10 went on")
+    assert (item.kind, item.kpi, item.baseline, item.evidence) == (
+        "improvement",
+        "own_passed_on",
+        0.6,
+        "6 of 10 went on",
+    )
     assert (item.owner, item.due, item.state) == ("bea@desk.example", "2025-07-01", Progress.OPEN)
     assert begun(replace(FINDING, rule="repeats"), {"occurrences": share(1, 2)}, {}, by="x", now=NOW).kind == "problem"
 
@@ -101,10 +106,15 @@ def test_one_finding_is_tracked_once_until_it_is_over(store: Store) -> None:
 
 def test_a_report_stands_beside_it(sqlite_store: Store) -> None:
     report = make_report(sqlite_store, wanted())
-    shown = replace(report, figures={**report.figures, "reassigned": share(1, 10)}, findings=(FINDING,))
+    own = {"own_passed_on": {FINDING.subject: share(1, 10)}}
+    shown = replace(report, by_subject=own, findings=(FINDING,))
     on_time, late = tracked([an_item(due="2025-07-01"), an_item(due="2025-06-01")], shown, date(2025, 6, 2))
 
-    assert (on_time.figure, on_time.before, on_time.now) == ("Reassigned", "60.0 %", "10.0 %")
+    assert (on_time.figure, on_time.before, on_time.now) == (
+        "Passed on by it, 30 days",
+        "60.0 %",
+        "10.0 %",
+    )
     assert (on_time.still, on_time.is_late, late.is_late) == ("6 of 10 went on", False, True)
     assert tracked([an_item()], replace(shown, findings=()), date(2025, 6, 2))[0].still == ""
 
@@ -113,15 +123,23 @@ def test_what_comes_back_is_counted_by_itself_whatever_the_report_is_about(sqlit
     """It was the desk's whole volume, of a month when it began and of a quarter in the next report."""
     report = make_report(sqlite_store, wanted())
     finding = replace(FINDING, rule="repeats", subject="Printing")
-    then = replace(report, occurrences={"Printing": 6, "Network": 40})
+    then = replace(report, by_subject={"occurrences": {"Printing": count(6), "Network": count(40)}})
     item = begun(finding, measured(then, finding.subject), {}, by="x", now=NOW)
     counted, gone, unasked = (
-        tracked([item], replace(report, occurrences=often), date(2025, 6, 2))[0]
-        for often in ({"Printing": 2, "Network": 90}, {}, None)
+        tracked([item], replace(report, by_subject=own), date(2025, 6, 2))[0]
+        for own in ({"occurrences": {"Printing": count(2), "Network": count(90)}}, {}, None)
     )
 
     assert (item.kpi, item.baseline) == ("occurrences", 6)
     assert [(each.before, each.now) for each in (counted, gone, unasked)] == [("6", "2"), ("6", "0"), ("6", "")]
+
+
+def test_what_was_begun_with_a_figure_of_the_desk_is_still_compared_with_that(sqlite_store: Store) -> None:
+    report = make_report(sqlite_store, wanted())
+    report = replace(report, figures={**report.figures, "reassigned": share(1, 4)})
+    (shown,) = tracked([replace(an_item(), kpi="reassigned")], report, date(2025, 6, 2))
+
+    assert (shown.figure, shown.before, shown.now) == ("Reassigned (whole desk)", "60.0 %", "25.0 %")
 
 
 def six_printers(store: Store, now: Any) -> None:
