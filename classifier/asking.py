@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from classifier.text import fold, squeeze, without_greeting
+from classifier.text import fold, squeeze, without_greeting, words
 from classifier.wordings_asking import ASIDES, QUESTIONS
 
 #: Whoever only asks needs no more characters, and no more parts of a sentence.
@@ -35,6 +35,39 @@ _EMPTY_SUBJECT = re.compile(
     r"ruckfrage|anfrage|vorgang|erinnerung|sachstand|meldung|storung|problem|issue))"
     r"|\(?(?:no subject|kein betreff|ohne betreff)\)?|(?:hi|hello|hallo)"
 )
+
+
+#: "about my printer", at the end of a part: what stands where "my ticket" would, in up to three words.
+_THING = re.compile(
+    r"\b(?:(?:about|on|with|for|of|regarding|concerning) (?:my|our|the)|"
+    r"(?:zu|zum|zur|mit|wegen|bei|beim|um|von|vom)(?: (?:mein|unser|de|die|da)\w{0,2})?) "
+    r"(?P<thing>[\w-]+(?: [\w-]+){0,2}?)"
+    r"(?=\s*(?:[.!?,;:)\n]|$)| (?:yet|now|already|so far|today|please|bitte|schon)\b)",
+    re.IGNORECASE,
+)
+_TICKETS = ("about my ticket", "zu meinem ticket")
+#: Of a longer word its ending says nothing: "Druckers", "printers".
+_LONG_WORD = 6
+
+
+def thing_asked_about(subject: str, text: str) -> str:
+    """Return what a message asks about in place of a ticket, "" where it asks about none, or says anything else.
+
+    "Any news about my printer?" asks about "printer"; whether its author reported one, others know.
+    """
+    found = list(_THING.finditer(text)) if len(text) <= _LONGEST else []
+    if len(found) != 1:
+        return ""
+    before, after = text[: found[0].start()], text[found[0].end() :]
+    is_asked = any(asks_how_it_stands(subject, f"{before}{ticket}{after}") for ticket in _TICKETS)
+    return fold(found[0]["thing"]) if is_asked else ""
+
+
+def is_named_in(thing: str, summary: str) -> bool:
+    """Say whether a summary has one of the words by which a thing is asked about, whatever their endings."""
+    told = words(fold(summary))
+    stems = [word[:-2] if len(word) >= _LONG_WORD else word for word in words(thing)]
+    return any(each.startswith(stem) if len(stem) > 3 else each == stem for stem in stems for each in told)
 
 
 def asks_how_it_stands(subject: str, text: str) -> bool:

@@ -16,6 +16,7 @@ from bot.safe_text import bare_subject
 from bot.self_report import OWN_CHANNEL
 from bot.words import zone_of
 from bot.writing.page import Page
+from classifier.asking import is_named_in
 from intake.addresses import incident_of, token_in
 from intake.message import InboundMessage, Kind
 from store import engagements, incidents, threads
@@ -65,7 +66,7 @@ def match_of(page: Page, message: InboundMessage, verdict: Verdict, clues: Clues
         participating=frozenset(each for each in pointed if looking.is_colleague or pointed[each].takes_part),
         same_subject=_same_subject(connection, message, sender, looking.since),
         by_their_number=theirs,
-        own=_own(connection, sender) if clues.asks_own and looking.may_be_told and sender else (),
+        own=_own(connection, sender, clues.own_thing) if clues.asks_own and looking.may_be_told and sender else (),
     )
     find = correlate_report if verdict.action is Action.FAILURE else correlate
     match = find(clues, known)
@@ -90,10 +91,12 @@ def _by_their_number(
     return next(((incident_id, number) for incident_id, number in found if is_named(number, message.subject)), None)
 
 
-def _own(connection: Connection, sender: str) -> tuple[OwnOne, ...]:
+def _own(connection: Connection, sender: str, thing: str) -> tuple[OwnOne, ...]:
+    """Return the open incidents of whoever asks: all, or those that have to do with what they ask about."""
     return tuple(
         OwnOne(incident_id=incident_id, summary=summary, state=state)
         for incident_id, summary, state in threads.open_of(connection, sender)
+        if not thing or is_named_in(thing, summary)
     )
 
 

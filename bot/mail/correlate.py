@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from bot.events import Match, OwnOne
 from bot.safe_text import bare_subject
-from classifier.asking import asks_how_it_stands
+from classifier.asking import asks_how_it_stands, thing_asked_about
 from classifier.intents import SURE_OF_INTENT, intent_of
 from intake.message import InboundMessage, Kind
 
@@ -50,6 +50,8 @@ class Clues:
     asked_about: tuple[int, ...] = ()
     #: All it does is ask how its author's incident stands, and it names none.
     asks_own: bool = False
+    #: What it names in place of it: "Any news about my printer?"
+    own_thing: str = ""
     #: Digest of what it says, to tell a redelivery from a reused id.
     digest: str = ""
     #: It was said in a chat, whose ids nobody can make up: who can write in a thread was let in there.
@@ -81,6 +83,7 @@ def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
     failed = message.delivery.original_message_id if message.delivery else ""
     nearest_first = (failed, *message.in_reply_to, *reversed(message.references))
     digest = digest_of(message)
+    asks_own, own_thing = _asks_own(message)
     # A chat has no subjects; who means an incident names it in the text.
     numbers_in = message.text if message.place else message.subject
     return Clues(
@@ -90,7 +93,8 @@ def clues_of(message: InboundMessage, tokens: tuple[int, ...]) -> Clues:
         references=tuple(dict.fromkeys(ref for ref in nearest_first if ref)),
         numbers=tuple(int(number) for number in _NUMBER.findall(numbers_in)[:3]),
         asked_about=_asked_about(message),
-        asks_own=_asks_own(message),
+        asks_own=asks_own,
+        own_thing=own_thing,
         digest=digest,
         in_chat=bool(message.place),
         is_revision=message.kind in {Kind.REVISION, Kind.DELETION},
@@ -106,15 +110,22 @@ def _asked_about(message: InboundMessage) -> tuple[int, ...]:
     return tuple(named) if intent.value == "status" and intent.confidence >= SURE_OF_INTENT else ()
 
 
-def _asks_own(message: InboundMessage) -> bool:
-    """Say whether a message that begins a conversation asks how its author's incident stands, and brings nothing."""
+def _asks_own(message: InboundMessage) -> tuple[bool, str]:
+    """Say whether a message that begins a conversation asks how its author's incident stands, and brings nothing.
+
+    With it comes what it calls the incident, where that is no word for one.
+    """
     place = dict(message.place)
     by_command = place.get("role") == "command" and not place.get("channel")
     for_themselves = not place or by_command or place.get("role") in _ASKED_IN
     files = [each for each in message.attachments if not each.logo]
     if message.kind is not Kind.REPORT or not for_themselves or message.quoted.strip() or files:
-        return False
-    return asks_how_it_stands(bare_subject(message.subject), message.new_text)
+        return False, ""
+    subject = bare_subject(message.subject)
+    if asks_how_it_stands(subject, message.new_text):
+        return True, ""
+    thing = thing_asked_about(subject, message.new_text)
+    return bool(thing), thing
 
 
 def digest_of(message: InboundMessage) -> str:
@@ -230,11 +241,12 @@ def _by_own(clues: Clues, known: Known) -> Match | None:
     """Match a question about an incident that it does not name, after all that could say which one is meant."""
     if not known.own:
         return None
+    about = f" about {clues.own_thing!r}" if clues.own_thing else ""
     if len(known.own) == 1 and not clues.in_chat:
-        because = "it asks how its author's incident stands, and one is open"
+        because = f"it asks how its author's incident{about} stands, and one is open"
         return Match(incident_id=known.own[0].incident_id, step=OWN_STATE, because=because)
     # In a chat the answer is told where it was asked, which need not be where the incident was reported.
-    because = f"it asks how its author's incidents stand, and {len(known.own)} are open"
+    because = f"it asks how its author's incidents{about} stand, and {len(known.own)} are open"
     return Match(step=OWN_ONES, because=because, own=known.own)
 
 

@@ -142,6 +142,27 @@ def test_what_was_merged_is_listed_once_with_the_words_of_whoever_asks(store: St
     assert listed == ["INC-000005: Printer 5 jams (new)", "INC-000004: Printer 2 jams (new)"]
 
 
+@pytest.mark.parametrize(
+    ("text", "became_then"),
+    [
+        # Two are open, and one of them is meant; its words are those of whoever asks, not of what it was merged into.
+        ("Any news on my printer?", ("appended", 3)),
+        ("Gibt es etwas Neues zu meinem VPN?", ("appended", 2)),
+        # Of that nothing is open: it may be a report.
+        ("Any news on my laptop?", ("opened", 4)),
+        ("Any news on my printer? It prints blank pages.", ("opened", 4)),
+    ],
+)
+def test_what_is_asked_about_by_its_name_is_found(store: Store, text: str, became_then: tuple[str, int | None]) -> None:
+    vpn = a_mail(message_id="m2@example.org", subject="VPN drops every hour", sender="Ann Example <ann@example.org>")
+    other = a_mail(message_id="m3@example.org", subject="Paper jam", sender="Bob Example <bob@example.org>")
+    arrive(store, report(1), vpn, other)
+    merged(store, n1=3)
+    arrive(store, ask(text, subject=""))
+
+    assert became(store)[3] == became_then
+
+
 def test_what_was_merged_into_what_is_over_is_not_asked_about(store: Store) -> None:
     arrive(store, report(1), report(2, "Bob Example <bob@example.org>"))
     merged(store, n1=2)
