@@ -146,7 +146,7 @@ def _sentence(path: Path, detail: ErrorDetails) -> str:
     if about_keys is not None:
         return about_keys(path, detail)
     clause = _clause(detail)
-    if isinstance(detail["input"], Mapping) and models_at((*path, 0)):
+    if detail["type"] in {"list_type", "tuple_type"} and isinstance(detail["input"], Mapping) and models_at((*path, 0)):
         return f"{table_text(path)} is written [[{key_text(path)}]], once for each"
     if isinstance(detail["input"], Mapping):
         return f"{table_text(path)} {clause}"
