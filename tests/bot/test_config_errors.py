@@ -148,8 +148,10 @@ AFTER_DESK = [
     # A list of tables, written as one or forgotten.
     (
         '[web.token.robot]\nsecret = "short"',
-        "config.toml line 3: [web.token] the secret of robot has less than 20 characters; "
-        "`openssl rand -hex 24` makes one",
+        (
+            "config.toml line 3: [web.token] the secret of robot has less than 20 characters; "
+            "`openssl rand -hex 24` makes one"
+        ),
     ),
     ('[webhook.x]\nurl = "x"', "config.toml line 3: [webhook] is written [[webhook]], once for each"),
     ('[[chain]]\nname = "x"', "config.toml line 3: [[chain]] number 1 needs a table [[chain.step]]"),
