@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.writing.payload import from_payload
-from store.engine import open_store
 from store.tables import outbox
+from tests.desks import rows, store_in
 from tests.program import Program, Relay
 
 CHROMIUM = shutil.which("chromium")
@@ -75,13 +75,9 @@ def reported(page: Any, desk: Desk, subject: str, text: str) -> str:
 
 def path_in_mail(desk: Desk, template: str) -> str:
     """Return the path that the last mail of a kind leads to."""
-    store = open_store(f"sqlite:///{desk.folder / 'deskhand.db'}")
-    try:
-        with store.reading() as connection:
-            rows = connection.execute(outbox.select().where(outbox.c.template == template).order_by(outbox.c.id)).all()
-    finally:
-        store.close()
-    link = re.search(r"https://desk\.example(/\S+)", from_payload(rows[-1].payload).text)
+    with store_in(desk.folder) as store:
+        last = rows(store, outbox, outbox.c.template == template)[-1]
+    link = re.search(r"https://desk\.example(/\S+)", from_payload(last.payload).text)
     assert link
     return link[1]
 

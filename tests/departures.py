@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from bot.desk import Desk
 from bot.mail.attempts import Patience
@@ -37,11 +37,6 @@ def queue_mail(store: Store, *senders: str):
         for sender in senders or ("ann@example.org",):
             arrivals.add(connection, an_arrival(sender, body=a_mail(sender=sender, message_id=f"of-{sender}")))
     return Desk(store=store, policy=POLICY, classify=suggest, keys=(b"k" * 32,)).work_inbox(NOW).departures
-
-
-def rows(store: Store, table):
-    with store.reading() as connection:
-        return connection.execute(select(table).order_by(table.c.id)).all()
 
 
 def released(store: Store) -> None:

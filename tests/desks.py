@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 
 from bot.desk import Desk
 from store import inbox as arrivals
-from store.engine import Store
+from store.engine import Store, open_store
 from store.queries import counters
 from store.tables import (
     inbox,
@@ -32,6 +34,11 @@ def arrive(store: Store, *bodies: bytes, channel: str = "smtp", name: str = "d")
         for number, body in enumerate(bodies):
             each = replace(an_arrival(f"{name}-{number}", body=body), channel=channel)
             assert arrivals.add(connection, each) is not None
+
+
+def store_in(folder: Path) -> closing[Store]:
+    """Return the database of a desk that keeps it in a folder, for a `with`."""
+    return closing(open_store(f"sqlite:///{folder / 'deskhand.db'}"))
 
 
 def rows(store: Store, table, *where):

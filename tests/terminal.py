@@ -18,10 +18,11 @@ from bot.build import build_desk
 from bot.cli import app
 from bot.config.load import load
 from bot.learning.models import build_classify
-from store.engine import Store, open_store
+from store.engine import Store
 from store.incident import Incident
 from tests.conftest import NOW, REPOSITORY
 from tests.copies import put_migrated
+from tests.desks import store_in
 from tests.waiting import PATIENCE
 
 MAIL = """\
@@ -83,9 +84,8 @@ def desk(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(desk: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{desk.parent / 'deskhand.db'}")
-    yield opened
-    opened.close()
+    with store_in(desk.parent) as opened:
+        yield opened
 
 
 def decide_all(desk: Path, store: Store) -> None:

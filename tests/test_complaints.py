@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from bot.agreed.mail_rules import MailRules
 from bot.desk import Desk
@@ -22,7 +21,7 @@ from store.incident import State
 from store.tables import inbox, incident, message, outbox, task, timeline
 from tests import dovecot
 from tests.conftest import NOW
-from tests.desks import KEYS, arrive, outcomes, rows
+from tests.desks import KEYS, arrive, outcomes, rows, store_in
 from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.test_reading import nested
 from tests.office import Office
@@ -351,10 +350,8 @@ def test_an_old_mailbox_is_not_answered_at_the_first_connection(
         assert "The new one" in str(answer["Subject"])
         assert program.stop() == 0
         assert len(relay.mails) == 1
-    store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
-    with store.reading() as connection:
-        assert len(connection.execute(select(inbox.c.id)).all()) == 1
-    store.close()
+    with store_in(tmp_path) as store:
+        assert len(rows(store, inbox)) == 1
 
 
 # And when an answer is forwarded to somebody else, the signed address still leads home.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 
 from bot.config.channels import ImapChannel
 from bot.config.load import load
@@ -17,10 +17,11 @@ from bot.mail.mailboxes import arrival_of, settings_of
 from bot.terminal.check_network import listeners
 from intake.imap_ledger import PassedOver, Why
 from intake.imap_settings import Mechanism
-from store.engine import open_store
 from store.tables import inbox
 from tests import dovecot
 from tests.conftest import NOW
+from tests.desks import rows as stored
+from tests.desks import store_in
 from tests.dovecot import PASSWORD, Box
 from tests.ports import free_port
 from tests.program import Program, relay_running, running, write_config
@@ -45,12 +46,8 @@ def mail(name: str, text: str = "Nothing prints since this morning.") -> bytes:
 
 
 def rows(folder: Path, table: Table) -> list[Any]:
-    store = open_store(f"sqlite:///{folder / 'deskhand.db'}")
-    try:
-        with store.reading() as connection:
-            return list(connection.execute(select(table)))
-    finally:
-        store.close()
+    with store_in(folder) as store:
+        return stored(store, table)
 
 
 def health(program: Program) -> dict[str, str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from store.engine import open_store
 from store.tables import inbox, incident, outbox, task, timeline
+from tests.desks import store_in
 from tests.ports import free_port
 from tests.program import Relay, relay_running, running, running_together
 from tests.values import a_mail
@@ -35,12 +35,8 @@ def a_desk(folder: Path, *, address: str, smtp: int, relay: int, model: Path) ->
 
 
 def column(folder: Path, wanted) -> list:
-    store = open_store(f"sqlite:///{folder / 'deskhand.db'}")
-    try:
-        with store.reading() as connection:
-            return list(connection.execute(select(wanted)).scalars())
-    finally:
-        store.close()
+    with store_in(folder) as store, store.reading() as connection:
+        return list(connection.execute(select(wanted)).scalars())
 
 
 def is_settled(folder: Path) -> bool:

@@ -21,12 +21,12 @@ from intake.imap_cursor import Cursor, imap_delivery_id
 from intake.imap_settings import Credentials, Encryption, ImapSettings
 from store import flow
 from store import inbox as arrivals
-from store.engine import Store, open_store
+from store.engine import Store
 from store.room import Room
 from store.tables import inbox, incident, timeline
 from tests import dovecot
 from tests.conftest import NOW
-from tests.desks import a_desk
+from tests.desks import a_desk, store_in
 from tests.dovecot import PASSWORD, Dovecot
 from tests.ports import free_port
 from tests.program import running, write_config
@@ -246,7 +246,5 @@ def test_check_sends_a_mail_to_the_desk_and_waits_for_it(tmp_path: Path, model_c
         assert checked()["ok"] is True
         assert "came back after" in str(checked()["seen"])
     assert "not tried: no desk answers here" in str(checked()["seen"])
-    store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
-    with store.reading() as connection:
+    with store_in(tmp_path) as store, store.reading() as connection:
         assert list(connection.execute(select(inbox.c.outcome)).scalars()) == ["suppressed"] * 2, "no incident of it"
-    store.close()

@@ -10,13 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from store.engine import open_store
 from store.tables import incident, timeline
+from tests.desks import rows, store_in
 from tests.ports import free_port
 from tests.program import relay_running, running, write_config
 from tests.waiting import wait_until
@@ -84,32 +82,16 @@ def test_an_alert_of_alertmanager_is_one_incident_from_its_alarm_to_its_end(tmp_
         config = write_config(tmp_path, smtp=free_port(), relay=relay.port, model=model_cache, more=hook)
         with running(config) as program:
             host, port = program.place("pages")
-            store = open_store(f"sqlite:///{tmp_path / 'deskhand.db'}")
-
-            def rows(table: Any) -> list[Any]:
-                with store.reading() as connection:
-                    return list(connection.execute(select(table)))
-
-            try:
-                with alertmanager(tmp_path / "am", f"http://{host}:{port}/hook/alerts") as address:
-                    fire(address, ends=timedelta(hours=1))
-                    wait_until(lambda: len(rows(incident)) == 1, program.log)
-                    (opened,) = rows(incident)
-                    assert (opened.summary, opened.priority) == ("The disk of db1 is full", 2)
-                    assert (opened.service, opened.source_channel) == ("Hosting", "event")
-                    fire(address, ends=timedelta(seconds=-1))
-                    wait_until(lambda: rows(incident)[0].state == "resolved", program.log)
-            finally:
-                store.close()
-            assert len(rows_of := [row.kind for row in _rows(tmp_path, timeline)]) >= 4
-            assert rows_of.count("opened") == 1
-            assert "recovered" in rows_of
-
-
-def _rows(folder: Path, table: Any) -> list[Any]:
-    store = open_store(f"sqlite:///{folder / 'deskhand.db'}")
-    try:
-        with store.reading() as connection:
-            return list(connection.execute(select(table)))
-    finally:
-        store.close()
+            hook_at = f"http://{host}:{port}/hook/alerts"
+            with alertmanager(tmp_path / "am", hook_at) as address, store_in(tmp_path) as store:
+                fire(address, ends=timedelta(hours=1))
+                wait_until(lambda: len(rows(store, incident)) == 1, program.log)
+                (opened,) = rows(store, incident)
+                assert (opened.summary, opened.priority) == ("The disk of db1 is full", 2)
+                assert (opened.service, opened.source_channel) == ("Hosting", "event")
+                fire(address, ends=timedelta(seconds=-1))
+                wait_until(lambda: rows(store, incident)[0].state == "resolved", program.log)
+                kinds = [row.kind for row in rows(store, timeline)]
+            assert len(kinds) >= 4
+            assert kinds.count("opened") == 1
+            assert "recovered" in kinds

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from store.engine import open_store
-from store.tables import inbox
 from tests import postfix
+from tests.desks import outcomes, store_in
 from tests.ports import free_port
 from tests.postfix import Postfix
 from tests.program import Relay, relay_running, running, write_config
@@ -35,11 +33,8 @@ class Place:
     config: Path
 
     def ledger(self) -> list[tuple[str | None, int | None]]:
-        store = open_store(f"sqlite:///{self.config.with_name('deskhand.db')}")
-        with store.reading() as connection:
-            found = connection.execute(select(inbox.c.outcome, inbox.c.incident_id).order_by(inbox.c.id)).all()
-        store.close()
-        return [(row.outcome, row.incident_id) for row in found]
+        with store_in(self.config.parent) as store:
+            return outcomes(store)
 
     def said(self) -> str:
         return f"{self.postfix.queue()}\n{self.postfix.log()}"

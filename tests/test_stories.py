@@ -25,8 +25,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from store import queries, queue
-from store.engine import open_store
 from store.tables import inbox
+from tests.desks import store_in
 from tests.ports import free_port
 from tests.program import Program, Relay, relay_running, running, write_config
 from tests.waiting import wait_until
@@ -61,13 +61,10 @@ class Stage:
 
     def ledger(self) -> list[str]:
         """Return the outcome of every arrival, oldest first, once nothing waits to be decided."""
-        store = open_store(f"sqlite:///{self.desk.config.with_name('deskhand.db')}")
-        try:
+        with store_in(self.desk.config.parent) as store:
             wait_until(lambda: self._is_decided(store))
             with store.reading() as connection:
                 return [str(row.outcome) for row in queries.ledger(connection)][::-1]
-        finally:
-            store.close()
 
     @staticmethod
     def _is_decided(store: Any) -> bool:

@@ -10,7 +10,8 @@ from bot.desk import Desk
 from store.engine import Store, clock_of, open_store
 from store.tables import outbox
 from tests.conftest import NOW
-from tests.departures import POLICY, an_outgoing, queue_mail, rows
+from tests.departures import POLICY, an_outgoing, queue_mail
+from tests.desks import rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import StandingClock, TakingWay
 from tests.values import suggest

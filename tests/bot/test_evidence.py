@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +11,16 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.exhibits import exhibits_of
-from bot.incident_models.reading import read_model
 from store.engine import Store
 from store.tables import timeline
 from tests.bot.test_attachments import a_mail
 from tests.bot.test_beside import BEA, with_files
-from tests.bot.test_incident_models import MODEL
+from tests.bot.test_incident_models import office as office  # noqa: PLC0414 - a fixture
 from tests.desks import arrive, rows
-from tests.majors import AGENT, an_office
+from tests.majors import AGENT
 from tests.office import Office
 
 LOG, TRACE = b"error 7\n", b"0000 4500 003c\n"
-
-
-@pytest.fixture
-def office(store: Store) -> Office:
-    office = an_office(store)
-    models = {"wifi-down": read_model(MODEL, "wifi-down.toml", "wifi-down")}
-    office.desk = replace(office.desk, policy=replace(office.desk.policy, models=models))
-    return office
 
 
 def an_incident_with(office: Office, *files: tuple[str, bytes], number: int = 1, thread: str = "") -> bytes:

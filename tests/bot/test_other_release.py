@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from store.engine import open_store
 from store.presence import Presence
 from store.schema import HEAD, revision_of
 from tests.bot.test_no_database import LOOKING
 from tests.copies import put_migrated
+from tests.desks import store_in
 from tests.terminal import desk as desk  # noqa: PLC0414 - a fixture
 from tests.terminal import deskhand, mail, program
 from tests.terminal import own_folder as own_folder  # noqa: PLC0414 - a fixture
@@ -38,11 +39,8 @@ def newer(desk: Path) -> Path:
 
 
 def migration_of(config: Path) -> str | None:
-    store = open_store(f"sqlite:///{config.parent / 'deskhand.db'}")
-    try:
+    with store_in(config.parent) as store:
         return revision_of(store)
-    finally:
-        store.close()
 
 
 @pytest.mark.parametrize("words", [*LOOKING, *TAKING, ("replay",)], ids=" ".join)
@@ -94,12 +92,9 @@ def test_upgrade_makes_the_tables_of_an_empty_database(desk: Path) -> None:
 
 @pytest.mark.parametrize("command", ["upgrade", "run"])
 def test_nothing_is_migrated_under_a_desk_that_runs(earlier: Path, command: str) -> None:
-    store = open_store(f"sqlite:///{earlier.parent / 'deskhand.db'}")
-    running = Presence(store)
-    running.share()
-    result = program(command, "--config", earlier)
-    running.close()
-    store.close()
+    with store_in(earlier.parent) as store, closing(Presence(store)) as running:
+        running.share()
+        result = program(command, "--config", earlier)
 
     assert result.returncode == 75, result.stderr
     assert b"a desk of the earlier release is still running on it" in result.stderr

@@ -24,7 +24,8 @@ from store import queue
 from store.engine import Store
 from store.tables import inbox, outbox, task
 from tests.conftest import NOW
-from tests.departures import POLICY, an_outgoing, queue_mail, released, rows
+from tests.departures import POLICY, an_outgoing, queue_mail, released
+from tests.desks import rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import FailingWay, SlowWay, StandingClock, TakingWay
 

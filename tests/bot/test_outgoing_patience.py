@@ -11,7 +11,8 @@ from intake.errors import TemporaryFailure
 from store.engine import Store
 from store.tables import inbox, outbox, task, timeline
 from tests.conftest import NOW
-from tests.departures import an_outgoing, queue_mail, released, rows
+from tests.departures import an_outgoing, queue_mail, released
+from tests.desks import rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import FailingWay, StandingClock
 

@@ -16,7 +16,8 @@ from store import queue
 from store.engine import Store
 from store.tables import outbox
 from tests.conftest import NOW
-from tests.departures import an_outgoing, queue_mail, rows
+from tests.departures import an_outgoing, queue_mail
+from tests.desks import rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import FailingWay, StandingClock
 

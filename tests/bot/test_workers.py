@@ -28,6 +28,7 @@ from store.engine import Store
 from store.inbox import GroupCommit
 from store.tables import inbox, outbox
 from tests.conftest import NOW
+from tests.desks import rows
 from tests.emptied import *  # noqa: F403 - fixtures
 from tests.fakes import SlowWay, StandingClock, TakingWay
 from tests.values import a_mail, a_policy, suggest
@@ -85,11 +86,6 @@ async def until(claim: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not claim():
             await asyncio.sleep(0)
-
-
-def rows(store: Store, table):
-    with store.reading() as connection:
-        return connection.execute(select(table).order_by(table.c.id)).all()
 
 
 # The bell.

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from store.engine import open_store
 from store.web_tables import session
 from tests.browsing import look_at
+from tests.desks import store_in
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, serving
 from tests.ports import free_port
 from tests.program import relay_running, running, write_config
@@ -41,10 +41,8 @@ class Door:
 
     def end_sessions(self) -> None:
         """Let so much time pass that every session is over."""
-        store = open_store(f"sqlite:///{self.folder / 'deskhand.db'}")
-        with store.begin() as connection:
+        with store_in(self.folder) as store, store.begin() as connection:
             connection.execute(session.update().values(seen_at=datetime(2026, 1, 1, tzinfo=UTC)))
-        store.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,21 +9,17 @@ from pathlib import Path
 import pytest
 
 from bot.demo.web import show
-from store.engine import open_store
 from store.incident import State
 from store.queries import incidents
+from tests.desks import store_in
 
 CHROMIUM = Path("/usr/bin/chromium")
 needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")
 
 
 def stored(folder: Path):
-    store = open_store(f"sqlite:///{folder / 'deskhand.db'}")
-    try:
-        with store.reading() as connection:
-            return sorted(incidents(connection), key=lambda incident: incident.id)
-    finally:
-        store.close()
+    with store_in(folder) as store, store.reading() as connection:
+        return sorted(incidents(connection), key=lambda incident: incident.id)
 
 
 @needs_chromium
