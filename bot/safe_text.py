@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 
+from classifier.courtesies import without_marks
+
 #: Control characters (C0 without tab and line feed, DEL, C1), lone surrogates, and the marks that embed, override or
 #: isolate direction (Unicode Standard Annex 9), with which a text can be made to read as another.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n){3,}")
 
-#: What mail programs and people put before a subject when they answer or forward, in the languages met most.
-_STACKED = re.compile(
-    r"(?:\s*(?:re|aw|antw|antwort|sv|vs|odp|ynt|r|rv|res|ref|fwd?|wg|tr|vl|vb|doorst|i)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：])+\s*",
-    re.IGNORECASE,
-)
 _NUMBER_TOKEN = re.compile(r"[\[(]\s*INC-\d{1,12}\s*[\])]\s*[:：]?", re.IGNORECASE)
 
 _NAME = re.compile(r"[^\W\d_]+\.?(?:(?:[ '’-]|(?<=\.) )+[^\W\d_]+\.?)*")
@@ -52,7 +49,7 @@ def first_lines(text: str, *, most: int, width: int) -> tuple[str, ...]:
 def bare_subject(subject: str) -> str:
     """Return the subject without stacked Re:, AW:, Fwd: and without incident numbers, "" when nothing is left."""
     line = " ".join(_NUMBER_TOKEN.sub(" ", one_line(subject, 400)).split())
-    return one_line(_STACKED.sub("", line, count=1) if _STACKED.match(line) else line, 180)
+    return one_line(without_marks(line), 180)
 
 
 def name_to_greet(name: str) -> str:

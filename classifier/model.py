@@ -39,6 +39,7 @@ from classifier.vectors import Vectors
 #: Modules whose change makes a trained model another model.
 _CODE = (
     "text",
+    "courtesies",
     "features",
     "triage",
     "linear",

@@ -1,6 +1,6 @@
 """Cleaning: from a message as its author wrote it to the words that may be weighed. Pure.
 
-    clean   white space, control characters, greeting and sign-off gone; cut to 20 kB      (signals and rules read this)
+    clean   white space, control characters, "Re:", greeting, sign-off gone; cut to 20 kB    (signals and rules read it)
     fold    lower case, without accents                                                     (so does every pattern)
     words   addresses, times and digits masked, words beyond human length left out          (the model weighs these)
 
@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from classifier.courtesies import without_courtesies, without_marks
 from classifier.suggestion import Question
 
 #: What is read of one text; a person's report has said by then what it has to say.
@@ -129,7 +130,7 @@ def without_sign_off(text: str) -> str:
 def clean(question: Question) -> Cleaned:
     """Return what of the message may be weighed."""
     body = without_sign_off(without_greeting(squeeze(question.text, MAX_TEXT)))
-    return Cleaned(subject=squeeze(question.subject, MAX_SUBJECT), body=body)
+    return Cleaned(subject=without_marks(squeeze(question.subject, MAX_SUBJECT)), body=body)
 
 
 def fold(text: str) -> str:
@@ -154,11 +155,11 @@ def words(folded: str) -> list[str]:
 class Prepared:
     """A message as the voices read it: cleaned and folded once."""
 
-    #: The words that the model weighs; the subject's stand twice, because it was chosen to sum up.
+    #: The words that the model weighs, courtesies left out; the subject's stand twice, because it was chosen to sum up.
     words: tuple[str, ...]
     #: Subject and body, for signs and rules.
     folded: str
-    #: Subject and body as written, without words beyond human length, for sentence vectors.
+    #: Subject and body as written, without courtesies and words beyond human length, for sentence vectors.
     plain: str = ""
 
 
@@ -169,14 +170,14 @@ def prepare(question: Question) -> Prepared:
     The last ones are remembered: the model, the signs and the search for similar incidents ask one after the other.
     """
     cleaned = clean(question)
-    said, subject, body = cleaned.subject, fold(cleaned.subject), fold(cleaned.body)
-    of_subject = words(subject)
-    if body and _SAYS_NOTHING.issuperset(of_subject):
-        said, subject, of_subject = "", "", []
+    if cleaned.body and _SAYS_NOTHING.issuperset(words(fold(cleaned.subject))):
+        cleaned = Cleaned(subject="", body=cleaned.body)
+    subject, body = without_courtesies(cleaned.subject), without_courtesies(cleaned.body)
+    of_subject = words(fold(subject))
     return Prepared(
-        words=(*of_subject, *of_subject, *words(body)),
-        folded=_joined(subject, body),
-        plain=_sayable(_joined(said, cleaned.body)),
+        words=(*of_subject, *of_subject, *words(fold(body))),
+        folded=_joined(fold(cleaned.subject), fold(cleaned.body)),
+        plain=_sayable(_joined(subject, body)),
     )
 
 

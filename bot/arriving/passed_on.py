@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from classifier.courtesies import without_marks
 from classifier.signals import read_signs
 from classifier.suggestion import UNCLASSIFIED, Classify, Question, Suggestion
 from classifier.text import MAX_TEXT, prepare, squeeze, without_greeting, without_sign_off
@@ -83,7 +84,7 @@ def _adds_something(cover: Question, said: Suggestion) -> bool:
 
 
 def _joined(cover: Question, report: Question) -> Question:
-    text = f"{cover.subject}\n\n{_bare(cover.text)}\n\n{report.text}".strip()
+    text = f"{without_marks(cover.subject)}\n\n{_bare(cover.text)}\n\n{report.text}".strip()
     return Question(text=text, subject=report.subject, language=report.language, sender=report.sender)
 
 

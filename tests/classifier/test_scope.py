@@ -123,14 +123,15 @@ _READ = (
     (2, "12", "En compras nadie puede abrir el programa."),
     (2, "12", "Toda la planta baja está sin teléfono."),
     (2, "12", "Ningún compañero del laboratorio puede iniciar sesión."),
-    (2, "12", "Todas las compañeras de recepción están sin acceso."),
     (3, "23", "Todos los de mi equipo pueden entrar menos yo."),
     (3, "123", "Nadie me contesta y sigo sin poder imprimir."),
     (1, "12", "Todas nuestras sucursales están sin sistema."),
+    (3, "23", "Alle in meinem Team können die Datei öffnen, nur ich nicht."),
 )
 
 #: Still misread: whoever mends one moves it up.
 _MISREAD = (
+    (2, "12", "Todas las compañeras de recepción están sin acceso."),
     (2, "23", "Printing is very slow for all of finance today."),
     (3, "23", "The two of us in the back office can't scan, we walk to the other scanner."),
     (1, "1", "The whole company has no e-mail."),
@@ -139,7 +140,6 @@ _MISREAD = (
     (2, "12", "Reception, the mail room and security all have no phones."),
     (1, "12", "Nobody at the hospital can open patient records."),
     (2, "12", "Im Lager können alle nicht scannen"),
-    (3, "23", "Alle in meinem Team können die Datei öffnen, nur ich nicht."),
     (3, "3", "Im ganzen Haus hängt noch das alte Logo im Intranet, bei Gelegenheit ändern."),
     (1, "12", "En el hospital nadie puede ver las historias clínicas."),
 )
