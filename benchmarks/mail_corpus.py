@@ -36,8 +36,20 @@ TNEF_HEAD = (
 Verdicts: TypeAlias = Sequence[tuple[Case, Reading, dict[str, bool]]]
 
 
-def read_cases(manifest: Path) -> list[Case]:
-    """Read the manifest, one case a line."""
+def options_of(about: str | None, *, misses: str) -> argparse.Namespace:
+    """Read the options of a program that measures the development mail: `misses` and `folder`."""
+    options = argparse.ArgumentParser(description=about.splitlines()[0] if about else None)
+    options.add_argument("--misses", action="store_true", help=misses)
+    options.add_argument("--folder", type=Path, default=FOLDER, help="where manifest.jsonl is")
+    return options.parse_args()
+
+
+def read_cases(folder: Path) -> list[Case]:
+    """Read the manifest in a folder, one case a line; without one the program ends, and says why."""
+    manifest = folder / "manifest.jsonl"
+    if not manifest.is_file():
+        print(f"no development mail: {manifest} is missing, so nothing was measured (see benchmarks/README.md)")
+        raise SystemExit
     lines = (json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines() if line.strip())
     return [
         Case(
@@ -155,15 +167,8 @@ def misses(verdicts: Verdicts) -> Iterator[str]:
 
 def main() -> None:
     """Read every file once, hold it against each case about it, print the report."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    options.add_argument("--misses", action="store_true", help="list each case with a wrong field")
-    options.add_argument("--folder", type=Path, default=FOLDER, help="where manifest.jsonl is")
-    given = options.parse_args()
-    manifest = given.folder / "manifest.jsonl"
-    if not manifest.is_file():
-        print(f"no development mail: {manifest} is missing, so nothing was measured (see benchmarks/README.md)")
-        return
-    cases = read_cases(manifest)
+    given = options_of(__doc__, misses="list each case with a wrong field")
+    cases = read_cases(given.folder)
     files = sorted({(case.path, case.form) for case in cases})
     # The first mail pays for what is loaded once: tables, charsets, patterns.
     read_file(given.folder / files[0][0], files[0][1])

@@ -8,14 +8,12 @@ row that is fitted, "best library", is chosen on all corpora but the one it is j
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.mail_corpus import FOLDER, MEDIA_TYPES, rate, read_cases
+from benchmarks.mail_corpus import MEDIA_TYPES, options_of, rate, read_cases
 from benchmarks.mail_expected import Case, is_kept, is_leaked, is_reply
 from benchmarks.promises import percentile
 from intake.html_text import html_to_text
@@ -159,15 +157,9 @@ def promises(results: Table) -> Iterator[str]:
 
 def main() -> None:
     """Read every labelled reply with each reader and print the report."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    options.add_argument("--misses", action="store_true", help="list the replies that the desk reads wrongly")
-    options.add_argument("--folder", type=Path, default=FOLDER, help="where manifest.jsonl is")
-    given = options.parse_args()
-    manifest = given.folder / "manifest.jsonl"
-    if not manifest.is_file():
-        print(f"no development mail: {manifest} is missing, so nothing was measured (see benchmarks/README.md)")
-        return
-    cases = [case for case in read_cases(manifest) if case.kind == "reply" and "reply" in case.expected and case.gates]
+    given = options_of(__doc__, misses="list the replies that the desk reads wrongly")
+    read = read_cases(given.folder)
+    cases = [case for case in read if case.kind == "reply" and "reply" in case.expected and case.gates]
     results: dict[str, list[tuple[Case, Outcome]]] = defaultdict(list)
     for name, reader in readers().items():
         for case in cases:
