@@ -30,6 +30,8 @@ READERS: tuple[tuple[str, Callable[[object], object]], ...] = (
 )
 
 
+#: What [desk] group is called where nothing else is said.
+_GROUP = "Service desk"
 #: The keys of [slack] that can be answered, by the flags that ask for them.
 SLACK_FLAGS = {
     "mode": "slack-mode",
@@ -95,10 +97,21 @@ def render(answers: Answers) -> str:
 def _slack(given: Mapping[str, str | tuple[str, ...]]) -> str:
     if not given:
         return ""
+    if set(given) == {"agents"}:
+        return PERSON_HEAD + "".join(map(_person, given["agents"]))
     table = tomlkit.document()
     for key, value in given.items():
         table.add(key, value if isinstance(value, str) else list(value))
     return SLACK_HEAD + tomlkit.dumps(table)
+
+
+def _person(address: str) -> str:
+    """Return the table of an agent of a desk that nothing else says is in Slack; nobody manages it but they."""
+    roles = ["agent", "incident_manager", "major_incident_manager"]
+    table = tomlkit.document()
+    table.add("roles", roles)
+    table.add("groups", [_GROUP])
+    return f"[person.{tomlkit.string(address).as_string()}]\n{tomlkit.dumps(table)}"
 
 
 def write(directory: Path, answers: Answers, *, force: bool = False) -> Path:
@@ -169,4 +182,8 @@ SLACK_HEAD = """
 [slack]
 # The desk in Slack (docs/slack.md). Tokens that are not here are read from SLACK_BOT_TOKEN, SLACK_APP_TOKEN and
 # SLACK_SIGNING_SECRET.
+"""
+
+PERSON_HEAD = """
+# Who works here, and may sign in at the pages: a name, groups and more are explained in config.example.toml.
 """

@@ -58,7 +58,7 @@ def _init(
     slack_signing_secret: Annotated[str | None, typer.Option(help="Better in SLACK_SIGNING_SECRET.")] = None,
     slack_intake: Annotated[list[str] | None, typer.Option(help="Id of a channel for reports; more with each.")] = None,
     slack_queue: Annotated[str | None, typer.Option(help="Id of the agents' channel.")] = None,
-    agent: Annotated[list[str] | None, typer.Option(help="Address of an agent; more with each.")] = None,
+    agent: Annotated[list[str] | None, typer.Option(help="Address of who works here; more with each.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a config.toml that is there.")] = False,
     as_json: Json = False,
 ) -> None:

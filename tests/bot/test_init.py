@@ -101,6 +101,19 @@ def test_every_refused_answer_is_told_by_its_flag() -> None:
     ]
 
 
+def test_agents_alone_make_no_desk_of_slack(tmp_path: Path) -> None:
+    """Its start was refused for want of a token that nobody had spoken of."""
+    agents = ("bea@desk.example", "cal@desk.example")
+    config = load(write(tmp_path, Answers(address="help@desk.example", slack={"agents": agents})), {})
+
+    assert tuple(config.person) == agents
+    assert not config.slack.is_wanted
+    assert config.person["cal@desk.example"].groups == (config.desk.group,)
+    assert {"agent", "incident_manager"} <= {str(role) for role in config.person["bea@desk.example"].roles}
+    both = Answers(address="help@desk.example", slack={"agents": agents, "queue": "C0QUEUE"})
+    assert load(write(tmp_path, both, force=True), {}).slack.agents == agents
+
+
 def test_an_existing_file_is_kept_unless_forced(tmp_path: Path) -> None:
     path = write(tmp_path, PLAIN)
     path.chmod(0o644)
