@@ -14,6 +14,7 @@ from bot.config.calendars import calendars_of
 from bot.running.agreeing import clock_state
 from bot.terminal.checked import Checked, fine, trouble
 from bot.terminal.desk_file import file_of
+from bot.wording import moment
 from bot.working_time import hours
 from store import schema
 from store.engine import Store, clock_of, open_store, ping
@@ -170,8 +171,7 @@ def calendars(config: Config, now: datetime) -> Iterator[Checked]:
         except hours.NoOpenTime as failure:
             yield trouble(part, str(failure), f"see [calendar.{name}]: its hours, holidays and overrides")
             continue
-        local = opens.astimezone(calendar.tz).strftime("%Y-%m-%d %H:%M")
-        seen = f"{week:g} open hours in the next seven days, next open {local} {calendar.tz.key}"
+        seen = f"{week:g} open hours in the next seven days, next open {moment(opens, calendar.tz)} {calendar.tz.key}"
         if opens - now <= timedelta(days=14):
             yield fine(part, seen)
         else:
