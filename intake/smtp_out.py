@@ -24,11 +24,11 @@ import aiosmtplib
 
 from intake.compose import compose, needs_smtputf8, wire_address
 from intake.errors import PermanentFailure, TemporaryFailure
+from intake.loopback import is_loopback
 from intake.message import OutboundMessage
 from intake.receipt import Receipt, Refusal
 
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: RFC 4954 section 6: these say that the relay wants another login, not another message.
 _LOGIN_WANTED = frozenset({530, 534, 535, 538})
 
@@ -67,7 +67,7 @@ class RelaySettings:
 
     def __post_init__(self) -> None:
         encrypted = self.tls in {Encryption.STARTTLS, Encryption.TLS}
-        if self.username and not encrypted and self.host not in _LOOPBACK:
+        if self.username and not encrypted and not is_loopback(self.host):
             raise ValueError(
                 f'relay {self.host} with tls = "{self.tls}" would be told the password of {self.username!r} in clear; '
                 'use tls = "starttls" or "tls"'

@@ -19,7 +19,6 @@ from tests.waiting import PATIENCE
 
 #: What the listeners of these tests may hold beyond the first block of each body.
 MOST = 500_000
-SMALL = b"It jams.\r\n"
 
 
 def body(counted: int) -> bytes:

@@ -354,6 +354,11 @@ def test_a_password_is_never_told_in_clear(tls: Encryption) -> None:
         RelaySettings(host="relay.example.net", port=25, tls=tls, username="desk", password="open")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_a_password_may_be_told_to_this_machine(host: str) -> None:
+    assert RelaySettings(host=host, port=25, tls=Encryption.NONE, username="desk", password="open").host == host
+
+
 async def test_an_address_in_other_letters_needs_smtputf8() -> None:
     message = replace(MESSAGE, to=(Address(address="jörg@müller.example"),))
     async with sink() as at, relay(at.port) as way_out:
