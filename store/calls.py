@@ -27,19 +27,25 @@ def call(connection: Connection) -> None:
 
 
 async def hear_calls(url: URL, ring: Callable[[], None], *, pause: float = 1.0) -> None:
-    """Ring at each call until cancelled; after a broken connection try again every `pause` seconds."""
+    """Ring at each call until cancelled; after a broken connection try again every `pause` seconds, and say so once."""
     import psycopg  # heavy, and only for PostgreSQL
 
     _, parameters = url.get_dialect()().create_connect_args(url)
     parameters = {**parameters, **manners_with(url)}
+    is_broken = False
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as connection:
                 await connection.execute(_LISTEN)
+                if is_broken:
+                    log.info("calls.recovered")
+                is_broken = False
                 # What was called until now was not heard.
                 ring()
                 async for _ in connection.notifies():
                     ring()
         except psycopg.OperationalError as failure:
-            log.warning("calls.trouble", error=type(failure).__name__)
+            if not is_broken:
+                log.warning("calls.trouble", error=type(failure).__name__)
+            is_broken = True
         await asyncio.sleep(pause)

@@ -20,12 +20,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alike.voices import tell_alike
 from bot.major.rules import SurgeRule
+from bot.running.troubles import Trouble
 from classifier.bursts import Burst, Bursts
 from classifier.recent import WINDOW as BURST_WINDOW
 from classifier.recent import Report
@@ -35,8 +34,6 @@ from classifier.text import prepare
 from store.engine import Store
 from store.first_words import MOST_TEXT, FirstWords, first_words_after, newest_id
 from store.incident import IncidentId, number_of
-
-log = structlog.get_logger()
 
 #: How often is listened.
 _LISTEN_SECONDS = 1
@@ -82,14 +79,13 @@ class Echoes:
 
     def attend(self, scheduler: AsyncIOScheduler, ring: Callable[[], None], *, clock: Callable[[], datetime]) -> None:
         """Listen regularly, and ring for the timers that were set."""
+        trouble = Trouble("echoes")
 
         async def listen() -> None:
-            try:
+            # The next time hears what one missed while the database was away.
+            with trouble.told():
                 if await asyncio.to_thread(self.listen, clock(), rest=time.sleep):
                     ring()
-            except SQLAlchemyError as failure:
-                # A database that is away for a moment; the next time hears what this one missed.
-                log.warning("echoes.trouble", error=type(failure).__name__)
 
         scheduler.add_job(listen, "interval", seconds=_LISTEN_SECONDS, id="echoes")
 

@@ -17,12 +17,12 @@ from datetime import datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
 from bot.learning.contest import Learned, learn
 from bot.learning.models import LiveModel
 from bot.running.one_processor import elsewhere
+from bot.running.troubles import Trouble
 from store import confirmations, settings
 from store.engine import Store, open_store
 
@@ -46,12 +46,16 @@ class Teacher:
     def attend(self, scheduler: AsyncIOScheduler, *, clock: Callable[[], datetime]) -> None:
         """Look regularly whether another model is live, and whether there is something to learn."""
         enough = self._config.classifier.retrain_after
+        taking_up, teaching = Trouble("model"), Trouble("lessons")
 
         async def take_up() -> None:
-            await _quietly(self.take_up)
+            # A database that is away for a moment is no reason to stop the desk.
+            with taking_up.told():
+                await asyncio.to_thread(self.take_up)
 
         async def teach(fewest: int) -> None:
-            await _quietly(lambda: self.teach(clock(), fewest=fewest))
+            with teaching.told():
+                await asyncio.to_thread(self.teach, clock(), fewest=fewest)
 
         scheduler.add_job(take_up, "interval", seconds=_TAKE_UP_SECONDS, id="model")
         scheduler.add_job(teach, "interval", args=[enough], minutes=_LESSON_MINUTES, id="lessons")
@@ -96,11 +100,3 @@ def learn_apart(config: Config, now: datetime) -> Learned:
         return learn(config, store, now=now)
     finally:
         store.close()
-
-
-async def _quietly(work: Callable[[], object]) -> None:
-    """Do it in a thread; a database that is away for a moment is no reason to stop the desk."""
-    try:
-        await asyncio.to_thread(work)
-    except SQLAlchemyError as failure:
-        log.warning("model.trouble", error=type(failure).__name__)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
+import psycopg
 import pytest
+import structlog
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from intake.message import MediaType
 from store.calls import hear_calls
@@ -55,6 +60,23 @@ async def _heard(store: Store, *, broken: bool) -> None:
         hearing.cancel()
         with suppress(asyncio.CancelledError):
             await hearing
+
+
+def test_a_server_that_is_away_is_told_once_and_its_return_once(shared: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, away = psycopg.AsyncConnection.connect, [True] * 5
+
+    async def refuse_at_first(*args: Any, **kwargs: Any) -> Any:
+        if away:
+            away.pop()
+            raise psycopg.OperationalError("the server is not there")
+        return await connect(*args, **kwargs)
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "connect", refuse_at_first)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    with capture_logs() as logs:
+        asyncio.run(_heard(shared, broken=False))
+
+    assert [line["event"] for line in logs] == ["calls.trouble", "calls.recovered"]
 
 
 @pytest.mark.parametrize("broken", [False, True])
