@@ -2,6 +2,8 @@
 
 It is one trouble as long as the work does not succeed, whatever the database says at each try: one that is away, or has
 no connection left, gives now this reason and now that. Only a fault of ours in the middle of it is told beside it.
+Where work that succeeds soon fails again, as where many share too few connections, it must succeed more often in a row
+before it counts as over.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ log = structlog.get_logger()
 
 #: What the machine refused (disk, lock, network) is one kind of trouble, in whatever words.
 _REFUSED = "refused"
+#: How often work succeeds until a trouble that comes then is another one; and by how much more often in a row it must
+#: succeed after each that was not.
+_CALM, _MORE = 64, 4
 
 
 class Trouble:
@@ -26,12 +31,17 @@ class Trouble:
     def __init__(self, worker: str) -> None:
         self._worker = worker
         self._told: set[str] = set()
+        #: How often it succeeded since it failed last, and how often it must for the trouble to be over.
+        self._successes, self._enough = _CALM, 1
         #: What the last try met, "" when it succeeded.
         self.cause = ""
 
     def begins(self, failure: SQLAlchemyError) -> None:
         """Take note of a failure; a full disk must not be filled with lines about itself."""
         self.cause = cause_of(failure)
+        if not self._told:
+            self._enough = 1 if self._successes >= _CALM else min(self._enough * _MORE, _CALM)
+        self._successes = 0
         is_refused = isinstance(failure, OperationalError)
         kind = _REFUSED if is_refused else self.cause
         if kind not in self._told:
@@ -43,7 +53,8 @@ class Trouble:
     def is_over(self) -> None:
         """Take note that the work was done."""
         self.cause = ""
-        if self._told:
+        self._successes += 1
+        if self._told and self._successes >= self._enough:
             self._told.clear()
             log.info("store.recovered", worker=self._worker)
 

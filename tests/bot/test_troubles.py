@@ -28,7 +28,11 @@ FAULT = ProgrammingError("SELECT 1", {}, Exception("no such column"))
         # A server at the limit of its connections says now this, now that.
         ([FULL, RESERVED, FULL, RESERVED, None], ["OperationalError: FATAL: sorry, too many clients already", "over"]),
         # Another time is told again.
-        ([away("gone"), None, None, away("gone")], ["OperationalError: gone", "over", "OperationalError: gone"]),
+        ([away("gone"), *[None] * 64, away("gone"), None], ["OperationalError: gone", "over"] * 2),
+        # Of two that share a connection now one has it, now the other.
+        ([away("gone"), None] * 100, ["OperationalError: gone", "over", "OperationalError: gone"]),
+        ([*[away("gone"), None] * 9, *[None] * 3], ["OperationalError: gone", "over"] * 2),
+        ([*[away("gone"), *[None] * 9] * 50, *[None] * 64], ["OperationalError: gone", "over"] * 3),
         # A fault of ours is not hidden by it, and does not repeat itself.
         ([away("gone"), FAULT, away("gone"), FAULT, None], ["OperationalError: gone", "ProgrammingError", "over"]),
         # Nobody has given a connection back.
