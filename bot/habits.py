@@ -15,7 +15,7 @@ class Habits:
     """How the desk works through its rows."""
 
     #: A batch is so many rows at most.
-    batch: int = 32
+    batch: int = 64
     #: Nor does an arrival join a batch that has so many octets: all of it is held in memory while it is worked on.
     octets: int = 4_000_000
     lease: timedelta = timedelta(seconds=10)

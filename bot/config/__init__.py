@@ -139,7 +139,7 @@ class ReportTable(Table):
 class Worker(Table):
     """[worker]: how durable work is taken on."""
 
-    batch: Annotated[int, Field(ge=1, le=1000)] = 32
+    batch: Annotated[int, Field(ge=1, le=1000)] = 64
     lease: Duration = timedelta(seconds=10)
     attempts: Count = 8
     processors: Literal["one", "all"] = "one"
