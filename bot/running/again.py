@@ -19,8 +19,8 @@ async def until_it_is_back(
         try:
             await asyncio.get_running_loop().run_in_executor(executor, work)
         except OperationalError as failure:
-            trouble.begins(failure)
+            trouble.failed(failure)
             await asyncio.sleep(pause)
         else:
-            trouble.is_over()
+            trouble.succeeded()
             return

@@ -1,5 +1,4 @@
-"""What the running desk does by the clock besides its work: keys, mail that waits, reports, erasing. Talks to the
-database.
+"""What the running desk does by the clock besides its work: keys, mail, reports, erasing. Talks to the database.
 
 A round that fails is told and tried again at the next tick; nothing depends on any single one.
 """

@@ -36,7 +36,7 @@ class Trouble:
         #: What the last try met, "" when it succeeded.
         self.cause = ""
 
-    def begins(self, failure: SQLAlchemyError) -> None:
+    def failed(self, failure: SQLAlchemyError) -> None:
         """Take note of a failure; a full disk must not be filled with lines about itself."""
         self.cause = cause_of(failure)
         if not self._told:
@@ -50,7 +50,7 @@ class Trouble:
             where = None if is_refused else failure
             log.error("store.trouble", worker=self._worker, error=self.cause, exc_info=where)
 
-    def is_over(self) -> None:
+    def succeeded(self) -> None:
         """Take note that the work was done."""
         self.cause = ""
         self._successes += 1
@@ -64,6 +64,6 @@ class Trouble:
         try:
             yield
         except SQLAlchemyError as failure:
-            self.begins(failure)
+            self.failed(failure)
         else:
-            self.is_over()
+            self.succeeded()

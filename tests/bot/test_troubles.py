@@ -55,10 +55,10 @@ def test_a_trouble_is_told_once_and_its_end_once(tries: list[SQLAlchemyError | N
 def test_health_hears_the_latest_cause() -> None:
     trouble = Trouble("inbox")
     for failure in (FULL, RESERVED):
-        trouble.begins(failure)
+        trouble.failed(failure)
     assert trouble.cause == "OperationalError: FATAL: remaining connection slots are reserved"
 
-    trouble.is_over()
+    trouble.succeeded()
     assert trouble.cause == ""
 
 
@@ -71,7 +71,7 @@ def test_only_a_fault_of_ours_has_a_traceback() -> None:
     trouble = Trouble("inbox")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     with capture_logs() as logs:
-        trouble.begins(FULL)
-        trouble.begins(FAULT)
+        trouble.failed(FULL)
+        trouble.failed(FAULT)
 
     assert [bool(line["exc_info"]) for line in logs] == [False, True]
