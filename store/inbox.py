@@ -106,7 +106,7 @@ class GroupCommit:
     #: How many arrivals one transaction takes at most.
     MOST = 200
     #: How long the next of several arrivals is waited for, in seconds; PostgreSQL calls its like commit_delay.
-    PATIENCE = 0.004
+    PATIENCE = 0.006
     #: How often a store that refused is tried again while nothing arrives, in seconds.
     TRIAL_EVERY = 5.0
 
